@@ -1,0 +1,100 @@
+"""What the environment sets, read once at the border. README lists each name and its default."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from trialfinder.errors import QueryError
+
+DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The five settings, checked."""
+
+    api_url: str
+    """Base address of the registry's API v2, without a slash at the end."""
+    home: Path
+    """Folder for snapshots and the HTTP cache."""
+    cache_url: str
+    """`sqlite` or `redis://HOST:PORT/DB`."""
+    offline: bool
+    """True: never open a socket to the registry."""
+    pace_s: float
+    """Least seconds between two requests; below 1 only for loopback addresses."""
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        QueryError: an address, cache or pace that cannot be used, named with what is allowed.
+    """
+    env = os.environ if environ is None else environ
+    api_url = env.get("TRIALFINDER_API_URL", "").strip().rstrip("/") or DEFAULT_API_URL
+    parts = urlsplit(api_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise QueryError(
+            f"TRIALFINDER_API_URL: {api_url!r} is not a web address. Allowed: http://… or https://….",
+            field="TRIALFINDER_API_URL",
+            value=api_url,
+        )
+    cache_url = env.get("TRIALFINDER_CACHE_URL", "").strip() or "sqlite"
+    if cache_url != "sqlite" and not cache_url.startswith(("redis://", "rediss://")):
+        raise QueryError(
+            f"TRIALFINDER_CACHE_URL: {cache_url!r} is not known. Allowed: sqlite, redis://HOST:PORT/DB.",
+            field="TRIALFINDER_CACHE_URL",
+            value=cache_url,
+            allowed=("sqlite", "redis://HOST:PORT/DB"),
+        )
+    return Settings(
+        api_url=api_url,
+        home=_home(env),
+        cache_url=cache_url,
+        offline=env.get("TRIALFINDER_OFFLINE", "").strip().lower() in ("1", "true", "yes"),
+        pace_s=_pace(env.get("TRIALFINDER_PACE", "").strip(), parts.hostname),
+    )
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    named = env.get("TRIALFINDER_HOME", "").strip()
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path  # only when no folder is named
+
+    return user_data_path("trialfinder", appauthor=False)
+
+
+def _pace(text: str, host: str) -> float:
+    if not text:
+        return 1.0
+    try:
+        pace = float(text)
+    except ValueError as error:
+        raise QueryError(
+            f"TRIALFINDER_PACE: {text!r} is not a number of seconds. Example: 1.",
+            field="TRIALFINDER_PACE",
+            value=text,
+        ) from error
+    if not math.isfinite(pace) or pace < 0:
+        raise QueryError(
+            f"TRIALFINDER_PACE: {text!r} is not a number of seconds from 0 up. Example: 1.",
+            field="TRIALFINDER_PACE",
+            value=text,
+        )
+    return pace if is_loopback(host) else max(pace, 1.0)
+
+
+def is_loopback(host: str) -> bool:
+    """True for this machine's own addresses.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("clinicaltrials.gov")
+    (True, False)
+    """
+    return host == "localhost" or host == "::1" or host.startswith("127.")

@@ -1,0 +1,199 @@
+"""The closed sets of words: the registry's enums and our labels, each with its plain words.
+
+Source of the registry's words: https://clinicaltrials.gov/data-api/about-api/study-data-structure
+and https://clinicaltrials.gov/study-basics/glossary
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+STATUSES: Final = {
+    "RECRUITING": "Recruiting",
+    "NOT_YET_RECRUITING": "Not yet recruiting",
+    "ENROLLING_BY_INVITATION": "By invitation only",
+    "ACTIVE_NOT_RECRUITING": "Under way, no longer recruiting",
+    "COMPLETED": "Completed",
+    "SUSPENDED": "Paused",
+    "TERMINATED": "Stopped early",
+    "WITHDRAWN": "Withdrawn before anyone joined",
+    "UNKNOWN": "Unknown: not updated for two years or more",
+    "AVAILABLE": "Expanded access: available",
+    "NO_LONGER_AVAILABLE": "Expanded access: no longer available",
+    "TEMPORARILY_NOT_AVAILABLE": "Expanded access: paused",
+    "APPROVED_FOR_MARKETING": "Approved for marketing",
+    "WITHHELD": "Withheld by the sponsor",
+}
+"""Overall status -> plain words. Source: the registry's Status enum."""
+
+STATUS_MEANINGS: Final = {
+    "RECRUITING": "People can ask to join now.",
+    "NOT_YET_RECRUITING": "It has not started to take people.",
+    "ENROLLING_BY_INVITATION": "Only people the team asks can join.",
+    "ACTIVE_NOT_RECRUITING": "It goes on with the people it has; nobody new can join.",
+    "COMPLETED": "It ended as planned.",
+    "SUSPENDED": "It stopped taking people and may start again.",
+    "TERMINATED": "It stopped early and will not start again.",
+    "WITHDRAWN": "It ended before the first person joined.",
+    "UNKNOWN": "Its end date has passed and the record was not checked for two years or more.",
+    "AVAILABLE": "The product can be asked for outside a trial.",
+    "NO_LONGER_AVAILABLE": "The product could once be asked for outside a trial; not now.",
+    "TEMPORARILY_NOT_AVAILABLE": "The product cannot be asked for outside a trial now, but may be again.",
+    "APPROVED_FOR_MARKETING": "The product may be sold.",
+    "WITHHELD": "The sponsor has not yet made the record public.",
+}
+"""Overall status -> what it means for a person. Source: the registry's glossary."""
+
+STATUS_NOT_HELD: Final = "Status not in our copy"
+"""Shown where the offline copy carries no status: never the registry's own UNKNOWN."""
+
+NO_STATUS_PHRASE: Final = "the record gives no status"
+
+PHASES: Final = {
+    "EARLY_PHASE1": "Early phase 1",
+    "PHASE1": "Phase 1",
+    "PHASE2": "Phase 2",
+    "PHASE3": "Phase 3",
+    "PHASE4": "Phase 4",
+    "NA": "No phase (not a drug trial)",
+}
+"""A study's phases are a list: phase 1/2 is PHASE1 and PHASE2."""
+
+PHASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "early1": ("EARLY_PHASE1",),
+    "1": ("PHASE1",),
+    "1/2": ("PHASE1", "PHASE2"),
+    "2": ("PHASE2",),
+    "2/3": ("PHASE2", "PHASE3"),
+    "3": ("PHASE3",),
+    "4": ("PHASE4",),
+    "na": ("NA",),
+}
+"""The command line's phase words -> the registry's list, matched as a whole."""
+
+TOPICS: Final = ("yes", "borderline", "no")
+
+NEGATIVE_CLASSES: Final = {
+    "fusion_graft": "a bone graft for spinal fusion",
+    "spinal_cord": "the spinal cord, not the back's discs and joints",
+    "inflammatory": "an inflammatory disease of the spine",
+    "fracture_bone": "a fracture or bone disease",
+    "other_joint": "another joint, tendon or muscle",
+    "other_disease": "another disease",
+    "surgical_adjunct": "an aid to surgery, not a treatment of pain or wear",
+    "lab_only": "laboratory work: nobody is treated",
+    "neck_jaw": "the neck or the jaw",
+    "non_biologic_back": "the back, but no regenerative product",
+}
+"""Why a study is off topic."""
+
+THERAPIES: Final = {
+    "prp": "Platelet-rich plasma (PRP)",
+    "platelet_lysate": "Platelet lysate",
+    "prf": "Platelet-rich fibrin (PRF)",
+    "conditioned_serum": "Conditioned serum",
+    "bmac": "Bone-marrow concentrate",
+    "bm_msc": "Bone-marrow stem cells",
+    "adipose_msc": "Fat-derived stem cells",
+    "svf": "Fat-tissue cell mix (SVF)",
+    "microfragmented_fat": "Micro-fragmented fat",
+    "umbilical_msc": "Umbilical-cord stem cells",
+    "perinatal_tissue": "Birth tissue (cord, amnion, placenta)",
+    "disc_cells": "Disc cells",
+    "chondrocytes": "Cartilage cells",
+    "np_allograft": "Donor disc tissue",
+    "exosome": "Exosomes",
+    "ipsc": "Reprogrammed stem cells (iPSC)",
+    "gene_modified": "Gene-modified cells",
+    "other_cell": "Other cells",
+    "unclear": "Kind not stated",
+}
+"""Therapy label -> plain words."""
+
+THERAPY_FAMILIES: Final[dict[str, tuple[str, ...]]] = {
+    "platelets": ("prp", "platelet_lysate", "prf"),
+    "stem-cells": (
+        "bmac",
+        "bm_msc",
+        "adipose_msc",
+        "svf",
+        "microfragmented_fat",
+        "umbilical_msc",
+        "disc_cells",
+        "chondrocytes",
+        "ipsc",
+        "gene_modified",
+        "other_cell",
+    ),
+    "tissue": ("perinatal_tissue", "np_allograft"),
+    "cell-free": ("exosome", "conditioned_serum"),
+}
+"""Family -> therapies. `unclear` joins stem-cells only where the words name cells (finder.py)."""
+
+FAMILY_WORDS: Final = {
+    "platelets": "Platelets (PRP and its relatives)",
+    "stem-cells": "Cells, often sold as “stem cells”",
+    "tissue": "Donor tissue",
+    "cell-free": "Cell-free products",
+}
+
+CELL_SOURCES: Final = {
+    "autologous": "your own",
+    "allogeneic": "from a donor",
+    "mixed": "your own or a donor's",
+    "not_stated": "own or donor: not stated",
+}
+
+PROCESSINGS: Final = {
+    "same_day": "prepared the same day",
+    "culture_expanded": "grown in a laboratory",
+    "cell_free": "without living cells",
+    "tissue": "processed tissue",
+    "not_stated": "preparation not stated",
+}
+
+TARGETS: Final = {
+    "disc": "the disc",
+    "facet": "a facet joint (small joint of the spine)",
+    "sij": "the sacroiliac joint (base of the spine)",
+    "epidural": "around the nerve (epidural)",
+    "muscle_ligament": "muscle or ligament",
+    "intravenous": "a vein (drip)",
+    "intrathecal": "the spinal fluid",
+    "other": "another place",
+    "not_stated": "place of injection not stated",
+}
+
+CONTROLS: Final = {
+    "placebo_sham": "compared with a placebo or sham procedure",
+    "active": "compared with another treatment",
+    "dose_comparison": "doses compared with each other",
+    "none": "no comparison group",
+    "not_stated": "comparison group not stated",
+}
+
+COUNTRY_WORDS: Final = {
+    "us": "United States",
+    "usa": "United States",
+    "u.s.": "United States",
+    "u.s.a.": "United States",
+    "america": "United States",
+    "uk": "United Kingdom",
+    "u.k.": "United Kingdom",
+    "great britain": "United Kingdom",
+    "korea": "South Korea",
+    "turkiye": "Turkey",
+    "türkiye": "Turkey",
+    "czechia": "Czech Republic",
+    "russia": "Russian Federation",
+    "iran": "Iran, Islamic Republic of",
+}
+"""Everyday name -> a name that the registry has used. Names it uses itself pass unchanged."""
+
+
+def is_recruiting(status: str | None) -> bool:
+    """The one definition of "recruiting": the registry's RECRUITING, nothing else.
+
+    By invitation, not yet recruiting and suspended are not: a person cannot ask to join today.
+    """
+    return status == "RECRUITING"

@@ -1,0 +1,109 @@
+"""What holds for every place and every two points."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trialfinder.errors import QueryError
+from trialfinder.places.distance import EARTH_RADIUS_KM, distance_km
+from trialfinder.places.gazetteer import find_place
+from trialfinder.places.names import normalise_name
+from trialfinder.places.points import middle
+from trialfinder.places.sites import locate_city
+
+latitudes = st.floats(-90, 90)
+longitudes = st.floats(-180, 180)
+pieces = st.sampled_from(
+    [
+        "Denver",
+        "CO",
+        ",",
+        " ",
+        "80202",
+        "SW1A",
+        "1AA",
+        "-",
+        "39.7",
+        "-105",
+        "St.",
+        "Paris",
+        "USA",
+        "\0",
+        "é",
+        "ß",
+        "M5V",
+    ]
+)
+typed = st.text(max_size=40) | st.lists(pieces, max_size=6).map("".join) | st.lists(pieces, max_size=5).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(typed)
+def test_any_text_is_a_place_or_a_question_error(text: str) -> None:
+    try:
+        place = find_place(text)
+    except QueryError as error:
+        # A sentence that every terminal can print: no lone surrogate, no control character.
+        sentence = str(error)
+        sentence.encode("utf-8")
+        assert sentence.isprintable()  # noqa: PT017
+        return
+    assert -90 <= place.latitude <= 90
+    assert -180 <= place.longitude <= 180
+    assert place.name
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.none() | typed, st.none() | typed, st.none() | typed | st.sampled_from(["United States", "Japan", "France"]))
+def test_any_site_is_on_the_globe_or_nowhere(city: str | None, state: str | None, country: str | None) -> None:
+    found = locate_city(city, state, country)
+    assert found is None or (-90 <= found[0] <= 90 and -180 <= found[1] <= 180)
+
+
+@settings(max_examples=100, deadline=None)
+@given(latitudes, longitudes)
+def test_a_typed_point_is_itself(latitude: float, longitude: float) -> None:
+    place = find_place(f"{latitude:.4f},{longitude:.4f}")
+    assert place.kind == "point"
+    assert math.isclose(place.latitude, latitude, abs_tol=1e-4)
+    assert math.isclose(place.longitude, longitude, abs_tol=1e-4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=30))
+def test_the_normal_form_is_normal(text: str) -> None:
+    once = normalise_name(text)
+    assert normalise_name(once) == once
+    assert normalise_name(f"  {text} ") == once
+
+
+@settings(max_examples=100, deadline=None)
+@given(latitudes, longitudes, latitudes, longitudes)
+def test_distance_is_symmetric_zero_at_home_and_bounded(phi: float, lam: float, phi2: float, lam2: float) -> None:
+    there = distance_km(phi, lam, [phi2], [lam2])[0]
+    back = distance_km(phi2, lam2, [phi], [lam])[0]
+    assert math.isclose(there, back, rel_tol=1e-9, abs_tol=1e-3)
+    assert 0 <= there <= 20_038
+    assert distance_km(phi, lam, [phi], [lam])[0] == 0
+
+
+def test_distance_of_nothing_known_and_of_nowhere() -> None:
+    assert distance_km(0, 0, [], []).shape == (0,)
+    assert np.isnan(distance_km(0, 0, [math.nan], [0])).all()
+    assert math.isclose(distance_km(0, 0, [0], [180])[0], math.pi * EARTH_RADIUS_KM)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.floats(50, 60), st.floats(-10, 10), st.floats(1, 9)), min_size=1, max_size=8))
+def test_the_middle_lies_among_the_points(points: list[tuple[float, float, float]]) -> None:
+    latitude, longitude = middle(points)
+    assert min(p[0] for p in points) - 0.5 <= latitude <= max(p[0] for p in points) + 0.5
+    assert min(p[1] for p in points) - 1e-6 <= longitude <= max(p[1] for p in points) + 1e-6
+
+
+def test_the_middle_across_the_date_line() -> None:
+    assert math.isclose(abs(middle([(0, 179, 1), (0, -179, 1)])[1]), 180)

@@ -1,0 +1,80 @@
+"""Cities of the world over 5,000 people, by every Latin spelling of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from trialfinder.places.blocks import BlockFile
+from trialfinder.places.names import normalise_name
+from trialfinder.places.regions import DATA, region_by_code
+
+_ALIAS_WEIGHT = 30
+"""A city counts a thirtieth of its people under a name that is not its own, so that a far-off big city's odd
+spelling does not win over the city that is called so; Köln still wins "Cologne" from the Cologne of 7,000 people."""
+_POINTERS = ("=", "==")
+"""A line of another spelling points to the city's own line, by key and rank; == when everyone calls it so (NYC)."""
+
+
+class City(NamedTuple):
+    """One city."""
+
+    name: str
+    country: str
+    """ISO 3166 code."""
+    region: str
+    """`US.CO`: the code of its state or province; may be one that has no name."""
+    latitude: float
+    longitude: float
+    population: int
+    own_name: bool
+    """False when it was found under another spelling or name than its own."""
+
+    @property
+    def rank(self) -> int:
+        """How likely it is meant: its people, a thirtieth of them under a name that is not its own."""
+        return self.population if self.own_name else self.population // _ALIAS_WEIGHT
+
+    @property
+    def full_name(self) -> str:
+        """City, state, country; a state of the same name is left out."""
+        region, country = region_by_code(self.region), region_by_code(self.country)
+        country_name = country.name if country else None
+        parts = [self.name]
+        if region and normalise_name(region.name) != normalise_name(self.name) and region.name != country_name:
+            parts.append(region.name)
+        if country_name and country_name != self.name:
+            parts.append(country_name)
+        return ", ".join(parts)
+
+
+@lru_cache(maxsize=1)
+def _file() -> BlockFile:
+    return BlockFile(DATA / "cities.blocks")
+
+
+@lru_cache(maxsize=4096)
+def cities_named(name: str) -> tuple[City, ...]:
+    """Every city of this name, the likeliest first; empty when there is none. `name` is in normal form or as typed."""
+    key = normalise_name(name)
+    own: list[City] = []
+    others: list[City] = []
+    for line in _file().lines(key):
+        mark, *target = line.split("\t")
+        if mark not in _POINTERS:
+            own.append(_city(line, own_name=True))
+            continue
+        owners = [other for other in _file().lines(target[0]) if other.split("\t", 1)[0] not in _POINTERS]
+        others.append(_city(owners[int(target[1])], own_name=mark == "=="))
+    return tuple(sorted(own + others, key=lambda city: -city.rank))
+
+
+def city_keys(prefix: str) -> Iterator[str]:
+    """Every spelling that begins so, in normal form and in order."""
+    return _file().keys(prefix)
+
+
+def _city(line: str, *, own_name: bool) -> City:
+    name, country, admin1, latitude, longitude, population = line.split("\t")
+    return City(name, country, f"{country}.{admin1}", float(latitude), float(longitude), int(population), own_name)

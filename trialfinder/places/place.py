@@ -1,0 +1,45 @@
+"""What a look-up gives: a place, and the sentence for one that cannot be found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from trialfinder.errors import QueryError
+
+PlaceKind = Literal["zip", "zip3", "city", "state", "country", "outcode", "point"]
+
+WHAT_TO_TYPE = (
+    "Type a city (with its state or country if need be), a US ZIP code, a US state, a country, "
+    "the first half of a UK postcode, or latitude,longitude."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point on the map with the name under which it was found."""
+
+    name: str
+    """As shown: `Denver, Colorado, United States`."""
+    latitude: float
+    """Degrees north, WGS84."""
+    longitude: float
+    """Degrees east, WGS84."""
+    kind: PlaceKind
+    note: str | None = None
+    """What the person has to know of this reading: other places of the name, a wider area than asked."""
+    candidates: tuple[Place, ...] = ()
+    """Other places that the words could mean, the likeliest first."""
+
+
+def unknown_place(text: str, reason: str, guesses: Sequence[str] = ()) -> QueryError:
+    """The error for a place that cannot be read or is not in the tables: the word, why, and what comes near."""
+    shown = text if len(text) <= 60 else text[:57] + "…"
+    hint = f" Did you mean {' or '.join(guesses)}?" if guesses else ""
+    return QueryError(
+        f"near: {shown!r}: {reason}.{hint} {WHAT_TO_TYPE}",
+        field="near",
+        value=text,
+        guess=guesses[0] if guesses else None,
+    )

@@ -1,0 +1,90 @@
+"""Countries and their states and provinces: names, codes, the registry's spellings, and the middle of each."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from trialfinder.places.names import normalise_name
+
+DATA = Path(__file__).parent / "data"
+
+
+class Region(NamedTuple):
+    """A country (`US`) or one of its states or provinces (`US.CO`)."""
+
+    code: str
+    """ISO 3166 country code, with GeoNames' admin1 code behind a dot for a state."""
+    name: str
+    latitude: float
+    """Of the middle of its cities, weighted by population; degrees."""
+    longitude: float
+    population: int
+    """Of a state: the sum of its cities over 5,000 people."""
+
+    @property
+    def country(self) -> str:
+        """The country's code."""
+        return self.code[:2]
+
+    @property
+    def is_country(self) -> bool:
+        """False for a state or province."""
+        return "." not in self.code
+
+    @property
+    def is_us_state(self) -> bool:
+        """The District of Columbia counts as one."""
+        return self.code.startswith("US.")
+
+
+_KIND_WORDS = (
+    "province", "prov", "municipality", "region", "prefecture", "pref", "oblast", "governorate", "state", "county",
+    "sheng", "shi", "do", "si", "ken", "district", "voivodeship", "special", "metropolitan", "autonomous",
+)  # fmt: skip
+"""Words of the kind, written or left out at will: Beijing Municipality, Yazd Province."""
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[dict[str, Region], dict[str, list[Region]]]:
+    by_code: dict[str, Region] = {}
+    by_key: dict[str, list[Region]] = {}
+    for line in (DATA / "regions.tsv").read_text("utf-8").splitlines():
+        code, name, latitude, longitude, population, keys = line.split("\t")
+        region = Region(code, name, float(latitude), float(longitude), int(population))
+        by_code[code] = region
+        for key in keys.split(";"):
+            by_key.setdefault(key, []).append(region)
+    for same_key in by_key.values():
+        # A US state before a country before the rest: CA is California, then Canada; DE is Delaware, then Germany.
+        same_key.sort(key=lambda region: (not region.is_us_state, not region.is_country, -region.population))
+    return by_code, by_key
+
+
+def region_by_code(code: str) -> Region | None:
+    """The region of a code of ours (`US`, `US.CO`), or None where GeoNames names no such state."""
+    return _table()[0].get(code)
+
+
+def regions_named(text: str) -> list[Region]:
+    """Every region of this name, code or other spelling; US states first, then countries, then by population.
+
+    >>> [region.name for region in regions_named("CA")]
+    ['California', 'Canada']
+    """
+    return _table()[1].get(normalise_name(text), [])
+
+
+def bare_region_key(key: str) -> str:
+    """The normal form of a region's name without the words for its kind.
+
+    >>> bare_region_key("yazd province")
+    'yazd'
+    """
+    return " ".join(word for word in key.split() if word not in _KIND_WORDS)
+
+
+def region_keys() -> list[str]:
+    """Every spelling, in normal form: to find the nearest one to a misspelt word."""
+    return list(_table()[1])

@@ -1,0 +1,88 @@
+"""The registry's dates: as precise as the record gives them, and how old they are in plain words.
+
+Dates come as `2024`, `2024-05` or `2024-05-01`. One rule for all of them: a date that names only a month or a year
+means its last day, so nothing is called older, or overdue, before it surely is.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from typing import NamedTuple
+
+_date_text = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+
+
+class PartialDate(NamedTuple):
+    """A date as precise as the registry gave it."""
+
+    text: str
+    """As in the record: `2024`, `2024-05` or `2024-05-01`."""
+    first: date
+    """The earliest day it can mean."""
+    last: date
+    """The latest day it can mean: the one used for age and for overdue."""
+
+
+def read_date(text: str | None) -> PartialDate | None:
+    """A registry date with its precision, or None for what is not one.
+
+    >>> read_date("2024-02").last
+    datetime.date(2024, 2, 29)
+    """
+    found = _date_text.fullmatch((text or "").strip())
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    if year is None or not 1900 <= year <= 2200:
+        return None
+    try:
+        if month is None:
+            return PartialDate(found.group(), date(year, 1, 1), date(year, 12, 31))
+        if day is None:
+            last_day = calendar.monthrange(year, month)[1]
+            return PartialDate(found.group(), date(year, month, 1), date(year, month, last_day))
+        exact = date(year, month, day)
+    except ValueError:  # calendar.IllegalMonthError is one too
+        return None
+    return PartialDate(found.group(), exact, exact)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months from one day to another; 0 when `later` comes first.
+
+    >>> months_between(date(2024, 1, 31), date(2025, 2, 28)), months_between(date(2024, 5, 31), date(2025, 7, 15))
+    (13, 13)
+    """
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    # The last day of a short month closes a month that began on a later day number.
+    is_month_end = later.day == calendar.monthrange(later.year, later.month)[1]
+    if later.day < earlier.day and not is_month_end:
+        months -= 1
+    return max(months, 0)
+
+
+def age_words(text: str | None, today: date) -> str | None:
+    """How long ago a registry date was, in plain words; None for what is not a date.
+
+    >>> age_words("2024-05-01", date(2025, 7, 15)), age_words("2025-07", date(2025, 7, 15))
+    ('14 months ago', 'this month')
+    """
+    when = read_date(text)
+    if when is None:
+        return None
+    if when.first <= today <= when.last and when.first != when.last:
+        return "this year" if when.first.month != when.last.month else "this month"
+    if when.last > today:
+        return f"in {_span(today, when.first)}"
+    days = (today - when.last).days
+    return ("today", "yesterday")[days] if days < 2 else f"{_span(when.last, today)} ago"
+
+
+def _span(earlier: date, later: date) -> str:
+    months = months_between(earlier, later)
+    count, unit = (months, "month") if months else ((later - earlier).days, "day")
+    if months >= 36:
+        count, unit = months // 12, "year"
+    return f"{count} {unit}{'' if count == 1 else 's'}"

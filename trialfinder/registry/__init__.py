@@ -1,0 +1,1 @@
+"""Ask the registry, fetch its records, keep them."""

@@ -41,6 +41,7 @@ def test_a_far_word_gets_no_guess() -> None:
     ("name", "value"),
     [
         ("TRIALFINDER_API_URL", "clinicaltrials.gov"),
+        ("TRIALFINDER_API_URL", "http://127.0.0.1:notaport/api/v2"),
         ("TRIALFINDER_CACHE_URL", "memcached://x"),
         ("TRIALFINDER_PACE", "fast"),
         ("TRIALFINDER_PACE", "-1"),

@@ -39,7 +39,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     api_url = env.get("TRIALFINDER_API_URL", "").strip().rstrip("/") or DEFAULT_API_URL
     parts = urlsplit(api_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _has_good_port(api_url):
         raise QueryError(
             f"TRIALFINDER_API_URL: {api_url!r} is not a web address. Allowed: http://… or https://….",
             field="TRIALFINDER_API_URL",
@@ -89,6 +89,14 @@ def _pace(text: str, host: str) -> float:
             value=text,
         )
     return pace if is_loopback(host) else max(pace, 1.0)
+
+
+def _has_good_port(url: str) -> bool:
+    try:
+        urlsplit(url).port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:

@@ -1,0 +1,147 @@
+"""What an answer of the registry means: data, a failure that may pass, or one that stays. Pure; no socket here.
+
+Errors of the service are text/plain, sometimes a web page, now and then a web page with status 200.
+Source: https://clinicaltrials.gov/data-api/api
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable
+
+T = TypeVar("T")
+
+
+class Reply(NamedTuple):
+    """One whole HTTP answer."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+class Version(NamedTuple):
+    """What the registry says of itself (/version)."""
+
+    api_version: str
+    data_timestamp: str
+    """UTC without a zone suffix, `2026-03-25T09:00:05`; it changes with each refresh of the data."""
+
+
+class MayPass(Exception):
+    """A failure that another try may mend. It never leaves the registry package."""
+
+    def __init__(self, reason: str, reply: Reply | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = reply.status if reply else None
+        self.retry_after = reply.headers.get("retry-after") if reply else None
+        self.words = server_words(reply.body) if reply else ""
+
+
+def check_status(reply: Reply, attempt: int) -> None:
+    """Let a 200 through.
+
+    Raises:
+        MayPass: 429 and 5xx.
+        QueryError: 400, with the server's own words.
+        RegistryUnavailable: 403, a redirect, or any other refusal that a second try would not mend.
+        RegistryChanged: 404: this address is not one that the registry has.
+    """
+    status, host = reply.status, host_of(reply.url)
+    words = server_words(reply.body)
+    facts: dict[str, Any] = {"url": reply.url, "status": status, "attempts": attempt, "server_words": words}
+    if status == 200:
+        return
+    if status == 429:
+        raise MayPass("it asks for fewer requests (429)", reply)
+    if status >= 500:
+        raise MayPass(f"it has a fault of its own ({status})", reply)
+    if status == 400:
+        raise QueryError(f"The registry at {host} does not accept the question (400): {words or 'no reason given'}")
+    if status == 403:
+        raise RegistryUnavailable(
+            f"The registry at {host} refuses this program or this network (403). "
+            "A second try now would not help; the data on this machine still answer.",
+            **facts,
+        )
+    if status == 404:
+        raise RegistryChanged(
+            f"The registry at {host} does not know the address {urlsplit(reply.url).path} (404). "
+            "Check TRIALFINDER_API_URL, or update trialfinder.",
+            **facts,
+        )
+    what = (
+        f"points to another address ({reply.headers.get('location', 'none named')!r:.200})"
+        if 300 <= status < 400
+        else ""
+    )
+    raise RegistryUnavailable(
+        f"The registry at {host} {what or f'answers with status {status}'}, which trialfinder does not follow. "
+        "A sign-in page of the network can cause this. Try again later.",
+        **facts,
+    )
+
+
+def read_body(reply: Reply, read: Callable[[bytes], T], attempt: int) -> T:
+    """What `read` makes of the body.
+
+    Raises:
+        MayPass: a web page or a broken-off text instead of JSON.
+        RegistryChanged: JSON, but not of the shape that this version reads.
+    """
+    if reply.body.lstrip()[:1] == b"<" or "html" in reply.headers.get("content-type", ""):
+        raise MayPass("it sent a web page instead of data", reply)
+    try:
+        return read(reply.body)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at ")
+        raise RegistryChanged(
+            f"The registry's answer has changed its shape ({reason}). Update trialfinder.",
+            path=path.strip("`") or "$",
+            url=reply.url,
+            status=reply.status,
+            attempts=attempt,
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MayPass("its answer broke off or was garbled", reply) from error
+
+
+class _VersionBody(msgspec.Struct, rename="camel"):
+    api_version: str
+    data_timestamp: str
+
+
+_version_decoder = msgspec.json.Decoder(_VersionBody)
+
+
+def read_version(body: bytes) -> Version:
+    """The two facts of /version.
+
+    Raises:
+        msgspec.DecodeError: not JSON, or not that shape.
+    """
+    found = _version_decoder.decode(body)
+    return Version(found.api_version, found.data_timestamp)
+
+
+def server_words(body: bytes) -> str:
+    """The server's own words in one printable line of at most 300 characters; "" for a web page."""
+    text = body[:2000].decode("utf-8", "replace")
+    if text.lstrip().startswith("<"):
+        return ""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return re.sub(r" +", " ", printable).strip()[:300]
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address, without user name and password; "" when it has none."""
+    return urlsplit(url).netloc.rpartition("@")[2]

@@ -1,0 +1,46 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from trialfinder.errors import FileError
+
+
+def write_whole(path: str | Path, content: bytes) -> None:
+    """Write the file whole or not at all: a temporary file beside it, then a rename.
+
+    Raises:
+        FileError: the folder or file cannot be written; nothing is left behind.
+    """
+    target = Path(path)
+    temporary: str | None = None
+    try:
+        if target.exists() and not target.is_file():  # a pipe or device such as /dev/stdout: nothing to replace
+            if target.is_dir():
+                raise IsADirectoryError(21, "it is a folder")
+            target.write_bytes(content)
+            return
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise FileError(
+            f"{target} cannot be written: {reason}. Name another file or folder.", path=str(target)
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

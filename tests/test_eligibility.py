@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialfinder.reading.amounts import canonical, durations, months
 from trialfinder.reading.criteria import LONGEST, split_criteria
+from trialfinder.reading.durations import canonical, durations, months
 from trialfinder.reading.eligibility import COLUMNS, MORE, read_eligibility
 from trialfinder.reading.prior import prior_injection_rules
 from trialfinder.reading.quote import collapse

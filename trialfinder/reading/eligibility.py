@@ -13,8 +13,8 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from trialfinder.reading import person, scores, thresholds
-from trialfinder.reading.amounts import months, plain
 from trialfinder.reading.criteria import LONGEST, PATH, read_criteria, sentences
+from trialfinder.reading.durations import months, plain
 from trialfinder.reading.exclusions import HEALTH, names, prior_surgery
 from trialfinder.reading.prior import PriorRule, bars_biologics, prior_injection_rules
 from trialfinder.reading.quote import descriptions

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from trialfinder.reading.amounts import plain
+from trialfinder.reading.durations import plain
 from trialfinder.reading.thresholds import Reading, Sentence
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
-from trialfinder.reading.amounts import durations
 from trialfinder.reading.criteria import read_criteria, sentences
+from trialfinder.reading.durations import durations
 from trialfinder.reading.exclusions import negated, terms, words
 from trialfinder.reading.quote import Quote
 from trialfinder.reading.thresholds import Sentence, sentence

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from trialfinder.reading.amounts import plain
+from trialfinder.reading.durations import plain
 from trialfinder.reading.thresholds import Reading, Sentence
 
 _TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from trialfinder.reading.amounts import Duration, canonical, durations
 from trialfinder.reading.criteria import Section
+from trialfinder.reading.durations import Duration, canonical, durations
 
 
 class Sentence(NamedTuple):

@@ -1,144 +1,150 @@
-"""Numbers, comparisons and durations in criteria, brought to one form before any rule looks at them.
+"""Numbers that a record gives of the product: cells, millilitres, injections, platelets, ratio, follow-up.
 
-"at least six (6) months", "6 months or longer" and "≥ 6 months" all become ">= 6 months".
+Each pattern is bounded, so that a field of any length is read in linear time. The value is the record's own wording.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterable
 
-from trialfinder.reading.quote import unescape
+from trialfinder.reading.passages import Text
+from trialfinder.reading.quote import Quote
+from trialfinder.reading.terms import sentence
 
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "＞": ">", "＜": "<"})
-_DASHES = str.maketrans("–—−‐‑‒，；：（）", "------,;:()")
-_NUMBER = r"(?<![\d.])\d{1,6}(?:\.\d{1,4})?"
-_TIME = r"(?:days?|weeks?|months?|years?)"
-_UNIT = (
-    r"(?:\s?/\s?100?\b)?(?:\s?-?\s?(?:%|mm|cm|kg/m2|points?|days?|weeks?|wks?|months?|mos?|years?"
-    r"|yrs?)(?: of age)?(?![a-z]))?"
+_NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
+_CELLS = re.compile(
+    rf"(?<![\w.]){_NUMBER}\s?(?:x|X|×|\\?\*)\s?10\s?(?:\\?\^|e|E|\*\*)?\s?\d{{1,2}}(?:\s?(?:cells?|MSCs?))?(?:\s?/\s?(?:mL|ml|kg|disc))?"
+    rf"|(?<![\w.]){_NUMBER}(?:\s?(?:-|–|to|or|and)\s?{_NUMBER})?\s?(?:millions?\b|M\b)(?=[^.\n]{{0,48}}(?:cell|MSC|MPC))"
+    rf"|(?<![\w.,]){_NUMBER}(?:,000){{2}}(?=[^.\n]{{0,24}}cell)"
 )
-_FILL = r"(?:an? )?(?:(?:total|score|period|duration|grade|level|minimum|the|past|last|previous) ){0,3}(?:of )?"
-_NEXT = r"(?=[<>]?=?\s?\d)"
-
-_REWRITES: tuple[tuple[str, str], ...] = (
-    (r"\s+", " "),
-    (rf"\b({'|'.join(_WORDS)})\b", "#"),
-    (r"\b(\d{1,6}) ?\( ?\1 ?\)", r"\1"),
-    (r"\bmore than (?:an? )?single\b", "> 1"),
-    (r"\b(?:half a|1 half) year\b", "6 months"),
-    (r"\b(within|for|than|least|over|last|past|previous|preceding)(?: an?)? (week|month|year)\b", r"\1 1 \2"),
-    (r"> ?(?:or|/) ?=|> =|=>", ">="),
-    (r"< ?(?:or|/) ?=|< =|=<", "<="),
-    (r"(\d),(\d{3})\b", r"\1\2"),
-    (
-        rf"\b(?:equal (?:to )?or |greater or |more or )?(?:greater|more|higher|larger|longer|superior) (?:than"
-        rf"|to)?,? ?(?:or )?"
-        rf"equal(?: to| than)? {_FILL}{_NEXT}",
-        ">= ",
-    ),
-    (
-        rf"\b(?:equal (?:to )?or (?:greater|more|higher|larger|superior|above)|not? (?:less|fewer|lower"
-        rf"|shorter) (?:than)?)"
-        rf"(?: than| to)? {_FILL}{_NEXT}",
-        ">= ",
-    ),
-    (rf"\b(?:less|lower|smaller|fewer|inferior) (?:than|to)?,? ?(?:or )?equal(?: to| than)? {_FILL}{_NEXT}", "<= "),
-    (
-        rf"\b(?:equal (?:to )?or (?:less|lower|smaller|fewer|below)|not? (?:more|greater|higher|longer|larger"
-        rf"|over) ?(?:than)?"
-        rf"|not? (?:to )?exceed(?:ing)?|not? to exceed|up to|at most|(?:a )?maximum(?: of)?"
-        rf"|max\.?)(?: than)? {_FILL}{_NEXT}",
-        "<= ",
-    ),
-    (rf"\b(?:at (?:the )?least|(?:for )?at a minimum(?: of)?|(?:an? )?minimum(?: of)?|min\.?) {_FILL}{_NEXT}", ">= "),
-    (rf"\b(?:more|greater|higher|longer|larger|older|superior) (?:than|to) {_FILL}{_NEXT}", "> "),
-    (rf"\b(?:over|above|exceed(?:s|ing)?|in excess of|beyond) (?!the (?:last|past)|last|past){_FILL}{_NEXT}", "> "),
-    (rf"\b(?:less|lower|fewer|shorter|younger|smaller) than {_FILL}{_NEXT}", "< "),
-    (rf"\b(?:under|below) {_FILL}{_NEXT}", "< "),
-    (rf"({_NUMBER}{_UNIT}),? (?:or|and) (?:more|greater|higher|longer|above|over|older|larger|upwards?)\b", r">= \1"),
-    (rf"({_NUMBER}{_UNIT}),? (?:or|and) (?:less|fewer|lower|below|under|younger|shorter|smaller)\b", r"<= \1"),
-    (rf"({_NUMBER})\+(?=[ -]?(?:months?|weeks?|years?|points?)\b)", r">= \1"),
-    (rf"(?<![<>=] )({_NUMBER} ?{_TIME}) ?(?:to|-) ?({_NUMBER} ?{_TIME})\b", r">= \1 and <= \2"),
-    (r"\bbetween (?:the ages of )?(?=[<>])", ""),
-    (rf"\b(?:between|from) ({_NUMBER})({_UNIT}) (?:and|to|-) ({_NUMBER})({_UNIT})", r">= \1\2\4 and <= \3\4"),
-    (r"(?:([<>]=?) ?)+(?=[<>])", ""),
+_VOLUME = re.compile(
+    rf"(?<![\w.,]){_NUMBER}(?:\s?(?:-|–|to|or)\s?{_NUMBER})?\s?(?:mL|ml|ML|cc|milliliters?|millilitres?)(?:['’]?s)?\b"
 )
+_NOT_PRODUCT_VOLUME = (
+    "blood",
+    "drawn",
+    "withdraw",
+    "centrifug",
+    "aspirat",
+    "marrow",
+    "syringe",
+    "tube",
+    "lidocaine",
+    "lignocaine",
+    "bupivacaine",
+    "ropivacaine",
+    "anesth",
+    "anaesth",
+    "contrast",
+    "steroid",
+    "triamcinolone",
+    "dexamethasone",
+    "methylprednisolone",
+    "cells/ml",
+    "lipoaspirat",
+)
+_WORD_NUMBERS = {"single": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_INJECTIONS = re.compile(
+    r"\b(single|one|two|three|four|five|[1-6])\s(?:[\w-]{1,24}\s){0,3}?(injections?|doses?|administrations?|treatments?|infusions?|implantations?)\b",
+    re.IGNORECASE,
+)
+_NOT_INJECTIONS = (
+    *("antibiotic", "steroid", "arm", "group", "level", "disc", "blind", "more", "pre-treat"),
+    *("hour", "day", "week", "month", "year"),
+)
+_PLATELETS = re.compile(
+    r"(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:x\b|×|-?\s?fold\b|times\b)"
+    r"(?=[^.\n]{0,60}(?:platelet|PRP|PL\b|baseline|whole blood|concentrat))"
+    r"|(?<![\w.])\d[\d.,]{2,12}(?:\s?(?:x|×)\s?10\s?\\?\^?\s?\d{1,2})?\s?(?:platelets?|/\s?[µμu]L|/mm)",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
+_TIME = re.compile(r"(\d{1,3}(?:\.\d)?)[\s-]{0,2}(day|week|month|mo\b|year|yr|d\b|wk)s?", re.IGNORECASE)
+_DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "year": 365, "yr": 365}
+
+Found = tuple[str, Quote] | None
 
 
-class Duration(NamedTuple):
-    """A length of time and where it stands in the text it was found in."""
-
-    sign: str
-    """`>=`, `>`, `<=`, `<`, or "" where the text only names the length."""
-    months: float
-    start: int
-    end: int
-
-
-def canonical(raw: str) -> str:
-    """The text in lower case, escapes gone, comparisons as signs, small number words as digits.
-
-    >>> canonical("Pain for at least six (6) months, VAS of 40 or higher")
-    'pain for >= 6 months, vas of >= 40'
-    """
-    text = unescape(raw).translate(_SIGNS).translate(_DASHES).lower()
-    for pattern, (_, new) in zip(_rewrites(), _REWRITES, strict=True):
-        text = pattern.sub(_digit if new == "#" else new, text)
-    return text
+def cell_dose(texts: Iterable[Text]) -> Found:
+    """Every cell number of the most trusted kind of field that gives one, joined by "; "."""
+    texts = tuple(texts)
+    for area in dict.fromkeys(text.area for text in texts):
+        here = [(text, m) for text in texts if text.area == area for m in _CELLS.finditer(text.raw)]
+        if here:
+            value = "; ".join(dict.fromkeys(" ".join(m.group().split()) for _, m in here[:6]))
+            text, m = here[0]
+            return value, Quote(sentence(text.raw, m.start(), m.end()), text.path)
+    return None
 
 
-def durations(text: str) -> Iterator[Duration]:
-    """Every length of time in a canonical text; a range ("3-6 months") gives its floor and its cap."""
-    for found in _pattern("duration").finditer(text):
-        low, high, unit = found["low"], found["high"], found["unit"][0]
-        if high is None:
-            yield Duration(found["sign"], months(float(low), unit), *found.span())
-        else:
-            yield Duration(">=", months(float(low), unit), *found.span())
-            yield Duration("<=", months(float(high), unit), *found.span())
+def volume(texts: Iterable[Text]) -> Found:
+    """The injected volume: a volume of blood, marrow, anaesthetic or contrast is not one."""
+    for text in texts:
+        for match in _VOLUME.finditer(text.raw):
+            around = sentence(text.raw, match.start(), match.end(), 200)
+            if any(word in _near(text, match) for word in _NOT_PRODUCT_VOLUME):
+                continue
+            if text.group or any(word in around.lower() for word in ("inject", "administ", "receive", "deliver")):
+                return match.group().strip(), Quote(around, text.path)
+    return None
 
 
-def months(number: float, unit: str) -> float:
-    """A length of time in months: 4 weeks or 30 days to the month, quarters and years kept whole.
-
-    >>> months(6, "w"), months(52, "w"), months(90, "d"), months(2, "y")
-    (1.5, 12, 3, 24)
-    """
-    if unit == "y":
-        return plain(number * 12)
-    if unit == "m":
-        return plain(number)
-    if unit == "w":
-        return plain(number / 13 * 3 if number and number % 13 == 0 else number / 4)
-    if number % 7 == 0 and number % 30:
-        return months(number / 7, "w")
-    return plain(number / 365 * 12 if number and number % 365 == 0 else number / 30)
+def _near(text: Text, match: re.Match[str]) -> str:
+    """The 40 characters on each side, within the clause."""
+    before = re.split(r"[;.]\s", text.low[max(0, match.start() - 40) : match.start()])[-1]
+    return before + re.split(r"[;.]\s", text.low[match.start() : match.end() + 40])[0]
 
 
-def plain(number: float) -> float:
-    """A whole number as int, any other to two places."""
-    return int(number) if number == int(number) else round(number, 2)
+def injections(texts: Iterable[Text]) -> Found:
+    """How many injections a person gets, as a number."""
+    for text in texts:
+        for match in _INJECTIONS.finditer(text.raw):
+            near = text.low[max(0, match.start() - 20) : match.end() + 30]
+            if match.group(1).lower() != "single" and any(word in near for word in _NOT_INJECTIONS):
+                continue
+            word = match.group(1).lower()
+            return _WORD_NUMBERS.get(word, word), Quote(sentence(text.raw, match.start(), match.end(), 200), text.path)
+    return None
 
 
-def _digit(word: re.Match[str]) -> str:
-    return str(_WORDS.index(word[1]) + 1)
+def platelet_count(texts: Iterable[Text]) -> Found:
+    """Platelets per volume, or how many times the blood's own."""
+    return _all_of(_PLATELETS, (text for text in texts if "platelet" in text.low or "prp" in text.low))
 
 
-@cache
-def _rewrites() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern, _ in _REWRITES)
+def ratio(texts: Iterable[Text]) -> Found:
+    """The ratio of a random allocation, e.g. `2:1`."""
+    for text in texts:
+        if "random" not in text.low and "ratio" not in text.low and "allocat" not in text.low:
+            continue
+        for match in _RATIO.finditer(text.raw):
+            around = sentence(text.raw, match.start(), match.end(), 300)
+            low = around.lower()
+            if (
+                any(word in low for word in ("random", "ratio", "allocat", "assigned"))
+                and "volume" not in low
+                and "dilut" not in low
+            ):
+                return match.group().replace(" ", ""), Quote(around, text.path)
+    return None
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(
-        {
-            "duration": r"(?P<sign>[<>]=?|)\s?(?<![\d.])(?P<low>\d{1,3}(?:\.\d+)?)"
-            r"(?:\s?(?:-|to|or)\s?(?P<high>\d{1,3}(?:\.\d+)?))?[\s-]{0,2}"
-            r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?)\b",
-        }[name]
-    )
+def longest_time(fields: Iterable[tuple[str, str]]) -> Found:
+    """Of (path, text) pairs the longest time named, in the record's words."""
+    best: tuple[float, str, Quote] | None = None
+    for path, raw in fields:
+        for match in _TIME.finditer(raw[:4000]):
+            days = float(match.group(1)) * _DAYS[match.group(2).lower()]
+            if best is None or days > best[0]:
+                best = days, match.group().strip(), Quote(sentence(raw, match.start(), match.end(), 160), path)
+    return None if best is None else (best[1], best[2])
+
+
+def _all_of(pattern: re.Pattern[str], texts: Iterable[Text]) -> Found:
+    for text in texts:
+        found = list(pattern.finditer(text.raw))
+        if found:
+            value = "; ".join(dict.fromkeys(" ".join(match.group().split()) for match in found[:4]))
+            return value, Quote(sentence(text.raw, found[0].start(), found[0].end()), text.path)
+    return None

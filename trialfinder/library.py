@@ -1,0 +1,231 @@
+"""The one door to the data: open_data() -> Data. The command line, the web page and Python share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Final, Literal
+
+import pandas as pd
+
+from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, StudyNotFound
+from trialfinder.kept_labels import labels_of, read_all
+from trialfinder.reading.labelled import Labels
+from trialfinder.reading.terms import rules_version
+from trialfinder.registry.record import Completeness, Misfit, Study
+from trialfinder.registry.snapshot import bundled_snapshot, latest_snapshot
+from trialfinder.registry.snapshot_file import Snapshot
+from trialfinder.registry.sync import ensure_fresh, fetch_study
+from trialfinder.settings import Settings, read_settings
+from trialfinder.tables import SiteArrays, Tables, build_tables, site_arrays, study_url
+
+SyncMode = Literal["auto", "never", "now"]
+STALE_AFTER: Final = timedelta(days=7)
+"""Data not checked for this long are called stale."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the data come from and how old they are."""
+
+    source: str
+    """bundled or synced."""
+    completeness: Completeness
+    data_timestamp: str | None
+    fetched_at: str | None
+    checked_at: str | None
+    """When the registry last confirmed that nothing newer exists; None: never."""
+    api_version: str | None
+    strategy_version: str | None
+    rules_version: str
+    stale: bool
+    """Bundled, or no successful check for 7 days."""
+    note: str
+    """One sentence for a person."""
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """All records held, read and tabled."""
+
+    records: Mapping[str, Study]
+    """By nct_id."""
+    skipped: tuple[Misfit, ...]
+    """Records that could not be read, with the reason."""
+    provenance: Provenance
+    warnings: tuple[str, ...] = ()
+    """What went wrong on the way here, one sentence each (registry not reached, damaged file set aside)."""
+    registry_answers: bool = True
+    """False: it was just tried in vain, or is left in peace after a failure; what is held has to do."""
+
+    kept_labels: Mapping[str, Labels] = field(default_factory=dict)
+    """Labels read before, by nct_id."""
+
+    @cached_property
+    def labels(self) -> Mapping[str, Labels]:
+        """The labels of every record, by nct_id."""
+        kept = self.kept_labels
+        missing = {nct_id: study for nct_id, study in self.records.items() if nct_id not in kept}
+        read = read_all(missing.values()) if missing else {}
+        return {nct_id: kept.get(nct_id) or read[nct_id] for nct_id in self.records}
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Both tables; built once."""
+        return build_tables(self.records.values(), self.labels)
+
+    @cached_property
+    def site_arrays(self) -> SiteArrays:
+        """The sites as plain arrays; built once."""
+        return site_arrays(self.tables)
+
+    @property
+    def studies(self) -> pd.DataFrame:
+        """One row per study; columns STUDY_COLUMNS."""
+        return self.tables.studies
+
+    @property
+    def sites(self) -> pd.DataFrame:
+        """One row per site; columns SITE_COLUMNS."""
+        return self.tables.sites
+
+    def study(self, nct_id: str) -> Study:
+        """The record of this id, current or old.
+
+        Raises:
+            StudyNotFound: it is not among the data held.
+        """
+        found = self._held(nct_id)
+        if found is None:
+            raise StudyNotFound(f"{nct_id} is not in the data held.", nct_id=nct_id)
+        return found
+
+    def _held(self, nct_id: str) -> Study | None:
+        if nct_id in self.records:
+            return self.records[nct_id]
+        aliases = (study.protocol_section.identification_module.nct_id_aliases for study in self.records.values())
+        return next((study for study, old in zip(self.records.values(), aliases, strict=True) if nct_id in old), None)
+
+    def only(self, nct_id: str) -> Data:
+        """The same data with this one record."""
+        study = self.study(nct_id)
+        return replace(self, records={study.nct_id: study})
+
+    def with_full(self, nct_id: str, *, ask_registry: bool, settings: Settings | None = None) -> Data:
+        """The same data with this study's full record, fetched when it is not held and the registry can be asked.
+
+        A record of the offline copy stays when the registry cannot be reached; `warnings` then say so.
+
+        Raises:
+            StudyNotFound: neither held nor known to the registry.
+            RegistryError: not held, and the registry could not be asked.
+        """
+        held = self._held(nct_id)
+        if held is not None and (held.completeness == "full" or not self.registry_answers):
+            return self
+        settings = settings or read_settings()
+        try:
+            fetched = fetch_study(settings, nct_id) if ask_registry else None
+        except RegistryError as error:
+            if held is None:
+                raise
+            return replace(self, warnings=(*self.warnings, f"{error} Shown from our offline copy."))
+        if fetched is not None:
+            kept = {known: labels for known, labels in self.kept_labels.items() if known != fetched.nct_id}
+            return replace(self, records={**self.records, fetched.nct_id: fetched}, kept_labels=kept)
+        if held is None:
+            raise RegistryUnavailable(
+                f"{nct_id} is not in the data held, and the registry was not asked "
+                f"(--sync never or TRIALFINDER_OFFLINE=1). Its page: {study_url(nct_id)}",
+                url=study_url(nct_id),
+                attempts=0,
+            )
+        return self
+
+
+def open_data(
+    sync: SyncMode = "auto",
+    *,
+    settings: Settings | None = None,
+    on_progress: Callable[[int, int | None, str], None] | None = None,
+) -> Data:
+    """The newest data that can be had: synced when held or reachable, else the bundled copy.
+
+    Args:
+        sync: auto asks the registry when the data held were not checked for 24 hours; never asks nothing;
+            now syncs first.
+        settings: of this process when None.
+        on_progress: called with (records so far, total or None, name of the net) during a download.
+
+    Raises:
+        QueryError: an unknown mode, or now together with TRIALFINDER_OFFLINE=1.
+        RegistryError, SyncError: only with sync="now".
+    """
+    if sync not in ("auto", "never", "now"):
+        raise QueryError(f"sync: {sync!r:.40} is not known. Allowed: auto, never, now.", field="sync", value=sync)
+    settings = settings or read_settings()
+    fresh = ensure_fresh(settings, sync, on_progress=on_progress)
+    held = latest_snapshot(settings.home)
+    snapshot = held.snapshot or bundled_snapshot()
+    warnings = tuple(note for note in (fresh.note, held.note) if note)
+    labels = labels_of(snapshot, settings.home)
+    data = data_of(snapshot, checked_at=fresh.checked_at, warnings=warnings, kept_labels=labels)
+    return replace(data, registry_answers=fresh.note is None)
+
+
+def data_of(
+    snapshot: Snapshot,
+    *,
+    checked_at: str | None = None,
+    warnings: tuple[str, ...] = (),
+    kept_labels: Mapping[str, Labels] | None = None,
+) -> Data:
+    """The data of one snapshot."""
+    return Data(
+        records={study.nct_id: study for study in snapshot.studies},
+        skipped=snapshot.skipped,
+        provenance=_provenance(snapshot, checked_at),
+        warnings=warnings,
+        kept_labels=kept_labels or {},
+    )
+
+
+def _provenance(snapshot: Snapshot, checked_at: str | None) -> Provenance:
+    header = snapshot.header
+    bundled = header.source == "bundled"
+    stale = bundled or is_stale(checked_at or header.fetched_at)
+    return Provenance(
+        source=header.source,
+        completeness=header.completeness,
+        data_timestamp=header.data_timestamp,
+        fetched_at=header.fetched_at,
+        checked_at=None if bundled else checked_at,
+        api_version=header.api_version,
+        strategy_version=header.strategy_version,
+        rules_version=rules_version(),
+        stale=stale,
+        note=_note(snapshot, stale),
+    )
+
+
+def is_stale(checked_at: str | None, now: datetime | None = None) -> bool:
+    """True when the last successful check is more than 7 days ago, or never was."""
+    if not checked_at:
+        return True
+    when = datetime.fromisoformat(checked_at)
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return (now or datetime.now(UTC)) - when > STALE_AFTER
+
+
+def _note(snapshot: Snapshot, stale: bool) -> str:
+    header = snapshot.header
+    if header.source == "bundled":
+        return (
+            "These are bundled facts, not live data: each status is as old as the date beside it. "
+            "Run `trialfinder sync` for today's records."
+        )
+    day = (header.data_timestamp or header.fetched_at or "")[:10] or "an unknown date"
+    return f"ClinicalTrials.gov data of {day}." + (" Not checked for more than 7 days." if stale else "")

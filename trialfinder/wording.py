@@ -1,0 +1,86 @@
+"""Plain words for people, from a study and its labels. Short, dated, neutral; used by every face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from trialfinder.reading.dates import age_words
+from trialfinder.reading.labelled import Labels
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import (
+    CELL_SOURCES,
+    CONTROLS,
+    NO_STATUS_PHRASE,
+    STATUS_NOT_HELD,
+    STATUSES,
+    TARGETS,
+    THERAPIES,
+    is_recruiting,
+)
+
+NOT_HELD: Final = "not in our offline copy; see the registry"
+"""Said of whatever a facts_only record does not carry: our copy is silent, which says nothing of the record."""
+
+DISCLAIMER: Final = "This is not medical advice. The registry does not vet studies."
+
+_STILL_OPEN: Final = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
+
+
+def status_in_words(study: Study, today: date) -> str:
+    """The status with the date it was last confirmed; never a status without its date.
+
+    A facts_only record reads "Was recruiting on 2025-08-26; check (that was 14 months ago)".
+    """
+    module = study.protocol_section.status_module
+    code = module.overall_status
+    if code is None:
+        return STATUS_NOT_HELD if study.completeness == "facts_only" else NO_STATUS_PHRASE.capitalize()
+    words = STATUSES.get(code, code)
+    if study.completeness == "facts_only":
+        as_of = study.derived_section.misc_info_module.version_holder
+        when = f"on {as_of}" if as_of else "on a date we do not know"
+        ago = age_words(as_of, today)
+        if code in _STILL_OPEN:
+            return f"Was {words[0].lower()}{words[1:]} {when}; check" + (f" (that was {ago})" if ago else "")
+        return f"{words} ({when}, {ago})" if ago else f"{words} ({when})"
+    verified = module.status_verified_date
+    if not verified:
+        return f"{words}; the record has no verification date"
+    return f"{words}; last verified {verified} ({age_words(verified, today) or 'date not readable'})"
+
+
+def product_in_words(labels: Labels) -> str:
+    """The products in a few words, with their source: "Disc cells, from a donor"."""
+    if not labels.therapies:
+        return "Product not stated"
+    names = " + ".join(THERAPIES.get(label, label) for label in labels.therapies)
+    return (
+        names if labels.cell_source is None else f"{names}, {CELL_SOURCES.get(labels.cell_source, labels.cell_source)}"
+    )
+
+
+def targets_in_words(targets: Iterable[str]) -> str:
+    """Where it is injected."""
+    return ", ".join(TARGETS.get(label, label) for label in targets) or NOT_HELD
+
+
+def control_in_words(control: str | None) -> str:
+    """What it is compared with."""
+    return NOT_HELD if control is None else CONTROLS.get(control, control)
+
+
+def distance_in_words(distance_km: float, distance_mi: float, city: str | None) -> str:
+    """Whole miles and kilometres: a site is known to its city, no closer."""
+    near = f"about {distance_mi:,.0f} mi ({distance_km:,.0f} km)"
+    return f"{near}, {city}" if city else near
+
+
+def nearest_site_warning(study: Study, site_status: str | None) -> str | None:
+    """A sentence when the study recruits and this site does not; else None."""
+    overall = study.protocol_section.status_module.overall_status
+    if not is_recruiting(overall) or is_recruiting(site_status):
+        return None
+    words = STATUSES.get(site_status or "", "status not given")
+    return f"The study recruits, but not at this site ({words[0].lower()}{words[1:]})."

@@ -1,0 +1,129 @@
+"""Sentences of a record that speak of charges, claims, planned numbers and outcomes; the words are in phrases.toml.
+
+Text is read without the registry's backslash escapes, and quoted with them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from trialfinder.reading import quote
+from trialfinder.reading.quote import Passage, Quote
+from trialfinder.registry.record import Study
+
+QUOTE_CHARACTERS = 400
+"""A sentence longer than this is quoted around its telling words only."""
+
+_sentence_end = re.compile(r"[.!?](?=\s+[A-Z0-9*\"“(])|\n\s*\n|\n(?=\s*[*\-•\d])")
+
+
+class Phrase(NamedTuple):
+    """One word list: what speaks, what takes it back, what it needs beside it, and where it is read."""
+
+    where: tuple[str, ...]
+    find: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    needs: re.Pattern[str] | None
+
+
+class Said(NamedTuple):
+    """A sentence that speaks, and the number in it where the list asks for one."""
+
+    quote: Quote
+    number: int | None
+
+
+@cache
+def phrases() -> dict[str, Phrase]:
+    """Every word list of phrases.toml, compiled."""
+    lists = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
+    return {
+        name: Phrase(
+            tuple(one["where"]), tuple(map(_compiled, one["find"])), _maybe(one.get("unless")), _maybe(one.get("needs"))
+        )
+        for name, one in lists.items()
+    }
+
+
+def said(study: Study, name: str) -> Iterator[Said]:
+    """Each sentence of the record in which the word list `name` speaks, in the record's order.
+
+    Of a facts_only record the titles alone are read: its other text is our summary, which is never quoted.
+    """
+    phrase = phrases()[name]
+    for where in phrase.where:
+        if study.completeness == "facts_only" and where != "titles":
+            continue
+        for passage in _PARTS[where](study):
+            yield from _in_passage(passage, phrase)
+
+
+def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Said]:
+    plain, at = quote.plain_offsets(passage.text)
+    done = 0
+    hits = (hit for pattern in phrase.find for hit in pattern.finditer(plain))
+    for found in sorted(hits, key=lambda hit: hit.start()):
+        if found.start() < done:
+            continue
+        first, last = _sentence(plain, found.start(), found.end())
+        done = last
+        sentence = plain[first:last]
+        if phrase.unless and phrase.unless.search(sentence):
+            continue
+        if phrase.needs and not phrase.needs.search(sentence):
+            continue
+        raw = passage.text[at[first] : at[last - 1] + 1]
+        number = found.groupdict().get("n")
+        yield Said(Quote(raw, passage.path), int(number.replace(",", "")) if number else None)
+
+
+def _sentence(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around plain[start:end] begins and ends, without white space or bullets at its edges."""
+    first, last = 0, len(plain)
+    for stop in _sentence_end.finditer(plain):
+        if stop.end() <= start:
+            first = stop.end()
+        elif stop.end() >= end:
+            last = stop.end()
+            break
+    if last - first > QUOTE_CHARACTERS:
+        margin = max(0, QUOTE_CHARACTERS - (end - start)) // 2
+        first = plain.find(" ", max(first, start - margin), start) + 1 or max(first, start - margin)
+        cut = plain.rfind(" ", end, min(last, end + margin))
+        last = cut if cut > end else min(last, end + margin)
+    while first < start and (plain[first].isspace() or plain[first] in "*-•"):
+        first += 1
+    while last > end and plain[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def _population(study: Study) -> Iterator[Passage]:
+    text = study.protocol_section.eligibility_module.study_population
+    if text:
+        yield Passage("protocolSection.eligibilityModule.studyPopulation", text)
+
+
+_PARTS = {
+    "titles": quote.titles,
+    "descriptions": quote.descriptions,
+    "arms": quote.arms,
+    "interventions": quote.interventions,
+    "outcomes": quote.outcomes,
+    "criteria": quote.criteria,
+    "population": _population,
+}
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Lines break anywhere in the registry's texts, so a blank stands for any white space (brackets are left alone).
+    return re.compile(re.sub(r"(\[[^\]]*\])| ", lambda found: found[1] or r"\s+", pattern), re.IGNORECASE)
+
+
+def _maybe(patterns: list[str] | None) -> re.Pattern[str] | None:
+    return _compiled("|".join(f"(?:{one})" for one in patterns)) if patterns else None

@@ -1,0 +1,150 @@
+"""The dashboard in a real Chromium: one server over made-up synced trials, started as a person starts it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.standin.server import StandIn
+from tests.web.trials import TRIALS
+
+try:
+    import playwright.sync_api as playwright_api
+except ImportError:  # the extra `test` is not installed: the fixture below says so
+    playwright_api = None  # type: ignore[assignment]
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+READY_S = 45
+LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+
+Visit = Callable[..., Any]
+
+
+def free_port() -> int:
+    """A port on this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium; skips where there is none, and fails there when TRIALFINDER_REQUIRE_BROWSER=1."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None or playwright_api is None:
+        reason = (
+            f"no browser is found (looked for {', '.join(BROWSERS)})" if path is None else "no playwright is installed"
+        )
+        if os.environ.get("TRIALFINDER_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{reason}, and TRIALFINDER_REQUIRE_BROWSER=1")
+        pytest.skip(reason)
+    with playwright_api.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboard's address, `trialfinder app` over trials synced from the stand-in."""
+    home = tmp_path_factory.mktemp("browser-home")
+    with StandIn(TRIALS) as registry:
+        env = {
+            **os.environ,
+            "TRIALFINDER_HOME": str(home),
+            "TRIALFINDER_API_URL": registry.url,
+            "TRIALFINDER_PACE": "0",
+        }
+        env.pop("TRIALFINDER_OFFLINE", None)
+        subprocess.run(_command("sync"), env=env, check=True, capture_output=True, timeout=60)
+        with serving(env, home) as url:
+            yield url
+
+
+@contextlib.contextmanager
+def serving(env: dict[str, str], folder: Path) -> Iterator[str]:
+    """The dashboard in a process of its own, ready to be visited; its output is in the failure when it is not."""
+    port, log = free_port(), folder / "server.log"
+    with log.open("wb") as output:
+        command = _command("app", "--headless", "--port", str(port))
+        server = subprocess.Popen(command, env=env, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + READY_S
+        while not _is_ready(url):
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the dashboard did not start: {log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(10)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-c", "from trialfinder.cli import main; main()", *words]
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Visit]:
+    """Open an address and wait for the page: visit("/", near="80202"). A request beyond this machine fails the test."""
+    contexts: list[Any] = []
+    outbound: list[str] = []
+
+    def opened(path: str = "/", *, width: int = 1280, scheme: str = "light", **params: str | list[str]) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: None if request.url.startswith(LOCAL) else outbound.append(request.url))
+        page.on("websocket", lambda socket: None if socket.url.startswith(LOCAL) else outbound.append(socket.url))
+        query = f"?{urlencode(params, doseq=True)}" if params else ""
+        page.goto(f"{address}{path}{query}")
+        page.wait_for_selector(".tf-title")
+        settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert outbound == [], "the page asked another server"
+
+
+def settle(page: Any) -> None:
+    """Wait until the last run has been drawn."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function('() => !document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')')

@@ -1,0 +1,158 @@
+"""Find and Trial in a real browser: address, back, files, map, phone, accessibility, no request beyond this machine."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visit, playwright_api, settle
+from tests.browser.streamlit_own import STREAMLIT_OWN
+from tests.web.trials import HOSTILE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def answer(page: Any) -> str:
+    settle(page)
+    return str(page.locator("h2.tf-answer").inner_text())
+
+
+def expect_answer(page: Any, text: str) -> None:
+    page.locator("h2.tf-answer", has_text=text).wait_for(timeout=8000)
+    settle(page)
+
+
+def expect_place(page: Any, text: str) -> None:
+    playwright_api.expect(page.get_by_label("Your place")).to_have_value(text, timeout=8000)
+
+
+def test_the_address_is_the_state(visit: Visit) -> None:
+    page = visit("/")
+    expect_answer(page, "2 trials are recruiting worldwide.")
+    box = page.get_by_label("Your place")
+    box.fill("80202")
+    box.press("Enter")
+    expect_answer(page, "the nearest to ZIP 80202 first.")
+    page.wait_for_url(re.compile(r"\?near=80202$"))
+
+    page.get_by_label("Within", exact=True).click()
+    page.get_by_role("option", name="100 miles").click()
+    expect_answer(page, "1 trial is recruiting within 100 miles of ZIP 80202")
+    page.wait_for_url(re.compile(r"\?near=80202&within=100mi$"))
+
+    page.reload()
+    expect_answer(page, "1 trial is recruiting within 100 miles of ZIP 80202")
+    expect_place(page, "80202")
+
+    pasted = page.url
+    other = visit("/" + pasted.partition("/")[2].partition("?")[1], near="80202", within="100mi")
+    assert answer(other) == answer(page)
+
+    page.go_back()
+    expect_answer(page, "the nearest to ZIP 80202 first.")
+    assert page.url.endswith("?near=80202")
+    page.go_back()
+    expect_answer(page, "2 trials are recruiting worldwide.")
+    expect_place(page, "")
+    page.go_forward()
+    expect_answer(page, "the nearest to ZIP 80202 first.")
+    expect_place(page, "80202")
+
+
+def test_a_trial_opens_and_back_gives_the_same_trials(visit: Visit) -> None:
+    page = visit("/", near="80202", status="any")
+    before = answer(page)
+    page.get_by_role("link", name="See this trial: NCT90000001").click()
+    page.wait_for_url(re.compile(r"/trial\?nct=NCT90000001&near=80202$"))
+    page.get_by_role("heading", name="What is injected").wait_for()
+    page.reload()
+    page.get_by_role("heading", name="What is injected").wait_for()
+    page.go_back()
+    expect_answer(page, before[:30])
+    assert answer(page) == before
+
+
+def test_a_hostile_address_is_dropped_with_a_word(visit: Visit) -> None:
+    page = visit("/", near="80202", within="abc", therapy="<img src=x onerror=alert(1)>", status="nope", sort="x")
+    assert page.locator(".tf-note[role=status]").count() == 4
+    assert "recruiting" in answer(page)
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_hostile_title_shows_its_characters(visit: Visit) -> None:
+    page = visit("/", near="Tampa", within="50mi")
+    assert page.locator(".tf-card h3").inner_text() == HOSTILE
+    page.get_by_role("tab", name="Table").click()
+    page.wait_for_selector('[data-testid="stDataFrame"]')
+    trial = visit("/trial", nct="NCT91000001")
+    assert trial.locator("h1.tf-title").inner_text() == HOSTILE
+
+
+def test_the_csv_is_the_contracts(visit: Visit) -> None:
+    page = visit("/", status="any")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").click()
+    content = Path(waiting.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfnct_id,title,")
+    lines = content.decode("utf-8-sig").split("\r\n")
+    assert sum(line.startswith("NCT") for line in lines) == 16
+    assert waiting.value.suggested_filename.endswith(".csv")
+
+
+def test_the_map_draws_and_a_click_chooses_the_city(visit: Visit) -> None:
+    page = visit("/", near="Denver", within="50mi")
+    page.get_by_role("tab", name="Map").click()
+    canvas = page.locator('[data-testid="stDeckGlJsonChart"] canvas').last
+    canvas.wait_for()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hint = page.locator(".deck-tooltip", has_text="Denver, Colorado: 1 trial")
+    for step in range(60):  # the map has no sign of being drawn: point at the dot until it answers
+        page.mouse.move(x + step % 3, y)
+        if hint.is_visible():
+            break
+        page.wait_for_timeout(250)
+    playwright_api.expect(hint).to_be_visible()
+    page.mouse.click(x, y)
+    page.locator('[class*="st-key-in-city-"] h3').first.wait_for(timeout=8000)
+    assert "Platelet-rich Plasma Injected" in page.locator('[class*="st-key-in-city-"] h3').first.inner_text()
+
+
+@pytest.mark.parametrize("path", ["/", "/trial", "/about"])
+def test_no_sideways_scroll_on_a_phone(visit: Visit, path: str) -> None:
+    page = visit(path, width=390, nct="NCT91000001", status="any", near="Denver")
+    wide = page.evaluate(
+        """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+                 .map(one => one.scrollWidth - one.clientWidth)"""
+    )
+    assert wide == [0, 0]
+    if path == "/":
+        page.get_by_label("Your place").wait_for()
+        page.locator("details.tf-panel").wait_for()
+        page.get_by_text("More filters").click()
+        page.get_by_label("Age in years").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/trial", "/about"])
+def test_axe_finds_nothing_of_ours(visit: Visit, path: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    page = visit(path, scheme=scheme, nct="NCT90000001", near="Denver", therapy="prp")
+    if path == "/":
+        page.get_by_text("More filters").click()
+        page.get_by_label("Age in years").wait_for()
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    result = axe.Axe().run(page, options=options)
+    ours = [
+        (violation["id"], node["target"][0], node["failureSummary"][:200])
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+        if not any(
+            violation["id"] == rule and str(node["target"][0]).startswith(selector) for rule, selector in STREAMLIT_OWN
+        )
+    ]
+    assert ours == []

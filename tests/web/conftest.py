@@ -1,0 +1,76 @@
+"""Pages run by AppTest: the real app over real data on disk, synced from the stand-in or bundled."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.standin.server import StandIn
+from tests.web.trials import TRIALS
+from trialfinder.registry.sync import sync
+from trialfinder.settings import read_settings
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_server() -> Iterator[None]:
+    """Each test is a server of its own: nothing held from the one before."""
+    path = list(sys.path)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+    gc.unfreeze()
+    sys.path[:] = path  # a run puts the script's folder in front
+
+
+@pytest.fixture
+def open_page() -> OpenPage:
+    """Open a page at an address: open_page(near="80202", status=["any"]), open_page(page="trial", nct="NCT…")."""
+
+    def opened(page: str = "", **params: str | list[str]) -> AppTest:
+        at = AppTest.from_file(str(APP), default_timeout=30)
+        if page:
+            at.run()
+            at.switch_page(f"trialfinder/web/pages/{page}.py")
+        for name, value in params.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return opened
+
+
+@pytest.fixture
+def trials() -> Iterator[StandIn]:
+    """A registry that holds the made-up trials."""
+    with StandIn(TRIALS) as registry:
+        yield registry
+
+
+@pytest.fixture
+def synced(trials: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The made-up trials are synced and were just checked, so that no page asks the registry."""
+    monkeypatch.setenv("TRIALFINDER_API_URL", trials.url)
+    monkeypatch.setenv("TRIALFINDER_PACE", "0")
+    sync(read_settings())
+    return trials
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No registry may be asked, and nothing is synced: the bundled copy only."""
+    monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+
+
+def seen(at: AppTest) -> str:
+    """Everything that the page shows as HTML, tags and all, and its markdown."""
+    parts = [str(block.proto.body) for block in at.get("html")] + [str(block.value) for block in at.markdown]
+    return "\n".join(part for part in parts if not part.startswith("<style>"))

@@ -1,0 +1,148 @@
+"""Find, run by AppTest: results, none, registry down, bundled only, bad address."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from tests.web.trials import HOSTILE
+from trialfinder.web.held import held
+from trialfinder.web.registry_text import plain
+
+pytestmark = pytest.mark.slow
+
+
+def test_an_address_gives_its_answer(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="80202", within="100mi", therapy="prp")
+    assert not at.exception
+    page = seen(at)
+    assert "1 trial that fits your filters is recruiting within 100 miles of ZIP 80202; 1 recruits elsewhere." in page
+    assert "Platelet-rich Plasma Injected Into the Disc" in page
+    assert "Recruiting; last verified 2026-10" in page
+    assert "ClinicalTrials.gov data of 2026-11-20" in page
+    assert at.text_input("find_near").value == "80202"
+    assert at.selectbox("find_within").value == "100mi"
+    assert at.multiselect("find_therapy").value == ["prp"]
+    assert at.multiselect("find_status").value == ["recruiting"]
+    assert synced.asked("/version"), "the fixture synced"
+
+
+def test_the_panel_and_the_red_flags_stand_beside_the_results(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page())
+    assert page.count("Before you agree to an injection") == 2, "beside on a wide screen, folded on a phone"
+    assert "loss of bladder or bowel control" in page
+    assert "Not medical advice; the registry does not vet studies." in page
+
+
+def test_a_trial_that_recruits_only_far_away_says_so(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page(near="Denver", therapy="prp"))
+    assert "recruits, but not at its site nearest to you, in Aurora" in page
+
+
+def test_a_hostile_title_is_shown_as_text(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page(near="Tampa", within="50mi"))
+    assert plain(HOSTILE) in page
+    assert "<script>" not in page
+
+
+def test_nothing_found_names_the_filter_and_the_nearest_thing(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="Boise", within="25mi", therapy="prp")
+    page = seen(at)
+    assert "No trial that fits your filters is recruiting within 25 miles of Boise, Idaho; 2 recruit elsewhere." in page
+    assert "The nearest recruiting PRP trial is about 6" in page
+    assert "miles away, in Denver." in page
+    at.button("offer_within").click().run()
+    assert at.selectbox("find_within").value == ""
+    assert "2 trials that fit your filters are recruiting, the nearest to Boise, Idaho first." in seen(at)
+
+
+def test_a_candidate_of_the_place_is_one_click_away(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="Springfield")
+    assert "Near **Springfield, Missouri, United States**. Did you mean:" in seen(at)
+    other = at.button("candidate_0")
+    name = other.label
+    other.click().run()
+    assert at.text_input("find_near").value == name
+    assert f"Near **{name}**" in seen(at)
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"within": "abc", "near": "80202"}, "within: “abc” in the address is not known, and was left out."),
+        ({"therapy": "<script>alert(1)</script>"}, "therapy: “&lt;script&gt;alert(1)&lt;/script&gt;” in the address"),
+        ({"status": "nope"}, "status: “nope” in the address"),
+        ({"phase": "99"}, "phase: “99” in the address"),
+        ({"country": "Atlantis"}, "country: “Atlantis” in the address"),
+        ({"sort": "'; drop table"}, "sort: “&#x27;; drop table” in the address"),
+        ({"near": "x" * 5000}, "near: “xxx"),
+        ({"near": "Nowhereville-on-Sea"}, "Type a city"),
+    ],
+)
+def test_a_bad_address_is_a_sentence(
+    synced: StandIn, open_page: OpenPage, params: dict[str, str], sentence: str
+) -> None:
+    at = open_page(**params)
+    assert not at.exception
+    assert sentence in seen(at)
+    assert "recruiting" in seen(at), "the page still answers"
+
+
+def test_age_and_sex_filter_and_stay_out_of_the_address(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="80202")
+    at.number_input("find_age").set_value(12).run()
+    assert "No trial that fits your filters" in seen(at), "every made-up trial takes adults only"
+    assert "age" not in at.query_params
+    assert "12" not in str(dict(at.query_params))
+
+
+def test_more_cards_come_by_the_button(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(status="completed")
+    assert seen(at).count('class="tf-card"') == 10
+    at.button("cards_more").click().run()
+    assert seen(at).count('class="tf-card"') == 14
+
+
+def test_only_with_results(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page(status="any", results="posted"))
+    assert "Lumbar Facet Joint Pain" in page
+    assert "Series" not in page
+
+
+def test_bundled_data_alone_are_called_that(offline: None, open_page: OpenPage) -> None:
+    at = open_page()
+    assert not at.exception
+    page = seen(at)
+    assert "Bundled facts, not live data" in page
+    assert "were recruiting" in page
+    assert "are recruiting" not in page
+    assert not [button for button in at.button if button.key == "update_now"]
+
+
+def test_the_first_visit_shows_bundled_data_and_syncs_behind(
+    trials: StandIn, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", trials.url)
+    monkeypatch.setenv("TRIALFINDER_PACE", "0")
+    at = open_page()
+    assert "Bundled facts, not live data" in seen(at)
+    held().wait(30)
+    assert "ClinicalTrials.gov data of 2026-11-20" in seen(at.run())
+
+
+def test_a_registry_that_is_down_is_one_sentence(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    at = open_page()
+    held().wait(30)
+    at.run()
+    assert not at.exception
+    page = seen(at)
+    assert page.count("The last good data are shown.") == 1
+    assert "Not updated" in page
+    assert "Bundled facts, not live data" in page
+    at.button("update_now").click().run()
+    held().wait(60)
+    at.run()
+    assert not at.exception
+    assert "Not updated" in seen(at)

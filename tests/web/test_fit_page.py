@@ -1,0 +1,122 @@
+"""Fit, run by AppTest: the steps, the results, bundled data, and numbers out of range."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from tests.web.trials import HOSTILE
+from trialfinder.web.registry_text import plain
+
+pytestmark = pytest.mark.slow
+
+
+def go_on(at: Any, steps: int = 1) -> Any:
+    for _ in range(steps):
+        at = at.button("fit-next").click().run()
+        assert not at.exception
+    return at
+
+
+def test_a_few_questions_at_a_time_and_every_one_may_be_skipped(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("fit")
+    assert not at.exception
+    assert "Step 1 of 6: About you" in seen(at)
+    for _ in range(6):
+        assert len(at.number_input) + len(at.radio) + len(at.text_input) <= 5
+        at = go_on(at)
+    page = seen(at)
+    assert "2 trials recruit by their record" in page
+    assert "<strong>2</strong> to ask: too little is known to say" in page
+    assert "no stated rule against you in what we could check" not in page, "unknown is never shown as fine"
+    assert "Met, as far as you told" not in page
+
+
+def test_answers_are_held_against_each_rule_with_its_quote(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("fit")
+    at.number_input("fit-0-age").set_value(52)
+    at.number_input("fit-0-bmi").set_value(41.0)
+    at = go_on(at)
+    at.number_input("fit-0-pain_months").set_value(30.0)
+    at = go_on(at)
+    at = at.button("fit-skip").click().run()
+    page = seen(at)
+    assert "This criterion seems to rule you out." in page
+    assert "<q>Body mass index &gt; 35</q>" in page
+    assert "Low back pain for at least 6 months" in page
+    assert "Recruiting; last verified 2026-10" in page
+    assert page.index(plain(HOSTILE)) < page.index("Platelet-rich Plasma Injected"), "ruled out comes last"
+    assert "<script>" not in page
+
+    at = at.button("fit-change").click().run()
+    assert at.number_input("fit-0-age").value == 52, "the answers stand where they were given"
+
+
+def test_an_earlier_injection_counts(synced: StandIn, open_page: OpenPage) -> None:
+    at = go_on(open_page("fit"), 3)
+    at = at.radio("fit-0-earlier_injections").set_value("yes").run()
+    at.selectbox("fit-0-0-product").set_value("prp")
+    at.text_input("fit-0-0-when").set_value("2026-09")
+    at = at.run()
+    at = at.button("fit-skip").click().run()
+    page = seen(at)
+    assert "An earlier injection (PRP or another platelet product): the record asks for a wait of 12 months." in page
+    assert "This criterion seems to rule you out." in page
+
+
+@pytest.mark.parametrize(
+    ("steps", "key", "value", "sentence"),
+    [
+        (0, "fit-0-age", 300, "0 to 120 years"),
+        (1, "fit-0-pain_score", 12.5, "on a scale of 0 to 10"),
+        (1, "fit-0-pain_months", -3.0, "0 to 1200 months"),
+        (2, "fit-0-disc_levels", 9, "0 to 6 discs"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_with_the_range(
+    synced: StandIn, open_page: OpenPage, steps: int, key: str, value: float, sentence: str
+) -> None:
+    at = go_on(open_page("fit"), steps)
+    at = at.number_input(key).set_value(value).run()
+    assert not at.exception
+    assert f"Allowed: 0 to {sentence.removeprefix('0 to ').removeprefix('on a scale of 0 to ')}" in seen(at)
+    assert "It is left out." in seen(at)
+    assert str(value) not in seen(at)
+
+
+def test_a_date_that_lies_ahead_is_refused(synced: StandIn, open_page: OpenPage) -> None:
+    at = go_on(open_page("fit"), 3)
+    at = at.radio("fit-0-earlier_injections").set_value("yes").run()
+    at.selectbox("fit-0-0-product").set_value("prp")
+    at = at.text_input("fit-0-0-when").set_value("2999").run()
+    assert not at.exception
+    assert "a date from 1950 to today" in seen(at)
+
+
+def test_one_button_clears_everything(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("fit")
+    at.number_input("fit-0-age").set_value(52)
+    at = go_on(at)
+    at = at.button("fit-clear").click().run()
+    assert not at.exception
+    assert "Cleared. Nothing that you told is kept." in seen(at)
+    assert at.number_input("fit-1-age").value is None
+    assert "Step 1 of 6" in seen(at)
+
+
+def test_bundled_data_say_that_the_rules_are_not_in_our_copy(offline: None, open_page: OpenPage) -> None:
+    at = open_page("fit")
+    assert not at.exception
+    page = seen(at)
+    assert "The rules of who can join are not in our offline copy of facts" in page
+    assert not at.number_input
+    assert "no stated rule against you" not in page
+
+
+def test_health_in_an_address_is_not_read(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("fit", age="52", pain_score="7")
+    assert not at.exception
+    assert at.number_input("fit-0-age").value is None

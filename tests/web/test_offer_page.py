@@ -1,0 +1,81 @@
+"""Offer, run by AppTest: an answer, bundled data, a steroid, and bad addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from trialfinder.web.views.offer_address import Offer, read_offer, to_params
+
+pytestmark = pytest.mark.slow
+
+
+def test_an_address_gives_its_answer(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("offer", product="prp", target="disc", near="80202")
+    assert not at.exception
+    page = seen(at)
+    for words in (
+        "PRP, into or at the disc",
+        "platelet-rich plasma",
+        "Speaks for it",
+        "Speaks against it, or shows no difference",
+        "What the U.S. regulator (FDA) says",
+        "Trials of the same thing, nearest to ZIP 80202",
+        "About 1 mi",
+        "What it may close",
+        "PRP in the last 12 months",
+        "It asks for a wait of 12 months.",
+        "What it may cost",
+        "Questions to ask",
+        "Not medical advice; the registry does not vet studies.",
+    ):
+        assert words in page, words
+    assert page.index("Denver") < page.index("Tampa")
+    assert "<script>" not in page
+    assert at.selectbox("offer_product").value == "prp"
+    assert at.text_input("offer_near").value == "80202"
+
+
+def test_nothing_chosen_asks_what_was_offered(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("offer")
+    assert not at.exception
+    assert "Say what you were offered." in seen(at)
+    at = at.selectbox("offer_product").set_value("steroid").run()
+    page = seen(at)
+    assert "It is no regenerative product. We say here only what it may close." in page
+    assert "What it may cost" not in page
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"product": "snake oil"}, "product: “snake oil” in the address is not known, and was left out."),
+        ({"product": "<script>alert(1)</script>"}, "product: “&lt;script&gt;alert(1)&lt;/script&gt;” in the address"),
+        ({"product": "prp", "target": "knee'; --"}, "target: “knee&#x27;; --” in the address"),
+        ({"product": "prp", "near": "x" * 3000}, "near: “xxx"),
+        ({"product": "prp", "near": "Nowhereville-on-Sea"}, "Type a city"),
+    ],
+)
+def test_a_bad_address_is_a_sentence(
+    synced: StandIn, open_page: OpenPage, params: dict[str, str], sentence: str
+) -> None:
+    at = open_page("offer", **params)
+    assert not at.exception
+    assert sentence in seen(at)
+
+
+def test_bundled_data_claim_nothing_about_rules(offline: None, open_page: OpenPage) -> None:
+    at = open_page("offer", product="prp", near="Denver")
+    assert not at.exception
+    page = seen(at)
+    assert "From our offline copy of facts, not the live records." in page
+    assert "Not in our offline copy; see the registry’s record" in page
+    assert "No such rule found in what we read" not in page
+    assert "Recruiting; last verified" not in page
+
+
+def test_the_address_and_the_words_are_one_to_one() -> None:
+    asked = Offer("stem_cells", "facet", "Tampa")
+    assert read_offer({name: [value] for name, value in to_params(asked).items()}) == (asked, ())
+    assert read_offer({"product": ["own-cells"], "x": ["y"]}) == (Offer("own_cells"), ())

@@ -1,0 +1,156 @@
+"""The address of Find and the words it stands for: one to one, pure, and safe against whatever is pasted.
+
+The parameters are the command line's words. Age and sex have none: they never enter an address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, cast
+
+from trialfinder.errors import QueryError
+from trialfinder.question import SORTS, ask, parse_radius
+
+ANY_STATUS: Final = "any"
+"""`status=any`: no status filter. Without a status in the address Find shows recruiting trials."""
+DEFAULT_STATUS: Final = ("recruiting",)
+LONGEST: Final = 120
+MOST_WORDS: Final = 30
+
+LISTS: Final = ("therapy", "source", "target", "status", "phase", "country", "control")
+TICKS: Final = {"contact": "yes", "results": "posted"}
+"""Parameters that are on or off, with the one value that they take."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What Find is asked, in the command line's words, as far as an address may carry it."""
+
+    near: str = ""
+    within: str = ""
+    therapy: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    status: tuple[str, ...] = DEFAULT_STATUS
+    """() is any status."""
+    phase: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    control: tuple[str, ...] = ()
+    text: str = ""
+    sort: str = ""
+    contact: bool = False
+    results: bool = False
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address that was read: what it asks, and a sentence for each value that was dropped."""
+
+    words: Words
+    dropped: tuple[str, ...]
+
+
+def read_address(params: Mapping[str, Iterable[str]]) -> Address:
+    """The words of an address. Never raises: a value that cannot be used is dropped with a sentence.
+
+    Names that Find does not know are ignored, so that a link from elsewhere may carry its own.
+    """
+    known: dict[str, object] = {}
+    dropped: list[str] = []
+    for field in fields(Words):
+        given = [value.strip() for value in params.get(field.name, ())]
+        if not any(given):
+            continue
+        if field.name in LISTS:
+            value: object = _read_list(field.name, given, dropped)
+            if value is None:
+                continue
+        elif field.name in TICKS:
+            value = given[-1].lower() in (TICKS[field.name], "true", "1")
+        else:
+            value = _read_single(field.name, given[-1], dropped)
+        known[field.name] = value
+    return Address(Words(**cast(dict[str, Any], known)), tuple(dropped))
+
+
+def to_params(words: Words) -> dict[str, list[str]]:
+    """The address of these words; what stands by itself (no filter, recruiting) is left out."""
+    params: dict[str, list[str]] = {}
+    for name, value in asdict(words).items():
+        if name == "status":
+            if value != DEFAULT_STATUS:
+                params[name] = list(value) or [ANY_STATUS]
+        elif name in TICKS:
+            if value:
+                params[name] = [TICKS[name]]
+        elif value:
+            params[name] = list(value) if isinstance(value, tuple) else [value]
+    return params
+
+
+def radius_word(text: str) -> str:
+    """A radius as the address has it: `100 miles` -> `100mi`; "" for any distance.
+
+    Raises:
+        QueryError: it is not a radius.
+
+    >>> radius_word("100 miles"), radius_word("160 KM"), radius_word("")
+    ('100mi', '160km', '')
+    """
+    plain = text.strip().lower()
+    if not plain:
+        return ""
+    parse_radius(plain)
+    amount, unit = re.match(r"\+?([\d.,]+)\s*(k|m)", plain).groups()  # type: ignore[union-attr]
+    return f"{amount.replace(',', '')}{'mi' if unit == 'm' else 'km'}"
+
+
+def _read_list(name: str, given: Iterable[str], dropped: list[str]) -> tuple[str, ...] | None:
+    """The known words, in order and once; None when the address gives none that is known."""
+    words = [word.strip() for value in given for word in value.split(",") if word.strip()][: MOST_WORDS + 1]
+    if len(words) > MOST_WORDS:
+        dropped.append(f"{name}: only the first {MOST_WORDS} values of the address were used.")
+    if name == "status" and any(word.lower() == ANY_STATUS for word in words):
+        return ()
+    if name == "country" and len(words) > 1 and _known("country", ",".join(words)):
+        return (", ".join(words),)  # "Korea, Republic of" is one name
+    kept: list[str] = []
+    for word in words[:MOST_WORDS]:
+        normal = _known(name, word)
+        if normal is None:
+            dropped.append(_sentence(name, word))
+        elif normal not in kept:
+            kept.append(normal)
+    return tuple(kept) or None
+
+
+def _known(name: str, word: str) -> str | None:
+    try:
+        asked = ask(**cast(dict[str, Any], {name: word})).as_words()[name]
+    except QueryError:
+        return None
+    return str(asked[0]) if isinstance(asked, list) and asked else None
+
+
+def _read_single(name: str, value: str, dropped: list[str]) -> str:
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
+    usable = len(plain) <= LONGEST
+    if name == "within" and usable:
+        try:
+            return radius_word(plain)
+        except QueryError:
+            usable = False
+    if name == "sort":
+        plain = plain.lower()
+        usable = plain in SORTS
+    if not usable:
+        dropped.append(_sentence(name, value))
+        return ""
+    return plain
+
+
+def _sentence(name: str, value: str) -> str:
+    shown = value if len(value) <= 40 else value[:39] + "…"
+    return f"{name}: “{shown}” in the address is not known, and was left out."

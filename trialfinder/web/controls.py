@@ -1,0 +1,251 @@
+"""The controls of Find: widgets whose values are the words of the address.
+
+The address is the state. A link, a reload or the back button fills the widgets; a changed widget writes the address.
+Age and sex are asked beside them and stay in the memory of the visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+import streamlit as st
+
+from trialfinder.errors import QueryError
+from trialfinder.library import Data
+from trialfinder.places import Place
+from trialfinder.question import MAX_AGE_YEARS, Question, ask, parse_radius
+from trialfinder.vocabulary import (
+    CELL_SOURCES,
+    CONTROLS,
+    FAMILY_WORDS,
+    PHASE_WORDS,
+    PHASES,
+    STATUS_MEANINGS,
+    STATUSES,
+    TARGETS,
+    THERAPIES,
+    THERAPY_FAMILIES,
+)
+from trialfinder.web.address import Words, radius_word
+from trialfinder.web.in_step import for_page, forget_private, put, read_radius, take_address, write_address
+from trialfinder.web.sentences import radius_in_words
+
+RADII: Final = ("25mi", "50mi", "100mi", "250mi", "500mi", "40km", "80km", "160km", "400km", "800km")
+ANY_DISTANCE: Final = ""
+STATUS_WORDS: Final = tuple(status.lower() for status in STATUSES)
+SORT_WORDS: Final = {
+    "": "Nearest first, or newest update without a place",
+    "distance": "Nearest first",
+    "updated": "Newest update first",
+    "start": "Newest start first",
+    "enrollment": "Largest first",
+}
+TREATMENTS: Final = tuple(
+    word for family, members in THERAPY_FAMILIES.items() for word in (family, *members)
+) + ("unclear",)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the person asks now."""
+
+    words: Words
+    question: Question
+    """Checked; a part that could not be used is left out of it, and `troubles` says so."""
+    troubles: tuple[str, ...]
+    """One sentence for each part that could not be used."""
+
+
+def ask_here(data: Data) -> Asked:
+    """Draw the controls and read them; keeps the address in step."""
+    before = take_address()
+    with st.container(key="ask"):
+        words = _main_controls()
+        with st.expander(_more_label(before), key="find_more"):
+            words, age, sex = _more_controls(words, data)
+            st.button("Clear all filters", on_click=_clear, key="clear_filters")
+    radius, trouble = read_radius(words.within)
+    words = replace(words, within=radius)
+    write_address(words)
+    troubles = [*st.session_state.get("find_dropped", ())]
+    troubles += [trouble] if trouble else []
+    question = _checked(words, age, sex, troubles)
+    return Asked(words, question, tuple(troubles))
+
+
+def show_place(question: Question, words: Words) -> None:
+    """The place that was understood, and the others of that name one click away."""
+    place = question.near
+    if place is None:
+        return
+    with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
+        st.markdown(f"Near **{_label(place.name)}**" + (". Did you mean:" if place.candidates else ""), width="content")
+        for number, other in enumerate(place.candidates[:4]):
+            st.button(
+                _label(other.name),
+                key=f"candidate_{number}",
+                type="tertiary",
+                on_click=put,
+                args=(replace(words, near=_typed(other)),),
+            )
+
+
+def _typed(place: Place) -> str:
+    """What to type for exactly this place."""
+    return f"{place.latitude:g},{place.longitude:g}" if place.kind == "point" else place.name
+
+
+def _label(name: str) -> str:
+    """A gazetteer name in a label: its letters, digits, spaces and commas; anything else would be markdown."""
+    return "".join(letter if letter.isalnum() or letter in " ,.'-()" else " " for letter in name)
+
+
+def _clear() -> None:
+    put(Words(near=st.session_state.get("find_near", ""), within=st.session_state.get("find_within", "")))
+    forget_private("age")
+    forget_private("sex")
+
+
+def _main_controls() -> Words:
+    state = st.session_state
+    left, middle = st.columns([3, 2])
+    near = left.text_input(
+        "Your place",
+        key="find_near",
+        placeholder="ZIP code or city, e.g. 80202 or Denver",
+        max_chars=120,
+        autocomplete="postal-code",
+    )
+    radii = [ANY_DISTANCE, *RADII]
+    if state["find_within"] not in radii:
+        radii.append(state["find_within"])
+    within = middle.selectbox(
+        "Within",
+        radii,
+        key="find_within",
+        format_func=_radius_label,
+        accept_new_options=True,
+        placeholder="Any distance",
+    )
+    left, middle = st.columns([3, 2])
+    therapy = left.multiselect(
+        "Treatment",
+        TREATMENTS,
+        key="find_therapy",
+        format_func=_from(FAMILY_WORDS, THERAPIES),
+        placeholder="Any treatment",
+    )
+    status = middle.multiselect(
+        "Status",
+        STATUS_WORDS,
+        key="find_status",
+        format_func=lambda word: STATUSES[word.upper()],
+        placeholder="Any status",
+    )
+    return Words(near=(near or "").strip(), within=within or "", therapy=tuple(therapy), status=tuple(status))
+
+
+def _more_controls(words: Words, data: Data) -> tuple[Words, int | None, str | None]:
+    left, right = st.columns(2)
+    with left:
+        source = _many("Where the material comes from", "source", CELL_SOURCES, "Own or donor")
+        target = _many("Where it is injected", "target", TARGETS, "Any place")
+        control = _many("Comparison group", "control", CONTROLS, "Any")
+        text = st.text_input(
+            "Words in the record", key="find_text", max_chars=120, placeholder="a product, a clinic, a sponsor"
+        )
+    with right:
+        phase = st.multiselect(
+            "Phase", tuple(PHASE_WORDS), key="find_phase", format_func=_phase_label, placeholder="Any phase"
+        )
+        country = st.multiselect(
+            "Country", _countries(data, st.session_state["find_country"]), key="find_country", placeholder="Any country"
+        )
+        sort = st.selectbox("Order", tuple(SORT_WORDS), key="find_sort", format_func=SORT_WORDS.__getitem__)
+        contact = st.checkbox("Only with a phone number or e-mail", key="find_contact")
+        results = st.checkbox("Only with results posted", key="find_results")
+    st.markdown("**About you.** These two stay in this page’s memory. They never enter the address or a file.")
+    left, right = st.columns(2)
+    age = left.number_input(
+        "Age in years", 0, MAX_AGE_YEARS, value=None, key="find_age", step=1, persist_state="session"
+    )
+    sex = right.selectbox(
+        "Sex", ("female", "male"), index=None, key="find_sex", placeholder="Any", persist_state="session"
+    )
+    with st.popover("What each status means"):
+        st.markdown("\n".join(f"- **{STATUSES[code]}.** {meaning}" for code, meaning in STATUS_MEANINGS.items()))
+    words = replace(
+        words,
+        source=source,
+        target=target,
+        control=control,
+        text=(text or "").strip(),
+        phase=tuple(phase),
+        country=tuple(country),
+        sort=sort or "",
+        contact=contact,
+        results=results,
+    )
+    return words, None if age is None else int(age), sex
+
+
+def _many(label: str, name: str, words: dict[str, str], placeholder: str) -> tuple[str, ...]:
+    return tuple(
+        st.multiselect(
+            label, tuple(words), key=f"find_{name}", format_func=_sentence_case(words), placeholder=placeholder
+        )
+    )
+
+
+def _more_label(words: Words) -> str:
+    on = sum(bool(getattr(words, name)) for name in ("source", "target", "phase", "country", "control", "text"))
+    on += words.contact + words.results + (st.session_state.get("find_age") is not None)
+    on += bool(st.session_state.get("find_sex"))
+    return f"More filters ({on} on)" if on else "More filters"
+
+
+def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> Question:
+    """The question of these words. A place that is not known is told, and left out with its radius and order."""
+    asked = asdict(words)
+    asked["with_contact"] = asked.pop("contact")
+    asked.pop("results")
+    if not words.near:
+        asked |= {"within": "", "sort": "" if words.sort == "distance" else words.sort}
+    try:
+        return ask(**asked, age=age, sex=sex)
+    except QueryError as error:
+        troubles.append(for_page(error))
+        kept = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
+        return ask(**kept, age=age, sex=sex)
+
+
+def _countries(data: Data, chosen: Iterable[str]) -> list[str]:
+    """The countries of the data's sites by name, and those of the address that none of them has."""
+    names = sorted({str(name) for name in data.sites["country"].dropna().unique()})
+    return [*(one for one in chosen if one not in names), *names]
+
+
+def _radius_label(word: str) -> str:
+    if not word:
+        return "Any distance"
+    try:
+        parse_radius(word)
+        return radius_in_words(radius_word(word))
+    except QueryError:
+        return word
+
+
+def _phase_label(word: str) -> str:
+    names = [PHASES[code] for code in PHASE_WORDS[word]]
+    return names[0] if len(names) == 1 else f"{names[0]} and {names[1].lower().removeprefix('phase ')}"
+
+
+def _from(*tables: dict[str, str]) -> Callable[[str], str]:
+    together = {word: text for table in tables for word, text in table.items()}
+    return together.__getitem__
+
+
+def _sentence_case(table: dict[str, str]) -> Callable[[str], str]:
+    return {word: text[:1].upper() + text[1:] for word, text in table.items()}.__getitem__

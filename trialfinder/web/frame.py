@@ -1,0 +1,42 @@
+"""The frame of every page: config, navigation, style, the age of the data, and errors as sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from trialfinder.errors import TrialFinderError
+from trialfinder.web.held import held
+from trialfinder.web.pages import ABOUT, COMPARE, FIND, FIT, LANDSCAPE, OFFER, TRIAL, UNDERSTAND
+from trialfinder.web.registry_text import plain
+from trialfinder.web.views.data_age import show_data_age, show_news
+
+HERE = Path(__file__).resolve().parent
+
+
+def run() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(layout="wide", page_icon="🧭")
+    st.html(HERE / "theme.css")
+    page = st.navigation(
+        [
+            st.Page(FIND, title="Find a trial", default=True),
+            st.Page(TRIAL, title="Trial", url_path="trial", visibility="hidden"),
+            st.Page(OFFER, title="Check an offer", url_path="offer"),
+            st.Page(FIT, title="Would a trial take me?", url_path="fit"),
+            st.Page(COMPARE, title="Compare trials", url_path="compare", visibility="hidden"),
+            st.Page(UNDERSTAND, title="Understand", url_path="understand"),
+            st.Page(LANDSCAPE, title="Landscape", url_path="landscape"),
+            st.Page(ABOUT, title="About the data", url_path="about"),
+        ],
+        position="top",
+    )
+    try:
+        here = held()
+        here.look_for_newer()
+        show_news(here)
+        page.run()
+        show_data_age(here)
+    except TrialFinderError as error:  # the installation or the data folder cannot be used
+        st.html(f'<p class="tf-note" role="alert">{plain(error)}</p>')

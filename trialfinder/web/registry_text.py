@@ -1,0 +1,33 @@
+"""Registry text on a page: shown as text, whatever characters it holds.
+
+Everything that came from a record, an address or a person goes through `plain` before it stands in HTML. Streamlit's
+markdown is not used for such text: it reads `:red[…]`, `:smile:` and bare links in it even behind a backslash.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from trialfinder.reading.quote import collapse, unescape
+from trialfinder.registry.record import NCT_ID
+
+
+def plain(text: object) -> str:
+    """The text, safe inside an element or a quoted attribute.
+
+    >>> plain('<b>"5 > 3"</b>')
+    '&lt;b&gt;&quot;5 &gt; 3&quot;&lt;/b&gt;'
+    """
+    return escape(str(text), quote=True)
+
+
+def quoted(text: str) -> str:
+    """A quote of a record, its markdown backslashes taken off and its white space collapsed, safe in HTML."""
+    return plain(unescape(collapse(text)))
+
+
+def record_link(nct_id: str, words: str) -> str:
+    """A link to the registry's page of a study, built from the checked id and nothing else."""
+    if not NCT_ID.fullmatch(nct_id):
+        return plain(words)
+    return f'<a href="https://clinicaltrials.gov/study/{nct_id}" rel="noopener noreferrer">{plain(words)}</a>'

@@ -1,0 +1,1 @@
+"""Views: functions of values that draw. They fetch nothing and keep nothing."""

@@ -1,0 +1,128 @@
+"""Trials as cards: what a person needs to choose which record to open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from trialfinder.export import json_rows
+from trialfinder.finder import Found
+from trialfinder.places import KM_PER_MILE
+from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import STATUSES, is_recruiting
+from trialfinder.web.address import Words
+from trialfinder.web.pages import TRIAL
+from trialfinder.web.registry_text import plain, record_link
+from trialfinder.wording import (
+    NOT_HELD,
+    control_in_words,
+    distance_in_words,
+    product_in_words,
+    status_in_words,
+    targets_in_words,
+)
+
+AT_ONCE = 10
+
+
+def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3) -> None:
+    """The first trials as cards, and a button for the next ones."""
+    shown = int(st.session_state.get(f"{key}_shown") or AT_ONCE)
+    first = found.studies.head(shown)
+    closer = _closer_sites(found, first) if found.question.near is not None else {}
+    today = date.today()
+    for row in json_rows(first):
+        nct_id = row["nct_id"]
+        with st.container(border=True, key=f"{key}-{nct_id}"):
+            st.html(card_html(found, row, closer.get(nct_id), today, level))
+            near = {"near": words.near} if words.near else {}
+            st.page_link(
+                TRIAL,
+                label=f"See this trial: {nct_id}",
+                query_params={"nct": nct_id, **near},
+            )
+    left = len(found.studies) - shown
+    if left > 0:
+        st.button(
+            f"Show {min(AT_ONCE, left)} more of {left}",
+            key=f"{key}_more",
+            on_click=_show_more,
+            args=(key, shown + AT_ONCE),
+        )
+
+
+def card_html(found: Found, row: Mapping[str, Any], closer: str | None, today: date, level: int = 3) -> str:
+    """One trial as HTML; every text of the record in it is escaped."""
+    study, labels = found.data.study(row["nct_id"]), found.data.labels[row["nct_id"]]
+    title = plain(row["title"] or f"Title {NOT_HELD}")
+    facts = [
+        ("Product", product_in_words(labels)),
+        ("Injected into", targets_in_words(labels.targets)),
+        ("Comparison", control_in_words(row["control"])),
+    ]
+    if row.get("distance_km") is not None:
+        nearest = "Nearest recruiting site" if row["is_recruiting"] else "Nearest site"
+        facts.append((nearest, distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])))
+    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(_upper(text))}</dd></div>" for name, text in facts)
+    warning = f'<p class="tf-note">{plain(closer)}</p>' if closer else ""
+    return (
+        f'<div class="tf-card"><h{level}>{title}</h{level}>{status_html(study, today)}'
+        f"<dl>{listed}</dl>{warning}"
+        f'<p class="tf-record">{record_link(row["nct_id"], "The record at ClinicalTrials.gov")}</p></div>'
+    )
+
+
+def status_html(study: Study, today: date) -> str:
+    """The status with its date. The mark repeats what the words say; colour alone says nothing.
+
+    Marked open only where the record says recruiting and was verified in the last year.
+    """
+    words, months = status_in_words(study, today), read_freshness(study, today).months_since_verified
+    status = study.protocol_section.status_module.overall_status
+    is_fresh = study.completeness == "full" and months is not None and months <= STALE_MONTHS
+    is_open = is_recruiting(status) and is_fresh
+    mark, name = ("●", "open") if is_open else ("○", "other")
+    return f'<p class="tf-status tf-{name}"><span aria-hidden="true">{mark}</span> {plain(words)}</p>'
+
+
+def _closer_sites(found: Found, shown: pd.DataFrame) -> dict[str, str]:
+    """For each recruiting trial whose nearest site does not recruit: a sentence that names that site."""
+    recruiting = shown.loc[shown["is_recruiting"].fillna(False).astype(bool), "nct_id"]
+    if not len(recruiting):
+        return {}
+    sites = found.sites[
+        ["nct_id", "city", "distance_km", "site_status", "is_recruiting"]
+    ]  # a wide table is slow to cut
+    sites = sites[sites["nct_id"].isin(recruiting) & sites["distance_km"].notna()]
+    if not len(sites):
+        return {}
+    nearest = sites.loc[sites.groupby("nct_id", sort=False)["distance_km"].idxmin()]
+    shut = nearest[~nearest["is_recruiting"].fillna(False).astype(bool)]
+    sentences = {}
+    for row in json_rows(shut[["nct_id", "city", "distance_km", "site_status"]]):
+        status = STATUSES.get(row["site_status"] or "", "status not given")
+        where = f"in {row['city']}" if row["city"] else "nearest to you"
+        miles = row["distance_km"] / KM_PER_MILE
+        sentences[row["nct_id"]] = (
+            f"This trial recruits, but not at its site nearest to you, {where}, about {miles:,.0f} mi away "
+            f"({status[0].lower()}{status[1:]})."
+        )
+    return sentences
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _show_more(key: str, count: int) -> None:
+    st.session_state[f"{key}_shown"] = count
+
+
+def only_studies(found: Found, nct_ids: Collection[str]) -> Found:
+    """The same answer with these trials only, in its order."""
+    return found.only(nct_ids)

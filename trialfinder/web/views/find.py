@@ -1,0 +1,82 @@
+"""Find: controls, the answer in a sentence, and the trials as list, map and table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from trialfinder.finder import Found, find
+from trialfinder.library import Data
+from trialfinder.web.address import Words
+from trialfinder.web.controls import Asked, ask_here, show_place
+from trialfinder.web.registry_text import plain
+from trialfinder.web.sentences import answer, long_unverified, without_status
+from trialfinder.web.views.before_you_agree import show_folded_panel, show_panel
+from trialfinder.web.views.cards import show_cards
+from trialfinder.web.views.city_map import show_map
+from trialfinder.web.views.nothing_found import show_nothing_found
+from trialfinder.web.views.table import show_downloads, show_table
+
+
+def show_find(data: Data) -> None:
+    """The whole page."""
+    st.html(
+        '<h1 class="tf-title">Find a trial for chronic back pain</h1>'
+        '<p class="tf-lead">Clinical trials of PRP, “stem cells” and related injections, nearest to you, '
+        "in plain words and with dates.</p>"
+    )
+    asked = ask_here(data)
+    for sentence in asked.troubles:
+        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+    show_place(asked.question, asked.words)
+    found = _with_results(find(data, asked.question), asked.words)
+    results, beside = st.columns([2, 1], gap="large")
+    with results, st.container(key="results"):
+        _show_answer(found, asked)
+        show_folded_panel()
+        if found.counts["matched"]:
+            _show_results(found, asked.words)
+        else:
+            show_nothing_found(found, asked.words)
+    with beside, st.container(key="beside"):
+        show_panel()
+
+
+def _show_answer(found: Found, asked: Asked) -> None:
+    sentence = plain(answer(found, asked.words.within))
+    st.html(f'<div role="status"><h2 class="tf-answer">{sentence}</h2></div>')
+    unknown = without_status(found.data, found.question)
+    notes = [note for note in found.notes if asked.question.near is None or note != asked.question.near.note]
+    if asked.question.near is not None and asked.question.near.kind not in ("city", "point"):
+        notes += [asked.question.near.note] if asked.question.near.note else []
+    if unknown:
+        notes.append(
+            f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} no status in our copy: "
+            "clear the status to see them."
+        )
+    old = long_unverified(found, date.today())
+    for note in [*([old] if old else []), *notes]:
+        st.html(f'<p class="tf-small">{plain(note)}</p>')
+
+
+def _show_results(found: Found, words: Words) -> None:
+    show_downloads(found)
+    as_list, as_map, as_table = st.tabs(["List", "Map", "Table"], key="view", on_change="rerun")
+    if as_list.open:
+        with as_list:
+            show_cards(found, words)
+    if as_map.open:
+        with as_map:
+            show_map(found, words)
+    if as_table.open:
+        with as_table:
+            show_table(found)
+
+
+def _with_results(found: Found, words: Words) -> Found:
+    """Only studies whose results are posted, when that is asked."""
+    if not words.results:
+        return found
+    with_results = found.data.studies.loc[found.data.studies["has_results"].fillna(False).astype(bool), "nct_id"]
+    return found.only(set(with_results))

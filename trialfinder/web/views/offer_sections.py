@@ -1,0 +1,151 @@
+"""The offer check as blocks of HTML: the page and the sheet to take along show the same ones. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from trialfinder.advice.evidence import STEPS
+from trialfinder.advice.known_so_far import WAYS, Line
+from trialfinder.advice.offer import OfferAnswer
+from trialfinder.advice.offer_lines import STEP_WORDS
+from trialfinder.advice.prior_injection import Bar, TrialLine
+from trialfinder.web.registry_text import plain, quoted, record_link
+
+TrialLink = Callable[[str], str]
+"""An NCT id -> a link to it: to our page of the trial, or to the registry's."""
+
+_NO_LINE: Final = "We hold no paper on this product at this place. That is no sign either way."
+
+
+class Section(NamedTuple):
+    """A block under a heading of its own."""
+
+    title: str
+    html: str
+
+
+def called(answer: OfferAnswer) -> Section:
+    """What research calls it."""
+    rows = [("In research", ", ".join(answer.product.search))]
+    rows += [("In our labels", ", ".join(answer.labels))] if answer.labels else []
+    rows += [("Products by name in trials", ", ".join(answer.brands))] if answer.brands else []
+    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(words)}</dd></div>" for name, words in rows)
+    none = (
+        "" if answer.product.therapies else "<p>It is no regenerative product. We say here only what it may close.</p>"
+    )
+    return Section("What research calls it", f"<dl>{listed}</dl>{none}")
+
+
+def known(answer: OfferAnswer) -> Section:
+    """What was found so far, both ways, each with kind, year and source."""
+    groups = []
+    for way, title in WAYS.items():
+        some = [one for one in answer.evidence if (one.way or "open") == way]
+        if some:
+            groups.append(f"<h3>{plain(title)}</h3><ul>{''.join(map(_line, some))}</ul>")
+    return Section("What is known, and what is not", "".join(groups) or f"<p>{_NO_LINE}</p>")
+
+
+def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
+    """How many trials there are, by step; on the page every count opens its trials."""
+    items = []
+    for step in STEPS:
+        ids = getattr(answer.ladder, step)
+        words = f"<strong>{len(ids)}</strong> {plain(STEP_WORDS[step])}"
+        if folded and ids:
+            words = f"<details><summary>{words}</summary><p>{', '.join(map(link, ids))}</p></details>"
+        items.append(f"<li>{words}</li>")
+    none = "<p>Our data hold no trial of this product at this place.</p>"
+    return Section(
+        "Trials of it in our data", f'<ul class="tf-counts">{"".join(items)}</ul>' if answer.ladder.registered else none
+    )
+
+
+def regulator(answer: OfferAnswer) -> Section:
+    """What the FDA says."""
+    return Section("What the U.S. regulator (FDA) says", _lines(answer.fda, "We hold no statement on this product."))
+
+
+def price(answer: OfferAnswer) -> Section:
+    """What it may cost."""
+    return Section("What it may cost", _lines(answer.price, "We hold no price of this product."))
+
+
+def closes(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
+    """Which trials turn away people who had it, in their own words."""
+    found = answer.closes
+    trials = "".join(
+        f'<li class="row">{_trial(one.trial, link)}{"".join(map(_bar, one.bars))}</li>' for one in found.closed
+    )
+    groups = (
+        ("No such rule found in what we read: ask", found.silent),
+        ("The rules could not be read", found.not_read),
+        ("Not in our offline copy; see the registry’s record", found.not_held),
+    )
+    rest = "".join(_group(title, some, link, folded) for title, some in groups if some)
+    listed = f'<ul class="tf-sites">{trials}</ul>' if trials else ""
+    return Section("What it may close", f"<p>{plain(found.summary)}</p>{listed}{rest}")
+
+
+def to_ask(answer: OfferAnswer) -> Section:
+    """The questions."""
+    rows = "".join(f"<li><strong>{plain(one.question)}</strong> {plain(one.ask)}</li>" for one in answer.questions)
+    return Section("Questions to ask", f"<ol>{rows}</ol>")
+
+
+def near_trials(answer: OfferAnswer, link: TrialLink) -> Section:
+    """The nearest trials of the same thing, for the sheet."""
+    rows = "".join(
+        f"<li>{_trial(one.trial, link)}{f' {plain(one.distance)}.' if one.distance else ''}</li>"
+        for one in answer.trials
+    )
+    note = f"<p>{plain(answer.trials_note)}</p>" if answer.trials_note else ""
+    return Section("Trials of the same thing", f"{f'<ul>{rows}</ul>' if rows else ''}{note}")
+
+
+def for_sheet(answer: OfferAnswer) -> Iterator[Section]:
+    """Everything, in reading order, with links to the registry."""
+
+    def link(nct_id: str) -> str:
+        return record_link(nct_id, nct_id)
+
+    yield called(answer)
+    yield known(answer)
+    yield counted(answer, link, folded=False)
+    yield regulator(answer)
+    yield near_trials(answer, link)
+    yield closes(answer, link, folded=False)
+    yield price(answer)
+    yield to_ask(answer)
+
+
+def _lines(some: Iterable[Line], none: str) -> str:
+    rows = "".join(map(_line, some))
+    return f"<ul>{rows}</ul>" if rows else f"<p>{none}</p>"
+
+
+def _line(one: Line) -> str:
+    kind = f"{plain(one.seen_as[:1].upper() + one.seen_as[1:])}, " if one.seen_as else ""
+    address = plain(one.source)
+    shown = plain(one.source.partition("://")[2].partition("/")[0])
+    source = (
+        f'<a href="{address}" rel="noopener noreferrer">{shown}</a>' if one.source.startswith("https://") else address
+    )
+    return f'<li>{plain(one.text)} <span class="tf-source">{kind}{one.year}: {source}</span></li>'
+
+
+def _trial(one: TrialLine, link: TrialLink) -> str:
+    return f"<strong>{quoted(one.title)}</strong> ({link(one.nct_id)}). {plain(one.status)}."
+
+
+def _bar(one: Bar) -> str:
+    return f"<p>{plain(one.words)}</p><blockquote><q>{quoted(one.quote)}</q></blockquote>"
+
+
+def _group(title: str, some: tuple[TrialLine, ...], link: TrialLink, folded: bool) -> str:
+    rows = "".join(f"<li>{_trial(one, link)}</li>" for one in some)
+    words = f"{plain(title)} ({len(some)})"
+    if folded:
+        return f"<details><summary>{words}</summary><ul>{rows}</ul></details>"
+    return f"<h3>{words}</h3><ul>{rows}</ul>"

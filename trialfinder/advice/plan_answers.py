@@ -109,6 +109,8 @@ def masked(asked: Asked) -> Said | None:
     name = (
         "open" if info.masking == "NONE" else "participant" if "PARTICIPANT" in who else "others" if who else "masked"
     )
+    if name == "masked" and asked.facts_only:
+        name = "masked_not_held"
     return Said(asked.says[name], info.masking, f"{_DESIGN}maskingInfo.masking")
 
 

@@ -43,7 +43,12 @@ def masked(case: Case) -> Finding | None:
     info = case.section.design_module.design_info.masking_info
     if info.masking in (None, "NONE"):
         return None
-    who = ", ".join(_WHO[one] for one in info.who_masked if one in _WHO) or "the record does not say who"
+    unsaid = (
+        "who they are is not in our offline copy"
+        if case.study.completeness == "facts_only"
+        else "the record does not say who"
+    )
+    who = ", ".join(_WHO[one] for one in info.who_masked if one in _WHO) or unsaid
     return case.quoted(info.masking, DESIGN_PATH + "designInfo.maskingInfo.masking", who=who)
 
 

@@ -1,0 +1,73 @@
+"""The README cannot lie: every command, option, setting and column is in it, its Python runs, and doctests hold."""
+
+import doctest
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+import trialfinder
+from trialfinder.cli import app
+from trialfinder.tables import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in (ROOT / "trialfinder").rglob("*.py")
+    if "web" not in path.parts and not path.name.startswith("__")
+)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_is_in_the_readme_and_has_help(name: str) -> None:
+    assert re.search(rf"`{name}[ `]", README), name
+    assert COMMANDS[name].help
+    for parameter in COMMANDS[name].params:
+        if parameter.name != "help":
+            assert parameter.help, f"{name} {parameter.name}"
+
+
+def test_every_option_of_search_is_in_the_readme() -> None:
+    for parameter in COMMANDS["search"].params:
+        for option in parameter.opts:
+            if option not in ("--help",):
+                assert f"`{option}`" in README, option
+
+
+def test_every_column_is_in_the_readme() -> None:
+    for column in (*STUDY_COLUMNS, *PLACE_COLUMNS, *SITE_COLUMNS):
+        assert f"`{column}`" in README, column
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    code = (ROOT / "trialfinder" / "settings.py").read_text()
+    for name in set(re.findall(r"TRIALFINDER_[A-Z_]+", code)):
+        assert f"`{name}`" in README, name
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+def test_the_readmes_python_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+    [code] = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert (tmp_path / "trials.csv").read_bytes().startswith(b"\xef\xbb\xbfnct_id,")
+
+
+def test_the_version_is_one() -> None:
+    for name in ("pyproject.toml", "CITATION.cff"):
+        assert re.search(rf'^version\W+{re.escape(trialfinder.__version__)}"?$', (ROOT / name).read_text(), flags=re.M)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_doctests(module: str) -> None:
+    failed, _ = doctest.testmod(importlib.import_module(module), optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert failed == 0

@@ -1,0 +1,81 @@
+"""Imports point one way, and three packages are each loaded in one place only."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("errors", "vocabulary", "settings", "spreadsheet", "whole_file", "terminal"),
+    ("registry", "places"),
+    ("reading",),
+    ("question", "wording", "label_rows", "kept_labels"),
+    ("tables",),
+    ("library",),
+    ("export",),
+    ("finder", "advice", "changes"),
+    ("lines", "study_card", "answers_table"),
+    ("cli", "web"),
+)
+"""From the ground up: a module may import its own layer and those below."""
+
+HOMES = {
+    "requests": {"registry/client.py"},
+    "requests_cache": {"registry/client.py"},
+    "streamlit": {"web"},
+    "pydeck": {"web"},
+    "altair": {"web"},
+}
+"""Package -> the only files or folders that may import it."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(path: Path) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def layer(part: str) -> int | None:
+    return next((height for height, parts in enumerate(LAYERS) if part in parts), None)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path: Path) -> None:
+    here = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if here in ("__init__", "__main__"):
+        return
+    height = layer(here)
+    assert height is not None, f"{here} has no layer: add it to LAYERS where it belongs"
+    for name in imported(path):
+        package, _, rest = name.partition(".")
+        if package == "trialfinder" and rest:
+            below = layer(rest.partition(".")[0])
+            if below is not None:
+                assert below <= height, f"{path.relative_to(PACKAGE)} imports {name}, which stands above it"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_heavy_packages_have_one_home(path: Path) -> None:
+    here = path.relative_to(PACKAGE).as_posix()
+    for name in imported(path):
+        homes = HOMES.get(name.partition(".")[0])
+        assert homes is None or any(here == home or here.startswith(f"{home}/") for home in homes), f"{here}: {name}"
+
+
+def test_pandas_only_from_tables_upward() -> None:
+    first = layer("tables")
+    assert first is not None
+    for path in FILES:
+        here = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        height = layer(here)
+        if not here.startswith("__") and height is not None and height < first:
+            assert not [name for name in imported(path) if name.partition(".")[0] == "pandas"], path

@@ -13,8 +13,8 @@ import pytest
 from tests.standin.records import RECORDS
 from tests.standin.server import StandIn
 from trialfinder.cli import main
+from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.label_rows import LABEL_COLUMNS
-from trialfinder.tables import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 
 
 class Ran(NamedTuple):

@@ -10,7 +10,7 @@ import typer
 
 import trialfinder
 from trialfinder.cli import app
-from trialfinder.tables import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
+from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from tests.held import hold
 from tests.standin.records import PRP_DISC, RECORDS, site, study
+from trialfinder.columns import PLACE_COLUMNS, STUDY_COLUMNS
 from trialfinder.errors import FileError
 from trialfinder.export import flat, json_rows, ris_text, studies_json
 from trialfinder.finder import find
 from trialfinder.question import ask
 from trialfinder.spreadsheet import safe_cell
-from trialfinder.tables import PLACE_COLUMNS, STUDY_COLUMNS
 from trialfinder.whole_file import write_whole
 
 HELD = hold(*RECORDS)

@@ -8,13 +8,14 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "vocabulary", "settings", "spreadsheet", "whole_file", "terminal"),
+    ("errors", "vocabulary", "settings", "columns", "spreadsheet", "whole_file", "terminal"),
     ("registry", "places"),
     ("reading",),
     ("question", "wording", "label_rows", "kept_labels"),
     ("tables",),
     ("library",),
     ("export",),
+    ("found",),
     ("finder", "advice", "changes"),
     ("lines", "study_card", "answers_table"),
     ("cli", "web"),

@@ -10,11 +10,11 @@ import pytest
 from tests.held import hold
 from tests.paths import holds
 from tests.standin.records import MSC_DISC, PRP_DISC, RECORDS, study
+from trialfinder.columns import STUDY_COLUMNS
 from trialfinder.library import open_data
 from trialfinder.places import find_place
 from trialfinder.reading.eligibility import COLUMNS
 from trialfinder.study_card import study_json, study_text
-from trialfinder.tables import STUDY_COLUMNS
 
 TODAY = date(2026, 11, 22)
 ALL = hold(*RECORDS)

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from tests.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
+from trialfinder.columns import SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.reading.labels import read_labels
 from trialfinder.registry.record import Study, decode_study
-from trialfinder.tables import SITE_COLUMNS, STUDY_COLUMNS, Tables, age_in_years, build_tables, has_contact
+from trialfinder.tables import Tables, age_in_years, build_tables, has_contact
 
 
 def decoded(record: dict[str, object]) -> Study:

@@ -232,6 +232,50 @@ def test_a_sync_with_a_dead_registry_ends_with_3(run: Run, online: StandIn, monk
     assert "127.0.0.1:9" in failed.err
 
 
+def test_questions_are_answered_from_the_record(run: Run, online: StandIn, tmp_path: Path) -> None:
+    run("sync")
+    answers = json.loads(run("questions", "NCT90000001", "--format", "json").out)
+    assert {"id", "question", "answer", "stated", "quote", "path"} <= set(answers[0])
+    assert "platelets" in answers[0]["answer"].lower()
+    text = run("questions", "NCT90000001").out
+    assert "1. " in text
+    assert "not medical advice" in text
+    path = tmp_path / "sheet.html"
+    assert run("questions", "NCT90000001", "--format", "html", "--output", str(path)).code == 0
+    assert path.read_text("utf-8").lstrip().lower().startswith("<!doctype html>")
+    assert run("questions", "NCT99999999").code == 2
+
+
+def test_offer_says_what_it_may_close(run: Run, online: StandIn) -> None:
+    run("sync")
+    text = run("offer", "--product", "prp", "--target", "disc", "--near", "80202").out
+    assert "What it may close" in text
+    assert "NCT90000001" in text
+    answer = json.loads(run("offer", "--product", "prp", "--format", "json").out)
+    assert isinstance(answer, dict)
+    wrong = run("offer", "--product", "snake-oil")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "snake-oil" in wrong.err
+    assert "prp" in wrong.err
+    assert run("offer", "--product", "prp", "--target", "elbow").code == 2
+
+
+def test_answers_come_as_columns(run: Run, online: StandIn) -> None:
+    run("sync")
+    rows = list(csv.DictReader(io.StringIO(run("search", "--with-answers", "--format", "csv").out)))
+    assert {"answer_product", "quote_product", "path_product", "cautions"} <= set(rows[0])
+    assert list(rows[0])[: len(STUDY_COLUMNS)] == list(STUDY_COLUMNS)
+    first = next(row for row in rows if row["nct_id"] == "NCT90000001")
+    assert "platelets" in first["answer_product"].lower()
+
+
+def test_explain_names_rule_words_and_what_was_outweighed(run: Run, online: StandIn) -> None:
+    run("sync")
+    text = run("label", "--explain", "NCT90000001").out
+    assert "prp: product:" in text
+    assert "protocolSection." in text
+
+
 def test_help_and_version(run: Run) -> None:
     assert "search" in run("--help").out
     assert "--near" in run("search", "--help").out

@@ -19,6 +19,7 @@ from trialfinder.advice.offer_lines import STEP_WORDS
 from trialfinder.advice.offered import PLACES, find_offered, offered
 from trialfinder.advice.question_list import question_list
 from trialfinder.errors import QueryError
+from trialfinder.library import open_data
 from trialfinder.places import find_place
 from trialfinder.vocabulary import THERAPIES
 
@@ -134,3 +135,11 @@ def test_our_offline_copy_says_what_it_cannot() -> None:
 def test_an_unknown_word_is_refused(product: str, target: str | None) -> None:
     with pytest.raises(QueryError, match="Allowed"):
         asked(product, target)
+
+
+def test_the_offline_copy_counts_no_papers_and_denies_nothing() -> None:
+    bundled = open_data("never")
+    text = offer_text(offer(bundled, "exosome", "epidural", today=TODAY))
+    assert "None was recruiting in our offline copy, which is not whole." in text
+    assert "by its record" not in text
+    assert "paper listed" not in text

@@ -59,6 +59,7 @@ def offer(
         questions=question_list(),
         closes=would_rule_out(data, product, target, today=day),
         data_note=data.provenance.note,
+        partial=data.provenance.completeness == "facts_only",
         today=day,
     )
 
@@ -94,9 +95,19 @@ def _trials(
         away = None if km is None else distance_in_words(km, row["distance_mi"], row["nearest_site_city"])
         shown.append(NearTrial(trial_line(data.records[row["nct_id"]], today), away, km))
     more = found.counts["matched"] - len(shown)
-    note = f"{more} more recruit by their record." if more > 0 else ""
+    partial = data.provenance.completeness == "facts_only"
+    note = (
+        f"{more} more {'were recruiting in our offline copy' if partial else 'recruit by their record'}."
+        if more
+        else ""
+    )
     if not shown:
-        note = "None recruits by its record."
+        # The offline copy is old and not whole: it can say what was, not that there is none.
+        note = (
+            "None was recruiting in our offline copy, which is not whole. The registry has today's."
+            if partial
+            else "None recruits by its record."
+        )
     if target:
         unsaid = find(data, replace(question, targets=("not_stated",))).counts["matched"]
         note += f" Recruiting by the record, place not said: {unsaid}." if unsaid else ""

@@ -44,6 +44,8 @@ class OfferAnswer:
     questions: tuple[ToAsk, ...]
     closes: RuledOut
     data_note: str
+    partial: bool
+    """The data are the offline copy of facts: what it does not carry is not counted."""
     today: date
 
     @property

@@ -26,6 +26,9 @@ STEP_WORDS: Final = {
 }
 """The steps of the evidence ladder, in words."""
 
+NOT_CARRIED: Final = ("papers_listed", "silent")
+"""Steps that the offline copy cannot count: it carries no papers."""
+
 
 def offer_text(answer: OfferAnswer, width: int = 100) -> str:
     """The offer check for a terminal."""
@@ -85,7 +88,8 @@ def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
 
 def _counted(answer: OfferAnswer) -> Iterator[str]:
     if answer.product.therapies:
-        steps = (f"{len(getattr(answer.ladder, step))} {STEP_WORDS[step]}" for step in STEPS)
+        counted = [step for step in STEPS if not (answer.partial and step in NOT_CARRIED)]
+        steps = (f"{len(getattr(answer.ladder, step))} {STEP_WORDS[step]}" for step in counted)
         yield f"Trials in our data: {'; '.join(steps)}."
 
 

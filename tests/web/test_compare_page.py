@@ -19,7 +19,7 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
     page = seen(at)
     table = page[page.index("<table>") : page.index("</table>")]
     assert "2 trials; they differ in" in page
-    for name in ("Status", "Product", "Own or donor", "Preparation", "Injected into", "Dose", "Compared with"):
+    for name in ("Status", "Product", "Own or donor", "Preparation", "Injected into", "Volume", "Compared with"):
         assert f'<th scope="row">{name} ' in table, name
     assert 'Own or donor <span class="tf-likeness tf-differs">differs</span>' in table
     assert 'People <span class="tf-likeness">same</span>' in table
@@ -91,8 +91,8 @@ def test_bundled_records_are_called_a_copy(offline: None, open_page: OpenPage) -
         (("a", "a"), "same"),
         (("a", "b"), "differs"),
         (("a", "b", None), "differs"),
-        (("a", None), "not all say"),
-        ((None, None), "none says"),
+        (("a", None), "not all known"),
+        ((None, None), "not all known"),
     ],
 )
 def test_likeness_is_told_in_words(keys: tuple[str | None, ...], word: str) -> None:

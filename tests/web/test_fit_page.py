@@ -120,3 +120,10 @@ def test_health_in_an_address_is_not_read(synced: StandIn, open_page: OpenPage) 
     at = open_page("fit", age="52", pain_score="7")
     assert not at.exception
     assert at.number_input("fit-0-age").value is None
+
+
+def test_an_old_copy_is_never_told_as_now(offline: None, open_page: OpenPage) -> None:
+    page = seen(open_page("fit"))
+    assert "trials recruited on the date beside each" in page
+    assert "Was recruiting on 2025-08-26; check" in page
+    assert "trials recruit by their record" not in page

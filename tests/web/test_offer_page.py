@@ -73,6 +73,7 @@ def test_bundled_data_claim_nothing_about_rules(offline: None, open_page: OpenPa
     assert "Not in our offline copy; see the registry’s record" in page
     assert "No such rule found in what we read" not in page
     assert "Recruiting; last verified" not in page
+    assert "A 0 or a “none” below may only mean that our copy lacks it." in page
 
 
 def test_the_address_and_the_words_are_one_to_one() -> None:

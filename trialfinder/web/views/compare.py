@@ -134,7 +134,7 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None) -> 
     st.html(
         f'<div role="status"><h2 class="tf-answer">{len(sides)} trials; they differ in {differ} of {len(table)} '
         "points.</h2></div>"
-        '<p class="tf-small">Each point says “same”, “differs” or “not all say”. A fact that a record leaves out is '
+        '<p class="tf-small">Each point says “same”, “differs” or “not all known”. A fact that we do not hold is '
         "not a “no”.</p>"
     )
     st.download_button(

@@ -8,23 +8,21 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from trialfinder.advice.cautions import Caution, cautions, strengths
-from trialfinder.advice.fit_rules import rule
-from trialfinder.advice.limits import read_score
 from trialfinder.export import json_rows
 from trialfinder.finder import find_one
 from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.reading.design import read_design
-from trialfinder.reading.eligibility import Field, read_eligibility
-from trialfinder.reading.product import Identity, plain_product, read_identity
-from trialfinder.reading.scores import LEG_RULES
+from trialfinder.reading.eligibility import read_eligibility
+from trialfinder.reading.product import plain_product, read_identity
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
-from trialfinder.web.registry_text import plain, quoted
+from trialfinder.web.join_rules import rule_in_words
+from trialfinder.web.registry_text import plain
 from trialfinder.wording import NOT_HELD, distance_in_words, status_in_words
 
 NOT_SAID: Final = "The record does not say"
-Likeness = Literal["same", "differs", "not all say", "none says"]
+Likeness = Literal["same", "differs", "not all known"]
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,7 @@ class Row:
         known = {cell.key for cell in self.cells if cell.key is not None}
         if len(known) > 1:
             return "differs"
-        if not known:
-            return "none says"
-        return "same" if all(cell.key is not None for cell in self.cells) else "not all say"
+        return "same" if known and all(cell.key is not None for cell in self.cells) else "not all known"
 
 
 @dataclass(frozen=True)
@@ -87,14 +83,16 @@ def side(data: Data, nct_id: str, near: Place | None, today: date) -> Side:
     phases = row["phases"] or ()
     facts = {
         "Status": Cell(plain(status_in_words(study, today)), row["overall_status"]),
-        "Product": _product(plain_product(labels, identity), labels.therapies, silent),
+        "Product": _product(plain_product(labels, identity), silent),
         "Own or donor": said(identity.source, CELL_SOURCES),
         "Preparation": said(identity.processing, PROCESSINGS),
         "Injected into": said(identity.target, {**TARGETS, "not_stated": NOT_SAID}),
-        "Dose": _dose(identity, silent),
+        "Cells in a dose": said(identity.dose_cells),
+        "Volume": said(identity.volume_ml),
+        "Number of injections": said(identity.n_injections),
         "Compared with": said(design.control, CONTROLS),
         "Chance of the product": said(design.chance_of_product),
-        "Who knows what is given": said(design.masking),
+        "Who knows what is given": _masking(study, said(design.masking)),
         "Followed for": said(design.follow_up),
         "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
         "People": silent if row["enrollment"] is None else Cell(plain(f"{row['enrollment']:,}"), row["enrollment"]),
@@ -117,46 +115,27 @@ def _silent(study: Study) -> str:
     return f'<span class="tf-silent">{plain(_upper(words))}</span>'
 
 
-def _product(words: str, therapies: tuple[str, ...], silent: Cell) -> Cell:
-    return Cell(plain(words), therapies) if words else silent
+def _product(words: str, silent: Cell) -> Cell:
+    return Cell(plain(words), words) if words else silent
 
 
-def _dose(identity: Identity, silent: Cell) -> Cell:
-    named = (("cells", identity.dose_cells), ("volume", identity.volume_ml), ("injections", identity.n_injections))
-    stated = [(name, str(field.value)) for name, field in named if field.stated]
-    if not stated:
-        return silent
-    shown = "".join(f"<li>{plain(_upper(name))}: {quoted(value)}</li>" for name, value in stated)
-    return Cell(f"<ul>{shown}</ul>", tuple((name, value.lower()) for name, value in stated))
+def _masking(study: Study, cell: Cell) -> Cell:
+    """Our offline copy may lack who is masked, so there only the number of parties is compared."""
+    if cell.key is None or study.completeness == "full":
+        return cell
+    return Cell(cell.html, str(cell.key).partition(" (")[0])
 
 
 def _joins(study: Study, silent: Cell) -> Cell:
-    """The thresholds and exclusions in the words of the fit check."""
-    read = read_eligibility(study)
-    found = [words for name, field in read.items() if (words := _join_words(name, field))]
-    if not found:
-        return silent
-    return Cell("<ul>" + "".join(f"<li>{plain(one)}</li>" for one in found) + "</ul>", tuple(found))
+    """The thresholds and exclusions that we could read."""
+    found = [words for name, field in read_eligibility(study).items() if (words := rule_in_words(name, field))]
+    return _list(found, found, study) if found else silent
 
 
-def _join_words(name: str, field: Field) -> str | None:
-    value = field.value
-    if value in (None, "no", "not_stated", "ALL") or name.startswith("text_"):
-        return None
-    if name == "excludes_prior_biologic":
-        return "No earlier biologic injection."
-    if name in ("biologic_washout_months", "steroid_washout_months"):
-        what = "a biologic" if name.startswith("biologic") else "a steroid"
-        return f"A wait of {value:g} months after {what}."
-    if name == "sex":
-        return rule(name).format(who="women" if value == "FEMALE" else "men")
-    shown = f"{value:g}" if isinstance(value, int | float) else str(value)
-    score = read_score(shown)
-    if score:
-        shown = f"{score.number:g} of {score.top:g}"
-    if name == "leg_pain_rule":
-        shown = _upper(LEG_RULES.get(shown, shown))
-    return rule(name).format(n=shown)
+def _list(sentences: Sequence[str], key: Sequence[str], study: Study) -> Cell:
+    """Sentences as a list. Our offline copy may lack some, so there they are shown and not compared."""
+    listed = "".join(f"<li>{plain(one)}</li>" for one in sentences)
+    return Cell(f"<ul>{listed}</ul>", None if study.completeness == "facts_only" else tuple(key))
 
 
 def _nearest(row: Mapping[str, Any], near: Place | None) -> Cell:
@@ -176,14 +155,11 @@ def _results(has_results: bool | None, silent: Cell) -> Cell:
 
 
 def _remarks(some: Sequence[Caution], study: Study) -> Cell:
-    if not some:
-        none = (
-            "Our offline copy is too thin to say" if study.completeness == "facts_only" else "Our rules found nothing"
-        )
-        return Cell(f'<span class="tf-silent">{none}</span>', None if study.completeness == "facts_only" else ())
-    return Cell(
-        "<ul>" + "".join(f"<li>{plain(one.sentence)}</li>" for one in some) + "</ul>", tuple(one.id for one in some)
-    )
+    if some:
+        return _list([one.sentence for one in some], [one.id for one in some], study)
+    if study.completeness == "facts_only":
+        return Cell('<span class="tf-silent">Our offline copy is too thin to say</span>')
+    return Cell('<span class="tf-silent">Our rules found nothing</span>', ())
 
 
 def _upper(text: str) -> str:

@@ -13,27 +13,26 @@ from trialfinder.web.views.fit_memory import Memory, check, clear, memory
 from trialfinder.web.views.fit_results import open_trials, show_results
 from trialfinder.web.views.fit_steps import STEPS, ask_step, keep_step, label
 
-_PRIVATE = (
-    "Your answers stay in the memory of this visit, on the computer that runs this page. They are not saved, not in "
-    "the address, and not sent on. They are gone when you clear them, reload or close the page."
+_LEAD = (
+    '<p class="tf-lead">Your answers against the rules that recruiting trials state, in about three minutes. '
+    "Skip what you like. Only the study team decides.</p>"
+    '<p class="tf-small"><strong>Private.</strong> Your answers stay in the memory of this visit, on the computer that '
+    "runs this page. They are not saved, not in the address, and not sent on. "
+    "They are gone when you clear them, reload or close the page.</p>"
 )
 
 
 def show_fit(data: Data) -> None:
     """The whole page."""
     kept = memory()
-    st.html(
-        '<h1 class="tf-title">Would a trial take me?</h1>'
-        '<p class="tf-lead">Your answers against the rules that recruiting trials state, in about three minutes. '
-        "Skip what you like. Only the study team decides.</p>"
-        f'<p class="tf-small"><strong>Private.</strong> {_PRIVATE}</p>'
-    )
+    lead = _LEAD if kept.step == 0 else ""  # read once; a phone has little room
+    st.html(f'<h1 class="tf-title">Would a trial take me?</h1>{lead}')
     if kept.cleared:
         st.html('<p class="tf-note" role="status">Cleared. Nothing that you told is kept.</p>')
         kept.cleared = False
     studies = open_trials(data)
     with st.container(key="fit"):
-        if all(study.completeness == "facts_only" for study in studies):
+        if studies and all(study.completeness == "facts_only" for study in studies):
             _show_without_rules(data, kept)
         elif kept.step < len(STEPS):
             _show_step(kept)

@@ -17,9 +17,10 @@ from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.web.pages import TRIAL
 from trialfinder.web.registry_text import plain, quoted
+from trialfinder.web.views.cards import status_html
 from trialfinder.web.views.fit_memory import Checked, Memory, clear
 from trialfinder.web.views.fit_steps import label
-from trialfinder.wording import NOT_HELD, status_in_words
+from trialfinder.wording import NOT_HELD
 
 AT_ONCE: Final = 10
 _GROUPS: Final[tuple[tuple[Result, str, str], ...]] = (
@@ -28,7 +29,7 @@ _GROUPS: Final[tuple[tuple[Result, str, str], ...]] = (
     ("met", "✓", "Met, as far as you told"),
 )
 _VERDICTS: Final[tuple[tuple[Verdict, str], ...]] = (
-    ("open", "no stated rule against you in what we could check"),
+    ("open", "with no stated rule against you where you gave an answer; all else is unknown"),
     ("ask", "to ask: too little is known to say"),
     ("not_held", "not checked: the rules are not in our copy"),
     ("ruled_out", "with a rule that seems to rule you out"),
@@ -65,9 +66,9 @@ def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = Tr
 
 def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
     count = len(fits)
-    title = (
-        f"{count} {'trial recruits' if count == 1 else 'trials recruit'} by {'its' if count == 1 else 'their'} record"
-    )
+    title = f"{count} {'trial recruits by its' if count == 1 else 'trials recruit by their'} record"
+    if all(fit.verdict == "not_held" for fit in fits):
+        title = f"{count} {'trial recruited on its date' if count == 1 else 'trials recruited on the date beside each'}"
     found = Counter(fit.verdict for fit in fits)
     lines = "".join(f"<li><strong>{found[name]}</strong> {words}</li>" for name, words in _VERDICTS if found[name])
     st.html(
@@ -104,7 +105,7 @@ def _card_html(fit: Fit, study: Study, today: date) -> str:
     note = f'<p class="tf-small">{plain(fit.note)}</p>' if fit.note else ""
     return (
         f'<div class="tf-card tf-fit"><h3>{quoted(title)}</h3>'
-        f'<p class="tf-small">{plain(status_in_words(study, today))}</p>'
+        f"{status_html(study, today)}"
         f'<p class="tf-verdict tf-{fit.verdict}">{plain(_sentence(fit.summary))}</p>{groups}'
         f"{note if groups else ''}</div>"
     )

@@ -33,17 +33,18 @@ STEPS: Final = (
 MOST_INJECTIONS: Final = 6
 
 LABELS: Final = {
-    "age": "Age",
-    "bmi": "Body mass index (BMI), if you know it",
-    "pain_months": "How long the back pain has lasted",
-    "pain_score": "Usual pain",
-    "disc_levels": "How many discs hurt, if a doctor said so",
+    "age": "Age, {least} to {most} years",
+    "sex": "Sex",
+    "bmi": "Body mass index (BMI), if you know it, {least} to {most} kg/m²",
+    "pain_months": "How long the back pain has lasted, {least} to {most} months (a year has 12)",
+    "pain_score": "Usual pain, from {least} (none) to {most} (the worst that you can think of)",
+    "leg_pain": "Pain in the leg",
+    "disc_levels": "How many discs hurt, if a doctor said so, {least} to {most}",
+    "earlier_surgery": "Surgery of the lower back before",
+    "earlier_injections": "An injection into or near the back before",
+    **HEALTH_ITEMS,
 }
-_HELP: Final = {
-    "pain_months": "A year has 12 months, five years have 60.",
-    "pain_score": "0 is no pain, 10 is the worst that you can think of.",
-    "bmi": "Weight in kilograms, divided twice by height in metres.",
-}
+"""The questions in words; those of numbers name their range."""
 _SKIP: Final = "skip"
 _YES_NO: Final = {_SKIP: "No answer", "yes": "Yes", "no": "No"}
 _TRUTH: Final = {_SKIP: None, "yes": True, "no": False}
@@ -54,18 +55,8 @@ WHOLE: Final = ("age", "disc_levels")
 
 def label(name: str) -> str:
     """A question in words, with the range of its number."""
-    if name in RANGES:
-        least, most, unit = RANGES[name]
-        # "on a scale of 0 to 10" says its range by itself
-        return f"{LABELS[name]}, {unit}" if "0 to" in unit else f"{LABELS[name]}, {least:g} to {most:g} {unit}"
-    if name in HEALTH_ITEMS:
-        return HEALTH_ITEMS[name]
-    return {
-        "sex": "Sex",
-        "leg_pain": "Pain in the leg",
-        "earlier_surgery": "Surgery of the lower back before",
-        "earlier_injections": "An injection into or near the back before",
-    }[name]
+    least, most, _ = RANGES.get(name, (0, 0, ""))
+    return LABELS[name].format(least=f"{least:g}", most=f"{most:g}")
 
 
 def ask_step(kept: Memory, step: Step) -> None:
@@ -177,7 +168,6 @@ def _ask_number(kept: Memory, name: str) -> None:
         step=1 if whole else 0.5,
         format="%d" if whole else "%g",
         key=_key(kept, name),
-        help=_HELP.get(name),
         placeholder="No answer",
     )
 

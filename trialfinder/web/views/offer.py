@@ -25,6 +25,10 @@ from trialfinder.web.views.offer_address import Offer, read_offer, to_params
 
 _FIRST: Final = ("prp", "stem_cells")
 _NO_CHOICE: Final = ""
+_COPY: Final = (
+    "From our offline copy of facts, not the live records. A 0 or a “none” below may only mean that our copy lacks "
+    "it. The rules of who can join are not in it."
+)
 
 
 def show_offer(data: Data) -> None:
@@ -110,10 +114,7 @@ def _place(typed: str) -> Place | None:
 def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | None) -> None:
     st.html(f'<div role="status"><h2 class="tf-answer">{plain(answer.title)}</h2></div>')
     if data.provenance.completeness == "facts_only":
-        st.html(
-            '<p class="tf-note">From our offline copy of facts, not the live records. The rules of who can join '
-            "are not in it.</p>"
-        )
+        st.html(f'<p class="tf-note">{_COPY}</p>')
     st.download_button(
         "Sheet to take along",
         data=lambda: _sheet(data, answer).encode(),
@@ -126,16 +127,19 @@ def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | No
     def link(nct_id: str) -> str:
         return f'<a href="trial?nct={plain(nct_id)}">{plain(nct_id)}</a>'
 
-    _show(sections.called(answer))
-    if answer.product.therapies:
-        _show(sections.known(answer))
-        _show(sections.counted(answer, link, folded=True))
-        _show(sections.regulator(answer))
-        _show_trials(answer, asked, near)
-    _show(sections.closes(answer, link, folded=True))
-    if answer.product.therapies:
-        _show(sections.price(answer))
-    _show(sections.to_ask(answer))
+    left, beside = st.columns([2, 1], gap="large")
+    with left:
+        _show(sections.called(answer))
+        if answer.product.therapies:
+            _show(sections.known(answer))
+            _show(sections.counted(answer, link, folded=True))
+            _show_trials(answer, asked, near)
+        _show(sections.closes(answer, link, folded=True))
+    with beside, st.container(key="offer-beside"):
+        if answer.product.therapies:
+            _show(sections.regulator(answer))
+            _show(sections.price(answer))
+        _show(sections.to_ask(answer))
 
 
 def _show(section: sections.Section) -> None:
@@ -167,7 +171,10 @@ def _trial_html(one: NearTrial) -> str:
 
 
 def _sheet(data: Data, answer: OfferAnswer) -> str:
-    body = "".join(f"<section><h2>{plain(one.title)}</h2>{one.html}</section>" for one in sections.for_sheet(answer))
+    copy = f'<p class="note">{_COPY}</p>' if data.provenance.completeness == "facts_only" else ""
+    body = copy + "".join(
+        f"<section><h2>{plain(one.title)}</h2>{one.html}</section>" for one in sections.for_sheet(answer)
+    )
     return page(f"An offer to talk about: {answer.title}", body, data, date.today())
 
 

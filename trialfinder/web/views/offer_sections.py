@@ -30,20 +30,20 @@ def called(answer: OfferAnswer) -> Section:
     rows = [("In research", ", ".join(answer.product.search))]
     rows += [("In our labels", ", ".join(answer.labels))] if answer.labels else []
     rows += [("Products by name in trials", ", ".join(answer.brands))] if answer.brands else []
-    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(words)}</dd></div>" for name, words in rows)
+    listed = "".join(f"<p><strong>{plain(name)}:</strong> {plain(words)}.</p>" for name, words in rows)
     none = (
         "" if answer.product.therapies else "<p>It is no regenerative product. We say here only what it may close.</p>"
     )
-    return Section("What research calls it", f"<dl>{listed}</dl>{none}")
+    return Section("What research calls it", f"{listed}{none}")
 
 
-def known(answer: OfferAnswer) -> Section:
+def known(answer: OfferAnswer, *, paper: bool = False) -> Section:
     """What was found so far, both ways, each with kind, year and source."""
     groups = []
     for way, title in WAYS.items():
         some = [one for one in answer.evidence if (one.way or "open") == way]
         if some:
-            groups.append(f"<h3>{plain(title)}</h3><ul>{''.join(map(_line, some))}</ul>")
+            groups.append(f"<h3>{plain(title)}</h3><ul>{''.join(_line(one, paper) for one in some)}</ul>")
     return Section("What is known, and what is not", "".join(groups) or f"<p>{_NO_LINE}</p>")
 
 
@@ -57,27 +57,27 @@ def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
             words = f"<details><summary>{words}</summary><p>{', '.join(map(link, ids))}</p></details>"
         items.append(f"<li>{words}</li>")
     none = "<p>Our data hold no trial of this product at this place.</p>"
+    look = "tf-counts tf-folded" if folded else "tf-counts"
+    listed = f'<ul class="{look}">{"".join(items)}</ul>'
+    return Section("Trials of it in our data", listed if answer.ladder.registered else none)
+
+
+def regulator(answer: OfferAnswer, *, paper: bool = False) -> Section:
+    """What the FDA says."""
     return Section(
-        "Trials of it in our data", f'<ul class="tf-counts">{"".join(items)}</ul>' if answer.ladder.registered else none
+        "What the U.S. regulator (FDA) says", _lines(answer.fda, paper, "We hold no statement on this product.")
     )
 
 
-def regulator(answer: OfferAnswer) -> Section:
-    """What the FDA says."""
-    return Section("What the U.S. regulator (FDA) says", _lines(answer.fda, "We hold no statement on this product."))
-
-
-def price(answer: OfferAnswer) -> Section:
+def price(answer: OfferAnswer, *, paper: bool = False) -> Section:
     """What it may cost."""
-    return Section("What it may cost", _lines(answer.price, "We hold no price of this product."))
+    return Section("What it may cost", _lines(answer.price, paper, "We hold no price of this product."))
 
 
 def closes(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     """Which trials turn away people who had it, in their own words."""
     found = answer.closes
-    trials = "".join(
-        f'<li class="row">{_trial(one.trial, link)}{"".join(map(_bar, one.bars))}</li>' for one in found.closed
-    )
+    trials = "".join(f'<li class="row">{_trial(one.trial, link)}{_bars(one.bars)}</li>' for one in found.closed)
     groups = (
         ("No such rule found in what we read: ask", found.silent),
         ("The rules could not be read", found.not_read),
@@ -111,26 +111,29 @@ def for_sheet(answer: OfferAnswer) -> Iterator[Section]:
         return record_link(nct_id, nct_id)
 
     yield called(answer)
-    yield known(answer)
+    yield known(answer, paper=True)
     yield counted(answer, link, folded=False)
-    yield regulator(answer)
+    yield regulator(answer, paper=True)
     yield near_trials(answer, link)
     yield closes(answer, link, folded=False)
-    yield price(answer)
+    yield price(answer, paper=True)
     yield to_ask(answer)
 
 
-def _lines(some: Iterable[Line], none: str) -> str:
-    rows = "".join(map(_line, some))
+def _lines(some: Iterable[Line], paper: bool, none: str) -> str:
+    rows = "".join(_line(one, paper) for one in some)
     return f"<ul>{rows}</ul>" if rows else f"<p>{none}</p>"
 
 
-def _line(one: Line) -> str:
+def _line(one: Line, paper: bool) -> str:
+    """On paper the address stands in full: a link cannot be clicked there."""
     kind = f"{plain(one.seen_as[:1].upper() + one.seen_as[1:])}, " if one.seen_as else ""
     address = plain(one.source)
-    shown = plain(one.source.partition("://")[2].partition("/")[0])
+    shown = address if paper else plain(one.source.partition("://")[2].partition("/")[0])
     source = (
-        f'<a href="{address}" rel="noopener noreferrer">{shown}</a>' if one.source.startswith("https://") else address
+        f'<a href="{address}" rel="noopener noreferrer">{shown}</a>'
+        if one.source.startswith(("https://", "http://"))
+        else address
     )
     return f'<li>{plain(one.text)} <span class="tf-source">{kind}{one.year}: {source}</span></li>'
 
@@ -139,8 +142,15 @@ def _trial(one: TrialLine, link: TrialLink) -> str:
     return f"<strong>{quoted(one.title)}</strong> ({link(one.nct_id)}). {plain(one.status)}."
 
 
-def _bar(one: Bar) -> str:
-    return f"<p>{plain(one.words)}</p><blockquote><q>{quoted(one.quote)}</q></blockquote>"
+def _bars(bars: Iterable[Bar]) -> str:
+    """What the rules are about; a sentence of the record that holds several of them stands once."""
+    said: dict[str, list[str]] = {}
+    for bar in bars:
+        said.setdefault(bar.quote, []).append(bar.words)
+    return "".join(
+        f"{''.join(f'<p>{plain(one)}</p>' for one in words)}<blockquote><q>{quoted(quote)}</q></blockquote>"
+        for quote, words in said.items()
+    )
 
 
 def _group(title: str, some: tuple[TrialLine, ...], link: TrialLink, folded: bool) -> str:

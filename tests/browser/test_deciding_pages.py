@@ -1,0 +1,211 @@
+"""Fit, Offer and Compare in a real browser: privacy, addresses, back, sheets, phone, keyboard, accessibility."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visit, playwright_api, settle
+from tests.browser.streamlit_own import STREAMLIT_OWN
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TOLD = {"age": "87", "bmi": "38.73", "pain_months": "137", "pain_score": "7.13", "when": "2017-08-29"}
+LONG = tuple(value for value in TOLD.values() if len(value) > 3)
+"""Answers that cannot stand anywhere by chance."""
+KEPT_BY_BROWSER = """async () => JSON.stringify({
+    url: location.href, history: history.state, title: document.title, cookies: document.cookie,
+    local: {...localStorage}, session: {...sessionStorage}, name: window.name,
+    databases: indexedDB.databases ? (await indexedDB.databases()).map(one => one.name) : [],
+    caches: await caches.keys(),
+})"""
+COMPARED = {"nct": ["NCT90000001", "NCT90000002"], "near": "Denver"}
+PAGES: dict[str, dict[str, Any]] = {
+    "/fit": {},
+    "/offer": {"product": "prp", "target": "disc", "near": "80202"},
+    "/compare": COMPARED,
+}
+
+
+def on_step(page: Any, words: str) -> None:
+    page.locator("h2.tf-answer", has_text=words).wait_for(timeout=8000)
+    settle(page)
+
+
+def on_next(page: Any, words: str) -> None:
+    page.get_by_role("button", name="Next").click()
+    on_step(page, words)
+
+
+def fill_in(page: Any) -> None:
+    """Answer what tells most, and go to the trials. The last field of a step is left by the click on the button."""
+    page.get_by_label("Body mass index").fill(TOLD["bmi"])
+    page.get_by_label("Age, 0").fill(TOLD["age"])
+    on_next(page, "Step 2 of 6")
+    page.get_by_label("Usual pain").fill(TOLD["pain_score"])
+    page.get_by_label("How long the back pain").fill(TOLD["pain_months"])
+    on_next(page, "Step 3 of 6")
+    on_next(page, "Step 4 of 6")
+    page.get_by_role("radiogroup").get_by_text("Yes", exact=True).click()
+    page.get_by_label("What was injected").click()
+    page.get_by_role("option", name="PRP", exact=True).click()
+    page.get_by_label("When: the year").fill(TOLD["when"])
+    page.get_by_role("button", name="Skip to the trials").click()
+    on_step(page, "2 trials recruit by their record")
+
+
+def test_the_answers_never_leave_the_visit(visit: Visit, tmp_path_factory: pytest.TempPathFactory) -> None:
+    page = visit("/fit")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(f"{one.method} {one.url} {one.all_headers()} {one.post_data or ''}"))
+    fill_in(page)
+    card = page.locator(".tf-fit", has_text="Platelet-rich Plasma Injected")
+    assert "This criterion seems to rule you out." in card.inner_text()
+    assert "Body mass index > 35" in card.inner_text()
+
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Sheet to take along").click()
+    sheet = Path(waiting.value.path()).read_text("utf-8")
+    assert "What I told" in sheet
+    assert TOLD["bmi"] in sheet
+    assert TOLD["when"] in sheet
+
+    kept = page.evaluate(KEPT_BY_BROWSER) + str(page.context.cookies()) + str(page.context.storage_state())
+    for secret in LONG:
+        assert secret not in kept
+        assert not [one for one in asked if secret in one]
+        assert secret not in page.locator("body").inner_text()
+    assert page.url.endswith("/fit")
+
+    files = [path for path in tmp_path_factory.getbasetemp().rglob("browser-home*/**/*") if path.is_file()]
+    assert any(path.name == "server.log" for path in files)
+    assert [path for path in files if any(secret.encode() in path.read_bytes() for secret in LONG)] == []
+
+    page.get_by_role("link", name="Read what the record says: NCT90000001").click()
+    page.wait_for_url(re.compile(r"/trial\?nct=NCT90000001$"))
+    page.go_back()
+    on_step(page, "2 trials recruit by their record")
+
+    page.get_by_role("button", name="Clear my answers").click()
+    page.get_by_text("Cleared. Nothing that you told is kept.").wait_for()
+    settle(page)
+    assert page.get_by_label("Age, 0").input_value() == ""
+    assert page.get_by_label("Body mass index").input_value() == ""
+
+
+def test_a_reload_forgets_the_answers(visit: Visit) -> None:
+    page = visit("/fit")
+    page.get_by_label("Age, 0").fill(TOLD["age"])
+    on_next(page, "Step 2 of 6")
+    page.get_by_role("button", name="Back").click()
+    on_step(page, "Step 1 of 6")
+    assert page.get_by_label("Age, 0").input_value() == TOLD["age"]
+    page.reload()
+    on_step(page, "Step 1 of 6")
+    assert page.get_by_label("Age, 0").input_value() == ""
+
+
+def test_fit_by_the_keyboard_alone(visit: Visit) -> None:
+    page = visit("/fit")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('aria-label') || ''").startswith("Age"):
+            break
+    page.keyboard.type("300")
+    page.keyboard.press("Enter")
+    page.locator('.tf-note[role="alert"]', has_text="0 to 120 years").wait_for(timeout=8000)
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("52")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText || ''").strip() == "Skip to the trials":
+            break
+    page.keyboard.press("Enter")
+    on_step(page, "2 trials recruit by their record")
+    assert "At least 18 years old." in page.locator(".tf-fit").first.text_content()
+
+
+def test_the_offer_is_in_the_address(visit: Visit) -> None:
+    page = visit("/offer", product="prp")
+    on_step(page, "PRP")
+    page.get_by_label("Your place").fill("80202")
+    page.get_by_label("Your place").press("Enter")
+    page.wait_for_url(re.compile(r"/offer\?product=prp&near=80202$"))
+    page.locator("h2", has_text="nearest to ZIP 80202").wait_for()
+    page.reload()
+    page.locator("h2", has_text="nearest to ZIP 80202").wait_for()
+    page.go_back()
+    playwright_api.expect(page.get_by_label("Your place")).to_have_value("", timeout=8000)
+    assert page.url.endswith("/offer?product=prp")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Sheet to take along").click()
+    sheet = Path(waiting.value.path()).read_text("utf-8")
+    assert "An offer to talk about: PRP" in sheet
+    assert "PRP in the last 12 months" in sheet
+    assert "<script" not in sheet
+
+
+def test_the_list_to_compare_is_in_the_address(visit: Visit) -> None:
+    page = visit("/compare", nct="NCT90000001")
+    on_step(page, "NCT90000001 is alone")
+    page.get_by_label("Add a trial").fill("nct90000002")
+    page.get_by_label("Add a trial").press("Enter")
+    page.wait_for_url(re.compile(r"/compare\?nct=NCT90000001&nct=NCT90000002$"))
+    on_step(page, "2 trials; they differ in")
+    page.reload()
+    on_step(page, "2 trials; they differ in")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Visit sheet of these 2 trials").click()
+    assert "2 trials to talk about" in Path(waiting.value.path()).read_text("utf-8")
+    page.go_back()
+    on_step(page, "NCT90000001 is alone")
+
+
+def test_the_table_becomes_cards_on_a_phone(visit: Visit) -> None:
+    wide, phone = visit("/compare", **COMPARED), visit("/compare", width=390, **COMPARED)
+    assert wide.locator(".tf-compare").is_visible()
+    assert not wide.locator(".tf-compare-cards").is_visible()
+    assert phone.locator(".tf-compare-cards").is_visible()
+    assert not phone.locator(".tf-compare").is_visible()
+
+
+@pytest.fixture(params=list(PAGES))
+def path(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_no_sideways_scroll_on_a_phone(visit: Visit, path: str) -> None:
+    page = visit(path, width=390, **PAGES[path])
+    wide = page.evaluate(
+        """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+                 .map(one => one.scrollWidth - one.clientWidth)"""
+    )
+    assert wide == [0, 0]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_of_ours(visit: Visit, path: str, scheme: str, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    page = visit(path, scheme=scheme, width=width, **PAGES[path])
+    if path == "/fit":
+        assert violations(axe, page) == []
+        fill_in(page)
+        for summary in page.locator(".tf-fit summary").all():
+            summary.click()
+    assert violations(axe, page) == []
+
+
+def violations(axe: Any, page: Any) -> list[tuple[str, str, str]]:
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    result = axe.Axe().run(page, options=options)
+    return [
+        (violation["id"], node["target"][0], node["failureSummary"][:200])
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+        if not any(
+            violation["id"] == rule and str(node["target"][0]).startswith(selector) for rule, selector in STREAMLIT_OWN
+        )
+    ]

@@ -1,4 +1,4 @@
-"""About the data: where they come from, how old they are, what this page is not."""
+"""About the data: where they come from, how they were chosen, what was left out, and what this page is not."""
 
 from __future__ import annotations
 
@@ -6,53 +6,94 @@ from datetime import date
 
 import streamlit as st
 
+from trialfinder import __version__
 from trialfinder.library import Data
+from trialfinder.settings import read_settings
 from trialfinder.web.registry_text import plain
+from trialfinder.web.views.about_benchmark import benchmark_html, read_benchmark
+from trialfinder.web.views.about_flow import flow_html, net_counts, strategy_html
+from trialfinder.web.views.about_rejected import show_rejected
 from trialfinder.web.views.before_you_agree import red_flags_html
 from trialfinder.web.views.data_age import age_sentence
 
 ATTRIBUTIONS = (
-    ("Trial records", "ClinicalTrials.gov, US National Library of Medicine. The registry does not endorse this page."),
-    ("City names and places", "GeoNames (geonames.org), licence CC BY 4.0."),
+    (
+        "Trial records",
+        "ClinicalTrials.gov, US National Library of Medicine (public domain). The Library does not endorse this "
+        "program.",
+    ),
+    ("City and region names", "GeoNames (geonames.org), licence CC BY 4.0; selected and reformatted by us."),
     ("ZIP codes", "US Census Bureau (public domain) and GeoNames (CC BY 4.0)."),
-    ("UK postcode areas", "Contains OS data © Crown copyright and database right, Open Government Licence v3."),
+    (
+        "UK postcode areas",
+        "Open Government Licence v3.0. Contains OS data © Crown copyright and database right. Contains Royal Mail data "
+        "© Royal Mail copyright and database right. Contains National Statistics data © Crown copyright and database "
+        "right.",
+    ),
     ("Map outlines", "Natural Earth and US Census Bureau (public domain), by way of world-atlas and us-atlas (ISC)."),
+    ("This program", "© 2026 the trialfinder authors, MIT licence."),
 )
+"""As LICENSE has them."""
 
 
 def show_about(data: Data) -> None:
     """The whole page."""
     provenance = data.provenance
-    on_topic = int((data.studies["topic"] == "yes").sum())
-    borderline = int((data.studies["topic"] == "borderline").sum())
-    credits = "".join(f"<li><strong>{plain(what)}.</strong> {plain(who)}</li>" for what, who in ATTRIBUTIONS)
-    versions = [
-        ("Source", "the bundled copy of facts" if provenance.source == "bundled" else "a download from the registry"),
-        ("Data of", (provenance.data_timestamp or "")[:10] or "each record has its own date"),
-        ("Records held", f"{len(data.records):,}"),
-        ("On topic", f"{on_topic:,}, and {borderline:,} borderline"),
-        ("Could not be read", f"{len(data.skipped):,}"),
-        ("Search strategy", provenance.strategy_version or "not recorded"),
-        ("Reading rules", provenance.rules_version),
-    ]
-    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in versions)
     lead = plain(age_sentence(provenance, date.today()))
     st.html(f'<h1 class="tf-title">About the data</h1><p class="tf-lead">{lead}</p>')
-    sections = (
-        f"""<div class="tf-card"><h2>What is held</h2><dl>{listed}</dl>
-        <p>Records that could be about PRP, cells or related products for the lower back are downloaded whole. Rules
-        then read each one and keep those on topic. Every label rests on words of the record, which the page of the
-        trial quotes. What a record does not say is shown as not stated.</p></div>""",
-        f"""<div class="tf-card"><h2>What this page is not</h2>
-        <p>It is not medical advice. A listing in the registry is not approval: the registry does not vet studies, and
-        anyone can register one. A trial may have changed since the date shown: ask the study team.</p>
-        {red_flags_html()}</div>""",
-        """<div class="tf-card"><h2>Your privacy</h2>
-        <p>Everything runs on the machine that serves this page. Your place and filters stand in the address, so that
-        you can share a link; age and sex do not. No tracker, and your browser asks no other server. Only
-        the download of records asks ClinicalTrials.gov, and it tells nothing of what you look for.</p></div>""",
-        f"""<div class="tf-card"><h2>Sources and thanks</h2><ul>{credits}</ul></div>""",
-    )
     with st.container(key="about"):
-        for section in sections:
-            st.html(section)
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.html(_card("What is held", _held_html(data)))
+            st.html(_card("How often the labels are right", benchmark_html(read_benchmark(), provenance.rules_version)))
+            st.html(_card("Your privacy", _PRIVACY))
+        with right:
+            st.html(_card("From the registry to this page", flow_html(data)))
+            st.html(_card("What this page is not", _NOT))
+        nets = net_counts(data, read_settings().home)
+        st.html(_card("How we search the registry", strategy_html(nets, provenance.strategy_version)))
+        show_rejected(data)
+        st.html(_card("Sources and thanks", _credits_html()) + _card("Settings", _SETTINGS))
+
+
+def _card(title: str, inside: str) -> str:
+    return f'<section class="tf-card"><h2>{plain(title)}</h2>{inside}</section>'
+
+
+def _held_html(data: Data) -> str:
+    provenance = data.provenance
+    counts = data.studies["topic"].value_counts()
+    bundled = provenance.source == "bundled"
+    facts = [
+        ("Source", "the bundled copy of facts" if bundled else "a download from ClinicalTrials.gov"),
+        ("Data of", (provenance.data_timestamp or "")[:10] or "each record has its own date"),
+        ("Records held", f"{len(data.records):,}"),
+        ("On topic", f"{int(counts.get('yes', 0)):,}, and {int(counts.get('borderline', 0)):,} borderline"),
+        ("Could not be read", f"{len(data.skipped):,}"),
+        ("Search strategy", provenance.strategy_version or "none: studies that we knew of"),
+        ("Reading rules", provenance.rules_version),
+        ("Program", f"trialfinder {__version__}"),
+    ]
+    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in facts)
+    return (
+        f"<dl>{listed}</dl><p>Rules read each record and keep those on topic. Every label rests on words of the "
+        "record, and the page of the trial quotes them. What a record does not say is shown as not stated.</p>"
+    )
+
+
+def _credits_html() -> str:
+    listed = "".join(f"<li><strong>{plain(what)}.</strong> {plain(who)}</li>" for what, who in ATTRIBUTIONS)
+    return f"<ul>{listed}</ul>"
+
+
+_NOT = f"""<p>It is not medical advice. A listing in the registry is not approval: the registry does not vet studies,
+and anyone can register one. A trial may have changed since the date shown: ask the study team. Our labels are made by
+rules that can be wrong.</p>{red_flags_html()}"""
+
+_PRIVACY = """<p>Everything runs on the machine that serves this page. Your place and filters stand in the address, so
+that you can share a link; age, sex and health answers do not. There is no tracker, and your browser asks no other
+server. Only the download of records asks ClinicalTrials.gov, and it tells nothing of what you look for.</p>"""
+
+_SETTINGS = """<p>The person who runs this program can set the registry’s address, the data folder, the cache, and
+whether it may go online. README.md lists these settings. Light or dark follows your device; the menu at the top right
+changes it.</p>"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
@@ -76,15 +76,15 @@ def _show_ladder(some: list[Rung], data: Data) -> None:
 
 def _show_breakdown(one: Breakdown, data: Data) -> None:
     st.html(f'<h2 class="tf-head">{plain(one.title)}</h2><p class="tf-small">{plain(charts.summary(one))}</p>')
-    st.altair_chart(charts.chart(one), key=f"chart_{one.name}", alt=charts.alt_text(one))
+    st.vega_lite_chart(charts.chart(one), key=f"chart_{one.name}", alt=charts.alt_text(one))
     st.html(charts.table_html(one))
     _show_csv(one.name, lambda: charts.csv_bytes(one, data.provenance), one.title[:1].lower() + one.title[1:])
 
 
-def _show_csv(name: str, content: object, what: str) -> None:
+def _show_csv(name: str, content: Callable[[], bytes], what: str) -> None:
     st.download_button(
         f"CSV: {what}",
-        content,  # type: ignore[arg-type]
+        content,
         f"trialfinder-{name}-{date.today().isoformat()}.csv",
         "text/csv",
         on_click="ignore",

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trialfinder.export import json_rows
 from trialfinder.library import Data, Provenance
+from trialfinder.reading.labels import Labels
+from trialfinder.registry.record import Study
 from trialfinder.vocabulary import CONTROLS, PHASES, STATUSES, TARGETS, THERAPIES
 
 NONE: Final = "missing"
@@ -62,33 +63,41 @@ _BY_COUNT: Final = ("product", "target", "country")
 
 def breakdowns(data: Data) -> tuple[Breakdown, ...]:
     """Every breakdown of the on-topic trials; without a trial each has no bar."""
-    on_topic = data.studies[data.studies["topic"] == "yes"]
-    rows = json_rows(on_topic[["nct_id", "therapies", "targets", "phases", "overall_status", "start_date"]])
-    more = json_rows(on_topic[["countries", "control", "has_results"]])
-    values: dict[str, list[tuple[str, list[str]]]] = {name: [] for name in TITLES}
-    for row in ({**one, **other} for one, other in zip(rows, more, strict=True)):
-        results = {True: ["posted"], False: ["none_posted"]}.get(row["has_results"], [])
-        facts = {
-            "product": row["therapies"],
-            "target": row["targets"],
-            "phase": ["-".join(row["phases"])] if row["phases"] else [],
-            "status": [row["overall_status"]] if row["overall_status"] else [],
-            "year": [row["start_date"][:4]] if row["start_date"] else [],
-            "country": row["countries"],
-            "control": [row["control"]] if row["control"] else [],
-            "results": results,
-        }
-        for name, found in facts.items():
-            values[name].append((row["nct_id"], list(found or ())))
+    values: dict[str, list[tuple[str, tuple[str, ...]]]] = {name: [] for name in TITLES}
+    for nct_id, labels in data.labels.items():
+        if labels.topic == "yes":
+            for name, found in _facts(data.records[nct_id], labels).items():
+                values[name].append((nct_id, found))
     return tuple(_breakdown(name, values[name], data.provenance) for name in TITLES)
 
 
-def _breakdown(name: str, studies: Iterable[tuple[str, list[str]]], provenance: Provenance) -> Breakdown:
+def _facts(study: Study, labels: Labels) -> dict[str, tuple[str, ...]]:
+    """The values of one study by breakdown; () where the record, or our copy, has none."""
+    section = study.protocol_section
+    status, phases = section.status_module, section.design_module.phases
+    results = None if study.has_results is None else "posted" if study.has_results else "none_posted"
+    return {
+        "product": labels.therapies,
+        "target": labels.targets,
+        "phase": _maybe("-".join(phases)),
+        "status": _maybe(status.overall_status),
+        "year": _maybe((status.start_date_struct.date or "")[:4]),
+        "country": tuple(one.country for one in section.contacts_locations_module.locations if one.country),
+        "control": _maybe(labels.control),
+        "results": _maybe(results),
+    }
+
+
+def _maybe(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _breakdown(name: str, studies: Iterable[tuple[str, tuple[str, ...]]], provenance: Provenance) -> Breakdown:
     ids: defaultdict[str, set[str]] = defaultdict(set)
     everyone: set[str] = set()
     for nct_id, found in studies:
         everyone.add(nct_id)
-        for value in found or [NONE]:
+        for value in found or (NONE,):
             ids[value].add(nct_id)
     special = {NONE: "Not in our copy" if provenance.completeness == "facts_only" else "The record does not say"}
     if name == "status":  # never without its date
@@ -128,7 +137,11 @@ def label(name: str, value: str) -> str:
         return target_label(value)
     if name == "phase":
         names = [PHASES.get(one, one) for one in value.split("-")]
-        return names[0] if len(names) == 1 else " and ".join((names[0], *(one.removeprefix("Phase ") for one in names[1:])))
+        return (
+            names[0]
+            if len(names) == 1
+            else " and ".join((names[0], *(one.removeprefix("Phase ") for one in names[1:])))
+        )
     if name == "status":
         return STATUSES.get(value, value)
     if name == "control":

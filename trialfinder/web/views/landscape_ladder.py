@@ -43,9 +43,7 @@ def rungs(data: Data, today: date) -> list[Rung]:
 
 def unknown(data: Data, step: str) -> frozenset[str]:
     """The trials of which our copy does not hold what a step asks; none of a full record."""
-    return frozenset(
-        nct_id for nct_id, study in data.records.items() if _is_unknown(study, data.labels[nct_id], step)
-    )
+    return frozenset(nct_id for nct_id, study in data.records.items() if _is_unknown(study, data.labels[nct_id], step))
 
 
 def _is_unknown(study: Study, labels: Labels, step: str) -> bool:
@@ -107,11 +105,11 @@ def _cell_html(rung: Rung, step: str, row: Mapping[str, str], missing: frozenset
     not_known = _not_known(rung, step, missing)
     word = plain(STEP_WORDS[step][0].lower())
     if not_known == len(rung.registered):
-        return f'<td role="cell" class="tf-none">?<span class="tf-word"> {word}: not in our copy</span></td>'
+        return f'<td role="cell" class="tf-none"><span class="tf-word">{word}: not in our copy </span>?</td>'
     if ids:
-        shown = f'<a href="{link({**row, "step": step})}">{len(ids)}<span class="tf-word"> {word}</span></a>'
+        shown = f'<a href="{link({**row, "step": step})}"><span class="tf-word">{word}: </span>{len(ids)}</a>'
     else:
-        shown = f'<span class="tf-none">0<span class="tf-word"> {word}</span></span>'
+        shown = f'<span class="tf-none"><span class="tf-word">{word}: </span>0</span>'
     also = (
         f' <span class="tf-none">({not_known} ?<span class="tf-unseen"> not in our copy</span>)</span>'
         if not_known

@@ -35,8 +35,8 @@ def show_understand(data: Data, topic: str) -> None:
         "meaning.</p>"
     )
     if topic and topic not in known:
-        said = topic if len(topic) <= 40 else f"{topic[:39]}…"
-        st.html(f'<p class="tf-note" role="status">topic: “{plain(said)}” in the address is not known. All texts follow.</p>')
+        said = plain(topic if len(topic) <= 40 else f"{topic[:39]}…")
+        st.html(f'<p class="tf-note" role="status">topic: “{said}” in the address is not known. All texts follow.</p>')
     st.html(f'<div class="tf-panel">{red_flags_html()}<p><a href="#{DANGER}">More danger signs</a></p></div>')
     left, right = st.columns([1, 2.6], gap="large")
     with left, st.container(key="toc"):

@@ -17,9 +17,9 @@ _bold = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
 def to_html(markdown: str) -> str:
-    """Paragraphs, lists, lists to tick (`- [ ]`) and bold; every other mark is shown as it is.
+    r"""Paragraphs, lists, lists to tick (`- [ ]`) and bold; every other mark is shown as it is.
 
-    >>> to_html("One **two**.\\n\\n- three")
+    >>> to_html("One **two**.\n\n- three")
     '<p>One <strong>two</strong>.</p><ul><li>three</li></ul>'
     """
     return "".join(_block(block.strip()) for block in re.split(r"\n\s*\n", markdown) if block.strip())
@@ -56,7 +56,8 @@ def with_meanings(html: str, place: str) -> str:
         id = f"meaning-{place}-{term.id}"
         return (
             f'<button type="button" class="tf-term" popovertarget="{id}">{found[0]}</button>'
-            f'<span popover id="{id}" class="tf-meaning"><strong>{plain(term.term)}:</strong> {plain(term.meaning)}</span>'
+            f'<span popover id="{id}" class="tf-meaning"><strong>{plain(term.term)}:</strong> '
+            f"{plain(term.meaning)}</span>"
         )
 
     parts = _tag.split(html)

@@ -1,0 +1,190 @@
+"""About: the flow that adds up, the searches with their numbers, what was left out, and the thanks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.held import SYNCED, hold
+from tests.readability import banned, grade
+from tests.standin.records import FUSION_GRAFT, PRP_KNEE, study
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from tests.web.trials import TRIALS
+from trialfinder.registry.record import Misfit
+from trialfinder.registry.strategy import load_strategy
+from trialfinder.registry.sync import sync
+from trialfinder.settings import read_settings
+from trialfinder.web.registry_text import plain
+from trialfinder.web.views.about import _NOT, _PRIVACY, _SETTINGS
+from trialfinder.web.views.about_benchmark import benchmark_html, read_benchmark
+from trialfinder.web.views.about_flow import flow_html, net_counts
+from trialfinder.web.views.about_rejected import csv_bytes, rejected
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MEASURED = """
+measured = 2026-11-22
+rules = "1.old"
+limits = ["Few records have hand labels."]
+[[scores]]
+what = "topic"
+right = 223
+of = 224
+low = 0.975
+high = 0.999
+"""
+
+
+def numbers(html: str) -> list[int]:
+    return [int(number.replace(",", "")) for number in re.findall(r"<strong>([\d,]+)</strong>", html)]
+
+
+def test_the_flow_adds_up() -> None:
+    data = replace(hold(*TRIALS, FUSION_GRAFT, PRP_KNEE), skipped=(Misfit("NCT90000111", "$", "not read"),))
+    found, unreadable, off, borderline, on = numbers(flow_html(data))
+    assert (found, unreadable, on) == (19, 1, 16)
+    assert found == unreadable + off + borderline + on
+    classes = [int(number) for number in re.findall(r"<li>(\d+): ", flow_html(data))]
+    assert sum(classes) == off == 2
+    assert "a bone graft for spinal fusion" in flow_html(data)
+
+
+def test_a_copy_is_not_called_the_outcome_of_a_search() -> None:
+    data = replace(hold(*TRIALS), provenance=replace(SYNCED, source="bundled", completeness="facts_only"))
+    assert "It is not the outcome of a search" in flow_html(data)
+    assert net_counts(data, Path("nowhere")) == ()
+
+
+def test_what_was_left_out_has_a_reason_and_a_file() -> None:
+    odd = study(
+        "NCT91000009",
+        title="=1+1 <b>Knee</b>",
+        conditions=["Knee Osteoarthritis"],
+        summary="PRP into the knee.",
+    )
+    data = hold(*TRIALS, FUSION_GRAFT, odd)
+    left_out = rejected(data)
+    assert {one.nct_id for one in left_out} == {"NCT90000005", "NCT91000009"}
+    assert all(one.reason for one in left_out)
+    rows = list(csv.DictReader(io.StringIO(csv_bytes(data).decode("utf-8-sig"))))
+    assert {row["nct_id"]: row["negative_class"] for row in rows}["NCT90000005"] == "fusion_graft"
+    assert "'=1+1 <b>Knee</b>" in {row["title"] for row in rows}
+
+
+def test_measured_numbers_are_shown_with_their_range_and_rules() -> None:
+    found = read_benchmark(MEASURED)
+    assert found is not None
+    html = benchmark_html(found, "1.new")
+    assert "223 of 224 right" in html
+    assert "98% to 100%" in html
+    assert "2026-11-22" in html
+    assert "The rules of this version are newer: 1.new." in html
+    assert "newer" not in benchmark_html(found, "1.old")
+
+
+@pytest.mark.parametrize("text", ["", "measured = 3", "not toml ["])
+def test_no_numbers_are_made_up(text: str) -> None:
+    assert read_benchmark(text) is None
+    assert "no measured numbers" in benchmark_html(None, "1")
+
+
+def test_the_numbers_of_the_package_are_those_of_the_report() -> None:
+    found, report = read_benchmark(), ROOT / "benchmarks" / "labels" / "REPORT.md"
+    if found is None:
+        pytest.skip("trialfinder/benchmark.toml is not there: benchmarks/labels/score.py --write makes it")
+    text = report.read_text("utf-8")
+    assert found.rules in text
+    for one in found.scores:
+        assert f"{one.right} of {one.of}" in text
+
+
+def test_the_thanks_are_those_of_the_licence(offline: None) -> None:
+    from trialfinder.web.views.about import ATTRIBUTIONS
+
+    credits = " ".join(who for _, who in ATTRIBUTIONS)
+    licence = " ".join((ROOT / "LICENSE").read_text("utf-8").split())
+    for name in ("GeoNames", "CC BY 4.0", "Open Government Licence v3.0", "Royal Mail", "National Statistics", "MIT"):
+        assert name in licence
+        assert name in credits
+
+
+def test_our_own_words_are_plain() -> None:
+    for text in (_NOT, _PRIVACY, _SETTINGS):
+        words = re.sub(r"<[^>]+>", " ", text).split("Get care now")[0]
+        assert banned(words) == []
+        assert grade(words) <= 8, words
+
+
+@pytest.fixture
+def mixed(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """Synced trials of which 25 are off topic."""
+    grafts = [
+        study(
+            f"NCT9300{number:04d}",
+            title=f"Marrow Concentrate <i>Graft</i> in Lumbar Spinal Fusion, {number}",
+            conditions=["Degenerative Disc Disease", "Spinal Fusion"],
+            summary="A bone graft soaked in marrow concentrate in one-level fusion.",
+        )
+        for number in range(25)
+    ]
+    with StandIn([*TRIALS, *grafts]) as registry:
+        monkeypatch.setenv("TRIALFINDER_API_URL", registry.url)
+        monkeypatch.setenv("TRIALFINDER_PACE", "0")
+        sync(read_settings())
+        yield registry
+
+
+@pytest.mark.slow
+def test_the_page_over_synced_trials(mixed: StandIn, open_page: OpenPage) -> None:
+    at = open_page("about")
+    assert not at.exception
+    page = seen(at)
+    found, unreadable, off, borderline, on = numbers(page[page.index("tf-flow") :][:3000])[:5]
+    assert found == unreadable + off + borderline + on
+    assert on == 16
+    for net in load_strategy().nets:
+        assert plain(net.why) in page
+    assert "found by this search only" in page
+    assert "<i>Graft" not in page
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1
+    assert set(levels[1:]) == {2}
+
+
+@pytest.mark.slow
+def test_what_was_left_out_is_paged_and_chosen_by_reason(mixed: StandIn, open_page: OpenPage) -> None:
+    at = open_page("about")
+    off = int(re.search(r"1 to 20 of (\d+)", seen(at)).group(1))  # type: ignore[union-attr]
+    at.number_input("rejected_page_all").set_value(2).run()
+    assert not at.exception
+    assert f"21 to {off} of {off}" in seen(at)
+    at.selectbox("rejected_group").set_value("fusion_graft").run()
+    assert not at.exception
+    assert "1 to 20 of " in seen(at)
+
+
+@pytest.mark.slow
+def test_the_page_over_the_bundled_copy_alone(offline: None, open_page: OpenPage) -> None:
+    at = open_page("about")
+    assert not at.exception
+    page = seen(at)
+    assert "Bundled facts, not live data" in page
+    assert "their numbers are not known for the data held" in page
+    assert "found by this search only" not in page
+
+
+@pytest.mark.slow
+def test_the_page_with_nothing_on_topic(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
+    with StandIn([FUSION_GRAFT]) as registry:
+        monkeypatch.setenv("TRIALFINDER_API_URL", registry.url)
+        monkeypatch.setenv("TRIALFINDER_PACE", "0")
+        sync(read_settings())
+        at = open_page("about")
+    assert not at.exception
+    assert "<strong>0</strong> are on topic" in seen(at)

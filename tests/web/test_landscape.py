@@ -1,0 +1,234 @@
+"""Landscape: numbers that sum, each with its trials; sentences, charts and files; the page itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from tests.held import hold
+from tests.readability import banned, grade
+from tests.standin.records import FUSION_GRAFT, PRP_DISC
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from tests.web.trials import HOSTILE, TRIALS
+from trialfinder.advice.evidence import STEPS, ladder_totals
+from trialfinder.finder import find
+from trialfinder.library import Data
+from trialfinder.question import ask
+from trialfinder.registry.sync import sync
+from trialfinder.settings import read_settings
+from trialfinder.web.registry_text import plain
+from trialfinder.web.views import landscape_charts as charts
+from trialfinder.web.views import landscape_ladder as ladder
+from trialfinder.web.views.landscape import COPY_NOTE
+from trialfinder.web.views.landscape_chosen import chosen_trials
+from trialfinder.web.views.landscape_counts import NONE, TITLES, Breakdown, breakdowns
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def data() -> Data:
+    return hold(*TRIALS, FUSION_GRAFT)
+
+
+@pytest.fixture(scope="module")
+def copy() -> Data:
+    """One bare record of the offline copy, and one that carries its status."""
+    bare = {"protocolSection": {**PRP_DISC["protocolSection"], "statusModule": {}}}
+    held = hold(bare, TRIALS[3], completeness="facts_only")
+    return replace(
+        held, provenance=replace(held.provenance, completeness="facts_only", source="bundled", data_timestamp=None)
+    )
+
+
+def by_name(data: Data) -> dict[str, Breakdown]:
+    return {one.name: one for one in breakdowns(data)}
+
+
+def test_every_trial_stands_in_every_breakdown_and_counts_sum(data: Data) -> None:
+    on_topic = set(data.studies.loc[data.studies["topic"] == "yes", "nct_id"])
+    found = by_name(data)
+    assert list(found) == list(TITLES)
+    for one in found.values():
+        assert set().union(*(bar.nct_ids for bar in one.bars)) == on_topic
+        assert one.total == len(on_topic)
+        if one.name not in ("product", "target", "country"):
+            assert one.in_bars == one.total, f"{one.name}: each trial has one value"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("status", "COMPLETED", {"status": "completed"}),
+        ("product", "prp", {"therapy": "prp"}),
+        ("target", "facet", {"target": "facet"}),
+        ("phase", "PHASE2-PHASE3", {"phase": "2/3"}),
+        ("country", "Spain", {"country": "Spain"}),
+        ("control", "active", {"control": "active"}),
+    ],
+)
+def test_a_bar_is_what_find_finds(data: Data, name: str, value: str, words: dict[str, str]) -> None:
+    [bar] = [bar for bar in by_name(data)[name].bars if bar.value == value]
+    assert set(bar.nct_ids) == set(find(data, ask(**words)).studies["nct_id"])  # type: ignore[arg-type]
+
+
+def test_no_comparison_group_is_not_the_same_as_not_stated(data: Data) -> None:
+    words = {bar.value: bar.label for bar in by_name(data)["control"].bars}
+    assert NONE not in words
+    assert words.get("none") in (None, "No comparison group")
+
+
+def test_what_the_copy_does_not_hold_is_called_that(copy: Data) -> None:
+    found = by_name(copy)
+    assert [bar.label for bar in found["status"].bars] == ["Completed", "Not in our copy"]
+    assert found["status"].in_bars == 2
+    table = ladder.table_html(ladder.rungs(copy, TODAY), copy)
+    assert "Paper listed" not in table, "the copy carries no papers: no column of question marks"
+    assert "(1 ?" in table
+    assert "Our copy does not hold: paper listed" in ladder.meanings_html(ladder.rungs(copy, TODAY), copy)
+
+
+def test_recruiting_is_never_said_without_its_date(data: Data, copy: Data) -> None:
+    [bar] = [bar for bar in by_name(data)["status"].bars if bar.value == "RECRUITING"]
+    assert bar.label == "Recruiting by the records of 2026-11-20"
+    assert "In the records of 2026-11-20" in ladder.table_html(ladder.rungs(data, TODAY), data)
+    assert "On the date beside each trial" in ladder.table_html(ladder.rungs(copy, TODAY), copy)
+
+
+def links(html: str) -> list[dict[str, str]]:
+    return [dict(parse_qsl(unescape(address))) for address in re.findall(r'href="\?([^"]+)"', html)]
+
+
+def test_every_number_above_0_opens_its_trials(data: Data) -> None:
+    rungs, counts = ladder.rungs(data, TODAY), breakdowns(data)
+    table = ladder.table_html(rungs, data)
+    cells = sum(bool(getattr(rung, step)) for rung in (*rungs, ladder_totals(rungs)) for step in STEPS)
+    assert len(links(table)) == cells
+    for html in (table, *(charts.table_html(one) for one in counts)):
+        numbers = [int(number) for number in re.findall(r'href="\?[^"]+">(?:<span[^>]*>[^<]*</span>)?(\d+)', html)]
+        asked = [chosen_trials(params, rungs, counts) for params in links(html)]
+        assert [len(one.nct_ids) for one in asked if one] == numbers
+        assert len(numbers) == len(links(html)) > 0
+
+
+NAMES = some.sampled_from(["by", "is", "product", "target", "step"])
+VALUES = some.one_of(some.sampled_from(["status", "COMPLETED", "prp", "disc", "finished", NONE, ""]), some.text())
+
+
+@settings(max_examples=100, deadline=None)
+@given(params=some.dictionaries(NAMES, VALUES))
+def test_any_address_is_an_answer(data: Data, params: Mapping[str, str]) -> None:
+    found = chosen_trials(params, ladder.rungs(data, TODAY), breakdowns(data))
+    assert found is None or found.title
+    if found is None:
+        assert not {"by", "step"} & set(params)
+
+
+def test_each_chart_has_a_sentence_alt_text_and_legible_words(data: Data) -> None:
+    for one in breakdowns(data):
+        sentence = charts.summary(one)
+        assert str(one.total) in sentence
+        assert banned(sentence) == []
+        assert sentence in charts.alt_text(one)
+        drawn = charts.chart(one)["data"]["values"]
+        assert [row["trials"] for row in drawn if row["trials"]] == charts.counts(charts.shown(one))
+        if one.name != "year":
+            assert max(len(line) for row in drawn for line in row["label"].split("\n")) <= 22
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_the_files_hold_the_numbers_the_ids_and_where_they_come_from(data: Data, copy: Data) -> None:
+    for one in breakdowns(data):
+        found = rows(charts.csv_bytes(one, data.provenance))
+        assert sum(int(row["trials"]) for row in found) == one.in_bars
+        assert [row["nct_ids"].count("NCT") for row in found] == [int(row["trials"]) for row in found]
+        assert {row["data_timestamp"] for row in found} == {"2026-11-20T09:00:05"}
+    some_rungs = ladder.rungs(data, TODAY)
+    found = rows(ladder.csv_bytes(some_rungs, data))
+    assert [int(row["finished"]) for row in found] == [len(rung.finished) for rung in some_rungs]
+    assert "papers_listed_not_in_copy" not in found[0]
+    old = rows(ladder.csv_bytes(ladder.rungs(copy, TODAY), copy))
+    assert {row["papers_listed"] for row in old} == {""}, "not held is empty, never 0"
+    assert {row["completeness"] for row in old} == {"facts_only"}
+
+
+def test_a_formula_in_a_file_is_text(data: Data) -> None:
+    content = charts.as_csv({"country": ["=cmd()"], "trials": [1], "nct_ids": [("NCT90000001",)]}, data.provenance)
+    assert rows(content)[0]["country"] == "'=cmd()"
+
+
+def test_our_own_words_are_plain() -> None:
+    words = " ".join([COPY_NOTE, *(means for _, means in ladder.STEP_WORDS.values())])
+    assert banned(words) == []
+    assert grade(words) <= 8
+
+
+@pytest.mark.slow
+def test_the_page_over_synced_trials(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("landscape")
+    assert not at.exception
+    page = seen(at)
+    assert "We hold 16 trials" in page
+    assert COPY_NOTE not in page
+    assert re.findall(r"<h(\d)", page) == ["1", *"2" * 9]
+    assert len(at.get("download_button")) == 9
+
+
+@pytest.mark.slow
+def test_a_number_opens_its_trials_as_cards(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("landscape", product="prp", target="disc", step="recruiting")
+    assert not at.exception
+    page = seen(at)
+    assert '<h1 class="tf-title">2 trials</h1>' in page
+    assert "Platelet-rich plasma (PRP). Disc. Recruiting." in page
+    assert "Recruiting; last verified 2026-10" in page
+    assert plain(HOSTILE) in page
+    assert "<script>" not in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("params", [{"by": "<b>", "is": "x"}, {"step": "nope"}, {"step": "silent", "product": "=1"}])
+def test_a_bad_address_is_a_sentence_above_the_whole(
+    synced: StandIn, open_page: OpenPage, params: dict[str, str]
+) -> None:
+    at = open_page("landscape", **params)
+    assert not at.exception
+    page = seen(at)
+    assert "in the address is not known, or has no trial. The whole landscape follows." in page
+    assert "We hold 16 trials" in page
+    assert "<b>" not in page
+
+
+@pytest.mark.slow
+def test_the_bundled_copy_alone_says_so(offline: None, open_page: OpenPage) -> None:
+    at = open_page("landscape")
+    assert not at.exception
+    page = seen(at)
+    assert COPY_NOTE in page
+    assert "On the date beside each" in page
+
+
+@pytest.mark.slow
+def test_nothing_on_topic_is_a_sentence(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
+    with StandIn([FUSION_GRAFT]) as registry:
+        monkeypatch.setenv("TRIALFINDER_API_URL", registry.url)
+        monkeypatch.setenv("TRIALFINDER_PACE", "0")
+        sync(read_settings())
+        at = open_page("landscape")
+    assert not at.exception
+    assert "No trial on topic is held, so there is nothing to count." in seen(at)

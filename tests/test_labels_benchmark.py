@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -64,3 +65,12 @@ def test_labelling_takes_at_most_three_times_the_parsing(shared: Path, score: Mo
         if whole <= 3 * plain:
             return
     pytest.fail(f"{whole:.3f} s against {plain:.3f} s")
+
+
+def test_the_blind_set_is_reported_as_it_was_found(score: ModuleType) -> None:
+    kept = tomllib.loads(SCRIPT.with_name("blind.toml").read_text("utf-8"))
+    report = SCRIPT.with_name("REPORT.md").read_text("utf-8")
+    assert "before mending" in report
+    for one in kept["scores"]:
+        assert one["of"] in (kept["on_topic"], kept["off_topic"], 40, 22)
+        assert f"| {one['what']} | {score.Score(one['right'], one['of'])} |" in report

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from trialfinder.reading.amounts import injections
+from trialfinder.reading.mentions import Mention, longest
 from trialfinder.reading.passages import Text
 from trialfinder.reading.quote import Quote
-from trialfinder.reading.terms import Term, find, first, sentence, terms
+from trialfinder.reading.terms import Hit, Term, find, first, lower, sentence, terms
 from trialfinder.reading.therapy import Therapy
 from trialfinder.registry.record import ArmGroup, Study
 
@@ -119,7 +121,7 @@ def _among_products(
     study: Study, arms: tuple[ArmGroup, ...], some: list[int], texts: tuple[Text, ...], therapy: Therapy
 ) -> Finding:
     """Every arm gets the product: doses against each other, or one product against another."""
-    by_arm = []
+    by_arm, owners = [], []
     for i in some:
         group = {f"a{i}"} | {
             f"i{j}"
@@ -127,17 +129,61 @@ def _among_products(
             if arms[i].label in one.arm_group_labels
             or any(n.partition(": ")[2] == one.name for n in arms[i].intervention_names)
         }
-        by_arm.append(frozenset(m.label for m in therapy.mentions if m.text.group in group and not m.dropped))
+        mine = [m for m in therapy.mentions if m.text.group in group and not m.dropped]
+        by_arm.append(frozenset(kind for m in mine for kind in _kinds(m)))
+        owners.append(frozenset(hit.label for m in mine for hit in find(_owner_terms(), m.text.raw, m.text.low)))
     quotes = tuple(q for i in some[:2] if (q := _arm_quote(arms[i], i)))
     words = " \n ".join(filter(None, (w for i in some for w in (arms[i].label, arms[i].description))))
     if len(set(by_arm)) > 1 and len(therapy.labels) > 1:
         return "active", quotes
+    if all(owners) and not frozenset.intersection(*owners):
+        return "active", quotes
     if first(_cue("dose"), words):
         return "dose_comparison", quotes
-    if first(_cue("active"), words) and study.protocol_section.design_module.design_info.allocation == "RANDOMIZED":
+    real = _real_treatments(words)
+    if not real and _differ_in_number(arms, some):
+        return "dose_comparison", quotes
+    if real and study.protocol_section.design_module.design_info.allocation == "RANDOMIZED":
         return "active", quotes
     named = _from_words(texts, therapy)
-    return named if named[0] != "not_stated" else ("active", quotes) if len(set(by_arm)) > 1 else ("none", quotes)
+    if named[0] != "not_stated":
+        return named
+    # Two forms of one product, given by lot ("activated", "not activated"), are each other's comparison.
+    by_lot = study.protocol_section.design_module.design_info.allocation == "RANDOMIZED"
+    return ("active" if by_lot or len(set(by_arm)) > 1 else "none"), quotes
+
+
+def _kinds(mention: Mention) -> set[str]:
+    """The kind of product a mention names; of cells, the tissues that its text says they come from."""
+    if mention.label != "cells":
+        return {mention.label}
+    return {hit.label for hit in longest(find(terms("origins"), mention.text.raw, mention.text.low))} or {"cells"}
+
+
+@cache
+def _owner_terms() -> tuple[Term, ...]:
+    return terms("cues", "autologous", "allogeneic")
+
+
+def _differ_in_number(arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
+    """Whether every arm says how many injections it gets, and the numbers differ."""
+    counts = {
+        found[0]
+        if (found := injections(Text("detail", "", w, lower(w)) for w in (arm.description, arm.label) if w))
+        else ""
+        for arm in (arms[i] for i in some)
+    }
+    return len(counts) > 1 and "" not in counts
+
+
+def _real_treatments(words: str) -> list[Hit]:
+    """Names of other real treatments, without those inside the name of a disease ("failed back surgery")."""
+    troubles = find(_cue("named_trouble"), words)
+    return [
+        hit
+        for hit in find(_cue("active"), words)
+        if not any(trouble.start <= hit.start < trouble.end for trouble in troubles)
+    ]
 
 
 def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
@@ -151,7 +197,7 @@ def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
             ("active", "active"),
             ("dose", "dose_comparison"),
         ):
-            for hit in find(_cue(name), text.raw, text.low):
+            for hit in _real_treatments(text.raw) if name == "active" else find(_cue(name), text.raw, text.low):
                 around = sentence(text.raw, hit.start, hit.end, 300)
                 if name in ("active", "placebo") and not (find(_cue("comparison"), around) or text.area == "name"):
                     continue

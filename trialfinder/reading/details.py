@@ -78,7 +78,7 @@ def living(reading: Reading, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote,
     if labels and labels <= _NOTLIVING:
         return "no", evidence
     for text in texts:
-        if hit := first(terms("cues", "cell_free"), text.raw, text.low):
+        if hit := first(terms("cues", "cell_free", "dried"), text.raw, text.low):
             return "no", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
         if hit := first(_cue("viable"), text.raw, text.low):
             return "yes", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)

@@ -14,7 +14,7 @@ from trialfinder.vocabulary import THERAPIES
 LEVELS = (("title", "name", "label"), ("detail",), ("summary", "condition", "keyword"), ("description",))
 """Areas in the order of trust: a later level speaks only where the earlier ones name no kind of product."""
 
-GENERIC = ("cells", "marrow_aspirate", "orthobiologic")
+GENERIC = ("cells", "marrow_aspirate", "orthobiologic", "regenerative")
 _CARRIED = ("prp", "platelet_lysate", "prf", "conditioned_serum", "perinatal_tissue")
 _CELL_LABELS = (
     "cells",
@@ -69,7 +69,15 @@ def find_products(page: Page) -> tuple[Mention, ...]:
         for hit in hits:
             found.extend(_mentions(text, hit, hits))
     cells = any(m.label in _CELL_LABELS and not m.dropped for m in found)
-    return tuple(_carried(m) if cells and m.label in _CARRIED and not m.dropped else m for m in found)
+    sugar = "prolotherap" in page.low or "dextrose" in page.low
+    return tuple(
+        _carried(m)
+        if cells and m.label in _CARRIED and not m.dropped
+        else m._replace(dropped="may mean the sugar injections that the record names")
+        if sugar and m.label == "regenerative" and not m.dropped
+        else m
+        for m in found
+    )
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
@@ -97,6 +105,12 @@ def _role(text: Text, hit: Hit) -> str:
     before = text.low[max(0, hit.start - 24) : hit.start]
     if before.rstrip().endswith(("without", "no", "not", "non", "lacking", "instead of", "no active", "devoid of")):
         return "denied"
+    if _is_grown_beside(text, hit):
+        return "what the cells are grown beside"
+    if hit.label == "regenerative" and text.area not in LEVELS[0]:
+        return "too vague a word outside titles and names"
+    if text.low.startswith("cord blood", hit.start) and _is_measured(text, hit):
+        return "collected or measured, not given"
     if text.area in ("summary", "description", "detail"):
         around = sentence(text.raw, hit.start, hit.end, 400)
         low = around.lower()
@@ -106,6 +120,23 @@ def _role(text: Text, hit: Hit) -> str:
         if text.area != "detail" and not find(_cue("tested"), around, low):
             return "not said to be given here"
     return ""
+
+
+def _is_grown_beside(text: Text, hit: Hit) -> bool:
+    """Whether the words before, in the same clause, say that the product is only grown together with this."""
+    before = text.low[max(0, hit.start - 60) : hit.start]
+    if "cult" not in before and "feeder" not in before:
+        return False
+    return any(
+        not any(mark in before[cue.end :] for mark in (",", ".", ";", " and "))
+        for cue in find(_cue("grown_beside"), before)
+    )
+
+
+def _is_measured(text: Text, hit: Hit) -> bool:
+    """Whether the next word says that a sample is taken."""
+    after = text.low[hit.end : hit.end + 24].lstrip()
+    return any(cue.start == 0 for cue in find(_cue("measured"), after))
 
 
 def _part_of_another(text: Text, hit: Hit, hits: list[Hit]) -> str:
@@ -118,7 +149,8 @@ def _part_of_another(text: Text, hit: Hit, hits: list[Hit]) -> str:
             continue
         after = other.start >= hit.end
         from_it = any(word in between for word in ("from", " of "))
-        if other.label == "exosome" and (after and len(between) < 30 or not after and from_it):
+        beside = not between.strip(" ()-") and hit.label == "cells"
+        if other.label == "exosome" and (after and len(between) < 30 or not after and (from_it or beside)):
             return "what the vesicles come from"
         if hit.label in ("perinatal_tissue", "marrow_aspirate", "microfragmented_fat") and other.label == "cells":
             if after and "contain" not in between and "includ" not in between and "rich in" not in between:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trialfinder.reading.disc_place import find_disc
 from trialfinder.reading.passages import Text
 from trialfinder.reading.quote import Quote
 from trialfinder.reading.regions import BACK, FOCUS, Place, Seen
-from trialfinder.reading.terms import find, sentence, terms
+from trialfinder.reading.terms import sentence
 from trialfinder.vocabulary import NEGATIVE_CLASSES
 
 
@@ -54,8 +55,14 @@ def _inflammatory(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdi
 
 def _fracture(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
     place = seen.get("fracture_bone", *FOCUS)
-    if not place or seen.get("fusion_graft", *FOCUS):
+    if seen.get("fusion_graft", *FOCUS):
         return None
+    if place is None:
+        cement = seen.get("fracture_bone", "name")
+        mends_bone = cement and "plasty" in cement.words.lower()
+        return off_topic("fracture_bone", cement, "an operation on the bone of a vertebra") if mends_bone else None
+    if "necrosis" in place.words.lower() and not back and seen.get("other_joint", *FOCUS):
+        return None  # dead bone of a named joint is that joint's trouble
     return off_topic("fracture_bone", place, "the title or the conditions name it")
 
 
@@ -95,6 +102,9 @@ def _fusion(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | N
             return None
     if place is None or not (back or seen.get(BACK) or "spin" in place.text.low or "vertebr" in place.text.low):
         return None
+    if beside := seen.get("adjacent_disc"):
+        why = "a product put into the disc beside a fusion"
+        return Verdict("borderline", "fusion_graft", why, (beside.quote, place.quote))
     return off_topic("fusion_graft", place, "the product is used as a graft")
 
 
@@ -102,7 +112,9 @@ def _lab(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None
     place = seen.get("lab_only", "title")
     if place is None:
         return None
-    if any(p.text.area == "name" for p in seen.places) or any(
+    in_glass = "vitro" in place.words.lower()
+    named = any(p.text.area == "name" for p in seen.places)
+    if (named and not in_glass) or any(
         w in place.text.low for w in ("inject", "treat", "efficacy", "therapy of", "pain")
     ):
         return None
@@ -117,7 +129,7 @@ def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: Place) -> Verdic
         place = named if named and not named.text.comparison else None
     if place is None or seen.get("after_surgery", *FOCUS):
         return None
-    if any(find(terms("cues", "disc"), text.raw, text.low) for text in texts if not text.comparison):
+    if any(find_disc(text) for text in texts if not text.comparison):
         if any(word in place.words.lower() for word in ("nucleotom", "sequestrectom")):
             return None
         why = "a product put into the disc in the course of an operation"

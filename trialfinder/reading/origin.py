@@ -208,7 +208,7 @@ def _grown_in_outcomes(study: Study) -> tuple[bool, Quote] | None:
 
 def _birth_tissue(texts: tuple[Text, ...], by_kind: tuple[Quote, ...]) -> Finding:
     for text in texts:
-        if not text.comparison and (hit := first(_cue("cell_free"), text.raw, text.low)) and "dehydrat" not in text.low:
+        if not text.comparison and (hit := first(_cue("cell_free"), text.raw, text.low)):
             return "cell_free", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
     solid = ("tissue", "membrane", "allograft", "graft", "matrix", "jelly", "suspension", "amnion", "chorion")
     return ("tissue", by_kind) if any(w in q.text.lower() for q in by_kind for w in solid) else ("not_stated", ())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from trialfinder.reading.disc_place import GIVING, find_disc
 from trialfinder.reading.passages import Text
 from trialfinder.reading.quote import Quote
-from trialfinder.reading.terms import Hit, find, sentence, terms
+from trialfinder.reading.terms import Hit, find, in_order, sentence, terms
 from trialfinder.reading.therapy import Therapy
 from trialfinder.vocabulary import TARGETS
 
 _PLACES = tuple(target for target in TARGETS if target != "not_stated")
+_OTHER_PLACES = (*(target for target in _PLACES if target != "disc"), "weak_other")
 _NUMBING = (
     "anesth",
     "anaesth",
@@ -20,22 +22,6 @@ _NUMBING = (
     "skin",
     "contrast",
     "discograph",
-)
-_GIVING = (
-    "inject",
-    "infus",
-    "implant",
-    "administ",
-    "deliver",
-    "transplant",
-    "given",
-    "placed",
-    "instill",
-    "infiltrat",
-    "treat",
-    "needle",
-    "appl",
-    "guided",
 )
 _STEROID = ("steroid", "corticosteroid", "dexameth", "triamcin", "methylpred", "betameth", "predniso", "cortiso")
 
@@ -71,7 +57,7 @@ def read_targets(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
 
 def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
     kept = []
-    for hit in find(terms("cues", *_PLACES, "weak_other"), text.raw, text.low):
+    for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *find_disc(text)), key=in_order):
         around = sentence(text.raw, hit.start, hit.end, 300)
         low = around.lower()
         if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in _STEROID):
@@ -86,7 +72,7 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
 def _is_given(hit: Hit, low: str, text: Text) -> bool:
     if hit.label == "disc" or (text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in _NUMBING)):
         return True
-    if not any(w in low for w in _GIVING) or any(w in _clause(text, hit) for w in _NUMBING):
+    if not any(w in low for w in GIVING) or any(w in _clause(text, hit) for w in _NUMBING):
         return False
     product = any(
         w in low

@@ -114,7 +114,7 @@ def _resolve(
     if cells:
         for origin, mention in _origins(cells, counted, texts).items():
             found.setdefault(origin, mention)
-    vague = next((m for m in here if m.label == "orthobiologic"), None)
+    vague = next((m for m in here if m.label in ("orthobiologic", "regenerative")), None)
     if vague and not found:
         found["unclear"] = vague
     marrow = next((m for m in here if m.label == "marrow_aspirate"), None)

@@ -69,6 +69,8 @@ def _judge(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict:
             return verdict
         return _yes(in_focus, therapy, "title" if in_title else "condition")
     if edge := seen.get("edge", *FOCUS):
+        if verdict := surgical_adjunct(texts, seen, edge):
+            return verdict
         return Verdict("borderline", "other_joint", f"{edge.words!r} is beside the low back", (edge.quote,))
     if rival := _rival(seen):
         return rival
@@ -85,7 +87,10 @@ def _elsewhere(seen: Seen, in_title: Place | None) -> Verdict | None:
     ill = seen.get("other_disease", "condition")
     if ill and in_title and not seen.open_conditions():
         return off_topic("other_disease", ill, "the conditions name another disease")
-    if in_title is None and other_title:
+    edge = seen.get("edge", "title") if in_title is None else None
+    if edge and edge.words.lower() != "spine":
+        return Verdict("borderline", "other_joint", f"{edge.words!r} is beside the low back", (edge.quote,))
+    if in_title is None and other_title and not edge:
         label = other_title.label
         return off_topic(label, other_title, "the title names another part of the body or another disease")
     others = {p.words.lower() for p in seen.places if p.label == "other_joint" and p.text.area in FOCUS}
@@ -143,6 +148,9 @@ def _text_only(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict
 
 def _yes(back: Place, therapy: Therapy, where: str) -> Verdict:
     what = therapy.evidence[0]
+    if what.label == "regenerative":
+        why = f"{what.words!r} is tested; what is in it is not said"
+        return Verdict("borderline", "non_biologic_back", why, (back.quote, what.quote))
     reason = f"{what.words!r} is tested; the {where} names {back.words!r}"
     if what.alias:
         reason += f"; what {what.words!r} is comes from our list of product names ({what.alias.source})"

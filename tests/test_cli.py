@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -122,6 +126,10 @@ def test_a_search_that_finds_nothing_is_an_answer(run: Run) -> None:
         (["label", "missing.json"], 4, ["missing.json", "No such file"]),
         (["search", "--output", "no/such/folder/out.csv", "--format", "csv"], 4, ["no/such/folder/out.csv"]),
         (["app", "--port", "70000"], 2, ["70000", "65535"]),
+        (["search", "--near", ""], 2, ["near", "empty"]),
+        (["search", "--output", " "], 2, ["output", "empty"]),
+        (["search", "--near", "80202", "--within", "1,5 km"], 2, ["1,5 km"]),
+        (["label", "some.json", "--explain", "NCT02412735"], 2, ["not both"]),
     ],
 )
 def test_a_wrong_question_is_one_sentence(
@@ -274,6 +282,89 @@ def test_explain_names_rule_words_and_what_was_outweighed(run: Run, online: Stan
     text = run("label", "--explain", "NCT90000001").out
     assert "prp: product:" in text
     assert "protocolSection." in text
+
+
+def test_a_southern_latitude_is_no_option(run: Run) -> None:
+    answer = json.loads(run("places", "-33.9,151.2", "--format", "json").out)
+    assert (answer["latitude"], answer["kind"]) == (-33.9, "point")
+
+
+def test_every_form_says_that_the_answer_is_bundled(run: Run) -> None:
+    for form in ("table", "csv", "json", "ris"):
+        assert "bundled facts" in run("search", "--limit", "1", "--format", form).err, form
+
+
+@pytest.mark.parametrize("check", ['{"checked_at":"zzz"}', '{"checked_at":"2999-01-01T00:00:00Z"}', "[]", ""])
+def test_a_damaged_note_of_the_last_check_is_no_check(run: Run, online: StandIn, check: str) -> None:
+    run("sync")
+    home = Path(os.environ["TRIALFINDER_HOME"])
+    held = json.loads((home / "check.json").read_text())
+    (home / "check.json").write_text(json.dumps({**held, **json.loads(check)}) if check.startswith("{") else check)
+    ran = run("search", "--format", "json", "--sync", "never")
+    assert ran.code == 0
+    assert json.loads(ran.out)["data"]["source"] == "synced"
+
+
+def test_show_of_what_is_not_held_leaves_a_dead_registry_in_peace(
+    run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    run("search", "--limit", "1")
+    ran = run("show", "NCT00000102")
+    assert (ran.code, ran.out) == (3, "")
+    assert "15 minutes" in ran.err
+    explained = run("label", "--explain", "NCT02412735")
+    assert explained.code == 0
+    assert "Not updated" in explained.err, "the answer is from the offline copy, and that is said"
+
+
+def command(*words: str, **env: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "trialfinder", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TRIALFINDER_OFFLINE": "1", **env},
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("coding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_without_our_letters_gets_an_answer(coding: str) -> None:
+    for words in (["search", "--limit", "2"], ["show", "NCT02412735"], ["search", "--help"]):
+        ran = command(*words, PYTHONIOENCODING=coding, LC_ALL="C")
+        out, err = ran.communicate(timeout=60)
+        assert ran.returncode == 0, err.decode(errors="replace")
+        assert out
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_a_sync_ends_with_130_and_half_writes_nothing(registry: StandIn, tmp_path: Path) -> None:
+    registry.hang_next(50, path="/studies")
+    env = {"TRIALFINDER_API_URL": registry.url, "TRIALFINDER_PACE": "0", "TRIALFINDER_HOME": str(tmp_path)}
+    ran = command("sync", **{**env, "TRIALFINDER_OFFLINE": "0"})
+    deadline = time.monotonic() + 20
+    while not registry.asked("/studies") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    ran.send_signal(signal.SIGINT)
+    ran.communicate(timeout=30)
+    assert ran.returncode == 130
+    assert not list(tmp_path.glob("snapshots/*"))
+
+
+@pytest.mark.slow
+def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "trialfinder", "search", "--format", "csv"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TRIALFINDER_OFFLINE": "1"},
+            timeout=60,
+            check=False,
+        )
+    assert ran.returncode == 4
+    assert b"Traceback" not in ran.stderr
+    assert b"standard output" in ran.stderr
 
 
 def test_help_and_version(run: Run) -> None:

@@ -42,6 +42,9 @@ def test_a_far_word_gets_no_guess() -> None:
     [
         ("TRIALFINDER_API_URL", "clinicaltrials.gov"),
         ("TRIALFINDER_API_URL", "http://127.0.0.1:notaport/api/v2"),
+        ("TRIALFINDER_API_URL", "http://[::1"),
+        ("TRIALFINDER_OFFLINE", "maybe"),
+        ("TRIALFINDER_PACE", "1e9"),
         ("TRIALFINDER_CACHE_URL", "memcached://x"),
         ("TRIALFINDER_PACE", "fast"),
         ("TRIALFINDER_PACE", "-1"),
@@ -51,6 +54,11 @@ def test_a_far_word_gets_no_guess() -> None:
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(errors.QueryError, match=name):
         read_settings({name: value})
+
+
+@pytest.mark.parametrize(("word", "offline"), [("1", True), ("on", True), ("", False), ("0", False), ("No", False)])
+def test_offline_words(word: str, offline: bool) -> None:
+    assert read_settings({"TRIALFINDER_OFFLINE": word}).offline is offline
 
 
 def test_pace_below_one_second_is_for_loopback_only() -> None:

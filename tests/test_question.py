@@ -75,6 +75,11 @@ def test_every_status_can_be_asked_for() -> None:
         ({"age": 121}, ["121", "0 to 120"]),
         ({"age": -1}, ["-1", "0 to 120"]),
         ({"limit": -1}, ["-1", "0 or more"]),
+        ({"limit": 2.5}, ["2.5", "whole number"]),
+        ({"age": 45.5}, ["45.5", "whole number"]),
+        ({"near": 80202}, ["80202", "not text"]),
+        ({"within": 100, "near": "80202"}, ["100", "not text"]),
+        ({"status": 5}, ["5", "not a word"]),
     ],
 )
 def test_a_wrong_word_is_named_with_a_way_out(words: dict[str, object], named: list[str]) -> None:
@@ -101,6 +106,17 @@ def test_countries_are_one_by_any_name() -> None:
     assert ask(country="US").countries == ask(country="usa").countries == ask(country="United States").countries
     assert ask(country="UK").countries == ask(country="United Kingdom").countries
     assert ask(country="South Korea").countries == ask(country="Korea, Republic of").countries
+
+
+def test_a_country_name_may_hold_a_comma() -> None:
+    assert ask(country=["Korea, Republic of"]).countries == ("KR",)
+    assert ask(country=["Iran, Islamic Republic of"]).countries == ("IR",)
+    assert ask(country="US, Spain").countries == ask(country=["US", "Spain"]).countries == ("US", "ES")
+
+
+@pytest.mark.parametrize("word", ["2", "phase 2", "PHASE2", "Phase-2"])
+def test_phase_words(word: str) -> None:
+    assert ask(phase=word).phases == (("PHASE2",),)
 
 
 def test_words_of_a_file_leave_out_place_age_and_sex() -> None:

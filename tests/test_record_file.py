@@ -49,6 +49,18 @@ def test_a_bad_line_is_reported_and_the_rest_read(tmp_path: Path) -> None:
     assert found.skipped[0].path.startswith("record 2")
 
 
+@pytest.mark.parametrize("bad", ["GARBAGE", ONE[:300], "[1]"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_bad_line_anywhere_costs_that_line_only(tmp_path: Path, bad: str, place: int) -> None:
+    lines = [ONE, json.dumps(RECORDS[1])]
+    lines.insert(place, bad)
+    path = tmp_path / "some.jsonl"
+    path.write_text("\n".join(lines))
+    found = read_record_file(str(path))
+    assert [study.nct_id for study in found.studies] == ["NCT90000001", "NCT90000002"]
+    assert [one.path.split(":")[0] for one in found.skipped] == [f"record {place + 1}"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

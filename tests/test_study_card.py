@@ -103,6 +103,18 @@ def test_the_bundled_copy_rests_on_no_silence(monkeypatch: pytest.MonkeyPatch) -
         ]
 
 
+def test_our_summary_is_never_quoted() -> None:
+    data = open_data("never")
+    summaries = 0
+    for nct_id, one in data.records.items():
+        text, card = study_text(data, nct_id, today=TODAY), study_json(data, nct_id, today=TODAY)
+        assert not [path for path, _ in quotes(card) if "descriptionModule" in path], nct_id
+        summary = one.protocol_section.description_module.brief_summary
+        summaries += bool(summary)
+        assert not summary or f"“{summary[:60]}" not in text, nct_id
+    assert summaries > 40
+
+
 def test_text_for_a_person() -> None:
     text = study_text(ALL, "NCT90000001", find_place("80202"), today=TODAY)
     for part in ("Recruiting; last verified 2026-10", "What is injected", "Who can join", "To know", "Sites", "Denver"):

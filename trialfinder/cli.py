@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from trialfinder.errors import FileError, QueryError, RegistryError, StudyNotFound, SyncError, TrialFinderError
-from trialfinder.terminal import Progress, choice, put, say, width
+from trialfinder.terminal import Progress, choice, put, say, set_up_streams, width
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -82,6 +82,7 @@ def search(
     from trialfinder.question import ask
 
     form = choice("format", format, ("table", "csv", "json", "ris"))
+    _refuse_empty(near=near, within=within, age=age, sex=sex, text=text, limit=limit, output=output)
     choice("sync", sync, ("auto", "never", "now"))
     question = ask(
         near=near,
@@ -110,10 +111,9 @@ def search(
         from trialfinder.answers_table import with_answers as answered
 
         found = answered(found)
-    for note in found.notes:
+    for note in (*found.notes, found.data.provenance.note):
         say(note)
     if form == "table":
-        say(found.data.provenance.note)
         put(search_table(found, width=width()), output)
     elif form == "json":
         put(_json(search_json(found)), output)
@@ -195,7 +195,7 @@ def offer(
     put(_json(offer_json(answer)) if form == "json" else offer_text(answer, width()))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a southern latitude starts with a minus
 def places(
     text: Annotated[str, typer.Argument(help="A ZIP code, city, state, country, UK outcode or lat,lon.")],
     format: Annotated[str, typer.Option(help="table or json.")] = "table",
@@ -228,6 +228,8 @@ def sync_command(
     from trialfinder.lines import sync_text
 
     put(sync_text(report))
+    if report.note:
+        say(report.note)
 
 
 @app.command()
@@ -239,13 +241,14 @@ def label(
     """Label any v2 records: topic, therapies, source, processing, targets, control."""
     form = choice("format", format, ("csv", "jsonl"))
     if (file is None) == (explain is None):
-        raise QueryError("label: name a file (or -), or --explain with an NCT id.", field="label")
+        raise QueryError("label: name either a file (or -) or --explain with an NCT id, not both.", field="label")
     if explain is not None:
         from trialfinder.lines import explain_text
         from trialfinder.question import parse_nct_id
         from trialfinder.reading.explain import explain as explained
 
-        study = _open_data("never").with_full(parse_nct_id(explain), ask_registry=True).study(parse_nct_id(explain))
+        wanted = parse_nct_id(explain)
+        study = _with_full(_open_data("auto"), wanted, "auto").study(wanted)
         put(explain_text(study.nct_id, explained(study)))
         return
     from trialfinder.label_rows import labels_csv, labels_jsonl
@@ -268,6 +271,13 @@ def app_command(
     from trialfinder.web.serve import serve
 
     sys.exit(serve(port=whole_number("port", port, 1, 65_535), headless=headless))
+
+
+def _refuse_empty(**words: str | None) -> None:
+    """An option that is given and empty is a slip (an unset variable in a script), not "any"."""
+    for name, word in words.items():
+        if word is not None and not word.strip():
+            raise QueryError(f"{name}: the value is empty. Give one, or leave --{name} out.", field=name, value=word)
 
 
 def _json(value: object) -> str:
@@ -294,8 +304,9 @@ def _open_data(mode: str) -> Any:
 
 def main() -> None:
     """Run the command line; every error that trialfinder foresees is one sentence and an exit code."""
+    set_up_streams()
     try:
-        app(standalone_mode=False)
+        sys.exit(app(standalone_mode=False) or 0)  # typer returns 130 after Ctrl+C
     except _UsageError as error:
         if not len(sys.argv) > 1:  # typer has shown the help
             sys.exit(0)

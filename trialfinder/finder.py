@@ -16,7 +16,7 @@ from trialfinder.library import Data
 from trialfinder.places import Place, distance_km
 from trialfinder.places.countries import country_code
 from trialfinder.question import Question, Sort
-from trialfinder.reading.aliases import aliases_for
+from trialfinder.reading.aliases import aliases_for, is_product_name
 from trialfinder.reading.quote import arms, collapse, conditions, descriptions, interventions, keywords, titles
 from trialfinder.registry.record import Study
 from trialfinder.tables import has_contact
@@ -121,8 +121,9 @@ def _unclear_cells(data: Data, question: Question) -> pd.Series[bool]:
 
 def _text_matches(data: Data, text: str) -> tuple[list[str], list[str]]:
     """Ids of studies that hold every word, or one of the product's other names; and a note that says which."""
-    others = aliases_for(text)
-    ways = [collapse(text).lower().split(), *([collapse(other).lower()] for other in others)]
+    others, typed = aliases_for(text), collapse(text).lower()
+    # A product's name is looked for as it stands; other words may stand anywhere in the record.
+    ways = [[typed] if is_product_name(typed) else typed.split(), *([collapse(other).lower()] for other in others)]
     found = []
     for study in data.records.values():
         words = _searchable(study)

@@ -14,6 +14,7 @@ from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, S
 from trialfinder.kept_labels import labels_of, read_all
 from trialfinder.reading.labelled import Labels
 from trialfinder.reading.terms import rules_version
+from trialfinder.registry.last_check import is_within
 from trialfinder.registry.record import Completeness, Misfit, Study
 from trialfinder.registry.snapshot import bundled_snapshot, latest_snapshot
 from trialfinder.registry.snapshot_file import Snapshot
@@ -125,6 +126,12 @@ class Data:
         held = self._held(nct_id)
         if held is not None and (held.completeness == "full" or not self.registry_answers):
             return self
+        if held is None and not self.registry_answers:
+            raise RegistryUnavailable(
+                f"{nct_id} is not in the data held, and the registry gave no answer a moment ago. Try again in "
+                f"15 minutes. Its page: {study_url(nct_id)}",
+                url=study_url(nct_id),
+            )
         settings = settings or read_settings()
         try:
             fetched = fetch_study(settings, nct_id) if ask_registry else None
@@ -212,12 +219,7 @@ def _provenance(snapshot: Snapshot, checked_at: str | None) -> Provenance:
 
 def is_stale(checked_at: str | None, now: datetime | None = None) -> bool:
     """True when the last successful check is more than 7 days ago, or never was."""
-    if not checked_at:
-        return True
-    when = datetime.fromisoformat(checked_at)
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return (now or datetime.now(UTC)) - when > STALE_AFTER
+    return not is_within(checked_at, now or datetime.now(UTC), STALE_AFTER)
 
 
 def _note(snapshot: Snapshot, stale: bool) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # their modules take 60 ms to import, and a search needs none
 def search_table(found: Found, *, width: int = 120, today: date | None = None) -> str:
     """The studies as a list that reads well at this width, and one line of counts."""
     today = today or date.today()
-    blocks = [_summary(found)]
+    blocks = [fill(_summary(found), width)]
     blocks += [study_block(found, row, width, today) for row in json_rows(found.studies)]
     if blocks[1:]:
         blocks.append(DISCLAIMER)
@@ -132,7 +132,6 @@ def sync_text(report: SyncReport) -> str:
         wide = max((len(net.name) for net in report.nets), default=0)
         lines += [f"  {net.name:<{wide}}  found {net.found:>5,}, only here {net.only:>5,}" for net in report.nets]
         lines += [f"  left out {one.nct_id or 'no id'}: {one.path}: {one.reason}" for one in report.skipped]
-    lines += [report.note] if report.note else []
     return "\n".join(lines) + "\n"
 
 

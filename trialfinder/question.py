@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -121,16 +121,18 @@ def ask(
     Raises:
         QueryError: naming the field, the word, what is allowed and the nearest guess.
     """
-    near = (near or "").strip() or None
-    within = (within or "").strip() or None
+    near, within, sex, text, sort = (
+        _text(name, word)
+        for name, word in (("near", near), ("within", within), ("sex", sex), ("text", text), ("sort", sort))
+    )
     if within and not near:
         raise QueryError("within: a radius needs a place. Add near, for example --near 80202.", field="within")
     if sort == "distance" and not near:
         raise QueryError("sort: distance needs a place. Add near, for example --near 80202.", field="sort", value=sort)
     within_km = parse_radius(within) if within else None
     therapy_words = tuple(_one_of("therapy", word, (*THERAPY_FAMILIES, *THERAPIES)) for word in _words(therapy))
-    phase_words = tuple(_one_of("phase", word, tuple(PHASE_WORDS)) for word in _words(phase))
-    country_words = (country,) if isinstance(country, str) and "," in country else tuple(_words(country))
+    phase_words = tuple(_one_of("phase", _bare_phase(word), tuple(PHASE_WORDS)) for word in _words(phase))
+    country_words = tuple(_country_words(country))
     return Question(
         near=find_place(near) if near else None,
         near_words=near,
@@ -149,8 +151,8 @@ def ask(
         countries=tuple(parse_country(word) for word in country_words),
         country_words=country_words,
         age_years=_maybe_number("age", age, 0, MAX_AGE_YEARS),
-        sex=_one_of("sex", sex, SEXES) if sex else None,
-        text=(text or "").strip() or None,
+        sex=_one_of("sex", {"f": "female", "m": "male"}.get(sex.lower(), sex), SEXES) if sex else None,
+        text=text,
         with_contact=with_contact,
         controls=tuple(_one_of("control", word, tuple(CONTROLS)) for word in _words(control)),
         include_borderline=include_borderline,
@@ -166,9 +168,9 @@ def parse_radius(text: str) -> float:
     >>> parse_radius("100mi"), parse_radius("160 km")
     (160.9344, 160.0)
     """
-    found = re.fullmatch(r"\s*([+-]?[\d.,]*\d)\s*([a-z]*)\.?\s*", text.lower())
+    found = re.fullmatch(r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*([a-z]*)\.?\s*", text.lower())
     example = "Examples: 100mi, 160km."
-    if not found:
+    if not found or not any(char.isdigit() for char in found.group(1)):
         raise QueryError(f"within: {text!r:.60} is not a radius. {example}", field="within", value=text)
     unit = {"mi": "mi", "mile": "mi", "miles": "mi", "km": "km", "kms": "km"}.get(found.group(2))
     if found.group(2).startswith("kilomet"):
@@ -237,7 +239,9 @@ def whole_number(name: str, value: int | str, least: int, most: int | None) -> i
     allowed = f"{least} to {most}" if most is not None else f"{least} or more"
     try:
         number = int(value)
-    except ValueError as error:
+        if number != value and not isinstance(value, str):
+            raise ValueError(value)  # 2.5 is no number of studies
+    except (TypeError, ValueError) as error:
         raise QueryError(
             f"{name}: {value!r:.60} is not a whole number. Allowed: {allowed}.", field=name, value=value
         ) from error
@@ -246,9 +250,31 @@ def whole_number(name: str, value: int | str, least: int, most: int | None) -> i
     return number
 
 
+def _text(name: str, word: object) -> str | None:
+    """The text without blanks around it; None when there is none."""
+    if word is None:
+        return None
+    if not isinstance(word, str):
+        raise QueryError(
+            f"{name}: {word!r:.60} is not text. Put it in quotes, for example '80202'.", field=name, value=word
+        )
+    return word.strip() or None
+
+
+def _country_words(words: Words) -> Iterator[str]:
+    """Country names; a name may itself hold a comma ("Korea, Republic of"), else commas part a list."""
+    for given in [words] if isinstance(words, str) else words or ():
+        if country_code(COUNTRY_WORDS.get(given.strip().lower(), given.strip())):
+            yield given.strip()
+        else:
+            yield from _words(given)
+
+
 def _words(words: Words) -> list[str]:
     if words is None:
         return []
+    if not isinstance(words, str) and not (isinstance(words, Iterable) and all(isinstance(one, str) for one in words)):
+        raise QueryError(f"{words!r:.60} is not a word or a list of words.", value=words)
     several: Iterable[str] = [words] if isinstance(words, str) else words
     return [word.strip() for given in several for word in given.split(",") if word.strip()]
 
@@ -268,6 +294,11 @@ def _shape(word: str) -> str:
 
 def _maybe_number(name: str, value: int | str | None, least: int, most: int | None) -> int | None:
     return None if value is None or value == "" else whole_number(name, value, least, most)
+
+
+def _bare_phase(word: str) -> str:
+    """`2` for "phase 2", `PHASE2` and `2` alike."""
+    return re.sub(r"[\s_-]*phase[\s_-]*", "", word.lower()) or word
 
 
 def _sort(word: str | None) -> Sort | None:

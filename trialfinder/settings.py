@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
 
 from trialfinder.errors import QueryError
 
@@ -38,8 +38,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     api_url = env.get("TRIALFINDER_API_URL", "").strip().rstrip("/") or DEFAULT_API_URL
-    parts = urlsplit(api_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not _has_good_port(api_url):
+    parts = _split_address(api_url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise QueryError(
             f"TRIALFINDER_API_URL: {api_url!r} is not a web address. Allowed: http://… or https://….",
             field="TRIALFINDER_API_URL",
@@ -57,7 +57,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         api_url=api_url,
         home=_home(env),
         cache_url=cache_url,
-        offline=env.get("TRIALFINDER_OFFLINE", "").strip().lower() in ("1", "true", "yes"),
+        offline=_yes_or_no("TRIALFINDER_OFFLINE", env.get("TRIALFINDER_OFFLINE", "")),
         pace_s=_pace(env.get("TRIALFINDER_PACE", "").strip(), parts.hostname),
     )
 
@@ -82,21 +82,40 @@ def _pace(text: str, host: str) -> float:
             field="TRIALFINDER_PACE",
             value=text,
         ) from error
-    if not math.isfinite(pace) or pace < 0:
+    if not 0 <= pace <= _LONGEST_PACE_S:  # not a number is neither
         raise QueryError(
-            f"TRIALFINDER_PACE: {text!r} is not a number of seconds from 0 up. Example: 1.",
+            f"TRIALFINDER_PACE: {text!r} is not a number of seconds from 0 to 60. Example: 1.",
             field="TRIALFINDER_PACE",
             value=text,
         )
     return pace if is_loopback(host) else max(pace, 1.0)
 
 
-def _has_good_port(url: str) -> bool:
+def _split_address(url: str) -> SplitResult | None:
     try:
-        urlsplit(url).port  # noqa: B018 - reading it checks it
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it checks it
     except ValueError:
-        return False
-    return True
+        return None
+    return parts
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word not in (*_YES, *_NO):
+        allowed = (*_YES, *_NO[1:])
+        raise QueryError(
+            f"{name}: {text!r:.40} is not known. Allowed: {', '.join(allowed)}.",
+            field=name,
+            value=text,
+            allowed=allowed,
+        )
+    return word in _YES
+
+
+_YES: Final = ("1", "true", "yes", "on")
+_NO: Final = ("", "0", "false", "no", "off")
+_LONGEST_PACE_S: Final = 60.0
 
 
 def is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from trialfinder.advice.cautions import Caution, cautions, strengths
 from trialfinder.advice.questions import answers_json, questions
@@ -20,7 +20,8 @@ from trialfinder.reading.eligibility import read_eligibility
 from trialfinder.reading.product import plain_product, read_identity
 from trialfinder.reading.quote import collapse, unescape
 from trialfinder.registry.record import Study
-from trialfinder.wording import DISCLAIMER, NOT_HELD
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
+from trialfinder.wording import DISCLAIMER, NOT_HELD, is_our_summary
 
 
 class _Field(Protocol):
@@ -48,9 +49,9 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
     return {
         **row,
         "product_in_words": plain_product(labels, identity),
-        "identity": {**_fields_json(identity), "completeness_score": identity.completeness_score},
-        "design": _fields_json(read_design(study)),
-        "eligibility": {name: _field_json(one) for name, one in read_eligibility(study).items()},
+        "identity": {**_fields_json(identity, facts_only), "completeness_score": identity.completeness_score},
+        "design": _fields_json(read_design(study), facts_only),
+        "eligibility": {name: _field_json(one, facts_only) for name, one in read_eligibility(study).items()},
         "criteria": None
         if facts_only
         else {
@@ -65,13 +66,14 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
     }
 
 
-def _fields_json(card: Any) -> dict[str, Any]:
+def _fields_json(card: Any, facts_only: bool) -> dict[str, Any]:
     named = ((field.name, getattr(card, field.name)) for field in fields(card))
-    return {name: _field_json(one) for name, one in named if hasattr(one, "quote")}
+    return {name: _field_json(one, facts_only) for name, one in named if hasattr(one, "quote")}
 
 
-def _field_json(field: _Field) -> dict[str, Any]:
-    return {"value": field.value, "quote": field.quote, "path": field.path}
+def _field_json(field: _Field, facts_only: bool) -> dict[str, Any]:
+    ours = is_our_summary(field.path, facts_only)
+    return {"value": field.value, "quote": None if ours else field.quote, "path": None if ours else field.path}
 
 
 def _caution_json(one: Caution) -> dict[str, Any]:
@@ -114,11 +116,10 @@ def _sections(found: Found, row: Mapping[str, Any], study: Study, today: date) -
     facts_only = study.completeness == "facts_only"
     if labels.topic != "no":
         words = plain_product(labels, identity)
-        yield _Section(
-            "What is injected", [words or "The record does not say.", *_stated(identity), *_stated(read_design(study))]
-        )
+        cards = (*_stated(identity, facts_only), *_stated(read_design(study), facts_only))
+        yield _Section("What is injected", [words or "The record does not say.", *cards])
     joins = read_eligibility(study)
-    yield _Section("Who can join (as read; the record has every rule)", list(_named(joins.items())))
+    yield _Section("Who can join (as read; the record has every rule)", list(_named(joins.items(), facts_only)))
     yield _Section("About the study", list(_facts(row, study)))
     for title, some in (("To know", cautions(study, today, labels)), ("Strengths", strengths(study, today, labels))):
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
@@ -127,17 +128,36 @@ def _sections(found: Found, row: Mapping[str, Any], study: Study, today: date) -
     yield _Section("Sites", list(_sites(found)))
 
 
-def _stated(card: Any) -> Iterator[str]:
-    yield from _named((field.name, getattr(card, field.name)) for field in fields(card))
+def _stated(card: Any, facts_only: bool) -> Iterator[str]:
+    yield from _named(((field.name, getattr(card, field.name)) for field in fields(card)), facts_only)
 
 
-def _named(some: Iterable[tuple[str, Any]]) -> Iterator[str]:
+def _named(some: Iterable[tuple[str, Any]], facts_only: bool) -> Iterator[str]:
     """The fields that say something, each with the words it rests on."""
     for name, field in some:
         if hasattr(field, "quote") and field.value not in (None, "not_stated"):
-            value = f"{field.value:g}" if isinstance(field.value, float) else str(field.value).replace("_", " ")
-            quote = f": “{_shown(field.quote)}”" if field.quote and _shown(field.quote) != value else ""
-            yield f"{name.replace('_', ' ')}: {value}{quote}"
+            value = _value_in_words(name, field.value)
+            if is_our_summary(field.path, facts_only):
+                rests_on = " (our summary)"
+            else:
+                rests_on = f": “{_shown(field.quote)}”" if field.quote and _shown(field.quote) != value else ""
+            yield f"{name.replace('_', ' ')}: {value}{rests_on}"
+
+
+_WORDS: Final[dict[str, Mapping[str, str]]] = {
+    "source": CELL_SOURCES,
+    "processing": PROCESSINGS,
+    "target": TARGETS,
+    "control": CONTROLS,
+    "sex": {"ALL": "any", "FEMALE": "women only", "MALE": "men only"},
+}
+
+
+def _value_in_words(name: str, value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    words = _WORDS.get(name, {})
+    return "; ".join(words.get(part, part.replace("_", " ")) for part in str(value).split(";"))
 
 
 def _shown(quote: str) -> str:
@@ -148,7 +168,7 @@ def _shown(quote: str) -> str:
 def _facts(row: Mapping[str, Any], study: Study) -> Iterator[str]:
     missing = NOT_HELD if study.completeness == "facts_only" else "the record does not say"
     yield f"Topic: {row['topic']}. {row['topic_reason']}"
-    phases = ", ".join(row["phases"]) or missing
+    phases = " and ".join(PHASES.get(phase, phase) for phase in row["phases"]) or missing
     yield f"Phase: {phases}. Enrollment: {row['enrollment'] if row['enrollment'] is not None else missing}."
     yield f"Start: {row['start_date'] or missing}. End: {row['completion_date'] or missing}."
     yield f"Last updated: {row['last_updated'] or missing}. Our facts are of: {row['as_of'] or 'an unknown date'}."
@@ -158,9 +178,11 @@ def _facts(row: Mapping[str, Any], study: Study) -> Iterator[str]:
 
 def _sites(found: Found) -> Iterator[str]:
     sites = found.sites.sort_values("distance_km", na_position="last") if len(found.sites) else found.sites
+    partial = found.studies["completeness"].iloc[0] == "facts_only"
     for row in json_rows(sites):
         where = ", ".join(part for part in (row["facility"], row["city"], row["state"], row["country"]) if part)
         away = f", about {row['distance_km']:,.0f} km" if row["distance_km"] is not None else ""
-        status = f" [{row['site_status'].lower().replace('_', ' ')}]" if row["site_status"] else ""
+        was = "was " if partial else ""
+        status = f" [{was}{row['site_status'].lower().replace('_', ' ')}]" if row["site_status"] else ""
         contact = " ".join(part for part in (row["contact_name"], row["contact_phone"], row["contact_email"]) if part)
         yield f"{where}{away}{status}" + (f": {contact}" if contact else "")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from trialfinder.errors import unknown_word
+from trialfinder.errors import FileError, unknown_word
 from trialfinder.whole_file import write_whole
 
 
@@ -25,11 +26,36 @@ def choice(name: str, word: str, allowed: tuple[str, ...]) -> str:
 def put(text: str, output: str | None = None, *, bom: bool = False) -> None:
     """The answer to stdout, or whole into a file."""
     if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise FileError(f"The answer cannot be written to standard output: {reason}.", path="-") from error
         return
     write_whole(output, text.encode("utf-8-sig" if bom else "utf-8"))
     say(f"Written to {output}.")
+
+
+def set_up_streams() -> None:
+    """Let a terminal that lacks a character show a question mark, and never end in a traceback.
+
+    Files and pipes that carry data get UTF-8 where the locale says ASCII: a CSV must not lose letters.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller (`>&-`)
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as the process
+        elif hasattr(stream, "reconfigure"):
+            if name == "stdout" and not stream.isatty() and (stream.encoding or "ascii").lower() in _ASCII:
+                stream.reconfigure(encoding="utf-8")
+            else:
+                stream.reconfigure(errors="replace")
+
+
+_ASCII: Final = ("ascii", "us-ascii", "ansi_x3.4-1968", "646")
 
 
 def say(text: str) -> None:
@@ -39,7 +65,7 @@ def say(text: str) -> None:
 
 def width() -> int:
     """Columns to fold text at."""
-    return max(60, min(160, shutil.get_terminal_size((120, 40)).columns))
+    return max(40, min(160, shutil.get_terminal_size((120, 40)).columns))
 
 
 class Progress:

@@ -28,6 +28,14 @@ DISCLAIMER: Final = "This is not medical advice. The registry does not vet studi
 _STILL_OPEN: Final = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
 
 
+def is_our_summary(path: str | None, facts_only: bool) -> bool:
+    """Whether the words at this path are our own paraphrase, as in every description of the offline copy.
+
+    They are called "our summary" and never quoted.
+    """
+    return facts_only and path is not None and path.startswith("protocolSection.descriptionModule.")
+
+
 def status_in_words(study: Study, today: date) -> str:
     """The status with the date it was last confirmed; never a status without its date.
 

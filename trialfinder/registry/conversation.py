@@ -172,9 +172,9 @@ class Conversation:
     def _exchange(self, url: str, params: Mapping[str, str], limit_s: float) -> Reply:
         """One request and its whole answer within `limit_s`, at this host's turn."""
         host = host_of(url)
-        take_turn(host, self._settings.pace_s)
+        in_time = take_turn(host, self._settings.pace_s, self._ends_at)
         limit_s = min(limit_s, self._ends_at - time.monotonic())
-        if limit_s <= 0:
+        if not in_time or limit_s <= 0:
             raise MayPass("the time for this is used up")
         try:
             return self._send(url, params, limit_s)

@@ -31,11 +31,11 @@ class LastCheck(msgspec.Struct, frozen=True):
 
     def is_fresh(self, now: datetime) -> bool:
         """True: checked less than a day ago."""
-        return _is_within(self.checked_at, now, FRESH)
+        return is_within(self.checked_at, now, FRESH)
 
     def is_paused(self, now: datetime, api_url: str) -> bool:
         """True: this registry was tried in vain a few minutes ago, or is being tried right now."""
-        return self.api_url == api_url and _is_within(self.tried_at, now, PAUSE)
+        return self.api_url == api_url and is_within(self.tried_at, now, PAUSE)
 
 
 def read_check(home: Path) -> LastCheck:
@@ -59,7 +59,7 @@ def write_check(home: Path, check: LastCheck) -> None:
     write_whole(home / "check.json", msgspec.json.encode(check))
 
 
-def _is_within(text: str | None, now: datetime, span: timedelta) -> bool:
+def is_within(text: str | None, now: datetime, span: timedelta) -> bool:
     """True when the moment lies at most `span` back; one in the future (a clock was set back) does not count."""
     if text is None:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -78,13 +79,19 @@ _turns: dict[str, float] = {}
 _turns_lock = threading.Lock()
 
 
-def take_turn(host: str, pace_s: float) -> None:
-    """Wait until this process may ask this host again; threads queue up one pace apart."""
+def take_turn(host: str, pace_s: float, ends_at: float = math.inf) -> bool:
+    """Wait until this process may ask this host again; threads queue up one pace apart.
+
+    False, at once, when that would be past `ends_at` (of time.monotonic()): there is no turn then.
+    """
     with _turns_lock:
         now = time.monotonic()
         at = max(now, _turns.get(host, now))
+        if at >= ends_at:
+            return False
         _turns[host] = at + pace_s
     time.sleep(at - now)
+    return True
 
 
 def end_turn(host: str, pace_s: float) -> None:

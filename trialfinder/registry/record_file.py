@@ -6,7 +6,7 @@ import gzip
 import sys
 import zlib
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
@@ -29,7 +29,6 @@ class _Whole(msgspec.Struct, rename="camel"):
     protocol_section: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-_T = TypeVar("_T")
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 
@@ -65,17 +64,25 @@ _EXPECTED = "Expected: records of the ClinicalTrials.gov API v2, as JSON or JSON
 
 
 def _split(content: bytes, name: str) -> list[msgspec.Raw] | list[bytes]:
-    if content.startswith(b"["):
-        return _decoded(content, list[msgspec.Raw], name)
-    lines = content.splitlines()
-    if len(lines) > 1 and _is_json_object(lines[0]):
-        first = msgspec.json.decode(lines[0], type=_Whole)
-        rest = [line for line in lines[1:] if line.strip()]
-        return rest if first.studies is first.protocol_section is msgspec.UNSET else [lines[0], *rest]
-    whole = _decoded(content, _Whole, name)
+    lines = [line for line in content.splitlines() if line.strip()]
+    try:
+        whole = _decoded(content, name)
+    except FileError:
+        if len(lines) > 1 and any(_is_json_object(line) for line in lines):
+            is_header = _is_json_object(lines[0]) and not _holds_records(lines[0])
+            return lines[1:] if is_header else lines
+        raise
+    if isinstance(whole, list):
+        return whole
     if whole.studies is not msgspec.UNSET:
         return whole.studies
     return [content] if whole.protocol_section is not msgspec.UNSET else []
+
+
+def _holds_records(line: bytes) -> bool:
+    """False for the header of a snapshot file."""
+    one = msgspec.json.decode(line, type=_Whole)
+    return not one.studies is one.protocol_section is msgspec.UNSET
 
 
 def _is_json_object(line: bytes) -> bool:
@@ -86,8 +93,8 @@ def _is_json_object(line: bytes) -> bool:
     return True
 
 
-def _decoded(content: bytes, shape: type[_T], name: str) -> _T:
+def _decoded(content: bytes, name: str) -> list[msgspec.Raw] | _Whole:
     try:
-        return msgspec.json.decode(content, type=shape)
+        return msgspec.json.decode(content, type=list[msgspec.Raw] | _Whole)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FileError(f"{name} is not whole JSON: {error}. {_EXPECTED}", path=name) from error

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, cast
 
 from trialfinder.errors import QueryError
+from trialfinder.places.countries import country_code
 from trialfinder.question import SORTS, ask, parse_radius
 
 ANY_STATUS: Final = "any"
@@ -114,7 +115,7 @@ def _read_list(name: str, given: Iterable[str], dropped: list[str]) -> tuple[str
         dropped.append(f"{name}: only the first {MOST_WORDS} values of the address were used.")
     if name == "status" and any(word.lower() == ANY_STATUS for word in words):
         return ()
-    if name == "country" and len(words) > 1 and _known("country", ",".join(words)):
+    if name == "country" and len(words) > 1 and country_code(", ".join(words)):
         return (", ".join(words),)  # "Korea, Republic of" is one name
     kept: list[str] = []
     for word in words[:MOST_WORDS]:

@@ -71,6 +71,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def seen(at: AppTest) -> str:
-    """Everything that the page shows as HTML, tags and all, and its markdown."""
-    parts = [str(block.proto.body) for block in at.get("html")] + [str(block.value) for block in at.markdown]
+    """Everything that the page shows as HTML, tags and all, and its markdown; our own scripts are not shown."""
+    blocks = [block.proto for block in at.get("html") if not block.proto.unsafe_allow_javascript]
+    parts = [str(block.body) for block in blocks] + [str(block.value) for block in at.markdown]
     return "\n".join(part for part in parts if not part.startswith("<style>"))

@@ -91,10 +91,29 @@ def test_a_bad_address_is_a_sentence(
 
 def test_age_and_sex_filter_and_stay_out_of_the_address(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page(near="80202")
+    at.session_state["find_more"] = True
+    at.run()
     at.number_input("find_age").set_value(12).run()
+    at.session_state["find_more"] = False
+    at.run()
     assert "No trial that fits your filters" in seen(at), "every made-up trial takes adults only"
     assert "age" not in at.query_params
     assert "12" not in str(dict(at.query_params))
+
+
+def test_filters_hold_while_they_are_folded_away(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(status="any", source="allogeneic")
+    assert "1 trial matches worldwide." in seen(at)
+    at.session_state["find_more"] = True
+    at.run()
+    assert at.multiselect("find_source").value == ["allogeneic"]
+    at.multiselect("find_source").set_value([]).run()
+    at.multiselect("find_target").set_value(["facet"]).run()
+    at.session_state["find_more"] = False
+    at.run()
+    assert "1 trial matches worldwide." in seen(at)
+    assert "target" in at.query_params
+    assert "Lumbar Facet Joint Pain" in seen(at)
 
 
 def test_more_cards_come_by_the_button(synced: StandIn, open_page: OpenPage) -> None:
@@ -146,3 +165,26 @@ def test_a_registry_that_is_down_is_one_sentence(monkeypatch: pytest.MonkeyPatch
     at.run()
     assert not at.exception
     assert "Not updated" in seen(at)
+
+
+def test_cards_carry_what_is_worth_a_question(offline: None, open_page: OpenPage) -> None:
+    page = seen(open_page(status="any"))
+    assert "Worth a question:" in page
+    cards = page.split('<div class="tf-worth">')[1:]
+    assert all(1 <= card.partition("</ul>")[0].count("<li>") <= 2 for card in cards)
+
+
+def test_trials_are_ticked_and_compared(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(status="completed")
+    ticks = [tick for tick in at.checkbox if (tick.key or "").startswith("cards-tick-")]
+    first, *others = [str(tick.key) for tick in ticks]
+    at.checkbox(first).check().run()
+    assert "and one more, at least" in seen(at)
+    for other in others[:3]:
+        at.checkbox(other).check().run()
+    assert f"To compare: {first[-11:]}, {', '.join(one[-11:] for one in others[:3])}." in seen(at)
+    assert at.checkbox(others[3]).disabled, "four at most"
+    at.multiselect("find_status").set_value(["recruiting"]).run()
+    assert f"To compare: {first[-11:]}" in seen(at), "other filters keep the choice"
+    at.button("cards-clear-chosen").click().run()
+    assert "To compare" not in seen(at)

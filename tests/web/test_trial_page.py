@@ -1,34 +1,90 @@
-"""The page of one trial and About, run by AppTest."""
+"""The page of one trial, run by AppTest: every part of it, bundled only, not held, a bad address."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import unquote
+
 import pytest
 
+from tests.held import decoded, hold
+from tests.standin.records import PRP_KNEE, study
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
-from tests.web.trials import HOSTILE
+from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
+from trialfinder.reading.quote import collapse
+from trialfinder.web.full_records import FullRecords, full_records
 from trialfinder.web.registry_text import plain
+from trialfinder.web.views.trial import PARTS
 
 pytestmark = pytest.mark.slow
 
 
-def test_a_trial_shows_product_status_sites_and_link(synced: StandIn, open_page: OpenPage) -> None:
+def test_a_trial_shows_every_part(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("trial", nct="NCT90000001", near="80202")
     assert not at.exception
     page = seen(at)
     assert "Platelet-rich Plasma Injected Into the Disc" in page
     assert "Recruiting; last verified 2026-10" in page
-    assert "What is injected" in page
-    assert "<blockquote>" in page
+    for id in PARTS:
+        assert f'id="{id}"' in page, id
+        assert f'href="#{id}"' in page, id
+    assert "Platelets from your own blood (leukocytes: poor)." in page
+    assert "The record states <strong>" in page
+    assert "<blockquote><q>2 mL leukocyte-poor PRP from 60 mL of own blood.</q></blockquote>" in page
     assert page.index("Denver") < page.index("Boulder") < page.index("Boston"), "sites by distance"
     assert 'href="https://clinicaltrials.gov/study/NCT90000001"' in page
     assert "Not medical advice; the registry does not vet studies." in page
+    assert [button.label for button in at.get("download_button")] == ["Get the visit sheet (to print)"]
+
+
+def test_what_the_record_leaves_out_is_a_finding(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001"))
+    assert '<dt>Platelet count</dt><dd><span class="tf-silent">Not stated in the record</span></dd>' in page
+    assert "The record gives no phone number and no e-mail." in page
+    assert "Pain for at least 6 months." in page
+    assert "Body mass index &gt; 35" in page, "the record's own lines, without its backslashes"
+
+
+def test_each_label_can_be_told_wrong_with_its_rule_and_quote(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001"))
+    report = page[page.index("Label: Product:") :].partition("</pre>")[0]
+    assert "Rule: product: " in report
+    assert "Quote: “" in report
+    assert "protocolSection." in report
+    assert page.count("Is this wrong?") >= 10
+
+
+def test_results_are_told_with_their_link(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT91000002"))
+    assert 'href="https://clinicaltrials.gov/study/NCT91000002?tab=results"' in page
+    assert "The record lists no paper." in page
+
+
+def test_phone_and_draft_mail_are_links_and_text_stays_text(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT91000001", near="Tampa"))
+    assert '<a href="tel:+18135550100">+1 813-555-0100 ext. 7</a>' in page
+    assert plain(OFFICE["name"]) in page
+    draft = page[page.index('href="mailto:office@example.org?') :].partition('"')[2].partition('"')[0]
+    assert "Question about NCT91000001" in unquote(draft)
+    assert "Does it still take people?" in unquote(draft)
+    assert "<script>" not in unquote(draft.partition("?")[0])
 
 
 def test_a_hostile_title_is_text_here_too(synced: StandIn, open_page: OpenPage) -> None:
-    page = seen(open_page("trial", nct="nct91000001"))
+    at = open_page("trial", nct="nct91000001")
+    page = seen(at)
     assert plain(HOSTILE) in page
     assert "<script>" not in page
+    scripts = [block.proto.body for block in at.get("html") if block.proto.unsafe_allow_javascript]
+    assert scripts, "the copy buttons"
+    assert not any("NCT" in script or "alert" in script for script in scripts), "no word of a record in a script"
+
+
+def test_a_site_near_by_that_does_not_recruit_is_told(synced: StandIn, open_page: OpenPage) -> None:
+    assert "At the site nearest to you: The study recruits, but not at this site" in seen(
+        open_page("trial", nct="NCT91000001", near="Denver")
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,28 +103,78 @@ def test_an_id_that_cannot_be_shown_is_a_sentence(
     assert sentence in seen(at)
 
 
-def test_a_place_that_is_not_known_adds_no_distance(synced: StandIn, open_page: OpenPage) -> None:
+def test_a_place_that_is_not_known_adds_no_distance_and_is_told(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("trial", nct="NCT90000001", near="Nowhereville-on-Sea")
     assert not at.exception
     assert " mi (" not in seen(at)
+    assert 'class="tf-note" role="status"' in seen(at)
+
+
+def test_a_place_typed_here_enters_the_address(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("trial", nct="NCT90000001")
+    at.text_input("trial_near").set_value("80301").run()
+    page = seen(at)
+    assert page.index("Boulder Spine Centre") < page.index("Denver Spine Centre")
+    assert "80301" in at.query_params["near"]
 
 
 def test_a_bundled_trial_says_that_it_is_a_copy(offline: None, open_page: OpenPage) -> None:
-    page = seen(open_page("trial", nct="NCT04042844"))
+    at = open_page("trial", nct="NCT04042844")
+    page = seen(at)
+    assert not at.exception
     assert "offline copy of facts, not the live record" in page
     assert "People can ask to join now." not in page
+    assert "not stated in the record" not in page.lower(), "our copy is silent, not the record"
+    assert "Contacts are not in our offline copy." in page
+    assert not [button for button in at.button if button.key == "fetch_record"], "nothing may be asked"
+
+
+def test_a_trial_that_is_not_held_comes_on_a_click(synced: StandIn, open_page: OpenPage) -> None:
+    synced.replace([*TRIALS, PRP_KNEE])
+    at = open_page("trial", nct="NCT90000006")
+    assert "This trial is not in the data held." in seen(at)
+    assert not synced.asked("/studies/NCT90000006"), "nothing is asked before the click"
+    at.button("fetch_record").click().run()
+    full_records().wait(20)
+    page = seen(at.run())
+    assert not at.exception
+    assert "Platelet-rich Plasma for Knee Osteoarthritis" in page
+    assert "Off topic: " in page
+
+
+def test_a_trial_that_the_registry_does_not_know_is_a_sentence(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("trial", nct="NCT00000404")
+    at.button("fetch_record").click().run()
+    full_records().wait(20)
+    assert "The registry knows no study with the number NCT00000404." in seen(at.run())
+
+
+def test_a_record_of_our_copy_is_made_whole_and_kept(trials: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", trials.url)
+    monkeypatch.setenv("TRIALFINDER_PACE", "0")
+    data, records = hold(FACET_PRP, completeness="facts_only"), FullRecords()
+    records.ask(data, "NCT91000002")
+    records.wait(20)
+    whole = records.add_to(data, "NCT91000002")
+    assert whole.study("NCT91000002").completeness == "full"
+    assert whole.labels["NCT91000002"].therapies == ("prp",)
+    newer = replace(data, records={"NCT91000002": decoded(study("NCT91000002", title="Newer"))})
+    assert records.add_to(newer, "NCT91000002") is newer, "a full record held by now is the newer one"
+
+
+def test_a_registry_that_is_down_is_a_sentence_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    data, records = hold(FACET_PRP, completeness="facts_only"), FullRecords()
+    records.ask(data, "NCT91000002")
+    records.wait(60)
+    assert records.add_to(data, "NCT91000002") is data
+    assert "Shown from our offline copy." in (records.problem("NCT91000002") or "")
+    assert collapse(records.problem("NCT91000002") or "").count("\n") == 0
 
 
 def test_about_names_source_counts_and_thanks(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("about")
     assert not at.exception
     page = seen(at)
-    for words in (
-        "ClinicalTrials.gov data of 2026-11-20",
-        "Records held",
-        "16",
-        "GeoNames",
-        "Natural Earth",
-        "Your privacy",
-    ):
+    for words in ("ClinicalTrials.gov data of 2026-11-20", "16", "GeoNames", "Natural Earth"):
         assert words in page

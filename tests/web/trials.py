@@ -7,6 +7,14 @@ from tests.standin.records import MSC_DISC, PRP_DISC, Record, arm, intervention,
 HOSTILE = 'PRP <script>alert(1)</script> [x](javascript:alert(1)) :red[loud] :smile: $$x^2$$ `code` **bold** & "quotes"'
 """A title whose every character must be seen."""
 
+OFFICE = {
+    "name": "<b>Study</b> Office",
+    "role": "CONTACT",
+    "phone": "+1 813-555-0100",
+    "phoneExt": "7",
+    "email": "office@example.org",
+}
+
 HOSTILE_PRP = study(
     "NCT91000001",
     title=HOSTILE,
@@ -16,7 +24,9 @@ HOSTILE_PRP = study(
     arms=[arm("PRP", description="One intradiscal injection of PRP.")],
     sites=[
         site("Aurora", "United States", state="Colorado", status="COMPLETED", lat=39.729, lon=-104.832),
-        site("Tampa", "United States", state="Florida", status="RECRUITING", lat=27.948, lon=-82.458),
+        site(
+            "Tampa", "United States", state="Florida", status="RECRUITING", lat=27.948, lon=-82.458, contacts=[OFFICE]
+        ),
     ],
 )
 """Recruits in Tampa; its site nearest to Denver is closed."""

@@ -6,7 +6,7 @@ Age and sex are asked beside them and stay in the memory of the visit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -15,33 +15,21 @@ import streamlit as st
 from trialfinder.errors import QueryError
 from trialfinder.library import Data
 from trialfinder.places import Place
-from trialfinder.question import MAX_AGE_YEARS, Question, ask, parse_radius
+from trialfinder.question import Question, ask, parse_radius
 from trialfinder.vocabulary import (
-    CELL_SOURCES,
-    CONTROLS,
     FAMILY_WORDS,
-    PHASE_WORDS,
-    PHASES,
-    STATUS_MEANINGS,
     STATUSES,
-    TARGETS,
     THERAPIES,
     THERAPY_FAMILIES,
 )
 from trialfinder.web.address import Words, radius_word
 from trialfinder.web.in_step import for_page, forget_private, put, read_radius, take_address, write_address
+from trialfinder.web.more_controls import more_controls, more_kept
 from trialfinder.web.sentences import radius_in_words
 
 RADII: Final = ("25mi", "50mi", "100mi", "250mi", "500mi", "40km", "80km", "160km", "400km", "800km")
 ANY_DISTANCE: Final = ""
 STATUS_WORDS: Final = tuple(status.lower() for status in STATUSES)
-SORT_WORDS: Final = {
-    "": "Nearest first, or newest update without a place",
-    "distance": "Nearest first",
-    "updated": "Newest update first",
-    "start": "Newest start first",
-    "enrollment": "Largest first",
-}
 TREATMENTS: Final = tuple(
     word for family, members in THERAPY_FAMILIES.items() for word in (family, *members)
 ) + ("unclear",)  # fmt: skip
@@ -60,12 +48,17 @@ class Asked:
 
 def ask_here(data: Data) -> Asked:
     """Draw the controls and read them; keeps the address in step."""
-    before = take_address()
+    take_address()
     with st.container(key="ask"):
         words = _main_controls()
-        with st.expander(_more_label(before), key="find_more"):
-            words, age, sex = _more_controls(words, data)
-            st.button("Clear all filters", on_click=_clear, key="clear_filters")
+        more = st.expander("More filters", key="find_more", on_change="rerun")
+        if more.open:  # closed they are not drawn, which halves the work of a run; their values stay
+            with more:
+                words, age, sex = more_controls(words, data)
+                st.button("Clear all filters", on_click=_clear, key="clear_filters")
+        else:
+            words, age, sex = more_kept(words)
+            _show_how_many(words)
     radius, trouble = read_radius(words.within)
     words = replace(words, within=radius)
     write_address(words)
@@ -147,63 +140,13 @@ def _main_controls() -> Words:
     return Words(near=(near or "").strip(), within=within or "", therapy=tuple(therapy), status=tuple(status))
 
 
-def _more_controls(words: Words, data: Data) -> tuple[Words, int | None, str | None]:
-    left, right = st.columns(2)
-    with left:
-        source = _many("Where the material comes from", "source", CELL_SOURCES, "Own or donor")
-        target = _many("Where it is injected", "target", TARGETS, "Any place")
-        control = _many("Comparison group", "control", CONTROLS, "Any")
-        text = st.text_input(
-            "Words in the record", key="find_text", max_chars=120, placeholder="a product, a clinic, a sponsor"
-        )
-    with right:
-        phase = st.multiselect(
-            "Phase", tuple(PHASE_WORDS), key="find_phase", format_func=_phase_label, placeholder="Any phase"
-        )
-        country = st.multiselect(
-            "Country", _countries(data, st.session_state["find_country"]), key="find_country", placeholder="Any country"
-        )
-        sort = st.selectbox("Order", tuple(SORT_WORDS), key="find_sort", format_func=SORT_WORDS.__getitem__)
-        contact = st.checkbox("Only with a phone number or e-mail", key="find_contact")
-        results = st.checkbox("Only with results posted", key="find_results")
-    st.markdown("**About you.** These two stay in this page’s memory. They never enter the address or a file.")
-    left, right = st.columns(2)
-    age = left.number_input(
-        "Age in years", 0, MAX_AGE_YEARS, value=None, key="find_age", step=1, persist_state="session"
-    )
-    sex = right.selectbox(
-        "Sex", ("female", "male"), index=None, key="find_sex", placeholder="Any", persist_state="session"
-    )
-    with st.popover("What each status means"):
-        st.markdown("\n".join(f"- **{STATUSES[code]}.** {meaning}" for code, meaning in STATUS_MEANINGS.items()))
-    words = replace(
-        words,
-        source=source,
-        target=target,
-        control=control,
-        text=(text or "").strip(),
-        phase=tuple(phase),
-        country=tuple(country),
-        sort=sort or "",
-        contact=contact,
-        results=results,
-    )
-    return words, None if age is None else int(age), sex
-
-
-def _many(label: str, name: str, words: dict[str, str], placeholder: str) -> tuple[str, ...]:
-    return tuple(
-        st.multiselect(
-            label, tuple(words), key=f"find_{name}", format_func=_sentence_case(words), placeholder=placeholder
-        )
-    )
-
-
-def _more_label(words: Words) -> str:
+def _show_how_many(words: Words) -> None:
+    """How many of the folded filters are on. Not in the fold's label: a new label would fold it up."""
     on = sum(bool(getattr(words, name)) for name in ("source", "target", "phase", "country", "control", "text"))
     on += words.contact + words.results + (st.session_state.get("find_age") is not None)
     on += bool(st.session_state.get("find_sex"))
-    return f"More filters ({on} on)" if on else "More filters"
+    if on:
+        st.html(f'<p class="tf-small">{on} of these {"is" if on == 1 else "are"} on.</p>')
 
 
 def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> Question:
@@ -221,12 +164,6 @@ def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]
         return ask(**kept, age=age, sex=sex)
 
 
-def _countries(data: Data, chosen: Iterable[str]) -> list[str]:
-    """The countries of the data's sites by name, and those of the address that none of them has."""
-    names = sorted({str(name) for name in data.sites["country"].dropna().unique()})
-    return [*(one for one in chosen if one not in names), *names]
-
-
 def _radius_label(word: str) -> str:
     if not word:
         return "Any distance"
@@ -237,15 +174,6 @@ def _radius_label(word: str) -> str:
         return word
 
 
-def _phase_label(word: str) -> str:
-    names = [PHASES[code] for code in PHASE_WORDS[word]]
-    return names[0] if len(names) == 1 else f"{names[0]} and {names[1].lower().removeprefix('phase ')}"
-
-
 def _from(*tables: dict[str, str]) -> Callable[[str], str]:
     together = {word: text for table in tables for word, text in table.items()}
     return together.__getitem__
-
-
-def _sentence_case(table: dict[str, str]) -> Callable[[str], str]:
-    return {word: text[:1].upper() + text[1:] for word, text in table.items()}.__getitem__

@@ -6,13 +6,18 @@ Here a changed filter is a step of its own, and "back" undoes it.
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, fields, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import streamlit as st
 
 from trialfinder.errors import QueryError
 from trialfinder.web.address import Address, Words, radius_word, read_address, to_params
+
+SETTLING_S: Final = 3.0
+"""So long after an address was taken its values are put into the widgets anew by every run. A run that follows at once
+(a download has ended) can overtake the first in a slow browser, which then would send back empty fields."""
 
 
 def take_address() -> Words:
@@ -25,11 +30,16 @@ def take_address() -> Words:
     if not drawn or (now != state.get("find_seen") and not changed_here):
         address: Address = read_address(now)
         put(address.words)
+        state["find_put_s"] = time.monotonic()
         state["find_dropped"] = address.dropped
         state["find_seen"] = now
         state["find_words"] = address.words
         state["cards_shown"] = None
         return address.words
+    if not changed_here and last is not None and time.monotonic() - state.get("find_put_s", 0.0) < SETTLING_S:
+        dropped = state.get("find_dropped", ())
+        put(last)
+        state["find_dropped"] = dropped
     return _in_widgets()
 
 

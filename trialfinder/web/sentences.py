@@ -133,11 +133,11 @@ def long_unverified(found: Found, today: date) -> str | None:
         return None
     months = today.year * 12 + today.month - 1 - STALE_MONTHS
     oldest = f"{months // 12}-{months % 12 + 1:02d}"
-    verified = found.studies["last_verified"].str[:7]
+    verified = found.data.studies["last_verified"].take(found.rows).str[:7]
     count = int((verified < oldest).fillna(True).sum())
     if not count:
         return None
-    some = "It was" if len(found.studies) == 1 else f"{count} of these {'was' if count == 1 else 'were'}"
+    some = "It was" if len(found.rows) == 1 else f"{count} of these {'was' if count == 1 else 'were'}"
     return f"{some} not verified in the last {STALE_MONTHS} months: the status may be out of date."
 
 

@@ -26,8 +26,7 @@ def red_flags_html() -> str:
     """The symptoms that need care at once, and what this page is not."""
     panel = load_panel()
     return (
-        f'<div class="tf-flags"><p>{plain(panel.red_flags)}</p>'
-        f"<p><strong>{plain(panel.disclaimer)}</strong></p></div>"
+        f'<div class="tf-flags"><p>{plain(panel.red_flags)}</p><p><strong>{plain(panel.disclaimer)}</strong></p></div>'
     )
 
 
@@ -48,5 +47,7 @@ def _inside() -> str:
         f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({one.year})'
         for one in panel.sources
     )
-    more = '<p><a href="understand">Understand these injections</a>: longer texts, and a list of questions to print.</p>'
+    more = (
+        '<p><a href="understand">Understand these injections</a>: longer texts, and a list of questions to print.</p>'
+    )
     return f"<ol>{lines}</ol>{more}<p>Sources: {links}. Reviewed {panel.reviewed}.</p>{red_flags_html()}"

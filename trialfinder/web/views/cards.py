@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
+from trialfinder.advice.cautions import Caution
 from trialfinder.export import json_rows
 from trialfinder.finder import Found
+from trialfinder.library import Data
 from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.address import Words
 from trialfinder.web.pages import TRIAL
+from trialfinder.web.per_data import per_data
 from trialfinder.web.registry_text import plain, record_link
+from trialfinder.web.remarks import remarks_of
+from trialfinder.web.views.chosen import show_chosen, show_tick
 from trialfinder.wording import (
     NOT_HELD,
     control_in_words,
@@ -27,26 +32,35 @@ from trialfinder.wording import (
     targets_in_words,
 )
 
-AT_ONCE = 10
+AT_ONCE: Final = 10
+CARD_COLUMNS: Final = ["nct_id", "title", "control", "is_recruiting"]
+"""What a card reads of a study's row."""
+CAUTIONS: Final = 2
+NOT_ON_CARDS: Final = (
+    "recruiting_not_verified",
+    "status_unknown",
+    "stopped",
+    "no_control_group",
+    "cost_not_stated",
+)
+"""Cautions whose fact stands on the card in any case (dated status, comparison group), or on nearly every record."""
 
 
 def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3) -> None:
     """The first trials as cards, and a button for the next ones."""
     shown = int(st.session_state.get(f"{key}_shown") or AT_ONCE)
-    first = found.studies.head(shown)
-    closer = _closer_sites(found, first) if found.question.near is not None else {}
+    page = replace(found, rows=found.rows[:shown])  # only the sites of these are cut out of the table
+    closer = _closer_sites(page) if found.near is not None else {}
     today = date.today()
-    for row in json_rows(first):
+    for row in _rows(page):
         nct_id = row["nct_id"]
         with st.container(border=True, key=f"{key}-{nct_id}"):
             st.html(card_html(found, row, closer.get(nct_id), today, level))
             near = {"near": words.near} if words.near else {}
-            st.page_link(
-                TRIAL,
-                label=f"See this trial: {nct_id}",
-                query_params={"nct": nct_id, **near},
-            )
-    left = len(found.studies) - shown
+            st.page_link(TRIAL, label=f"See this trial: {nct_id}", query_params={"nct": nct_id, **near})
+            show_tick(nct_id, key)
+    show_chosen(words, key)
+    left = found.counts["matched"] - shown
     if left > 0:
         st.button(
             f"Show {min(AT_ONCE, left)} more of {left}",
@@ -54,6 +68,28 @@ def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3
             on_click=_show_more,
             args=(key, shown + AT_ONCE),
         )
+
+
+def _rows(found: Found) -> Iterator[dict[str, Any]]:
+    """The rows of these studies as cards read them, with the nearest site where a place is asked for."""
+    known, cities = _card_rows(found.data), _cities(found.data)
+    for row in found.rows.tolist():
+        if found.near is None:
+            yield known[row]
+            continue
+        km = round(float(found.near.away_km[row]), 1)
+        city = cities[int(found.near.nearest[row])]
+        yield {**known[row], "distance_km": km, "distance_mi": km / KM_PER_MILE, "nearest_site_city": city}
+
+
+@per_data
+def _card_rows(data: Data) -> list[dict[str, Any]]:
+    return json_rows(data.studies[CARD_COLUMNS])
+
+
+@per_data
+def _cities(data: Data) -> list[str | None]:
+    return [row["city"] for row in json_rows(data.sites[["city"]])]
 
 
 def card_html(found: Found, row: Mapping[str, Any], closer: str | None, today: date, level: int = 3) -> str:
@@ -70,9 +106,10 @@ def card_html(found: Found, row: Mapping[str, Any], closer: str | None, today: d
         facts.append((nearest, distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])))
     listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(_upper(text))}</dd></div>" for name, text in facts)
     warning = f'<p class="tf-note">{plain(closer)}</p>' if closer else ""
+    remarks = cautions_html(remarks_of(found.data, study.nct_id, today))
     return (
         f'<div class="tf-card"><h{level}>{title}</h{level}>{status_html(study, today)}'
-        f"<dl>{listed}</dl>{warning}"
+        f"<dl>{listed}</dl>{warning}{remarks}"
         f'<p class="tf-record">{record_link(row["nct_id"], "The record at ClinicalTrials.gov")}</p></div>'
     )
 
@@ -90,10 +127,22 @@ def status_html(study: Study, today: date) -> str:
     return f'<p class="tf-status tf-{name}"><span aria-hidden="true">{mark}</span> {plain(words)}</p>'
 
 
-def _closer_sites(found: Found, shown: pd.DataFrame) -> dict[str, str]:
+def cautions_html(some: Sequence[Caution]) -> str:
+    """At most two sentences; how each may be all right, and how to check it, is on the trial's page."""
+    shown = [one for one in some if one.id not in NOT_ON_CARDS]
+    if not shown:
+        return ""
+    left = len(shown) - CAUTIONS
+    more = f"<p>{left} more on the trial’s page, each with how it may be all right.</p>" if left > 0 else ""
+    listed = "".join(f"<li>{plain(one.sentence)}</li>" for one in shown[:CAUTIONS])
+    return f'<div class="tf-worth"><p>Worth a question:</p><ul>{listed}</ul>{more}</div>'
+
+
+def _closer_sites(found: Found) -> dict[str, str]:
     """For each recruiting trial whose nearest site does not recruit: a sentence that names that site."""
-    recruiting = shown.loc[shown["is_recruiting"].fillna(False).astype(bool), "nct_id"]
-    if not len(recruiting):
+    known = _card_rows(found.data)
+    recruiting = [known[row]["nct_id"] for row in found.rows.tolist() if known[row]["is_recruiting"]]
+    if not recruiting:
         return {}
     sites = found.sites[
         ["nct_id", "city", "distance_km", "site_status", "is_recruiting"]

@@ -10,6 +10,7 @@ from trialfinder.finder import Found, find
 from trialfinder.library import Data
 from trialfinder.web.address import Words
 from trialfinder.web.controls import Asked, ask_here, show_place
+from trialfinder.web.copying import copy_link_html, let_copy
 from trialfinder.web.registry_text import plain
 from trialfinder.web.sentences import answer, long_unverified, without_status
 from trialfinder.web.views.before_you_agree import show_folded_panel, show_panel
@@ -41,6 +42,7 @@ def show_find(data: Data) -> None:
             show_nothing_found(found, asked.words)
     with beside, st.container(key="beside"):
         show_panel()
+    let_copy()
 
 
 def _show_answer(found: Found, asked: Asked) -> None:
@@ -61,7 +63,9 @@ def _show_answer(found: Found, asked: Asked) -> None:
 
 
 def _show_results(found: Found, words: Words) -> None:
-    show_downloads(found)
+    with st.container(key="ways-out", horizontal=True, vertical_alignment="center"):
+        show_downloads(found)
+        st.html(copy_link_html(), width="content")
     as_list, as_map, as_table = st.tabs(["List", "Map", "Table"], key="view", on_change="rerun")
     if as_list.open:
         with as_list:

@@ -1,60 +1,95 @@
-"""One trial: what is injected, where, and how fresh the record is, with the record's own words as quotes."""
+"""One trial: what is injected, who can join, what happens, where, and how far the record can be trusted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
+from trialfinder.advice.cautions import cautions, strengths
+from trialfinder.advice.questions import questions
+from trialfinder.advice.sheet import visit_sheet
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.export import json_rows
-from trialfinder.finder import Found, find
+from trialfinder.finder import Found, find_one
 from trialfinder.library import Data
-from trialfinder.places import KM_PER_MILE
-from trialfinder.question import Question, ask, parse_nct_id
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.quote import Quote
-from trialfinder.registry.record import Study
-from trialfinder.vocabulary import PHASES, PROCESSINGS, STATUS_MEANINGS, STATUSES
+from trialfinder.places import Place
+from trialfinder.question import ask, parse_nct_id
+from trialfinder.reading.design import read_design
+from trialfinder.reading.explain import explain
+from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS, read_freshness
+from trialfinder.reading.product import read_identity
+from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
+from trialfinder.web.copying import let_copy
+from trialfinder.web.full_records import FullRecords
+from trialfinder.web.in_step import for_page
 from trialfinder.web.pages import FIND
-from trialfinder.web.registry_text import plain, quoted, record_link
+from trialfinder.web.registry_text import plain, record_link
 from trialfinder.web.views.before_you_agree import red_flags_html
 from trialfinder.web.views.cards import status_html
-from trialfinder.wording import NOT_HELD, control_in_words, product_in_words, targets_in_words
+from trialfinder.web.views.trial_joining import joining_html, plan_html
+from trialfinder.web.views.trial_parts import Trial, upper, wrong_html
+from trialfinder.web.views.trial_product import product_html
+from trialfinder.web.views.trial_record import fresh_html, results_html
+from trialfinder.web.views.trial_remarks import cautions_html, questions_html, strengths_html
+from trialfinder.web.views.trial_sites import contacts_html, sites_html
 
-SITES_AT_ONCE = 25
+SITES_AT_ONCE: Final = 10
+TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
+PARTS: Final = {
+    "injected": "What is injected",
+    "join": "Who can join",
+    "plan": "What happens to you",
+    "where": "Where",
+    "fresh": "How fresh",
+    "results": "Results",
+    "worth": "Worth a question",
+    "ask-them": "Questions to ask",
+}
 
 
-def show_trial(data: Data, asked_id: str, near: str) -> None:
+def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
     """The page of the trial with this id; a sentence when there is none."""
     _show_way_back()
     try:
         nct_id = parse_nct_id(asked_id)
-        study = data.study(nct_id)
     except QueryError:
         st.html(
             '<h1 class="tf-title">Which trial?</h1><p>The address names no trial. It ends in ?nct= and an id of NCT '
             "and eight digits, for example /trial?nct=NCT02412735.</p>"
         )
         return
+    data = records.add_to(data, nct_id)
+    try:
+        study = data.study(nct_id)
     except (StudyNotFound, RegistryUnavailable):
         st.html(
             f'<h1 class="tf-title">{plain(nct_id)}</h1><p>This trial is not in the data held. It may be about '
             f"something else, or be new. {record_link(nct_id, 'See its record at ClinicalTrials.gov')}.</p>"
         )
+        _show_fetch(data, nct_id, records)
         return
-    found = _alone(data, nct_id, near)
+    place, trouble = _place()
+    found = find_one(data, study.nct_id, place)
     [row] = json_rows(found.studies)
-    st.html(_top_html(row, study))
-    left, right = st.columns([2, 1], gap="large")
-    with left, st.container(key="trial"):
-        st.html(_product_html(study, data.labels[nct_id]))
-        _show_sites(found, row)
-    with right, st.container(key="trial-facts"):
-        st.html(_facts_html(row, study))
-        st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+    trial = Trial(study, data.labels[study.nct_id], explain(study), date.today())
+    st.html(_top_html(row, trial))
+    if trial.facts_only:
+        _show_fetch(data, nct_id, records)
+    with st.container(key="trial-ways", horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Get the visit sheet (to print)",
+            lambda: visit_sheet(data, [study.nct_id], near=place).encode(),
+            f"visit-{study.nct_id}.html",
+            "text/html",
+            on_click="ignore",
+            key="visit_sheet",
+        )
+        st.html(_parts_html(), width="content")
+    _show_parts(data, trial, found, row, trouble)
+    let_copy()
 
 
 def _show_way_back() -> None:
@@ -63,119 +98,142 @@ def _show_way_back() -> None:
     st.page_link(FIND, label=label, query_params=seen or None)
 
 
-def _alone(data: Data, nct_id: str, near: str) -> Found:
-    """The one study with its sites; a place that is not known adds no distance and is no error here."""
-    everything = Question(include_borderline=True, include_off_topic=True)
-    one = data.only(nct_id)
-    if near:
-        try:
-            found = find(one, ask(near=near, include_borderline=True, include_off_topic=True))
-        except QueryError:
-            return find(one, everything)
-        if len(found.studies):
-            return found
-    return find(one, everything)
+def _place() -> tuple[Place | None, str]:
+    """The place of the address, or a sentence about it."""
+    typed = st.query_params.get("near", "").strip()[:120]
+    try:
+        return (ask(near=typed).near if typed else None), ""
+    except QueryError as error:
+        return None, for_page(error)
 
 
-def _top_html(row: Mapping[str, Any], study: Study) -> str:
-    facts_only = study.completeness == "facts_only"
-    # "People can ask to join now" is true of a live record only.
-    meaning = "" if facts_only else STATUS_MEANINGS.get(row["overall_status"] or "", "")
+def _show_parts(data: Data, trial: Trial, found: Found, row: Mapping[str, Any], trouble: str) -> None:
+    study, labels, today = trial.study, trial.labels, trial.today
+    answers = questions(study, labels, today, data)
+    bad, good = cautions(study, today, labels), strengths(study, today, labels)
+    left, right = st.columns([2, 1], gap="large")
+    with left, st.container(key="trial"):
+        st.html(product_html(trial, read_identity(study)))
+        st.html(joining_html(trial) + plan_html(trial, read_design(study), {one.id: one for one in answers}))
+        with st.container(key="trial-where"):
+            st.html(f'<h2 id="where">Where, and whom to ask</h2>{contacts_html(trial)}')
+            _show_sites(trial, found, row, trouble)
+        st.html(
+            fresh_html(trial, bad)
+            + results_html(trial)
+            + cautions_html(trial, bad)
+            + strengths_html(trial, good)
+            + questions_html(trial, answers)
+        )
+    with right, st.container(key="trial-facts"):
+        st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+        st.html(_facts_html(row, trial))
+
+
+def _top_html(row: Mapping[str, Any], trial: Trial) -> str:
+    # "People can ask to join now" is true of a record that was confirmed of late, not of an old one.
+    months = read_freshness(trial.study, trial.today).months_since_verified
+    is_old = trial.facts_only or months is None or months > STALE_MONTHS
+    code = row["overall_status"] or ""
+    meaning = "" if is_old and code in JOINABLE or trial.facts_only else STATUS_MEANINGS.get(code, "")
     copy = (
         '<p class="tf-note">This is from our offline copy of facts, not the live record. '
         "What is missing here may be in the record.</p>"
-        if facts_only
+        if trial.facts_only
         else ""
     )
-    off_topic = (
-        ""
-        if row["topic"] == "yes"
-        else f'<p class="tf-note">Topic: {plain(row["topic"])}. {plain(row["topic_reason"])}</p>'
-    )
+    off_topic = "" if row["topic"] == "yes" else f'<p class="tf-note">{plain(_topic(row))}</p>'
     link = record_link(row["nct_id"], f"{row['nct_id']} at ClinicalTrials.gov")
     return (
-        f'<h1 class="tf-title">{plain(row["title"] or f"Title {NOT_HELD}")}</h1>'
-        f"{status_html(study, date.today())}"
-        f'<p class="tf-small">{plain(meaning)} {link}</p>'
-        f"{copy}{off_topic}"
+        f'<h1 class="tf-title">{plain(trial.title)}</h1>{status_html(trial.study, trial.today)}'
+        f'<p class="tf-small">{plain(meaning)} {link}</p>{copy}{off_topic}'
     )
 
 
-def _product_html(study: Study, labels: Labels) -> str:
-    rows = [
-        ("Product", product_in_words(labels), (*labels.therapy_evidence, *labels.source_evidence)),
-        ("Preparation", _words(labels.processing, PROCESSINGS), labels.processing_evidence),
-        ("Injected into", targets_in_words(labels.targets), labels.target_evidence),
-        ("Comparison", control_in_words(labels.control), labels.control_evidence),
-    ]
-    ours = "our summary" if study.completeness == "facts_only" else None
-    cards = "".join(
-        f"<div><dt>{plain(name)}</dt><dd>{plain(words[:1].upper() + words[1:])}{_quotes_html(quotes, ours)}</dd></div>"
-        for name, words, quotes in rows
-    )
-    summary = study.protocol_section.description_module.brief_summary
-    said = f"<p><strong>Our summary.</strong> {plain(summary)}</p>" if ours and summary else ""
-    return f'<div class="tf-card"><h2>What is injected</h2><dl class="tf-identity">{cards}</dl>{said}</div>'
+def _parts_html() -> str:
+    links = "".join(f'<li><a href="#{id}">{plain(name)}</a></li>' for id, name in PARTS.items())
+    return f'<nav class="tf-jump" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
-def _quotes_html(quotes: Iterable[Quote], ours: str | None) -> str:
-    """The words of the record; our own paraphrase is never called a quote."""
-    kept = list(dict.fromkeys(quotes))[:3]
-    if ours:
-        kept = [quote for quote in kept if "descriptionModule" not in quote.path]
-    return "".join(f"<blockquote><q>{quoted(quote.text)}</q></blockquote>" for quote in kept)
-
-
-def _facts_html(row: Mapping[str, Any], study: Study) -> str:
-    missing = NOT_HELD if study.completeness == "facts_only" else "the record does not say"
+def _facts_html(row: Mapping[str, Any], trial: Trial) -> str:
+    missing = trial.silent
     results = {True: "posted", False: "none posted"}.get(row["has_results"], missing)
-    phases = ", ".join(PHASES.get(one, one) for one in row["phases"] or ()) or missing
     facts = [
-        ("Phase", phases),
+        ("Phase", ", ".join(PHASES.get(one, one) for one in row["phases"] or ()) or missing),
         ("People", row["enrollment"] if row["enrollment"] is not None else missing),
         ("Started", row["start_date"] or missing),
         ("Ends or ended", row["completion_date"] or missing),
         ("Record last updated", row["last_updated"] or missing),
-        ("Results", results),
+        ("Results", upper(results)),
         ("Sponsor", row["sponsor"] or missing),
     ]
     listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in facts)
-    return f'<div class="tf-card"><h2>The trial in short</h2><dl>{listed}</dl></div>'
+    topic = _topic(row)
+    about = f"<div><dt>Our topic label</dt><dd>{plain(topic)}{wrong_html(trial, 'Topic', topic, 'topic:')}</dd></div>"
+    return f'<div class="tf-card"><h2>The trial in short</h2><dl>{listed}{about}</dl></div>'
 
 
-def _show_sites(found: Found, row: Mapping[str, Any]) -> None:
-    when = row["as_of"] if row["completeness"] == "facts_only" else row["last_verified"]
-    dated = f"<p>Site status is that of {plain(when or 'a date that we do not know')}.</p>"
+def _topic(row: Mapping[str, Any]) -> str:
+    return f"{TOPICS.get(row['topic'], row['topic'])}: {row['topic_reason']}"
+
+
+def _show_sites(trial: Trial, found: Found, row: Mapping[str, Any], trouble: str) -> None:
+    state, typed = st.session_state, st.query_params.get("near", "").strip()[:120]
+    if "trial_near" not in state or state.get("trial_near_seen") != typed:
+        state["trial_near"] = state["trial_near_seen"] = typed
+    st.text_input(
+        "Your place, to see the nearest site first",
+        key="trial_near",
+        max_chars=120,
+        placeholder="ZIP code or city",
+        autocomplete="postal-code",
+        on_change=_move,
+    )
+    if trouble:
+        st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
     rows = json_rows(
         found.sites.sort_values(["distance_km", "is_recruiting"], ascending=[True, False], na_position="last")
     )
-    shown = rows if st.session_state.get("all_sites") == row["nct_id"] else rows[:SITES_AT_ONCE]
-    items = "".join(f"<li>{_site_html(site)}</li>" for site in shown)
-    none = "<p>Our data hold no site for this trial. The record may name some.</p>"
-    st.html(f'<div class="tf-card"><h2>Where</h2>{f"{dated}<ul class=tf-sites>{items}</ul>" if rows else none}</div>')
+    shown = rows if state.get("all_sites") == row["nct_id"] else rows[:SITES_AT_ONCE]
+    dated = row["as_of"] if trial.facts_only else row["last_verified"]
+    st.html(sites_html(trial, shown, dated or "a date that we do not know"))
     if len(rows) > len(shown):
-        st.button(f"Show all {len(rows)} sites", on_click=_show_all_sites, args=(row["nct_id"],))
+        st.button(f"Show all {len(rows)} sites", on_click=_show_all_sites, args=(row["nct_id"],), key="all_sites_now")
 
 
-def _site_html(row: Mapping[str, Any]) -> str:
-    where = ", ".join(part for part in (row["city"], row["state"], row["country"]) if part)
-    away = (
-        f", about {row['distance_km'] / KM_PER_MILE:,.0f} mi ({row['distance_km']:,.0f} km)"
-        if row["distance_km"] is not None
-        else ""
-    )
-    status = STATUSES.get(row["site_status"] or "", "status not given")
-    contact = [part for part in (row["contact_name"], row["contact_phone"], row["contact_email"]) if part]
-    reach = f"<br>Contact: {plain(', '.join(contact))}" if contact else ""
-    return (
-        f"<strong>{plain(row['facility'] or 'Site name not given')}</strong><br>{plain(where)}{plain(away)}. "
-        f"{plain(status)}.{reach}"
-    )
+def _move() -> None:
+    typed = str(st.session_state["trial_near"] or "").strip()
+    st.session_state["trial_near_seen"] = typed
+    if typed:
+        st.query_params["near"] = typed
+    else:
+        st.query_params.pop("near", None)
 
 
 def _show_all_sites(nct_id: str) -> None:
     st.session_state["all_sites"] = nct_id
 
 
-def _words(label: str | None, table: Mapping[str, str]) -> str:
-    return NOT_HELD if label is None else table.get(label, label)
+def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:
+    """An offer to fetch the full record, the wait for it, or why it did not come. Never blocks the page."""
+    problem = records.problem(nct_id)
+    if problem:
+        st.html(f'<p class="tf-note" role="status">{plain(problem)}</p>')
+    if records.asking == nct_id:
+        _show_wait(nct_id, records)
+    elif records.can_ask:
+        st.button(
+            "Get the full record from the registry now",
+            key="fetch_record",
+            on_click=records.ask,
+            args=(data, nct_id),
+            disabled=records.asking is not None,
+        )
+
+
+@st.fragment(run_every=1.0)
+def _show_wait(nct_id: str, records: FullRecords) -> None:
+    if records.asking == nct_id:
+        st.html('<p class="tf-small" role="status">Asking the registry for this record. You can read on.</p>')
+    else:
+        st.rerun(scope="app")

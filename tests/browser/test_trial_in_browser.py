@@ -1,0 +1,128 @@
+"""A trial in a real browser: by keyboard to its phone number, its sheet on paper, its reports, and Find's files."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visit, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MOST_TABS = 90
+
+
+def tab_to(page: Any, selector: str) -> int:
+    """Press Tab until an element that fits has the focus; how often."""
+    for presses in range(MOST_TABS):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return presses
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by {MOST_TABS} presses of Tab")
+
+
+def test_by_keyboard_alone_to_a_trials_phone_number(visit: Visit) -> None:
+    page = visit("/")
+    tab_to(page, 'input[aria-label="Your place"]')
+    page.keyboard.type("Tampa")
+    page.keyboard.press("Enter")
+    page.locator("h2.tf-answer", has_text="nearest to Tampa").wait_for(timeout=8000)
+    settle(page)
+    tab_to(page, 'a[href*="trial?nct=NCT91000001"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/trial\?nct=NCT91000001&near=Tampa$"))
+    page.locator('a[href^="tel:"]').first.wait_for()
+    settle(page)
+    tab_to(page, 'a[href="tel:+18135550100"]')
+    assert page.evaluate("document.activeElement.textContent") == "+1 813-555-0100 ext. 7"
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_visit_sheet_prints_with_its_questions(visit: Visit, paper: str, tmp_path: Path) -> None:
+    page = visit("/trial", nct="NCT91000001", near="Tampa")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Get the visit sheet").click()
+    assert waiting.value.suggested_filename == "visit-NCT91000001.html"
+    sheet = tmp_path / "sheet.html"
+    waiting.value.save_as(sheet)
+    asked: list[str] = []
+    alone = page.context.new_page()
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(sheet.as_uri())
+    assert asked == [sheet.as_uri()], "the sheet is whole in itself"
+    text = alone.inner_text("body")
+    for words in ("What exactly is injected?", "Whom do I ask?", "+1 813-555-0100", "loss of bladder or bowel control"):
+        assert words in text
+    printed = alone.pdf(format=paper, path=tmp_path / "sheet.pdf")
+    assert printed.startswith(b"%PDF")
+    wide = alone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0
+
+
+def test_a_report_and_a_link_can_be_copied(visit: Visit) -> None:
+    page = visit("/trial", nct="NCT90000001")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("Is this wrong?").first.click()
+    page.get_by_role("button", name="Copy this text").first.click()
+    page.get_by_text("Copied.").first.wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Study: NCT90000001, Platelet-rich Plasma Injected")
+    assert "Quote: “" in copied
+
+    page = visit("/", near="80202", within="100mi")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the link to this search").click()
+    page.get_by_text("Copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/?near=80202&within=100mi")
+
+
+def test_excel_and_references_are_files(visit: Visit) -> None:
+    page = visit("/", status="any")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Excel").click()
+    with zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes())) as book:
+        assert "xl/workbook.xml" in book.namelist()
+    assert waiting.value.suggested_filename.endswith(".xlsx")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="References (RIS)").click()
+    references = Path(waiting.value.path()).read_text("utf-8")
+    assert references.count("\nER  -") == 16
+    assert "NCT90000001" in references
+
+
+def test_two_ticked_trials_are_compared(visit: Visit) -> None:
+    page = visit("/", status="recruiting", near="Denver")
+    for nct_id in ("NCT90000001", "NCT91000001"):
+        page.get_by_text(f"Compare {nct_id}").click()
+        page.get_by_text(re.compile(rf"To compare: .*{nct_id}")).wait_for(timeout=8000)
+        settle(page)
+    page.get_by_role("link", name="Compare these 2").click()
+    page.wait_for_url(re.compile(r"/compare\?nct=NCT90000001&nct=NCT91000001&near=Denver$"))
+    page.get_by_role("heading", name=re.compile(r"^2 trials; they differ")).wait_for()
+
+
+def test_a_part_is_reached_by_its_link(visit: Visit) -> None:
+    page = visit("/trial", width=390, nct="NCT90000001")
+    page.get_by_role("link", name="Questions to ask").click()
+    page.wait_for_function(
+        "() => { const top = document.getElementById('ask-them').getBoundingClientRect().top;"
+        " return top >= 0 && top < innerHeight; }"
+    )
+
+
+def test_the_fold_of_further_filters_stays_open_and_its_filters_hold(visit: Visit) -> None:
+    page = visit("/", status="any")
+    page.get_by_text("More filters").click()
+    page.get_by_label("Only with results posted").wait_for()
+    page.get_by_text("Only with results posted").click()
+    page.wait_for_url(re.compile(r"results=posted"))
+    settle(page)
+    assert page.get_by_label("Age in years").is_visible()
+    found = page.locator("h2.tf-answer").inner_text()
+    page.get_by_text("More filters").click()
+    page.get_by_text("1 of these is on.").wait_for()
+    assert page.locator("h2.tf-answer").inner_text() == found

@@ -1,0 +1,59 @@
+"""What is worth a question, what makes a result easier to trust, and the questions to ask. Pure HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trialfinder.advice.cautions import Caution
+from trialfinder.advice.questions import Answer
+from trialfinder.web.registry_text import plain
+from trialfinder.web.views.trial_parts import Trial, card, quote_of, quotes_html, wrong_html
+
+
+def cautions_html(trial: Trial, some: Sequence[Caution]) -> str:
+    """Each caution: sentence, words or dates, how it may be all right, how to check, where the rule comes from."""
+    if not some:
+        none = "Our copy holds too little to say." if trial.facts_only else "Our rules found nothing here."
+        return card("worth", "Worth a question", f"<p>{none} That is no verdict on the trial.</p>")
+    lead = '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason.</p>'
+    return card("worth", "Worth a question", lead + _remarks(trial, some))
+
+
+def strengths_html(trial: Trial, some: Sequence[Caution]) -> str:
+    """What makes its result easier to trust; empty where no rule found anything."""
+    return card("trust", "What makes its result easier to trust", _remarks(trial, some)) if some else ""
+
+
+def questions_html(trial: Trial, answers: Sequence[Answer]) -> str:
+    """Every question with the record's answer, or that it does not say."""
+    rows = "".join(_asked(trial, one) for one in answers)
+    told = sum(one.stated for one in answers)
+    body = (
+        f"<p>{len(answers)} questions to ask before you agree. The record speaks to {told}; the rest is for the team "
+        "to answer. The visit sheet has them all, with room to write.</p>"
+        f'<details><summary>Read the questions, with what the record says</summary><ol class="tf-questions">{rows}</ol>'
+        "</details>"
+    )
+    return card("ask-them", "Questions to ask", body)
+
+
+def _asked(trial: Trial, one: Answer) -> str:
+    quiet = "" if one.stated else ' class="tf-silent"'
+    quotes = quotes_html(trial, [quote_of(one.quote, one.path)])
+    return f"<li><strong>{plain(one.question)}</strong><br><span{quiet}>{plain(one.answer)}</span>{quotes}</li>"
+
+
+def _remarks(trial: Trial, some: Sequence[Caution]) -> str:
+    return f'<ul class="tf-remarks">{"".join(_remark(trial, one) for one in some)}</ul>'
+
+
+def _remark(trial: Trial, one: Caution) -> str:
+    quote = quote_of(one.quote, one.path)
+    dates = f'<p class="tf-small">Dates of the record: {plain(", ".join(one.dates))}.</p>' if one.dates else ""
+    source = f'<a href="{plain(one.source)}" rel="noopener noreferrer">where this rule comes from</a>'
+    return (
+        f"<li><strong>{plain(one.sentence)}</strong>{quotes_html(trial, [quote])}{dates}"
+        f"<p>It may be all right: {plain(' '.join(one.innocent))}</p>"
+        f"<p>To check: {plain(one.how_to_check)} See {source}.</p>"
+        f"{wrong_html(trial, 'Worth a question', one.sentence, f'caution: {one.id}', quote)}</li>"
+    )

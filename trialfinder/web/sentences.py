@@ -76,7 +76,8 @@ def answer(found: Found, radius_word: str) -> str:
     where, rest = "", ""
     if question.near is not None and question.within_km is not None:
         where = f" within {radius_in_words(radius_word)} of {short_place(question.near)}"
-        elsewhere = _without(found.data, question, "within", near=None).counts["matched"] - count
+        # Trials that cannot be placed are told apart, in the note.
+        elsewhere = _without(found.data, question, "within").counts["matched"] - count
         if elsewhere > 0 and question.statuses == RECRUITING:
             rest = f"; {elsewhere} {_recruit(elsewhere, is_old)} elsewhere"
         elif elsewhere > 0:

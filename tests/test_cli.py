@@ -352,6 +352,22 @@ def test_ctrl_c_in_a_sync_ends_with_130_and_half_writes_nothing(registry: StandI
 
 
 @pytest.mark.slow
+def test_a_search_loads_no_network_page_or_converter() -> None:
+    code = (
+        "import sys; sys.argv=['trialfinder','search','--status','recruiting','--status','completed','--limit','1']\n"
+        "from trialfinder.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as ended: assert not ended.code, ended.code\n"
+        "heavy = {'requests', 'requests_cache', 'streamlit', 'pydantic', 'urllib3'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    env = {**os.environ, "TRIALFINDER_OFFLINE": "1"}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert b"NCT" in ran.stdout
+
+
+@pytest.mark.slow
 def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
     with open("/dev/full", "wb") as full:
         ran = subprocess.run(

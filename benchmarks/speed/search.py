@@ -2,8 +2,7 @@
 
     python -m benchmarks.speed.search [RUNS] [--guard]
 
-With --guard it ends with 1 when a target is missed: by the best time of each, which other work on the machine cannot
-better.
+With --guard it ends with 1 when a target is missed, by the median of the pairs' ratios.
 
 Time: `trialfinder search --near 80202 --sync never` from the bundled snapshot against `python -c "import pandas"`, in
 turn, so that both meet the same machine; target: at most 1.6 x. Memory: the peak of a search over 2,000 records (made
@@ -26,7 +25,7 @@ from tests.standin.records import RECORDS
 from trialfinder.registry.snapshot import write_snapshot
 from trialfinder.registry.snapshot_file import Header
 
-SEARCH = [sys.executable, "-m", "trialfinder", "search", "--near", "80202", "--sync", "never"]
+SEARCH = [str(Path(sys.executable).with_name("trialfinder")), "search", "--near", "80202", "--sync", "never"]
 PANDAS = [sys.executable, "-c", "import pandas"]
 RECORD_BYTES = 16_000
 MOST_RATIO = 1.6
@@ -57,23 +56,22 @@ def make_snapshot(home: Path, count: int) -> None:
 def main() -> int:
     """Print both figures; 1 when a target is missed and --guard is given."""
     numbers = [word for word in sys.argv[1:] if word.isdigit()]
-    runs = int(numbers[0]) if numbers else 7
+    runs = int(numbers[0]) if numbers else 15
     with tempfile.TemporaryDirectory() as home:
         seconds(SEARCH, home), seconds(PANDAS, home)  # warm-up: byte code, disk
         pairs = [(seconds(SEARCH, home), seconds(PANDAS, home)) for _ in range(runs)]
     ratios = sorted(search / pandas for search, pandas in pairs)
     print(f"search {statistics.median(s for s, _ in pairs):.2f} s, import pandas", end=" ")
     print(f"{statistics.median(p for _, p in pairs):.2f} s (medians of {runs})")
-    best = min(search for search, _ in pairs) / min(pandas for _, pandas in pairs)
-    print(f"ratio {statistics.median(ratios):.2f} in the median (from {ratios[0]:.2f} to {ratios[-1]:.2f})", end=", ")
-    print(f"{best:.2f} of the best times; target <= {MOST_RATIO}")
+    ratio = statistics.median(ratios)
+    print(f"ratio {ratio:.2f} in the median (from {ratios[0]:.2f} to {ratios[-1]:.2f}); target <= {MOST_RATIO}")
     with tempfile.TemporaryDirectory() as home:
         make_snapshot(Path(home), 2000)
         first, again = seconds(SEARCH, home), seconds(SEARCH, home)
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"2,000 records: first search {first:.2f} s, the next {again:.2f} s", end=", ")
     print(f"peak {peak_mb:.0f} MB; target < {MOST_MB} MB")
-    missed = best > MOST_RATIO or peak_mb >= MOST_MB
+    missed = ratio > MOST_RATIO or peak_mb >= MOST_MB
     return 1 if missed and "--guard" in sys.argv else 0
 
 

@@ -12,7 +12,7 @@ from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.question import Question
 from trialfinder.reading.freshness import STALE_MONTHS
-from trialfinder.vocabulary import FAMILY_WORDS, STATUSES, THERAPIES
+from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES
 
 RECRUITING: Final = ("RECRUITING",)
 
@@ -158,11 +158,6 @@ def without_status(data: Data, question: Question) -> int:
     if not question.statuses or data.provenance.completeness == "full":
         return 0
     return int(_without(data, question, "status").studies["overall_status"].isna().sum())
-
-
-def statuses_in_words(question: Question) -> str:
-    """The statuses asked for, in plain words."""
-    return ", ".join(STATUSES[status] for status in question.statuses) or "Any status"
 
 
 def _product(question: Question) -> str:

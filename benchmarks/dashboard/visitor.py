@@ -19,6 +19,8 @@ class Visitor:
         self._port, self._label, self._query = port, label, query
         self._widget: str | None = None
         self._page = ""
+        self.messages = 0
+        """How many messages the last run sent; each costs the server and the browser about the same."""
 
     async def __aenter__(self) -> Self:
         self._socket = await websockets.connect(
@@ -48,9 +50,11 @@ class Visitor:
             state.string_array_value.data.append(option)
         start = time.perf_counter()
         await self._socket.send(asked.SerializeToString())
+        self.messages = 0
         while True:
             told = ForwardMsg()
             told.ParseFromString(await self._socket.recv())
+            self.messages += 1
             kind = told.WhichOneof("type")
             if kind == "delta":
                 element = told.delta.new_element

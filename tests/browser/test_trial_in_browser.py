@@ -94,15 +94,51 @@ def test_excel_and_references_are_files(visit: Visit) -> None:
     assert "NCT90000001" in references
 
 
+def tick(page: Any, nct_id: str) -> Any:
+    return page.get_by_role("checkbox", name=f"Compare {nct_id}")
+
+
 def test_two_ticked_trials_are_compared(visit: Visit) -> None:
     page = visit("/", status="recruiting", near="Denver")
     for nct_id in ("NCT90000001", "NCT91000001"):
-        page.get_by_text(f"Compare {nct_id}").click()
+        tick(page, nct_id).check()
         page.get_by_text(re.compile(rf"To compare: .*{nct_id}")).wait_for(timeout=8000)
         settle(page)
     page.get_by_role("link", name="Compare these 2").click()
     page.wait_for_url(re.compile(r"/compare\?nct=NCT90000001&nct=NCT91000001&near=Denver$"))
     page.get_by_role("heading", name=re.compile(r"^2 trials; they differ")).wait_for()
+
+
+def test_ticks_hold_through_other_filters_and_end_at_four(visit: Visit) -> None:
+    page = visit("/", status="completed")
+    boxes = page.get_by_role("checkbox", name=re.compile("^Compare NCT"))
+    names = [boxes.nth(at).get_attribute("data-compare") for at in range(5)]
+    for count, nct_id in enumerate(names[:4], 1):
+        tick(page, nct_id).focus()
+        page.keyboard.press("Space")
+        page.get_by_text(re.compile(rf"To compare: (NCT\d+(, | and)? ?){{{count}}}")).wait_for(timeout=8000)
+        settle(page)
+        assert page.evaluate("document.activeElement.dataset.compare") == nct_id, "the keyboard stays where it was"
+    assert tick(page, names[4]).is_disabled()
+    page.reload()
+    page.locator(".tf-card").first.wait_for()
+    settle(page)
+    assert not tick(page, names[0]).is_checked(), "a new visit starts without"
+
+
+def test_a_link_between_pages_keeps_the_visit(visit: Visit) -> None:
+    page = visit("/", near="Denver")
+    tick(page, "NCT90000001").check()
+    page.get_by_text("To compare: NCT90000001").wait_for(timeout=8000)
+    settle(page)
+    page.get_by_role("link", name="Understand these injections").click()
+    page.wait_for_url(re.compile("/understand$"))
+    page.get_by_role("heading", name="Before you agree").first.wait_for()
+    page.go_back()
+    page.wait_for_url(re.compile(r"/\?near=Denver$"))
+    page.locator(".tf-card").first.wait_for()
+    settle(page)
+    assert tick(page, "NCT90000001").is_checked()
 
 
 def test_a_part_is_reached_by_its_link(visit: Visit) -> None:

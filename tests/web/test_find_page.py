@@ -174,17 +174,23 @@ def test_cards_carry_what_is_worth_a_question(offline: None, open_page: OpenPage
     assert all(1 <= card.partition("</ul>")[0].count("<li>") <= 2 for card in cards)
 
 
-def test_trials_are_ticked_and_compared(synced: StandIn, open_page: OpenPage) -> None:
+def test_what_is_ticked_stays_for_the_visit(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page(status="completed")
-    ticks = [tick for tick in at.checkbox if (tick.key or "").startswith("cards-tick-")]
-    first, *others = [str(tick.key) for tick in ticks]
-    at.checkbox(first).check().run()
-    assert "and one more, at least" in seen(at)
-    for other in others[:3]:
-        at.checkbox(other).check().run()
-    assert f"To compare: {first[-11:]}, {', '.join(one[-11:] for one in others[:3])}." in seen(at)
-    assert at.checkbox(others[3]).disabled, "four at most"
+    assert "To compare" not in seen(at)
+    at.session_state["chosen"] = ["NCT90000001"]
+    assert "To compare: NCT90000001 and one more, at least." in seen(at.run())
+    at.session_state["chosen"] = ["NCT90000001", "NCT91000001"]
     at.multiselect("find_status").set_value(["recruiting"]).run()
-    assert f"To compare: {first[-11:]}" in seen(at), "other filters keep the choice"
+    page = seen(at)
+    assert "To compare: NCT90000001, NCT91000001." in page, "other filters keep the choice"
+    assert 'href="compare?nct=NCT90000001&amp;nct=NCT91000001"' in page
     at.button("cards-clear-chosen").click().run()
     assert "To compare" not in seen(at)
+
+
+def test_a_list_is_one_element_with_a_link_and_a_tick_for_each_trial(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="80202", status="recruiting")
+    [cards] = [block.proto.body for block in at.get("html") if 'class="tf-cards"' in block.proto.body]
+    for nct_id in ("NCT90000001", "NCT91000001"):
+        assert f'href="trial?nct={nct_id}&amp;near=80202"' in cards
+        assert f'data-compare="{nct_id}"' in cards

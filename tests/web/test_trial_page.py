@@ -76,9 +76,7 @@ def test_a_hostile_title_is_text_here_too(synced: StandIn, open_page: OpenPage) 
     page = seen(at)
     assert plain(HOSTILE) in page
     assert "<script>" not in page
-    scripts = [block.proto.body for block in at.get("html") if block.proto.unsafe_allow_javascript]
-    assert scripts, "the copy buttons"
-    assert not any("NCT" in script or "alert" in script for script in scripts), "no word of a record in a script"
+    assert not [block for block in at.get("html") if block.proto.unsafe_allow_javascript], "no script in our HTML"
 
 
 def test_a_site_near_by_that_does_not_recruit_is_told(synced: StandIn, open_page: OpenPage) -> None:

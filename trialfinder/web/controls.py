@@ -49,7 +49,7 @@ class Asked:
 def ask_here(data: Data) -> Asked:
     """Draw the controls and read them; keeps the address in step."""
     take_address()
-    with st.container(key="ask"):
+    with st.container(key="ask"):  # a grid: theme.css
         words = _main_controls()
         more = st.expander("More filters", key="find_more", on_change="rerun")
         if more.open:  # closed they are not drawn, which halves the work of a run; their values stay
@@ -73,8 +73,11 @@ def show_place(question: Question, words: Words) -> None:
     place = question.near
     if place is None:
         return
+    if not place.candidates:
+        st.markdown(f"Near **{_label(place.name)}**")
+        return
     with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
-        st.markdown(f"Near **{_label(place.name)}**" + (". Did you mean:" if place.candidates else ""), width="content")
+        st.markdown(f"Near **{_label(place.name)}**. Did you mean:", width="content")
         for number, other in enumerate(place.candidates[:4]):
             st.button(
                 _label(other.name),
@@ -103,8 +106,7 @@ def _clear() -> None:
 
 def _main_controls() -> Words:
     state = st.session_state
-    left, middle = st.columns([3, 2])
-    near = left.text_input(
+    near = st.text_input(
         "Your place",
         key="find_near",
         placeholder="ZIP code or city, e.g. 80202 or Denver",
@@ -114,7 +116,7 @@ def _main_controls() -> Words:
     radii = [ANY_DISTANCE, *RADII]
     if state["find_within"] not in radii:
         radii.append(state["find_within"])
-    within = middle.selectbox(
+    within = st.selectbox(
         "Within",
         radii,
         key="find_within",
@@ -122,15 +124,14 @@ def _main_controls() -> Words:
         accept_new_options=True,
         placeholder="Any distance",
     )
-    left, middle = st.columns([3, 2])
-    therapy = left.multiselect(
+    therapy = st.multiselect(
         "Treatment",
         TREATMENTS,
         key="find_therapy",
         format_func=_from(FAMILY_WORDS, THERAPIES),
         placeholder="Any treatment",
     )
-    status = middle.multiselect(
+    status = st.multiselect(
         "Status",
         STATUS_WORDS,
         key="find_status",

@@ -1,35 +1,8 @@
-"""Buttons that copy a text: HTML of ours, and one small script that listens for all of them."""
+"""Buttons that copy a text: HTML of ours. The script that hears them is clicks.js."""
 
 from __future__ import annotations
 
-import streamlit as st
-
 from trialfinder.web.registry_text import plain
-
-_SCRIPT = """<script>(() => {
-  if (window.trialfinderCopies) return;
-  window.trialfinderCopies = true;
-  document.addEventListener('click', async (event) => {
-    const button = event.target.closest && event.target.closest('button.tf-copy');
-    if (!button) return;
-    const block = button.parentElement.querySelector('pre');
-    const said = button.parentElement.querySelector('.tf-copied');
-    try {
-      await navigator.clipboard.writeText(block ? block.textContent : location.href);
-      said.textContent = 'Copied.';
-    } catch (refused) {
-      if (block) window.getSelection().selectAllChildren(block);
-      said.textContent = block ? 'Marked: copy it with the keyboard or the menu.' : location.href;
-    }
-  });
-})()</script>"""
-"""A block beside the button is copied; without one, the address of the page."""
-
-
-def let_copy() -> None:
-    """Make the copy buttons of this page work; once a page, after them."""
-    with st.container(key="copying"):
-        st.html(_SCRIPT, unsafe_allow_javascript=True)
 
 
 def copy_link_html() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from trialfinder.errors import TrialFinderError
+from trialfinder.web.clicks import listen
 from trialfinder.web.held import held
 from trialfinder.web.pages import ABOUT, COMPARE, FIND, FIT, LANDSCAPE, OFFER, TRIAL, UNDERSTAND
 from trialfinder.web.registry_text import plain
@@ -38,5 +39,6 @@ def run() -> None:
         show_news(here)
         page.run()
         show_data_age(here)
+        listen()
     except TrialFinderError as error:  # the installation or the data folder cannot be used
         st.html(f'<p class="tf-note" role="alert">{plain(error)}</p>')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from trialfinder.advice.guidance import load_panel
+from trialfinder.web.clicks import go_html
 from trialfinder.web.registry_text import plain
 
 
@@ -47,7 +48,6 @@ def _inside() -> str:
         f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({one.year})'
         for one in panel.sources
     )
-    more = (
-        '<p><a href="understand">Understand these injections</a>: longer texts, and a list of questions to print.</p>'
-    )
+    way = go_html("understand", "Understand these injections")
+    more = f"<p>{way}: longer texts, and a list of questions to print.</p>"
     return f"<ol>{lines}</ol>{more}<p>Sources: {links}. Reviewed {panel.reviewed}.</p>{red_flags_html()}"

@@ -18,11 +18,11 @@ from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.address import Words
-from trialfinder.web.pages import TRIAL
+from trialfinder.web.clicks import go_html, tick_html
 from trialfinder.web.per_data import per_data
 from trialfinder.web.registry_text import plain, record_link
 from trialfinder.web.remarks import remarks_of
-from trialfinder.web.views.chosen import show_chosen, show_tick
+from trialfinder.web.views.chosen import show_chosen
 from trialfinder.wording import (
     NOT_HELD,
     control_in_words,
@@ -52,13 +52,8 @@ def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3
     page = replace(found, rows=found.rows[:shown])  # only the sites of these are cut out of the table
     closer = _closer_sites(page) if found.near is not None else {}
     today = date.today()
-    for row in _rows(page):
-        nct_id = row["nct_id"]
-        with st.container(border=True, key=f"{key}-{nct_id}"):
-            st.html(card_html(found, row, closer.get(nct_id), today, level))
-            near = {"near": words.near} if words.near else {}
-            st.page_link(TRIAL, label=f"See this trial: {nct_id}", query_params={"nct": nct_id, **near})
-            show_tick(nct_id, key)
+    cards = (card_html(found, row, words.near, closer.get(row["nct_id"]), today, level) for row in _rows(page))
+    st.html(f'<div class="tf-cards">{"".join(cards)}</div>')
     show_chosen(words, key)
     left = found.counts["matched"] - shown
     if left > 0:
@@ -92,9 +87,11 @@ def _cities(data: Data) -> list[str | None]:
     return [row["city"] for row in json_rows(data.sites[["city"]])]
 
 
-def card_html(found: Found, row: Mapping[str, Any], closer: str | None, today: date, level: int = 3) -> str:
+def card_html(found: Found, row: Mapping[str, Any], near: str, closer: str | None, today: date, level: int = 3) -> str:
     """One trial as HTML; every text of the record in it is escaped."""
-    study, labels = found.data.study(row["nct_id"]), found.data.labels[row["nct_id"]]
+    nct_id = row["nct_id"]
+    study, labels = found.data.study(nct_id), found.data.labels[nct_id]
+    params = {"nct": nct_id, **({"near": near} if near else {})}
     title = plain(row["title"] or f"Title {NOT_HELD}")
     facts = [
         ("Product", product_in_words(labels)),
@@ -110,7 +107,8 @@ def card_html(found: Found, row: Mapping[str, Any], closer: str | None, today: d
     return (
         f'<div class="tf-card"><h{level}>{title}</h{level}>{status_html(study, today)}'
         f"<dl>{listed}</dl>{warning}{remarks}"
-        f'<p class="tf-record">{record_link(row["nct_id"], "The record at ClinicalTrials.gov")}</p></div>'
+        f'<p class="tf-record">{record_link(nct_id, "The record at ClinicalTrials.gov")}</p>'
+        f'<p class="tf-do">{go_html("trial", f"See this trial: {nct_id}", params)}{tick_html(nct_id)}</p></div>'
     )
 
 

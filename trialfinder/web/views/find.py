@@ -10,7 +10,7 @@ from trialfinder.finder import Found, find
 from trialfinder.library import Data
 from trialfinder.web.address import Words
 from trialfinder.web.controls import Asked, ask_here, show_place
-from trialfinder.web.copying import copy_link_html, let_copy
+from trialfinder.web.copying import copy_link_html
 from trialfinder.web.registry_text import plain
 from trialfinder.web.sentences import answer, long_unverified, without_status
 from trialfinder.web.views.before_you_agree import show_folded_panel, show_panel
@@ -32,22 +32,18 @@ def show_find(data: Data) -> None:
         st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
     show_place(asked.question, asked.words)
     found = _with_results(find(data, asked.question), asked.words)
-    results, beside = st.columns([2, 1], gap="large")
-    with results, st.container(key="results"):
-        _show_answer(found, asked)
-        show_folded_panel()
-        if found.counts["matched"]:
-            _show_results(found, asked.words)
-        else:
-            show_nothing_found(found, asked.words)
-    with beside, st.container(key="beside"):
+    with st.container(key="found"):  # theme.css puts the panel beside the results where there is room
+        with st.container(key="results"):
+            _show_answer(found, asked)
+            show_folded_panel()
+            if found.counts["matched"]:
+                _show_results(found, asked.words)
+            else:
+                show_nothing_found(found, asked.words)
         show_panel()
-    let_copy()
 
 
 def _show_answer(found: Found, asked: Asked) -> None:
-    sentence = plain(answer(found, asked.words.within))
-    st.html(f'<div role="status"><h2 class="tf-answer">{sentence}</h2></div>')
     unknown = without_status(found.data, found.question)
     notes = [note for note in found.notes if asked.question.near is None or note != asked.question.near.note]
     if asked.question.near is not None and asked.question.near.kind not in ("city", "point"):
@@ -58,8 +54,9 @@ def _show_answer(found: Found, asked: Asked) -> None:
             "clear the status to see them."
         )
     old = long_unverified(found, date.today())
-    for note in [*([old] if old else []), *notes]:
-        st.html(f'<p class="tf-small">{plain(note)}</p>')
+    sentence = plain(answer(found, asked.words.within))
+    small = "".join(f'<p class="tf-small">{plain(note)}</p>' for note in [*([old] if old else []), *notes])
+    st.html(f'<div role="status"><h2 class="tf-answer">{sentence}</h2></div>{small}')
 
 
 def _show_results(found: Found, words: Words) -> None:

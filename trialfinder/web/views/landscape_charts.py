@@ -141,7 +141,7 @@ def table_html(one: Breakdown) -> str:
     """Every value with its number, each a link to its trials."""
     rows = "".join(
         f'<tr><th scope="row">{plain(bar.label)}</th><td>'
-        f'<a href="{link({"by": one.name, "is": bar.value})}">{len(bar.nct_ids)}'
+        f'<a class="tf-go" href="{link({"by": one.name, "is": bar.value})}">{len(bar.nct_ids)}'
         f'<span class="tf-unseen"> {_trials(bar)}: {plain(bar.label)}</span></a></td></tr>'
         for bar in one.bars
     )

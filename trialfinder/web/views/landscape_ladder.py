@@ -107,7 +107,9 @@ def _cell_html(rung: Rung, step: str, row: Mapping[str, str], missing: frozenset
     if not_known == len(rung.registered):
         return f'<td role="cell" class="tf-none"><span class="tf-word">{word}: not in our copy </span>?</td>'
     if ids:
-        shown = f'<a href="{link({**row, "step": step})}"><span class="tf-word">{word}: </span>{len(ids)}</a>'
+        shown = (
+            f'<a class="tf-go" href="{link({**row, "step": step})}"><span class="tf-word">{word}: </span>{len(ids)}</a>'
+        )
     else:
         shown = f'<span class="tf-none"><span class="tf-word">{word}: </span>0</span>'
     also = (

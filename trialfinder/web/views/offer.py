@@ -15,6 +15,7 @@ from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.question import ask
 from trialfinder.vocabulary import TARGETS
+from trialfinder.web.clicks import go_html
 from trialfinder.web.in_step import for_page
 from trialfinder.web.pages import TRIAL
 from trialfinder.web.registry_text import plain, quoted
@@ -125,7 +126,7 @@ def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | No
     )
 
     def link(nct_id: str) -> str:
-        return f'<a href="trial?nct={plain(nct_id)}">{plain(nct_id)}</a>'
+        return go_html("trial", nct_id, {"nct": nct_id, **({"near": asked.near} if near else {})})
 
     left, beside = st.columns([2, 1], gap="large")
     with left:

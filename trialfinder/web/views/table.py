@@ -15,21 +15,20 @@ from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, TH
 def show_downloads(found: Found) -> None:
     """Buttons for CSV, Excel and RIS; each file is made when its button is pressed."""
     name = f"trialfinder-{date.today().isoformat()}"
-    with st.container(horizontal=True, key="downloads"):
-        st.download_button(
-            "CSV", lambda: found.csv().encode("utf-8-sig"), f"{name}.csv", "text/csv", on_click="ignore", key="csv"
-        )
-        if find_spec("openpyxl") is not None:  # the extra `excel`
-            excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            st.download_button("Excel", found.excel, f"{name}.xlsx", excel, on_click="ignore", key="excel")
-        st.download_button(
-            "References (RIS)",
-            lambda: found.ris().encode(),
-            f"{name}.ris",
-            "application/x-research-info-systems",
-            on_click="ignore",
-            key="ris",
-        )
+    st.download_button(
+        "CSV", lambda: found.csv().encode("utf-8-sig"), f"{name}.csv", "text/csv", on_click="ignore", key="csv"
+    )
+    if find_spec("openpyxl") is not None:  # the extra `excel`
+        excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        st.download_button("Excel", found.excel, f"{name}.xlsx", excel, on_click="ignore", key="excel")
+    st.download_button(
+        "References (RIS)",
+        lambda: found.ris().encode(),
+        f"{name}.ris",
+        "application/x-research-info-systems",
+        on_click="ignore",
+        key="ris",
+    )
 
 
 def show_table(found: Found) -> None:

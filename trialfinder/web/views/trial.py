@@ -22,7 +22,6 @@ from trialfinder.reading.explain import explain
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS, read_freshness
 from trialfinder.reading.product import read_identity
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
-from trialfinder.web.copying import let_copy
 from trialfinder.web.full_records import FullRecords
 from trialfinder.web.in_step import for_page
 from trialfinder.web.pages import FIND
@@ -89,7 +88,6 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
         )
         st.html(_parts_html(), width="content")
     _show_parts(data, trial, found, row, trouble)
-    let_copy()
 
 
 def _show_way_back() -> None:

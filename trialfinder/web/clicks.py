@@ -32,11 +32,14 @@ def listen() -> None:
     )
 
 
-def go_html(name: str, words: str, params: Mapping[str, str | Sequence[str]] | None = None) -> str:
-    """A link to a page of ours, by its name in the address; "" is Find."""
+def go_html(
+    name: str, words: str, params: Mapping[str, str | Sequence[str]] | None = None, *, current: bool = False
+) -> str:
+    """A link to a page of ours, by its name in the address; "" is Find. `current` marks the page that is open."""
     query = urlencode(params or {}, doseq=True)
     address = (name or "./") + (f"?{query}" if query else "")
-    return f'<a class="tf-go" href="{plain(address)}">{plain(words)}</a>'
+    here = ' aria-current="page"' if current else ""
+    return f'<a class="tf-go" href="{plain(address)}"{here}>{plain(words)}</a>'
 
 
 def tick_html(nct_id: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from trialfinder.errors import TrialFinderError
 from trialfinder.web.clicks import listen
 from trialfinder.web.held import held
-from trialfinder.web.pages import ABOUT, COMPARE, FIND, FIT, LANDSCAPE, OFFER, TRIAL, UNDERSTAND
+from trialfinder.web.menu import navigate
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views.data_age import show_data_age, show_news
 
@@ -20,19 +20,7 @@ def run() -> None:
     """Draw the page that the address names."""
     st.set_page_config(layout="wide", page_icon="🧭")
     st.html(HERE / "theme.css")
-    page = st.navigation(
-        [
-            st.Page(FIND, title="Find a trial", default=True),
-            st.Page(TRIAL, title="Trial", url_path="trial", visibility="hidden"),
-            st.Page(OFFER, title="Check an offer", url_path="offer"),
-            st.Page(FIT, title="Would a trial take me?", url_path="fit"),
-            st.Page(COMPARE, title="Compare trials", url_path="compare", visibility="hidden"),
-            st.Page(UNDERSTAND, title="Understand", url_path="understand"),
-            st.Page(LANDSCAPE, title="Landscape", url_path="landscape"),
-            st.Page(ABOUT, title="About the data", url_path="about"),
-        ],
-        position="top",
-    )
+    page = navigate()
     try:
         here = held()
         here.look_for_newer()

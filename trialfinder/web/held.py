@@ -29,11 +29,6 @@ class Download:
     net: str = ""
     """The name of the search that is being fetched."""
 
-    @property
-    def share(self) -> float:
-        """From 0 to 1; 0 while the total is not known."""
-        return min(1.0, self.done / self.total) if self.total else 0.0
-
 
 class HeldData:
     """The newest data held. Bundled or synced data are there at once; newer data come in behind and are swapped in."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from trialfinder.library import Provenance
 from trialfinder.reading.dates import age_words
-from trialfinder.web.held import HeldData
+from trialfinder.registry.strategy import load_strategy
+from trialfinder.web.held import Download, HeldData
 from trialfinder.web.registry_text import plain
 
 
@@ -61,7 +63,19 @@ def _show_progress(held: HeldData) -> None:
     download = held.download
     if download is None:
         st.rerun(scope="app")
-    elif download.total:
-        st.progress(download.share, text=f"Getting today’s records: {download.done} of {download.total}")
     else:
-        st.progress(0.0, text="Asking the registry for newer records. You can go on with the data shown.")
+        share, words = how_far(download, [net.name for net in load_strategy().nets])
+        st.progress(share, text=words)
+
+
+def how_far(download: Download, searches: Sequence[str]) -> tuple[float, str]:
+    """The share that is done, from 0 to 1, over all searches of a download; and a sentence."""
+    if download.net not in searches:
+        return 0.0, "Asking the registry for newer records. You can go on with the data shown."
+    before = searches.index(download.net)
+    some = f": {download.done} of {download.total} studies" if download.total else ""
+    share = min(1.0, download.done / download.total) if download.total else 0.0
+    return (
+        (before + share) / len(searches),
+        f"Getting newer records, search {before + 1} of {len(searches)}{some}. You can go on with the data shown.",
+    )

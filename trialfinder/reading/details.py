@@ -8,20 +8,9 @@ from trialfinder.reading.labels import Reading
 from trialfinder.reading.passages import Text
 from trialfinder.reading.quote import Quote
 from trialfinder.reading.terms import Term, find, first, sentence, terms
+from trialfinder.vocabulary import THERAPY_FAMILIES
 
-LIVING = {
-    "bmac",
-    "bm_msc",
-    "adipose_msc",
-    "svf",
-    "microfragmented_fat",
-    "umbilical_msc",
-    "disc_cells",
-    "chondrocytes",
-    "ipsc",
-    "gene_modified",
-    "other_cell",
-}
+LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
 _NOTLIVING = {"exosome", "conditioned_serum", "platelet_lysate"}
 CARRIERS = {
     "hyaluronic_acid": "hyaluronic acid",

@@ -19,23 +19,16 @@ from hypothesis import strategies as st
 
 from tests.standin.records import study
 from tests.standin.server import StandIn
+from tests.standin.settings import settings_for
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, TrialFinderError
 from trialfinder.registry.answer import MayPass, Reply, Version, check_status, read_body, server_words
 from trialfinder.registry.client import Client
 from trialfinder.registry.paging import Page, PagingBroken, all_pages, one_line, read_page
 from trialfinder.registry.patience import PATIENT, Patience, within
-from trialfinder.settings import Settings, read_settings
 
 BACK = {"query.cond": "back pain"}
 HASTY = Patience(connect_s=1, read_s=1, attempts=3, backoff_s=0.01)
 MANY = [study(f"NCT9100{i:04d}", updated=f"2026-0{1 + i % 9}-15") for i in range(25)]
-
-
-def settings_for(url: str, home: Path, **env: str) -> Settings:
-    return read_settings(
-        {"TRIALFINDER_API_URL": url, "TRIALFINDER_HOME": str(home), "TRIALFINDER_PACE": "0"}
-        | {f"TRIALFINDER_{name}": value for name, value in env.items()}
-    )
 
 
 @pytest.fixture

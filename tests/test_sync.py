@@ -19,6 +19,7 @@ import pytest
 from tests.standin.fixtures import read_real_records
 from tests.standin.records import intervention, study
 from tests.standin.server import StandIn
+from tests.standin.settings import settings_for
 from trialfinder.errors import FileError, QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, SyncError
 from trialfinder.registry import sync as sync_module
 from trialfinder.registry.merge import judge, merge
@@ -26,7 +27,7 @@ from trialfinder.registry.patience import Patience
 from trialfinder.registry.snapshot import Snapshot, latest_snapshot, snapshot_paths
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import ensure_fresh, fetch_study, sync
-from trialfinder.settings import Settings, read_settings
+from trialfinder.settings import Settings
 
 HASTY = Patience(connect_s=1, read_s=1, attempts=2, backoff_s=0.01)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -48,13 +49,6 @@ def misfit(number: int) -> dict[str, Any]:
 
 
 CANDIDATES = [candidate(i) for i in range(30)]
-
-
-def settings_for(url: str, home: Path, **env: str) -> Settings:
-    return read_settings(
-        {"TRIALFINDER_API_URL": url, "TRIALFINDER_HOME": str(home), "TRIALFINDER_PACE": "0"}
-        | {f"TRIALFINDER_{name}": value for name, value in env.items()}
-    )
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
 import logging
 import os
 import socket
+import sys
+import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -43,8 +44,8 @@ def serve(port: int, headless: bool) -> int:
         for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit has just set them to tell of every file
             logging.getLogger(name).setLevel(logging.WARNING)
         print(f"trialfinder: the dashboard is at {url} (stop it with Ctrl+C)", flush=True)
-        if not headless:
-            asyncio.get_running_loop().call_later(OPEN_AFTER_S, webbrowser.open, url)
+        if not headless and _has_screen():
+            threading.Timer(OPEN_AFTER_S, webbrowser.open, [url]).start()
         yield
 
     # Streamlit's own command binds its socket in a way that leaves Nagle's algorithm on: each small answer then waits
@@ -57,6 +58,7 @@ def serve(port: int, headless: bool) -> int:
             port=port,
             log_level="warning",
             access_log=False,
+            ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_max_size=MOST_MESSAGE_BYTES,
             timeout_graceful_shutdown=1,
@@ -75,6 +77,11 @@ def app_script() -> Path:
         if (folder / "app.py").is_file() and (folder / ".streamlit" / "config.toml").is_file():
             return folder / "app.py"
     raise TrialFinderError("The dashboard's files (app.py) are not beside the package. Install trialfinder again.")
+
+
+def _has_screen() -> bool:
+    """False on a Linux machine without a desktop: only a browser of the terminal would be found, and take it over."""
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _check_port(port: int) -> None:

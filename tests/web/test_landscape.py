@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from html import unescape
 from urllib.parse import parse_qsl
@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 
 from tests.held import hold
 from tests.readability import banned, grade
-from tests.standin.records import FUSION_GRAFT, PRP_DISC
+from tests.standin.records import FUSION_GRAFT, PRP_DISC, intervention, study
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE, TRIALS
@@ -27,12 +27,14 @@ from trialfinder.library import Data
 from trialfinder.question import ask
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
+from trialfinder.web.address import read_address, to_params
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views import landscape_charts as charts
 from trialfinder.web.views import landscape_ladder as ladder
 from trialfinder.web.views.landscape import COPY_NOTE
 from trialfinder.web.views.landscape_chosen import chosen_trials
-from trialfinder.web.views.landscape_counts import NONE, TITLES, Breakdown, breakdowns
+from trialfinder.web.views.landscape_counts import NONE, TITLES, Bar, Breakdown, breakdowns
+from trialfinder.web.views.landscape_find import on_find
 
 TODAY = date(2026, 11, 22)
 
@@ -99,6 +101,14 @@ def test_what_the_copy_does_not_hold_is_called_that(copy: Data) -> None:
     assert "Our copy does not hold: paper listed" in ladder.meanings_html(ladder.rungs(copy, TODAY), copy)
 
 
+def test_what_is_not_known_is_never_most_often(copy: Data) -> None:
+    bars = (Bar("Spain", "Spain", ("A",)), Bar(NONE, "Not in our copy", ("B", "C", "D")))
+    said = charts.summary(Breakdown("country", "By country", bars, 4))
+    assert said.startswith("Most often: Spain (1). Not in our copy: 3.")
+    assert charts.summary(Breakdown("country", "By country", bars[1:], 3)) == "All: Not in our copy (3)."
+    assert charts.summary(Breakdown("country", "By country", bars[:1], 1)) == "All: Spain (1)."
+
+
 def test_recruiting_is_never_said_without_its_date(data: Data, copy: Data) -> None:
     [bar] = [bar for bar in by_name(data)["status"].bars if bar.value == "RECRUITING"]
     assert bar.label == "Recruiting by the records of 2026-11-20"
@@ -120,6 +130,55 @@ def test_every_number_above_0_opens_its_trials(data: Data) -> None:
         asked = [chosen_trials(params, rungs, counts) for params in links(html)]
         assert [len(one.nct_ids) for one in asked if one] == numbers
         assert len(numbers) == len(links(html)) > 0
+
+
+def test_products_with_most_trials_come_first_however_many_places_a_trial_has() -> None:
+    """One trial of three places stands in three rows and is still one trial."""
+    wide = study(
+        "NCT91000007",
+        title="Platelet Lysate Into Lumbar Disc, Facet Joint and Sacroiliac Joint",
+        conditions=["Low Back Pain"],
+        summary="Platelet lysate into the lumbar disc, the facet joint and the sacroiliac joint.",
+        interventions=[intervention("Platelet lysate", description="Into the disc, facet joint and sacroiliac joint.")],
+    )
+    found = ladder.rungs(hold(PRP_DISC, TRIALS[2], wide), TODAY)
+    products = [rung.therapy for rung in found]
+    assert products.count("platelet_lysate") >= 3
+    assert products[0] == "prp"
+    assert products[1:] == ["platelet_lysate"] * (len(products) - 1)
+
+
+def test_the_trials_behind_a_number_are_the_same_on_find_or_there_is_no_link(data: Data) -> None:
+    rungs, counts = ladder.rungs(data, TODAY), breakdowns(data)
+    tables = [ladder.table_html(rungs, data), *(charts.table_html(one) for one in counts)]
+    linked = set()
+    for params in (params for html in tables for params in links(html)):
+        asked = chosen_trials(params, rungs, counts)
+        assert asked is not None
+        same = on_find(data, params, asked.nct_ids)
+        if same is None:
+            continue
+        linked.add(params.get("by") or params["step"])
+        address = read_address(same)
+        assert address.dropped == ()
+        assert to_params(address.words) == {name: same[name] for name in same if same[name] != ["recruiting"]}
+        words = {**asdict(address.words), "sort": None, "within": None, "near": None, "text": None}
+        only_posted = words.pop("results")
+        words["with_contact"] = words.pop("contact")
+        found = find(data, ask(**words)).studies
+        if only_posted:
+            found = found[found["has_results"].fillna(False)]
+        assert set(found["nct_id"]) == set(asked.nct_ids)
+    assert linked >= {"product", "target", "phase", "status", "country", "control", "results"}
+    assert linked >= {"registered", "recruiting", "finished", "results_posted"}
+    assert not linked & {"year", "papers_listed", "silent"}, "Find has no such filter"
+
+
+def test_what_find_would_answer_otherwise_has_no_link(data: Data) -> None:
+    assert on_find(data, {"by": "status", "is": "COMPLETED"}, ["NCT90000001"]) is None
+    assert on_find(data, {"by": "status", "is": NONE}, ["NCT90000001"]) is None
+    assert on_find(data, {"by": "country", "is": "<b>"}, ["NCT90000001"]) is None
+    assert on_find(data, {"step": "nope"}, ["NCT90000001"]) is None
 
 
 NAMES = some.sampled_from(["by", "is", "product", "target", "step"])
@@ -186,7 +245,14 @@ def test_the_page_over_synced_trials(synced: StandIn, open_page: OpenPage) -> No
     assert "We hold 16 trials" in page
     assert COPY_NOTE not in page
     assert re.findall(r"<h(\d)", page) == ["1", *"2" * 9]
+    parts = re.findall(r'<nav class="tf-jump.*?</nav>', page)[0]
+    ids = re.findall(r'href="#([\w-]+)"', parts)
+    assert len(ids) == 9
+    assert [f'id="{id}"' in page for id in ids] == [True] * 9
     assert len(at.get("download_button")) == 9
+    terms = re.findall(r'popovertarget="meaning-[\w-]+?-(\w+)"', page)
+    assert {"prp", "registry"} <= set(terms)
+    assert len(terms) == len(set(terms)), "each word is explained once a page"
 
 
 @pytest.mark.slow
@@ -197,6 +263,7 @@ def test_a_number_opens_its_trials_as_cards(synced: StandIn, open_page: OpenPage
     assert '<h1 class="tf-title">2 trials</h1>' in page
     assert "Platelet-rich plasma (PRP). Disc. Recruiting." in page
     assert "Recruiting; last verified 2026-10" in page
+    assert 'href="./?status=recruiting&amp;therapy=prp&amp;target=disc"' in page, "the same trials on Find"
     assert plain(HOSTILE) in page
     assert "<script>" not in page
 

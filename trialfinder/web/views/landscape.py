@@ -13,13 +13,15 @@ from trialfinder.finder import find
 from trialfinder.library import Data
 from trialfinder.question import Question
 from trialfinder.web.address import Words
-from trialfinder.web.pages import LANDSCAPE
+from trialfinder.web.clicks import go_html
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views import landscape_charts as charts
 from trialfinder.web.views import landscape_ladder as ladder
 from trialfinder.web.views.cards import only_studies, show_cards
-from trialfinder.web.views.landscape_chosen import chosen_trials
-from trialfinder.web.views.landscape_counts import Breakdown, breakdowns
+from trialfinder.web.views.landscape_chosen import Chosen, chosen_trials
+from trialfinder.web.views.landscape_counts import TITLES, Breakdown, breakdowns
+from trialfinder.web.views.landscape_find import on_find
+from trialfinder.web.views.understand_text import with_meanings
 
 COPY_NOTE: Final = (
     "These numbers are from our offline copy of facts, not from live records. Each fact is as old as the date beside "
@@ -32,22 +34,31 @@ def show_landscape(data: Data, params: Mapping[str, str]) -> None:
     some, all_counts = ladder.rungs(data, date.today()), breakdowns(data)
     asked = chosen_trials(params, some, all_counts)
     if asked is not None and asked.nct_ids:
-        _show_trials(data, asked.title, asked.nct_ids)
+        _show_trials(data, params, asked)
         return
-    st.html('<h1 class="tf-title">The landscape of trials</h1>')
+    top = '<h1 class="tf-title">The landscape of trials</h1>'
     if asked is not None:
-        st.html(f'<p class="tf-note" role="status">{plain(asked.title)} The whole landscape follows.</p>')
+        top += f'<p class="tf-note" role="status">{plain(asked.title)} The whole landscape follows.</p>'
     if not some:
-        st.html('<p class="tf-lead">No trial on topic is held, so there is nothing to count.</p>')
+        st.html(f'{top}<p class="tf-lead">No trial on topic is held, so there is nothing to count.</p>')
         return
-    st.html(f'<p class="tf-lead">{plain(_lead(data, ladder_totals(some)))}</p>')
+    top += f'<p class="tf-lead">{plain(_lead(data, ladder_totals(some)))}</p>'
     if data.provenance.completeness == "facts_only":
-        st.html(f'<p class="tf-note">{COPY_NOTE}</p>')
+        top += f'<p class="tf-note">{COPY_NOTE}</p>'
+    explained: set[str] = set()
+    st.html(with_meanings(top + _contents_html(), "top", explained))
     _show_ladder(some, data)
-    for first in range(0, len(all_counts), 2):
-        for column, one in zip(st.columns(2, gap="large"), all_counts[first : first + 2], strict=False):
-            with column, st.container(key=f"counted-{one.name}"):
-                _show_breakdown(one, data)
+    with st.container(key="counts"):  # theme.css puts two side by side where there is room
+        for one in all_counts:
+            with st.container(key=f"counted-{one.name}"):
+                _show_breakdown(one, data, explained)
+
+
+def _contents_html() -> str:
+    """Links to the parts: on a phone they are many screens long."""
+    parts = [("ladder", "Product and place"), *((f"by-{name}", title) for name, title in TITLES.items())]
+    links = "".join(f'<li><a href="#{id}">{plain(words)}</a></li>' for id, words in parts)
+    return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
 def _lead(data: Data, total: Rung) -> str:
@@ -65,17 +76,20 @@ def _lead(data: Data, total: Rung) -> str:
 
 def _show_ladder(some: list[Rung], data: Data) -> None:
     st.html(
-        '<h2 class="tf-head">Product and place of injection</h2><p class="tf-small">Each number opens its trials. '
+        '<h2 class="tf-head" id="ladder">Product and place of injection</h2>'
+        '<p class="tf-small">Each number opens its trials. '
         "A trial of two products, or of two places, stands in each of its rows; the last row counts it once.</p>"
+        f"{ladder.table_html(some, data)}{ladder.meanings_html(some, data)}"
     )
-    with st.container(key="ladder"):
-        st.html(ladder.table_html(some, data))
-        st.html(ladder.meanings_html(some, data))
-        _show_csv("product-and-place", lambda: ladder.csv_bytes(some, data), "this table")
+    _show_csv("product-and-place", lambda: ladder.csv_bytes(some, data), "this table")
 
 
-def _show_breakdown(one: Breakdown, data: Data) -> None:
-    st.html(f'<h2 class="tf-head">{plain(one.title)}</h2><p class="tf-small">{plain(charts.summary(one))}</p>')
+def _show_breakdown(one: Breakdown, data: Data, explained: set[str]) -> None:
+    html = (
+        f'<h2 class="tf-head" id="by-{one.name}">{plain(one.title)}</h2>'
+        f'<p class="tf-small">{plain(charts.summary(one))}</p>'
+    )
+    st.html(with_meanings(html, f"by-{one.name}", explained))
     st.vega_lite_chart(charts.chart(one), key=f"chart_{one.name}", alt=charts.alt_text(one))
     st.html(charts.table_html(one))
     _show_csv(one.name, lambda: charts.csv_bytes(one, data.provenance), one.title[:1].lower() + one.title[1:])
@@ -92,11 +106,18 @@ def _show_csv(name: str, content: Callable[[], bytes], what: str) -> None:
     )
 
 
-def _show_trials(data: Data, title: str, nct_ids: tuple[str, ...]) -> None:
-    """The trials of one number, as cards."""
-    found = only_studies(find(data, Question()), nct_ids)
-    count = f"{len(nct_ids)} trial{'s' if len(nct_ids) != 1 else ''}"
-    st.page_link(LANDSCAPE, label="Back to the whole landscape")
-    st.html(f'<h1 class="tf-title">{count}</h1><p class="tf-lead">{plain(title)}</p>')
-    with st.container(key="counted-trials"):
-        show_cards(found, Words(status=()), key="cards-counted", level=2)
+def _show_trials(data: Data, params: Mapping[str, str], asked: Chosen) -> None:
+    """The trials of one number, as cards; and the way to the same trials on Find, with its map, place and files."""
+    found = only_studies(find(data, Question()), asked.nct_ids)
+    count = f"{len(asked.nct_ids)} trial{'s' if len(asked.nct_ids) != 1 else ''}"
+    same = on_find(data, params, asked.nct_ids)
+    further = (
+        f'<p class="tf-small">{go_html("", "These trials on Find", same)}: with your place, a map and files.</p>'
+        if same
+        else ""
+    )
+    st.html(
+        f"<p>{go_html('landscape', 'Back to the whole landscape')}</p>"
+        f'<h1 class="tf-title">{count}</h1><p class="tf-lead">{plain(asked.title)}</p>{further}'
+    )
+    show_cards(found, Words(status=()), key="cards-counted", level=2)

@@ -12,11 +12,13 @@ import pandas as pd
 from trialfinder.export import flat
 from trialfinder.library import Provenance
 from trialfinder.web.registry_text import plain
-from trialfinder.web.views.landscape_counts import Bar, Breakdown
+from trialfinder.web.views.landscape_counts import MISSING, Bar, Breakdown
 
 MOST_BARS = 15
 """A longer chart is hard to read; the table and the file have every value."""
 _BAR_PX = 40
+_EDGE_PX = 20
+"""Streamlit takes the chart's edge off its height: a chart of one bar would have no room for it."""
 _LETTERS = 22
 """In a line of a bar's label: it stays legible on a phone."""
 
@@ -28,16 +30,21 @@ def summary(one: Breakdown) -> str:
     if one.name == "year":
         first = _year_sentence(one)
     else:
-        top = sorted(one.bars, key=lambda bar: -len(bar.nct_ids))[:3]
-        parts = [f"{bar.label} ({len(bar.nct_ids)})" for bar in top]
-        first = f"Most often: {', then '.join(parts)}." if len(one.bars) > 1 else f"All: {parts[0]}."
-    if one.in_bars > one.total:
+        known = [bar for bar in one.bars if bar.value not in MISSING]
+        top = sorted(known, key=lambda bar: -len(bar.nct_ids))[:3]
+        parts = [f"{bar.label} ({len(bar.nct_ids)})" for bar in top or one.bars]
+        first = f"Most often: {', then '.join(parts)}." if top and len(one.bars) > 1 else f"All: {', '.join(parts)}."
+        if top:
+            first += "".join(f" {bar.label}: {len(bar.nct_ids)}." for bar in one.bars if bar.value in MISSING)
+    if len(one.bars) == 1:
+        rest = ""
+    elif one.in_bars > one.total:
         rest = f"A trial can stand in two rows, so {one.total} trials add up to {one.in_bars}."
     else:
         rest = f"The rows add up to {one.total}, the number of trials."
     hidden = len(one.bars) - MOST_BARS if one.name != "year" else 0
     more = f" The chart shows the first {MOST_BARS} of {len(one.bars)} rows." if hidden > 0 else ""
-    return f"{first} {rest}{more}"
+    return f"{first} {rest}".rstrip() + more
 
 
 def _year_sentence(one: Breakdown) -> str:
@@ -90,7 +97,7 @@ def _rows(one: Breakdown) -> dict[str, Any]:
                 for bar, count in zip(bars, counts(bars), strict=True)
             ]
         },
-        "height": _BAR_PX * len(bars),
+        "height": _BAR_PX * len(bars) + _EDGE_PX,
         "encoding": {
             "y": {"field": "label", "type": "nominal", "sort": None, "axis": axis},
             "x": {"field": "trials", "type": "quantitative", "axis": None, "scale": {"domain": [0, room]}},

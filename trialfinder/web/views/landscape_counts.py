@@ -14,6 +14,8 @@ from trialfinder.vocabulary import CONTROLS, PHASES, STATUSES, TARGETS, THERAPIE
 
 NONE: Final = "missing"
 """The word of the address for the bar of trials whose fact is missing."""
+MISSING: Final = (NONE, "not_stated")
+"""Bars that are no value: what our copy, or the record, does not say. They come last and are never "most often"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _breakdown(name: str, studies: Iterable[tuple[str, tuple[str, ...]]], proven
 
 def _order(name: str, bar: Bar) -> tuple[bool, int, str]:
     """What is missing comes last."""
-    missing = bar.value in (NONE, "not_stated")
+    missing = bar.value in MISSING
     if name in _BY_COUNT:
         return missing, -len(bar.nct_ids), bar.label
     words: Mapping[str, str] = {"status": STATUSES, "control": CONTROLS, "results": _RESULTS}.get(name, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
@@ -35,10 +35,10 @@ STEP_WORDS: Final = {
 def rungs(data: Data, today: date) -> list[Rung]:
     """The rows, products with most trials first."""
     found = evidence_ladder(((study, data.labels[nct_id]) for nct_id, study in data.records.items()), today)
-    size = Counter[str | None]()
+    trials: defaultdict[str | None, set[str]] = defaultdict(set)  # a trial of three places is still one
     for rung in found:
-        size[rung.therapy] += len(rung.registered)
-    return sorted(found, key=lambda rung: (-size[rung.therapy], rung.therapy or "", -len(rung.registered)))
+        trials[rung.therapy].update(rung.registered)
+    return sorted(found, key=lambda rung: (-len(trials[rung.therapy]), rung.therapy or "", -len(rung.registered)))
 
 
 def unknown(data: Data, step: str) -> frozenset[str]:

@@ -8,8 +8,11 @@ import pytest
 
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
+from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
+from trialfinder.advice.fit import check_fit
 from trialfinder.web.registry_text import plain
+from trialfinder.web.views import fit_results
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +31,7 @@ def test_a_few_questions_at_a_time_and_every_one_may_be_skipped(synced: StandIn,
     for _ in range(6):
         assert len(at.number_input) + len(at.radio) + len(at.text_input) <= 5
         at = go_on(at)
-    page = seen(at)
+    page = without_meanings(seen(at))
     assert "2 trials recruit by their record" in page
     assert "<strong>2</strong> to ask: too little is known to say" in page
     assert "no stated rule against you in what we could check" not in page, "unknown is never shown as fine"
@@ -43,8 +46,10 @@ def test_answers_are_held_against_each_rule_with_its_quote(synced: StandIn, open
     at.number_input("fit-0-pain_months").set_value(30.0)
     at = go_on(at)
     at = at.button("fit-skip").click().run()
-    page = seen(at)
+    page = without_meanings(seen(at))
     assert "This criterion seems to rule you out." in page
+    assert page.count("A line of the record can hold more than one rule.") == 1
+    assert 'class="tf-go" href="trial?nct=NCT90000001"' in page
     assert "<q>Body mass index &gt; 35</q>" in page
     assert "Low back pain for at least 6 months" in page
     assert "Recruiting; last verified 2026-10" in page
@@ -62,7 +67,7 @@ def test_an_earlier_injection_counts(synced: StandIn, open_page: OpenPage) -> No
     at.text_input("fit-0-0-when").set_value("2026-09")
     at = at.run()
     at = at.button("fit-skip").click().run()
-    page = seen(at)
+    page = without_meanings(seen(at))
     assert "An earlier injection (PRP or another platelet product): the record asks for a wait of 12 months." in page
     assert "This criterion seems to rule you out." in page
 
@@ -85,6 +90,27 @@ def test_a_number_out_of_range_is_refused_with_the_range(
     assert f"Allowed: 0 to {sentence.removeprefix('0 to ').removeprefix('on a scale of 0 to ')}" in seen(at)
     assert "It is left out." in seen(at)
     assert str(value) not in seen(at)
+
+
+def test_the_answers_are_checked_anew_only_when_they_change(
+    synced: StandIn, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+
+    def counted(study: Any, *rest: Any) -> Any:
+        checked.append(study.nct_id)
+        return check_fit(study, *rest)
+
+    monkeypatch.setattr(fit_results, "check_fit", counted)
+    at = open_page("fit").button("fit-skip").click().run()
+    assert len(checked) == 2
+    at = at.text_input("fit-0-near").set_value("Denver").run()
+    assert len(checked) == 2, "a place changes no verdict"
+    at = at.button("fit-change").click().run()
+    at.number_input("fit-0-bmi").set_value(41.0)
+    at = at.button("fit-skip").click().run()
+    assert len(checked) == 4
+    assert "This criterion seems to rule you out." in seen(at)
 
 
 def test_a_date_that_lies_ahead_is_refused(synced: StandIn, open_page: OpenPage) -> None:
@@ -110,8 +136,10 @@ def test_one_button_clears_everything(synced: StandIn, open_page: OpenPage) -> N
 def test_bundled_data_say_that_the_rules_are_not_in_our_copy(offline: None, open_page: OpenPage) -> None:
     at = open_page("fit")
     assert not at.exception
-    page = seen(at)
+    page = without_meanings(seen(at))
     assert "The rules of who can join are not in our offline copy of facts" in page
+    assert "Your answers against the rules" not in page, "nothing is asked, so nothing is promised"
+    assert 'class="tf-verdict' not in page
     assert not at.number_input
     assert "no stated rule against you" not in page
 
@@ -123,7 +151,7 @@ def test_health_in_an_address_is_not_read(synced: StandIn, open_page: OpenPage) 
 
 
 def test_an_old_copy_is_never_told_as_now(offline: None, open_page: OpenPage) -> None:
-    page = seen(open_page("fit"))
+    page = without_meanings(seen(open_page("fit")))
     assert "trials recruited on the date beside each" in page
     assert "Was recruiting on 2025-08-26; check" in page
     assert "trials recruit by their record" not in page

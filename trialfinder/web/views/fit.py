@@ -25,20 +25,20 @@ _LEAD = (
 def show_fit(data: Data) -> None:
     """The whole page."""
     kept = memory()
-    lead = _LEAD if kept.step == 0 else ""  # read once; a phone has little room
-    st.html(f'<h1 class="tf-title">Would a trial take me?</h1>{lead}')
-    if kept.cleared:
-        st.html('<p class="tf-note" role="status">Cleared. Nothing that you told is kept.</p>')
-        kept.cleared = False
     studies = open_trials(data)
+    no_rules = bool(studies) and all(study.completeness == "facts_only" for study in studies)
+    lead = _LEAD if kept.step == 0 and not no_rules else ""  # read once; a phone has little room
+    cleared = '<p class="tf-note" role="status">Cleared. Nothing that you told is kept.</p>' if kept.cleared else ""
+    st.html(f'<h1 class="tf-title">Would a trial take me?</h1>{lead}{cleared}')
+    kept.cleared = False
     with st.container(key="fit"):
-        if studies and all(study.completeness == "facts_only" for study in studies):
+        if no_rules:
             _show_without_rules(data, kept)
         elif kept.step < len(STEPS):
             _show_step(kept)
         else:
             show_results(data, kept, check(kept, date.today()))
-    st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+        st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
 
 
 def _show_without_rules(data: Data, kept: Memory) -> None:

@@ -14,7 +14,9 @@ from typing import Any
 import streamlit as st
 
 from trialfinder.advice.answers import Answers, Injection
+from trialfinder.advice.fit import Fit
 from trialfinder.errors import QueryError
+from trialfinder.web.address import Words
 from trialfinder.web.in_step import for_page
 
 _KEY = "fit"
@@ -30,11 +32,15 @@ class Memory:
     """How many trials of the results; 0: the first ones."""
     cleared: bool = False
     """Just cleared: the page says so once."""
+    near: str = ""
+    """The place, as typed."""
     told: dict[str, Any] = field(default_factory=dict)
     """Answer by the field of Answers; what was not answered is absent."""
     had_injection: bool | None = None
     injections: list[dict[str, str | None]] = field(default_factory=list)
     """product, when, target of each, as typed."""
+    fits: tuple[object, tuple[Fit, ...]] | None = None
+    """What was held against the rules last, and what came out: a place or "more" need no new check."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,10 +53,11 @@ class Checked:
 
 
 def memory() -> Memory:
-    """This visit's answers."""
+    """This visit's answers; the place of this visit's search on Find stands in for one that was not told yet."""
     found = st.session_state.get(_KEY)
     if not isinstance(found, Memory):
-        found = st.session_state[_KEY] = Memory()
+        searched = st.session_state.get("find_words")
+        found = st.session_state[_KEY] = Memory(near=searched.near if isinstance(searched, Words) else "")
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from trialfinder.advice.answers import Answers
 from trialfinder.advice.fit import Fit, Verdict, check_fit, rank_fits
 from trialfinder.advice.fit_rules import Criterion
 from trialfinder.advice.fit_sheet import fit_sheet
@@ -15,11 +16,15 @@ from trialfinder.advice.limits import Result
 from trialfinder.library import Data
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting
-from trialfinder.web.pages import TRIAL
+from trialfinder.web.address import LONGEST
+from trialfinder.web.clicks import go_html
 from trialfinder.web.registry_text import plain, quoted
+from trialfinder.web.sentences import short_place
 from trialfinder.web.views.cards import status_html
 from trialfinder.web.views.fit_memory import Checked, Memory, clear
+from trialfinder.web.views.fit_near import Nearest, nearest_first, nearest_sites, read_place
 from trialfinder.web.views.fit_steps import label
+from trialfinder.web.views.understand_text import with_meanings
 from trialfinder.wording import NOT_HELD
 
 AT_ONCE: Final = 10
@@ -48,20 +53,63 @@ def open_trials(data: Data) -> tuple[Study, ...]:
 def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = True) -> None:
     """The counts, the sheet, and the trials, best first. The answers and what follows from them are in no cache."""
     today = date.today()
-    fits = rank_fits(check_fit(study, checked.answers, today) for study in open_trials(data))
+    fits = _check(data, kept, checked.answers, today)
     _show_counts(fits, checked, asked)
     if not fits:
         return
+    sites = _ask_place(data, kept)
+    if sites is not None:
+        fits = nearest_first(fits, sites)
     shown = fits[: kept.shown or AT_ONCE]
     if asked:
         _show_ways(data, kept, checked, shown, today)
-    for fit in shown:
-        with st.container(border=True, key=f"cards-fit-{fit.nct_id}"):
-            st.html(_card_html(fit, data.study(fit.nct_id), today))
-            st.page_link(TRIAL, label=f"Read what the record says: {fit.nct_id}", query_params={"nct": fit.nct_id})
+    # Each trial's caveat, once.
+    notes = "".join(f'<p class="tf-small">{plain(one)}</p>' for one in dict.fromkeys(fit.note for fit in shown) if one)
+    cards = (_card_html(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown)
+    st.html(with_meanings(f'{notes}<div class="tf-cards">{"".join(cards)}</div>', "fit"))
     left = len(fits) - len(shown)
     if left:
         st.button(f"Show {min(left, AT_ONCE)} more of {left}", key="fit-more", on_click=_more, args=(kept, len(shown)))
+
+
+def _check(data: Data, kept: Memory, answers: Answers, today: date) -> tuple[Fit, ...]:
+    """Every recruiting trial against the answers, about 30 ms each; kept beside the answers until one changes."""
+    asked = (data.provenance, answers, today)
+    if kept.fits is None or kept.fits[0] != asked:
+        kept.fits = asked, rank_fits(check_fit(study, answers, today) for study in open_trials(data))
+    return kept.fits[1]
+
+
+def _ask_place(data: Data, kept: Memory) -> dict[str, Nearest] | None:
+    """The nearest recruiting site of each trial; None without a place."""
+    key = f"fit-{kept.round}-near"
+    st.session_state.setdefault(key, kept.near)
+    typed = st.text_input(
+        "Your place, to see the nearest first (skip it if you like)",
+        key=key,
+        placeholder="ZIP code or city",
+        max_chars=LONGEST,
+        autocomplete="postal-code",
+    )
+    kept.near = (typed or "").strip()
+    place, trouble = read_place(kept.near)
+    if trouble:
+        st.html(f'<p class="tf-note" role="alert">{plain(trouble)}</p>')
+    if place is None:
+        return None
+    note = f" {plain(place.note)}" if place.note else ""
+    st.html(
+        f'<p class="tf-small" role="status">Within each group the trials nearest to {plain(short_place(place))} stand '
+        f"first. Distances are to the city of the site. Your place is kept as your answers are.{note}</p>"
+    )
+    return nearest_sites(data, place)
+
+
+def _where(fit: Fit, sites: dict[str, Nearest] | None) -> str:
+    """The nearest recruiting site, in words; "" without a place."""
+    if sites is None:
+        return ""
+    return sites[fit.nct_id].words if fit.nct_id in sites else "No recruiting site of it can be placed on the map"
 
 
 def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
@@ -71,12 +119,15 @@ def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
         title = f"{count} {'trial recruited on its date' if count == 1 else 'trials recruited on the date beside each'}"
     found = Counter(fit.verdict for fit in fits)
     lines = "".join(f"<li><strong>{found[name]}</strong> {words}</li>" for name, words in _VERDICTS if found[name])
+    troubles = "".join(
+        f'<p class="tf-note" role="alert">{plain(label(name))}: {plain(sentence)}</p>'
+        for name, sentence in checked.troubles.items()
+    )
     st.html(
         f'<div role="status"><h2 class="tf-answer">{title if fits else "No trial in our data recruits."}</h2></div>'
         + (f'<ul class="tf-counts">{lines}</ul>' if asked else "")
+        + troubles
     )
-    for name, sentence in checked.troubles.items():
-        st.html(f'<p class="tf-note" role="alert">{plain(label(name))}: {plain(sentence)}</p>')
 
 
 def _show_ways(data: Data, kept: Memory, checked: Checked, shown: tuple[Fit, ...], today: date) -> None:
@@ -98,16 +149,19 @@ def _show_ways(data: Data, kept: Memory, checked: Checked, shown: tuple[Fit, ...
         st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear)
 
 
-def _card_html(fit: Fit, study: Study, today: date) -> str:
+def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> str:
     identity = study.protocol_section.identification_module
     title = identity.brief_title or identity.official_title or f"Title {NOT_HELD}"
     groups = "".join(_group_html(fit, *group) for group in _GROUPS)
-    note = f'<p class="tf-small">{plain(fit.note)}</p>' if fit.note else ""
+    nearest = "Nearest recruiting site" if study.completeness == "full" else "Nearest site in our copy"
+    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
+    verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(_sentence(fit.summary))}</p>' if asked else ""
+    way = go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id})
     return (
         f'<div class="tf-card tf-fit"><h3>{quoted(title)}</h3>'
-        f"{status_html(study, today)}"
-        f'<p class="tf-verdict tf-{fit.verdict}">{plain(_sentence(fit.summary))}</p>{groups}'
-        f"{note if groups else ''}</div>"
+        f"{status_html(study, today)}{away}"
+        f"{verdict}{groups}"
+        f'<p class="tf-do">{way}</p></div>'
     )
 
 

@@ -1,0 +1,103 @@
+"""Fit by distance: the nearest first within a verdict, the site named, and the place kept nowhere but in the visit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.held import hold
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from tests.web.trials import TRIALS
+from trialfinder.advice.fit import Fit, Verdict
+from trialfinder.web.views.fit_near import Nearest, nearest_first, nearest_sites, read_place
+
+
+def fit(nct_id: str, verdict: Verdict) -> Fit:
+    return Fit(nct_id, verdict, "", (), "")
+
+
+def test_the_verdict_comes_before_the_distance() -> None:
+    ranked = [fit("A", "open"), fit("B", "open"), fit("C", "open"), fit("D", "ruled_out"), fit("E", "ruled_out")]
+    sites = {"A": Nearest(900.0, ""), "C": Nearest(5.0, ""), "D": Nearest(700.0, ""), "E": Nearest(1.0, "")}
+    assert [one.nct_id for one in nearest_first(ranked, sites)] == ["C", "A", "B", "E", "D"]
+    assert [one.nct_id for one in nearest_first(ranked, {})] == ["A", "B", "C", "D", "E"]
+
+
+def test_the_nearest_site_is_one_that_recruits() -> None:
+    place, trouble = read_place("80202")
+    assert place is not None
+    assert trouble == ""
+    sites = nearest_sites(hold(*TRIALS), place)
+    assert "Tampa" in sites["NCT91000001"].words, "its site in Aurora is nearer and closed"
+    assert sites["NCT91000001"].distance_km > 2000
+    assert "NCT91000002" not in sites, "it does not recruit"
+
+
+def test_words_that_name_no_place_are_a_sentence() -> None:
+    assert read_place("") == (None, "")
+    place, trouble = read_place("Nowhereville-on-Sea")
+    assert place is None
+    assert "Type a city" in trouble
+
+
+def results(at: Any) -> Any:
+    return at.button("fit-skip").click().run()
+
+
+@pytest.mark.slow
+def test_a_place_sorts_the_trials_and_names_the_site(synced: StandIn, open_page: OpenPage) -> None:
+    at = results(open_page("fit"))
+    assert "Nearest recruiting site" not in seen(at)
+    orders = set()
+    for typed in ("Tampa, Florida", "Denver"):
+        at = at.text_input("fit-0-near").set_value(typed).run()
+        assert not at.exception
+        page = seen(at)
+        assert page.count("<dt>Nearest recruiting site</dt>") == 2
+        assert "stand first" in page
+        orders.add(page.index("NCT90000001") < page.index("NCT91000001"))
+    assert orders == {True, False}, "both are to ask: the place alone orders them"
+    assert dict(at.query_params) == {}
+    assert "Denver" not in repr(synced.requests)
+
+
+@pytest.mark.slow
+def test_a_bad_place_is_a_sentence_and_the_order_stays(synced: StandIn, open_page: OpenPage) -> None:
+    at = results(open_page("fit"))
+    at = at.text_input("fit-0-near").set_value("<script>alert(1)</script>").run()
+    assert not at.exception
+    assert "<script>" not in seen(at)
+    assert "Nearest recruiting site" not in seen(at)
+    assert "2 trials recruit by their record" in seen(at)
+
+
+@pytest.mark.slow
+def test_the_place_is_kept_with_the_answers_and_cleared_with_them(synced: StandIn, open_page: OpenPage) -> None:
+    at = results(open_page("fit"))
+    at = at.text_input("fit-0-near").set_value("Tampa, Florida").run()
+    at = results(at.button("fit-change").click().run())
+    assert at.text_input("fit-0-near").value == "Tampa, Florida"
+    at = at.button("fit-clear").click().run()
+    assert "Tampa" not in repr(at.session_state) + repr(vars(at.session_state._state))
+    at = results(at)
+    assert at.text_input("fit-1-near").value == ""
+
+
+@pytest.mark.slow
+def test_the_place_of_the_search_stands_in(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="80202")
+    at.switch_page("trialfinder/web/pages/fit.py")
+    at = results(at.run())
+    assert at.text_input("fit-0-near").value == "80202"
+    assert "nearest to ZIP 80202" in seen(at)
+
+
+@pytest.mark.slow
+def test_the_offline_copy_has_distances_and_claims_no_recruiting_now(offline: None, open_page: OpenPage) -> None:
+    at = open_page("fit")
+    at = at.text_input("fit-0-near").set_value("Denver").run()
+    assert not at.exception
+    assert "<dt>Nearest site in our copy</dt>" in seen(at)
+    assert "Nearest recruiting site" not in seen(at)

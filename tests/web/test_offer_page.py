@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.standin.server import StandIn
@@ -35,6 +37,38 @@ def test_an_address_gives_its_answer(synced: StandIn, open_page: OpenPage) -> No
     assert "<script>" not in page
     assert at.selectbox("offer_product").value == "prp"
     assert at.text_input("offer_near").value == "80202"
+
+
+def test_the_whole_field_and_every_part_is_a_link_away(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("offer", product="prp", target="disc", near="80202"))
+    assert 'href="./?near=80202&amp;therapy=prp&amp;target=disc&amp;status=any"' in page
+    assert 'class="tf-go" href="trial?nct=NCT90000001&amp;near=80202"' in page
+    parts = re.findall(r'<nav class="tf-jump.*?</nav>', page)[0]
+    ids = re.findall(r'href="#([\w-]+)"', parts)
+    assert len(ids) == 9
+    assert [page.count(f'id="{id}"') for id in ids] == [1] * 9
+    all_ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(all_ids) == len(set(all_ids)), "an id stands twice"
+    terms = re.findall(r'popovertarget="meaning-offer-([\w-]+)"', page)
+    assert {"prp", "facet"} <= set(terms) or "prp" in terms
+    assert len(terms) == len(set(terms))
+
+
+def test_progress_is_told_and_one_button_clears(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("offer", product="prp")
+    assert "1 of 3 told. The rest may stay open" in seen(at)
+    at = at.text_input("offer_near").set_value("80202").run()
+    assert "2 of 3 told." in seen(at)
+    at = at.button("offer_clear").click().run()
+    assert not at.exception
+    assert dict(at.query_params) == {}
+    page = seen(at)
+    assert "Cleared." in page
+    assert "Say what you were offered." in page
+    assert "of 3 told" not in page
+    assert at.text_input("offer_near").value == ""
+    at = at.selectbox("offer_product").set_value("prp").run()
+    assert "Cleared." not in seen(at)
 
 
 def test_nothing_chosen_asks_what_was_offered(synced: StandIn, open_page: OpenPage) -> None:
@@ -72,6 +106,10 @@ def test_bundled_data_claim_nothing_about_rules(offline: None, open_page: OpenPa
     assert "From our offline copy of facts, not the live records." in page
     assert "Not in our offline copy; see the registry’s record" in page
     assert "No such rule found in what we read" not in page
+    assert "recruit by their record" not in page
+    assert "</strong> recruited on the date of our copy" in page
+    assert "with a result paper listed" not in page, "the copy holds no papers: 0 would be a guess"
+    assert "Our offline copy does not hold which papers a record lists." in page
     assert "Recruiting; last verified" not in page
     assert "A 0 or a “none” below may only mean that our copy lacks it." in page
 

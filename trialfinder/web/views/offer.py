@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -10,22 +11,22 @@ import streamlit as st
 from trialfinder.advice.offer import NearTrial, OfferAnswer, offer
 from trialfinder.advice.offered import PLACES, offered
 from trialfinder.advice.sheet import page
-from trialfinder.errors import QueryError
 from trialfinder.library import Data
 from trialfinder.places import Place
-from trialfinder.question import ask
 from trialfinder.vocabulary import TARGETS
+from trialfinder.web.address import ANY_STATUS
 from trialfinder.web.clicks import go_html
-from trialfinder.web.in_step import for_page
-from trialfinder.web.pages import TRIAL
 from trialfinder.web.registry_text import plain, quoted
 from trialfinder.web.sentences import short_place
 from trialfinder.web.views import offer_sections as sections
 from trialfinder.web.views.before_you_agree import red_flags_html
+from trialfinder.web.views.fit_near import read_place
 from trialfinder.web.views.offer_address import Offer, read_offer, to_params
+from trialfinder.web.views.understand_text import with_meanings
 
 _FIRST: Final = ("prp", "stem_cells")
 _NO_CHOICE: Final = ""
+_CLEARED: Final = "offer_cleared"
 _COPY: Final = (
     "From our offline copy of facts, not the live records. A 0 or a “none” below may only mean that our copy lacks "
     "it. The rules of who can join are not in it."
@@ -37,18 +38,18 @@ def show_offer(data: Data) -> None:
     st.html(
         '<h1 class="tf-title">Check an offer</h1>'
         '<p class="tf-lead">You were offered an injection. See what research calls it, what is known and not known, '
-        "and what it may close.</p>"
+        "and what it may close. Skip what you do not know.</p>"
     )
     dropped = _take_address()
     asked = _controls()
-    for sentence in dropped:
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
-    near = _place(asked.near)
+    near, trouble = read_place(asked.near)
+    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in (*dropped, trouble) if one)
     with st.container(key="offer"):
         if asked.product:
-            _show_answer(data, offer(data, asked.product, asked.target or None, near), asked, near)
+            _show_answer(data, offer(data, asked.product, asked.target or None, near), asked, near, said)
         else:
-            st.html('<div role="status"><h2 class="tf-answer">Say what you were offered.</h2></div>')
+            cleared = '<p class="tf-note" role="status">Cleared.</p>' if st.session_state.pop(_CLEARED, False) else ""
+            st.html(f'{cleared}{said}<div role="status"><h2 class="tf-answer">Say what you were offered.</h2></div>')
     st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
 
 
@@ -99,75 +100,119 @@ def _controls() -> Offer:
             autocomplete="postal-code",
             on_change=_write_address,
         )
-    return Offer(product or "", target or "", (near or "").strip())
+    asked = Offer(product or "", target or "", (near or "").strip())
+    if to_params(asked):
+        with st.container(key="offer-progress", horizontal=True, vertical_alignment="center"):
+            st.html(f'<p class="tf-small" role="status">{_progress(asked)}</p>', width="content")
+            st.button("Clear", key="offer_clear", type="tertiary", on_click=_clear)
+    return asked
 
 
-def _place(typed: str) -> Place | None:
-    if not typed:
-        return None
-    try:
-        return ask(near=typed).near
-    except QueryError as error:
-        st.html(f'<p class="tf-note" role="status">{plain(for_page(error))}</p>')
-        return None
+def _progress(asked: Offer) -> str:
+    """How many of the three are told; none has to be but the first."""
+    told = len(to_params(asked))
+    return "3 of 3 told." if told == 3 else f"{told} of 3 told. The rest may stay open; each one makes this closer."
 
 
-def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | None) -> None:
-    st.html(f'<div role="status"><h2 class="tf-answer">{plain(answer.title)}</h2></div>')
-    if data.provenance.completeness == "facts_only":
-        st.html(f'<p class="tf-note">{_COPY}</p>')
+def _clear() -> None:
+    for name in ("product", "target", "near"):
+        st.session_state[f"offer_{name}"] = ""
+    st.session_state[_CLEARED] = True
+    _write_address()
+
+
+def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | None, said: str) -> None:
+    """Everything in one piece, with links to its parts, and the sheet at the end."""
+    copy = f'<p class="tf-note">{_COPY}</p>' if data.provenance.completeness == "facts_only" else ""
+    with_place = {"near": asked.near} if near else {}
+
+    def link(nct_id: str) -> str:
+        return go_html("trial", nct_id, {"nct": nct_id, **with_place})
+
+    blocks, beside = {"called": _card(sections.called(answer), "called")}, {}
+    if answer.product.therapies:
+        blocks["known"] = _card(sections.known(answer), "known")
+        blocks["counted"] = _card(sections.counted(answer, link, folded=True), "counted")
+        blocks["same"] = _trials_html(answer, asked, near)
+        beside["fda"] = _card(sections.regulator(answer), "fda")
+        beside["price"] = _card(sections.price(answer), "price")
+    blocks["closes"] = _card(sections.closes(answer, link, folded=True), "closes")
+    beside["to-ask"] = _card(sections.to_ask(answer), "to-ask")
+    html = (
+        f'{said}<div role="status"><h2 class="tf-answer">{plain(answer.title)}</h2></div>{copy}'
+        f"{_contents_html((*blocks, *beside))}"
+        f'<div class="tf-offer"><div>{"".join(blocks.values())}</div><div>{"".join(beside.values())}</div></div>'
+        '<h2 class="tf-answer" id="sheet">To take along</h2>'
+        '<p class="tf-small">All of the above on paper, with the sources in full and room to write.</p>'
+    )
+    st.html(with_meanings(html, "offer"))
     st.download_button(
         "Sheet to take along",
         data=lambda: _sheet(data, answer).encode(),
         file_name=f"offer-{answer.product.word}.html",
         mime="text/html",
         key="offer-sheet",
+        type="primary",
         on_click="ignore",
     )
 
-    def link(nct_id: str) -> str:
-        return go_html("trial", nct_id, {"nct": nct_id, **({"near": asked.near} if near else {})})
 
-    left, beside = st.columns([2, 1], gap="large")
-    with left:
-        _show(sections.called(answer))
-        if answer.product.therapies:
-            _show(sections.known(answer))
-            _show(sections.counted(answer, link, folded=True))
-            _show_trials(answer, asked, near)
-        _show(sections.closes(answer, link, folded=True))
-    with beside, st.container(key="offer-beside"):
-        if answer.product.therapies:
-            _show(sections.regulator(answer))
-            _show(sections.price(answer))
-        _show(sections.to_ask(answer))
+_PARTS: Final = {
+    "called": "Its names",
+    "known": "What is known",
+    "counted": "How many trials",
+    "same": "Trials of it",
+    "closes": "What it may close",
+    "fda": "The FDA",
+    "price": "Cost",
+    "to-ask": "Questions to ask",
+    "sheet": "Sheet to take along",
+}
+"""The parts by their place on the page, in short, for the links on top."""
 
 
-def _show(section: sections.Section) -> None:
-    st.html(f'<div class="tf-card"><h2>{plain(section.title)}</h2>{section.html}</div>')
+def _contents_html(shown: Iterable[str]) -> str:
+    links = "".join(f'<li><a href="#{id}">{_PARTS[id]}</a></li>' for id in (*shown, "sheet"))
+    return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
-def _show_trials(answer: OfferAnswer, asked: Offer, near: Place | None) -> None:
+def _card(section: sections.Section, id: str) -> str:
+    return f'<section class="tf-card" id="{id}"><h2>{plain(section.title)}</h2>{section.html}</section>'
+
+
+def _trials_html(answer: OfferAnswer, asked: Offer, near: Place | None) -> str:
     where = f", nearest to {short_place(near)} first" if near else ""
-    st.html(f'<h2 class="tf-answer">Trials of the same thing{plain(where)}</h2>')
-    if answer.trials_note:
-        st.html(f'<p class="tf-small">{plain(answer.trials_note)}</p>')
-    for one in answer.trials:
-        with st.container(border=True, key=f"cards-offer-{one.trial.nct_id}"):
-            st.html(_trial_html(one))
-            params = {"nct": one.trial.nct_id, **({"near": asked.near} if near else {})}
-            st.page_link(TRIAL, label=f"Read what the record says: {one.trial.nct_id}", query_params=params)
-
-
-def _trial_html(one: NearTrial) -> str:
-    away = (
-        f"<dl><div><dt>Nearest recruiting site</dt><dd>{plain(_upper(one.distance))}</dd></div></dl>"
-        if one.distance
-        else ""
+    note = f'<p class="tf-small">{plain(answer.trials_note)}</p>' if answer.trials_note else ""
+    params = {"near": asked.near} if near else {}
+    cards = "".join(_trial_html(one, params, answer.partial) for one in answer.trials)
+    listed = f'<div class="tf-cards">{cards}</div>' if cards else ""
+    way = go_html("", "All trials of it on Find, whatever their status", _on_find(answer, params))
+    return (
+        f'<section id="same"><h2 class="tf-answer">Trials of the same thing{plain(where)}</h2>{note}{listed}'
+        f'<p class="tf-small">{way}</p></section>'
     )
+
+
+def _on_find(answer: OfferAnswer, near: Mapping[str, str]) -> dict[str, list[str]]:
+    """The address of Find for the same product at the same place of injection."""
+    product = answer.product
+    return {
+        **{name: [value] for name, value in near.items()},
+        "therapy": list(product.therapies),
+        **({"source": [product.source, "mixed"]} if product.source else {}),
+        **({"target": [answer.target]} if answer.target else {}),
+        "status": [ANY_STATUS],
+    }
+
+
+def _trial_html(one: NearTrial, near: Mapping[str, str], partial: bool) -> str:
+    nearest = "Nearest site in our copy" if partial else "Nearest recruiting site"
+    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(_upper(one.distance))}</dd></div></dl>" if one.distance else ""
+    nct_id = one.trial.nct_id
+    way = go_html("trial", f"Read what the record says: {nct_id}", {"nct": nct_id, **near})
     return (
         f'<div class="tf-card"><h3>{quoted(one.trial.title)}</h3>'
-        f'<p class="tf-small">{plain(one.trial.status)}</p>{away}</div>'
+        f'<p class="tf-small">{plain(one.trial.status)}</p>{away}<p class="tf-do">{way}</p></div>'
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from trialfinder.advice.evidence import STEPS
 from trialfinder.advice.known_so_far import WAYS, Line
 from trialfinder.advice.offer import OfferAnswer
-from trialfinder.advice.offer_lines import STEP_WORDS
+from trialfinder.advice.offer_lines import NOT_CARRIED, STEP_WORDS
 from trialfinder.advice.prior_injection import Bar, TrialLine
 from trialfinder.web.registry_text import plain, quoted, record_link
 
@@ -16,6 +16,9 @@ TrialLink = Callable[[str], str]
 """An NCT id -> a link to it: to our page of the trial, or to the registry's."""
 
 _NO_LINE: Final = "We hold no paper on this product at this place. That is no sign either way."
+
+
+_COPY_WORDS: Final = {"recruiting": "recruited on the date of our copy"}
 
 
 class Section(NamedTuple):
@@ -50,15 +53,17 @@ def known(answer: OfferAnswer, *, paper: bool = False) -> Section:
 def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     """How many trials there are, by step; on the page every count opens its trials."""
     items = []
-    for step in STEPS:
+    words_of = {**STEP_WORDS, **_COPY_WORDS} if answer.partial else STEP_WORDS
+    for step in (step for step in STEPS if not (answer.partial and step in NOT_CARRIED)):
         ids = getattr(answer.ladder, step)
-        words = f"<strong>{len(ids)}</strong> {plain(STEP_WORDS[step])}"
+        words = f"<strong>{len(ids)}</strong> {plain(words_of[step])}"
         if folded and ids:
             words = f"<details><summary>{words}</summary><p>{', '.join(map(link, ids))}</p></details>"
         items.append(f"<li>{words}</li>")
     none = "<p>Our data hold no trial of this product at this place.</p>"
     look = "tf-counts tf-folded" if folded else "tf-counts"
-    listed = f'<ul class="{look}">{"".join(items)}</ul>'
+    lacking = "<p>Our offline copy does not hold which papers a record lists.</p>" if answer.partial else ""
+    listed = f'<ul class="{look}">{"".join(items)}</ul>{lacking}'
     return Section("Trials of it in our data", listed if answer.ladder.registered else none)
 
 

@@ -61,7 +61,10 @@ def test_a_text_is_plain_markdown_without_html_or_links(guide: Guide) -> None:
 
 def test_the_checklist_holds_every_question_once() -> None:
     [guide] = [one for one in GUIDES if one.slug == "questions"]
-    assert guide.body_markdown.count("- [ ]") == len(question_list())
+    own = ("Does my health plan cover any of it?", "Is there a trial of this that I could join instead?")
+    assert guide.body_markdown.count("- [ ]") == len(question_list()) + len(own)
+    for question in own:
+        assert guide.body_markdown.count(question) == 1
 
 
 def test_the_panel_has_five_lines_and_the_danger_signs() -> None:

@@ -11,12 +11,13 @@ from trialfinder.advice.guidance import Guide, Source, load_glossary, load_guida
 from trialfinder.library import Data
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views.before_you_agree import red_flags_html
-from trialfinder.web.views.understand_sheet import questions_sheet
+from trialfinder.web.views.understand_sheet import QUESTIONS, questions_sheet
 from trialfinder.web.views.understand_text import to_html, with_meanings
 
 GLOSSARY: Final = "glossary"
-QUESTIONS: Final = "questions"
 DANGER: Final = "red_flags"
+_UP: Final = '<p class="tf-up"><a href="#on-this-page">Back to the list of texts</a></p>'
+"""For a phone, where the list is many screens up; on a wide screen it stays beside the texts."""
 
 
 def show_understand(data: Data, topic: str) -> None:
@@ -42,18 +43,18 @@ def show_understand(data: Data, topic: str) -> None:
     with left, st.container(key="toc"):
         st.html(_contents_html(guides))
     with right, st.container(key="guidance"):
-        for guide in guides:
-            st.html(_guide_html(guide))
-            if guide.slug == QUESTIONS:
-                _show_sheet_button(data)
-        st.html(_glossary_html())
+        texts = [_guide_html(guide) for guide in guides]
+        after = 1 + next(place for place, guide in enumerate(guides) if guide.slug == QUESTIONS)
+        st.html("".join(texts[:after]))
+        _show_sheet_button(data)
+        st.html("".join(texts[after:]) + _glossary_html())
     _show_start(topic if topic in known else "")
 
 
 def _contents_html(guides: tuple[Guide, ...]) -> str:
     links = "".join(f'<li><a href="#{plain(guide.slug)}">{plain(guide.title)}</a></li>' for guide in guides)
     return (
-        '<nav class="tf-toc" aria-labelledby="on-this-page"><h2 id="on-this-page">On this page</h2>'
+        '<nav class="tf-toc" aria-labelledby="on-this-page"><h2 id="on-this-page" tabindex="-1">On this page</h2>'
         f'<ol>{links}<li><a href="#{GLOSSARY}">Words explained</a></li></ol></nav>'
     )
 
@@ -63,7 +64,7 @@ def _guide_html(guide: Guide) -> str:
     urgent = " tf-urgent" if guide.slug == DANGER else ""
     return (
         f'<section class="tf-text{urgent}"><h2 id="{plain(guide.slug)}" tabindex="-1">{plain(guide.title)}</h2>{body}'
-        f"{_sources_html(guide.sources, guide.reviewed)}</section>"
+        f"{_sources_html(guide.sources, guide.reviewed)}{_UP}</section>"
     )
 
 

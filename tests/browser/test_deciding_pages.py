@@ -108,6 +108,55 @@ def test_a_reload_forgets_the_answers(visit: Visit) -> None:
     assert page.get_by_label("Age, 0").input_value() == ""
 
 
+def test_a_place_orders_the_trials_and_stays_out_of_the_address(visit: Visit) -> None:
+    page = visit("/fit", width=390)
+    page.get_by_role("button", name="Skip to the trials").click()
+    on_step(page, "2 trials recruit by their record")
+    page.evaluate("window.sameVisit = true")
+    firsts = []
+    for typed in ("Tampa, Florida", "Denver"):
+        page.get_by_label("Your place").fill(typed)
+        page.get_by_label("Your place").press("Enter")
+        page.locator(".tf-small", has_text=f"nearest to {typed.split(',')[0]}").wait_for()
+        settle(page)
+        firsts.append(page.locator(".tf-fit").first.inner_text())
+    assert "Tampa" in firsts[0]
+    assert "Denver" in firsts[1]
+    assert page.url.endswith("/fit")
+    kept = page.evaluate(KEPT_BY_BROWSER) + str(page.context.cookies()) + str(page.context.storage_state())
+    assert "Denver" not in kept
+    page.get_by_role("link", name="Read what the record says: NCT90000001").click()
+    page.wait_for_url(re.compile(r"/trial\?nct=NCT90000001$"))
+    page.go_back()
+    on_step(page, "2 trials recruit by their record")
+    assert page.get_by_label("Your place").input_value() == "Denver"
+    assert page.evaluate("window.sameVisit") is True, "the page was loaded anew"
+
+
+def test_a_word_of_the_offer_is_explained_by_keyboard(visit: Visit) -> None:
+    page = visit("/offer", width=390, product="prp", target="disc")
+    word = page.locator("button.tf-term", has_text="sham").first
+    meaning = page.locator("#meaning-offer-sham")
+    word.focus()
+    page.keyboard.press("Enter")
+    playwright_api.expect(meaning).to_be_visible()
+    page.keyboard.press("Escape")
+    playwright_api.expect(meaning).to_be_hidden()
+    assert word.evaluate("one => one === document.activeElement"), "the focus comes back"
+
+
+def test_the_offer_leads_from_part_to_part_and_is_cleared(visit: Visit) -> None:
+    page = visit("/offer", width=390, product="prp", target="disc")
+    ids = page.evaluate("() => [...document.querySelectorAll('.tf-parts a')].map(one => one.hash.slice(1))")
+    assert page.evaluate("ids => ids.filter(id => !document.getElementById(id))", ids) == []
+    page.get_by_role("link", name="Sheet to take along").click()
+    playwright_api.expect(page.get_by_role("button", name="Sheet to take along")).to_be_in_viewport()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    on_step(page, "Say what you were offered.")
+    assert "product" not in page.url
+    assert page.get_by_text("Cleared.").is_visible()
+
+
 def test_fit_by_the_keyboard_alone(visit: Visit) -> None:
     page = visit("/fit")
     for _ in range(30):
@@ -164,12 +213,39 @@ def test_the_list_to_compare_is_in_the_address(visit: Visit) -> None:
     on_step(page, "NCT90000001 is alone")
 
 
-def test_the_table_becomes_cards_on_a_phone(visit: Visit) -> None:
+def test_the_table_becomes_blocks_on_a_phone(visit: Visit) -> None:
     wide, phone = visit("/compare", **COMPARED), visit("/compare", width=390, **COMPARED)
-    assert wide.locator(".tf-compare").is_visible()
-    assert not wide.locator(".tf-compare-cards").is_visible()
-    assert phone.locator(".tf-compare-cards").is_visible()
-    assert not phone.locator(".tf-compare").is_visible()
+    cells = ".tf-compare tbody tr:nth-child(3) td"
+    beside, under = (
+        page.locator(cells).evaluate_all("all => all.map(one => one.getBoundingClientRect())") for page in (wide, phone)
+    )
+    assert len(beside) == len(under) >= 2
+    assert beside[0]["top"] == beside[1]["top"]
+    assert beside[0]["right"] <= beside[1]["left"]
+    assert under[0]["bottom"] <= under[1]["top"]
+    assert under[0]["left"] == under[1]["left"]
+    assert phone.locator(f"{cells} .tf-of").first.is_visible()
+    assert not wide.locator(f"{cells} .tf-of").first.is_visible()
+
+
+def test_what_is_the_same_can_be_left_out(visit: Visit) -> None:
+    page = visit("/compare", **COMPARED)
+    alike, differs = page.locator("tr.tf-alike"), page.locator("tr:not(.tf-alike) .tf-differs")
+    assert alike.first.is_visible()
+    tick = page.get_by_label("Leave out what is the same")
+    tick.focus()
+    page.keyboard.press("Space")
+    assert tick.is_checked()
+    assert not any(row.is_visible() for row in alike.all())
+    assert all(mark.is_visible() for mark in differs.all())
+
+
+def test_the_names_stay_in_sight_while_the_table_scrolls(visit: Visit) -> None:
+    page = visit("/compare", **COMPARED)
+    page.locator(".tf-compare tbody tr").last.scroll_into_view_if_needed()
+    head = page.locator(".tf-compare thead th").last.bounding_box()
+    assert head is not None
+    assert 0 <= head["y"] < 200
 
 
 @pytest.fixture(params=list(PAGES))
@@ -193,6 +269,10 @@ def test_axe_finds_nothing_of_ours(visit: Visit, path: str, scheme: str, width: 
     if path == "/fit":
         assert violations(axe, page) == []
         fill_in(page)
+        page.get_by_label("Your place").fill("Denver")
+        page.get_by_label("Your place").press("Enter")
+        page.locator(".tf-small", has_text="nearest to Denver").wait_for()
+        settle(page)
         for summary in page.locator(".tf-fit summary").all():
             summary.click()
     assert violations(axe, page) == []

@@ -56,6 +56,19 @@ def test_a_word_is_explained_by_keyboard_and_closed_again(visit: Visit) -> None:
     playwright_api.expect(meaning).to_be_hidden()
 
 
+def test_a_phone_has_the_way_back_to_the_list_of_texts(visit: Visit) -> None:
+    page = visit("/understand#risks", width=390)
+    wait_for_top(page, "risks")
+    back = page.locator("section:has(> #risks)").get_by_role("link", name="Back to the list of texts")
+    back.click()
+    page.wait_for_function(
+        """() => { const top = document.getElementById("on-this-page").getBoundingClientRect().top;
+                   return top >= 0 && top < 400 }"""
+    )
+    wide = visit("/understand")
+    playwright_api.expect(wide.get_by_role("link", name="Back to the list of texts").first).to_be_hidden()
+
+
 def test_the_questions_come_as_a_page_to_print(visit: Visit) -> None:
     content = downloaded(visit("/understand"), "Get this list as a page to print")
     assert content.startswith(b"<!doctype html>")
@@ -75,6 +88,40 @@ def test_a_number_opens_its_trials_by_keyboard_and_back_returns(visit: Visit) ->
     assert page.locator(".tf-card").count() == int(count)
     page.go_back()
     page.get_by_role("heading", name="The landscape of trials").wait_for()
+
+
+def test_the_trials_of_a_number_lead_to_the_same_on_find_in_the_same_visit(visit: Visit) -> None:
+    page = visit("/landscape", by="product", **{"is": "prp"})
+    count = page.locator(".tf-card").count()
+    tick = page.locator("input[data-compare]").first
+    chosen = tick.get_attribute("data-compare")
+    tick.check()
+    page.get_by_text(f"To compare: {chosen}").first.wait_for()
+    page.evaluate("window.sameVisit = true")
+    page.get_by_role("link", name="These trials on Find").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Find a trial for chronic back pain").wait_for()
+    page.wait_for_url(re.compile(r"/\?status=any&therapy=prp$"))
+    page.get_by_text(f"To compare: {chosen}").first.wait_for()
+    settle(page)
+    assert page.evaluate("window.sameVisit") is True, "the page was loaded anew"
+    assert page.locator(".tf-cards > .tf-card").count() == min(count, 10)
+
+
+@pytest.mark.parametrize("path", ["/landscape", "/about", "/understand"])
+def test_every_part_in_the_list_of_parts_is_there(visit: Visit, path: str) -> None:
+    page = visit(path, width=390)
+    ids = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stMain"] nav a[href^="#"]')]
+                 .map(one => one.hash.slice(1))"""
+    )
+    assert len(ids) >= 9
+    assert page.evaluate("ids => ids.filter(id => !document.getElementById(id))", ids) == []
+    page.locator(f'[data-testid="stMain"] nav a[href="#{ids[-2]}"]').click()
+    page.wait_for_function(
+        "id => { const top = document.getElementById(id).getBoundingClientRect().top; return top >= 40 && top < 844 }",
+        arg=ids[-2],
+    )
 
 
 def test_the_charts_are_drawn_with_words_and_files(visit: Visit) -> None:

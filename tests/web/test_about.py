@@ -15,6 +15,7 @@ from tests.readability import banned, grade
 from tests.standin.records import FUSION_GRAFT, PRP_KNEE, study
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
+from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS
 from trialfinder.registry.record import Misfit
 from trialfinder.registry.strategy import load_strategy
@@ -75,6 +76,25 @@ def test_what_was_left_out_has_a_reason_and_a_file() -> None:
     rows = list(csv.DictReader(io.StringIO(csv_bytes(data).decode("utf-8-sig"))))
     assert {row["nct_id"]: row["negative_class"] for row in rows}["NCT90000005"] == "fusion_graft"
     assert "'=1+1 <b>Knee</b>" in {row["title"] for row in rows}
+
+
+def test_the_two_kinds_of_checks_stand_apart_in_plain_words() -> None:
+    blind = """
+[[scores]]
+what = "cell_source of an on-topic record, blind set (invented, before mending)"
+right = 43
+of = 47
+low = 0.8
+high = 0.97
+"""
+    html = benchmark_html(read_benchmark(MEASURED + blind), "1.old")
+    seen_part, _, blind_part = html.partition("Invented records that the rules had not seen: 1 check, 91% right")
+    assert "Records that were known while the rules were written: 1 check, 100% right" in seen_part
+    assert "Own or donor cells of an on-topic record</th>" in blind_part
+    assert "43 of 47 right" in blind_part
+    assert "43 of 47" not in seen_part
+    assert "cell_source" not in html
+    assert html.index("Few records have hand labels.") < html.index("<details>"), "the limits come before the numbers"
 
 
 def test_measured_numbers_are_shown_with_their_range_and_rules() -> None:
@@ -144,7 +164,7 @@ def mixed(monkeypatch: pytest.MonkeyPatch) -> StandIn:
 def test_the_page_over_synced_trials(mixed: StandIn, open_page: OpenPage) -> None:
     at = open_page("about")
     assert not at.exception
-    page = seen(at)
+    page = without_meanings(seen(at))
     found, unreadable, off, borderline, on = numbers(page[page.index("tf-flow") :][:3000])[:5]
     assert found == unreadable + off + borderline + on
     assert on == 16
@@ -152,6 +172,9 @@ def test_the_page_over_synced_trials(mixed: StandIn, open_page: OpenPage) -> Non
         assert plain(net.why) in page
     assert "found by this search only" in page
     assert "<i>Graft" not in page
+    parts = re.findall(r'<nav class="tf-jump.*?</nav>', page)[0]
+    for id in re.findall(r'href="#([\w-]+)"', parts):
+        assert page.count(f'id="{id}"') == 1
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
     assert levels[0] == 1
     assert set(levels[1:]) == {2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -15,6 +16,7 @@ from trialfinder.web.views.about_flow import flow_html, net_counts, strategy_htm
 from trialfinder.web.views.about_rejected import show_rejected
 from trialfinder.web.views.before_you_agree import red_flags_html
 from trialfinder.web.views.data_age import age_sentence
+from trialfinder.web.views.understand_text import with_meanings
 
 ATTRIBUTIONS = (
     (
@@ -39,25 +41,42 @@ ATTRIBUTIONS = (
 def show_about(data: Data) -> None:
     """The whole page."""
     provenance = data.provenance
-    lead = plain(age_sentence(provenance, date.today()))
-    st.html(f'<h1 class="tf-title">About the data</h1><p class="tf-lead">{lead}</p>')
+    nets = net_counts(data, read_settings().home)
+    measured = benchmark_html(read_benchmark(), provenance.rules_version)
+    parts = {
+        "held": ("What is held", _held_html(data)),
+        "flow": ("From the registry to this page", flow_html(data)),
+        "not": ("What this page is not", _NOT),
+        "privacy": ("Your privacy", _PRIVACY),
+        "right": ("How often the labels are right", measured),
+        "search": ("How we search the registry", strategy_html(nets, provenance.strategy_version)),
+    }
     with st.container(key="about"):
-        left, right = st.columns(2, gap="large")
-        with left:
-            st.html(_card("What is held", _held_html(data)))
-            st.html(_card("How often the labels are right", benchmark_html(read_benchmark(), provenance.rules_version)))
-            st.html(_card("Your privacy", _PRIVACY))
-        with right:
-            st.html(_card("From the registry to this page", flow_html(data)))
-            st.html(_card("What this page is not", _NOT))
-        nets = net_counts(data, read_settings().home)
-        st.html(_card("How we search the registry", strategy_html(nets, provenance.strategy_version)))
+        html = (
+            '<h1 class="tf-title">About the data</h1>'
+            f'<p class="tf-lead">{plain(age_sentence(provenance, date.today()))}</p>'
+            f"{_contents_html({**parts, **_LATER})}"
+            f'<div class="tf-about">{"".join(_card(id, *part) for id, part in parts.items())}</div>'
+        )
+        st.html(with_meanings(html, "about"))
         show_rejected(data)
-        st.html(_card("Sources and thanks", _credits_html()) + _card("Settings", _SETTINGS))
+        st.html(_card("thanks", "Sources and thanks", _credits_html()) + _card("settings", "Settings", _SETTINGS))
 
 
-def _card(title: str, inside: str) -> str:
-    return f'<section class="tf-card"><h2>{plain(title)}</h2>{inside}</section>'
+_LATER = {
+    "left-out": ("What was left out", ""),
+    "thanks": ("Sources and thanks", ""),
+    "settings": ("Settings", ""),
+}
+
+
+def _contents_html(parts: Mapping[str, tuple[str, str]]) -> str:
+    links = "".join(f'<li><a href="#{id}">{plain(title)}</a></li>' for id, (title, _) in parts.items())
+    return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
+
+
+def _card(id: str, title: str, inside: str) -> str:
+    return f'<section class="tf-card" id="{id}"><h2>{plain(title)}</h2>{inside}</section>'
 
 
 def _held_html(data: Data) -> str:
@@ -70,7 +89,10 @@ def _held_html(data: Data) -> str:
         ("Records held", f"{len(data.records):,}"),
         ("On topic", f"{int(counts.get('yes', 0)):,}, and {int(counts.get('borderline', 0)):,} borderline"),
         ("Could not be read", f"{len(data.skipped):,}"),
-        ("Search strategy", provenance.strategy_version or "none: studies that we knew of"),
+        (
+            "Search strategy",
+            provenance.strategy_version or ("none: studies that we knew of" if bundled else "not known"),
+        ),
         ("Reading rules", provenance.rules_version),
         ("Program", f"trialfinder {__version__}"),
     ]
@@ -91,8 +113,9 @@ and anyone can register one. A trial may have changed since the date shown: ask 
 rules that can be wrong.</p>{red_flags_html()}"""
 
 _PRIVACY = """<p>Everything runs on the machine that serves this page. Your place and filters stand in the address, so
-that you can share a link; age, sex and health answers do not. There is no tracker, and your browser asks no other
-server. Only the download of records asks ClinicalTrials.gov, and it tells nothing of what you look for.</p>"""
+that you can share a link; age, sex and health answers do not, nor does what you tell the self-check. There is no
+tracker, and your browser asks no other server. Only the download of records asks ClinicalTrials.gov, and it tells
+nothing of what you look for.</p>"""
 
 _SETTINGS = """<p>The person who runs this program can set the registry’s address, the data folder, the cache, and
 whether it may go online. README.md lists these settings. Light or dark follows your device; the menu at the top right

@@ -178,6 +178,17 @@ def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
         assert words in page.text, words
 
 
+def test_the_fit_sheet_names_the_nearest_site_where_a_place_was_told() -> None:
+    data = hold(FULL, MSC_DISC)
+    fits = [check_fit(one, Answers(age=44), TODAY) for one in data.records.values()]
+    assert "Nearest recruiting site" not in Page(fit_sheet(data, Answers(age=44), fits, today=TODAY)).text
+    nearest = {fits[0].nct_id: 'About 3 mi (5 km) away, in Tampa: A "B" <Clinic>'}
+    page = Page(fit_sheet(data, Answers(age=44), fits, today=TODAY, nearest=nearest))
+    assert_safe(page)
+    assert page.text.count("Nearest recruiting site:") == 1
+    assert 'Nearest recruiting site: About 3 mi (5 km) away, in Tampa: A "B" <Clinic>.' in page.text
+
+
 def test_the_fit_sheet_of_our_offline_copy_says_that_it_cannot_tell() -> None:
     data = hold(PRP_DISC, completeness="facts_only")
     fit = check_fit(decoded(PRP_DISC, "facts_only"), Answers(age=40), TODAY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -34,8 +34,17 @@ _PRIVATE: Final = (
 )
 
 
-def fit_sheet(data: Data, answers: Answers, fits: Iterable[Fit], *, today: date | None = None) -> str:
+def fit_sheet(
+    data: Data,
+    answers: Answers,
+    fits: Iterable[Fit],
+    *,
+    today: date | None = None,
+    nearest: Mapping[str, str] | None = None,
+) -> str:
     """The answers, then each trial with its rules: against, unknown, met. In the order given.
+
+    `nearest` has the words of each trial's nearest recruiting site by NCT number, where a place was told.
 
     Raises:
         StudyNotFound: a fit of a study that is not held.
@@ -45,11 +54,11 @@ def fit_sheet(data: Data, answers: Answers, fits: Iterable[Fit], *, today: date 
     body = (
         f'<p class="note">{_PRIVATE}</p><section><h2>What I told</h2><dl>{told or "<dd>Nothing.</dd>"}</dl></section>'
     )
-    body += "".join(_fit(fit, data, day) for fit in fits)
+    body += "".join(_fit(fit, data, day, (nearest or {}).get(fit.nct_id, "")) for fit in fits)
     return page("Trials and what I told about me", body, data, day)
 
 
-def _fit(fit: Fit, data: Data, today: date) -> str:
+def _fit(fit: Fit, data: Data, today: date, nearest: str) -> str:
     checked = [one for one in fit.criteria if one.name != "other"]
     groups = ""
     for result, title in _GROUPS:
@@ -59,8 +68,9 @@ def _fit(fit: Fit, data: Data, today: date) -> str:
     groups += f"<h3>{_FURTHER}</h3><ul>{further}</ul>" if further else ""
     note = f'<p class="small">{plain(fit.note)}</p>' if fit.note else ""
     summary = f"{fit.summary[0].upper()}{fit.summary[1:].rstrip('.')}."
+    where = f"<p>Nearest recruiting site: {plain(nearest)}.</p>" if nearest else ""
     return (
-        f'<section class="study">{heading(data.study(fit.nct_id), today)}'
+        f'<section class="study">{heading(data.study(fit.nct_id), today)}{where}'
         f'<p class="note"><strong>{plain(summary)}</strong></p>{groups}{note}</section>'
     )
 

@@ -44,7 +44,7 @@ def show_fit(data: Data) -> None:
 def _show_without_rules(data: Data, kept: Memory) -> None:
     st.html(
         '<p class="tf-note">The rules of who can join are not in our offline copy of facts, so there is nothing to '
-        "check your answers against. With today’s records (“Update now”, below) the questions stand here. "
+        "check your answers against. With the live records the questions stand here. "
         "Each record at ClinicalTrials.gov has its rules.</p>"
     )
     show_results(data, kept, check(kept, date.today()), asked=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -18,6 +19,8 @@ from trialfinder.web.registry_text import plain
 from trialfinder.web.views.trial import PARTS
 
 pytestmark = pytest.mark.slow
+MOST_PIECES = 10
+"""Pieces of HTML on the page, those of the frame among them."""
 
 
 def test_a_trial_shows_every_part(synced: StandIn, open_page: OpenPage) -> None:
@@ -32,7 +35,8 @@ def test_a_trial_shows_every_part(synced: StandIn, open_page: OpenPage) -> None:
     assert "Platelets from your own blood (leukocytes: poor)." in page
     assert "The record states <strong>" in page
     assert "<blockquote><q>2 mL leukocyte-poor PRP from 60 mL of own blood.</q></blockquote>" in page
-    assert page.index("Denver") < page.index("Boulder") < page.index("Boston"), "sites by distance"
+    listed = page[page.index('id="where"') :]
+    assert listed.index("Denver") < listed.index("Boulder") < listed.index("Boston"), "sites by distance"
     assert 'href="https://clinicaltrials.gov/study/NCT90000001"' in page
     assert "Not medical advice; the registry does not vet studies." in page
     assert [button.label for button in at.get("download_button")] == ["Get the visit sheet (to print)"]
@@ -40,10 +44,36 @@ def test_a_trial_shows_every_part(synced: StandIn, open_page: OpenPage) -> None:
 
 def test_what_the_record_leaves_out_is_a_finding(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("trial", nct="NCT90000001"))
-    assert '<dt>Platelet count</dt><dd><span class="tf-silent">Not stated in the record</span></dd>' in page
+    assert '<dt>Platelet count</dt><dd><span class="tf-silent">Not stated in the record</span> <details' in page
     assert "The record gives no phone number and no e-mail." in page
     assert "Pain for at least 6 months." in page
     assert "Body mass index &gt; 35" in page, "the record's own lines, without its backslashes"
+
+
+def test_every_reading_has_its_question(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001"))
+    parts = page.partition('id="injected"')[2].partition('id="where"')[0]
+    lines = re.findall(r"<dt>([^<]*)</dt><dd>(.*?)</dd>", parts, re.DOTALL)
+    assert len(lines) >= 12
+    without = [name for name, said in lines if "Is this wrong?" not in said]
+    assert without == ["Visits and measurements"], "a field of the record, not a reading of ours"
+    for block, ask in (("tf-rules", "Is this wrong?"), ("tf-remarks", "is this wrong?")):
+        listed = page[page.index(f'<ul class="{block}">') :].partition("</ul>")[0]
+        assert listed.count("<li>") == listed.count(f"<summary>{ask}") + listed.count(f", and {ask}") > 0, block
+
+
+def test_a_word_is_explained_once_and_never_in_a_name(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001"))
+    ids = re.findall(r'popover id="meaning-[a-z0-9-]*?-([a-z_]+)"', page)
+    assert {"disc", "placebo"} <= set(ids)
+    assert len(ids) == len(set(ids))
+    for text in re.findall(r"<h1.*?</h1>|<summary>.*?</summary>|<q>.*?</q>|<strong>.*?</strong>", page):
+        assert 'class="tf-term"' not in text, text
+
+
+def test_the_page_is_few_pieces(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("trial", nct="NCT90000001")
+    assert len(at.get("html")) <= MOST_PIECES, "each piece costs a visitor time"
 
 
 def test_each_label_can_be_told_wrong_with_its_rule_and_quote(synced: StandIn, open_page: OpenPage) -> None:
@@ -112,7 +142,8 @@ def test_a_place_typed_here_enters_the_address(synced: StandIn, open_page: OpenP
     at = open_page("trial", nct="NCT90000001")
     at.text_input("trial_near").set_value("80301").run()
     page = seen(at)
-    assert page.index("Boulder Spine Centre") < page.index("Denver Spine Centre")
+    listed = page[page.index('id="where"') :]
+    assert listed.index("Boulder Spine Centre") < listed.index("Denver Spine Centre")
     assert "80301" in at.query_params["near"]
 
 

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from trialfinder.advice.fit_rules import rule
 from trialfinder.advice.limits import read_score
-from trialfinder.reading.eligibility import Field
+from trialfinder.reading.eligibility import Field, read_eligibility
 from trialfinder.reading.scores import LEG_RULES
+from trialfinder.registry.record import Study
+
+
+class JoiningRule(NamedTuple):
+    """One thing that a record asks of those who join."""
+
+    name: str
+    """Its key in `read_eligibility`."""
+    words: str
+    """A sentence of ours."""
+    field: Field
+    """What it rests on."""
+
+
+def joining_rules(study: Study) -> tuple[JoiningRule, ...]:
+    """Every rule that we could read from a record, in the order of `read_eligibility`; empty where there is none."""
+    said = ((name, rule_in_words(name, field), field) for name, field in read_eligibility(study).items())
+    return tuple(JoiningRule(name, words, field) for name, words, field in said if words is not None)
 
 
 def rule_in_words(name: str, field: Field) -> str | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
-from trialfinder.advice.cautions import cautions, strengths
-from trialfinder.advice.questions import questions
+from trialfinder.advice.cautions import Caution, cautions, strengths
+from trialfinder.advice.questions import Answer, questions
 from trialfinder.advice.sheet import visit_sheet
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.export import json_rows
-from trialfinder.finder import Found, find_one
+from trialfinder.finder import find_one
 from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.question import ask, parse_nct_id
@@ -22,20 +22,19 @@ from trialfinder.reading.explain import explain
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS, read_freshness
 from trialfinder.reading.product import read_identity
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
+from trialfinder.web.clicks import go_html
 from trialfinder.web.full_records import FullRecords
 from trialfinder.web.in_step import for_page
-from trialfinder.web.pages import FIND
 from trialfinder.web.registry_text import plain, record_link
-from trialfinder.web.views.before_you_agree import red_flags_html
 from trialfinder.web.views.cards import status_html
+from trialfinder.web.views.trial_glance import glance_html
 from trialfinder.web.views.trial_joining import joining_html, plan_html
-from trialfinder.web.views.trial_parts import Trial, upper, wrong_html
+from trialfinder.web.views.trial_parts import Trial, card, fact, upper, wrong_html
 from trialfinder.web.views.trial_product import product_html
 from trialfinder.web.views.trial_record import fresh_html, results_html
 from trialfinder.web.views.trial_remarks import cautions_html, questions_html, strengths_html
 from trialfinder.web.views.trial_sites import contacts_html, sites_html
 
-SITES_AT_ONCE: Final = 10
 TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
 PARTS: Final = {
     "injected": "What is injected",
@@ -46,18 +45,18 @@ PARTS: Final = {
     "results": "Results",
     "worth": "Worth a question",
     "ask-them": "Questions to ask",
+    "short": "Phase, size, sponsor",
 }
 
 
 def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
     """The page of the trial with this id; a sentence when there is none."""
-    _show_way_back()
     try:
         nct_id = parse_nct_id(asked_id)
     except QueryError:
         st.html(
-            '<h1 class="tf-title">Which trial?</h1><p>The address names no trial. It ends in ?nct= and an id of NCT '
-            "and eight digits, for example /trial?nct=NCT02412735.</p>"
+            f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1><p>The address names no trial. It ends in ?nct= '
+            "and an id of NCT and eight digits, for example /trial?nct=NCT02412735.</p>"
         )
         return
     data = records.add_to(data, nct_id)
@@ -65,8 +64,9 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
         study = data.study(nct_id)
     except (StudyNotFound, RegistryUnavailable):
         st.html(
-            f'<h1 class="tf-title">{plain(nct_id)}</h1><p>This trial is not in the data held. It may be about '
-            f"something else, or be new. {record_link(nct_id, 'See its record at ClinicalTrials.gov')}.</p>"
+            f'{_way_back_html()}<h1 class="tf-title">{plain(nct_id)}</h1><p>This trial is not in the data held. '
+            "It may be about something else, or be new. "
+            f"{record_link(nct_id, 'See its record at ClinicalTrials.gov')}.</p>"
         )
         _show_fetch(data, nct_id, records)
         return
@@ -74,7 +74,13 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
     found = find_one(data, study.nct_id, place)
     [row] = json_rows(found.studies)
     trial = Trial(study, data.labels[study.nct_id], explain(study), date.today())
-    st.html(_top_html(row, trial))
+    answers = questions(study, trial.labels, trial.today, data)
+    bad = cautions(study, trial.today, trial.labels)
+    sites = json_rows(
+        found.sites.sort_values(["distance_km", "is_recruiting"], ascending=[True, False], na_position="last")
+    )
+    glance = glance_html(trial, {one.id: one for one in answers}, sites, bad)
+    st.html(f"{_way_back_html()}{_top_html(row, trial)}{glance}")
     if trial.facts_only:
         _show_fetch(data, nct_id, records)
     with st.container(key="trial-ways", horizontal=True, vertical_alignment="center"):
@@ -87,13 +93,14 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
             key="visit_sheet",
         )
         st.html(_parts_html(), width="content")
-    _show_parts(data, trial, found, row, trouble)
+    with st.container(key="trial-body"):
+        _show_parts(trial, answers, bad, sites, row, trouble)
+        st.html(_facts_html(row, trial))
 
 
-def _show_way_back() -> None:
+def _way_back_html() -> str:
     seen = st.session_state.get("find_seen")
-    label = "Back to the trials found" if seen else "Find a trial"
-    st.page_link(FIND, label=label, query_params=seen or None)
+    return f'<p class="tf-back">{go_html("", "Back to the trials found" if seen else "Find a trial", seen)}</p>'
 
 
 def _place() -> tuple[Place | None, str]:
@@ -105,17 +112,25 @@ def _place() -> tuple[Place | None, str]:
         return None, for_page(error)
 
 
-def _show_parts(data: Data, trial: Trial, found: Found, row: Mapping[str, Any], trouble: str) -> None:
-    study, labels, today = trial.study, trial.labels, trial.today
-    answers = questions(study, labels, today, data)
-    bad, good = cautions(study, today, labels), strengths(study, today, labels)
-    left, right = st.columns([2, 1], gap="large")
-    with left, st.container(key="trial"):
-        st.html(product_html(trial, read_identity(study)))
-        st.html(joining_html(trial) + plan_html(trial, read_design(study), {one.id: one for one in answers}))
+def _show_parts(
+    trial: Trial,
+    answers: Sequence[Answer],
+    bad: Sequence[Caution],
+    sites: Sequence[Mapping[str, Any]],
+    row: Mapping[str, Any],
+    trouble: str,
+) -> None:
+    study = trial.study
+    good = strengths(study, trial.today, trial.labels)
+    with st.container(key="trial"):
+        st.html(
+            product_html(trial, read_identity(study))
+            + joining_html(trial)
+            + plan_html(trial, read_design(study), {one.id: one for one in answers})
+        )
         with st.container(key="trial-where"):
             st.html(f'<h2 id="where">Where, and whom to ask</h2>{contacts_html(trial)}')
-            _show_sites(trial, found, row, trouble)
+            _show_sites(trial, sites, row, trouble)
         st.html(
             fresh_html(trial, bad)
             + results_html(trial)
@@ -123,9 +138,6 @@ def _show_parts(data: Data, trial: Trial, found: Found, row: Mapping[str, Any], 
             + strengths_html(trial, good)
             + questions_html(trial, answers)
         )
-    with right, st.container(key="trial-facts"):
-        st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
-        st.html(_facts_html(row, trial))
 
 
 def _top_html(row: Mapping[str, Any], trial: Trial) -> str:
@@ -165,17 +177,20 @@ def _facts_html(row: Mapping[str, Any], trial: Trial) -> str:
         ("Results", upper(results)),
         ("Sponsor", row["sponsor"] or missing),
     ]
-    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in facts)
+    listed = "".join(
+        f"<div><dt>{trial.explain(name, f'fact-{at}')}</dt><dd>{plain(value)}</dd></div>"
+        for at, (name, value) in enumerate(facts)
+    )
     topic = _topic(row)
-    about = f"<div><dt>Our topic label</dt><dd>{plain(topic)}{wrong_html(trial, 'Topic', topic, 'topic:')}</dd></div>"
-    return f'<div class="tf-card"><h2>The trial in short</h2><dl>{listed}{about}</dl></div>'
+    about = fact("Our topic label", topic, wrong_html(trial, "Topic", topic, "topic:"))
+    return card("short", PARTS["short"], f"<dl>{listed}{about}</dl>", "tf-facts")
 
 
 def _topic(row: Mapping[str, Any]) -> str:
     return f"{TOPICS.get(row['topic'], row['topic'])}: {row['topic_reason']}"
 
 
-def _show_sites(trial: Trial, found: Found, row: Mapping[str, Any], trouble: str) -> None:
+def _show_sites(trial: Trial, sites: Sequence[Mapping[str, Any]], row: Mapping[str, Any], trouble: str) -> None:
     state, typed = st.session_state, st.query_params.get("near", "").strip()[:120]
     if "trial_near" not in state or state.get("trial_near_seen") != typed:
         state["trial_near"] = state["trial_near_seen"] = typed
@@ -189,14 +204,8 @@ def _show_sites(trial: Trial, found: Found, row: Mapping[str, Any], trouble: str
     )
     if trouble:
         st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
-    rows = json_rows(
-        found.sites.sort_values(["distance_km", "is_recruiting"], ascending=[True, False], na_position="last")
-    )
-    shown = rows if state.get("all_sites") == row["nct_id"] else rows[:SITES_AT_ONCE]
     dated = row["as_of"] if trial.facts_only else row["last_verified"]
-    st.html(sites_html(trial, shown, dated or "a date that we do not know"))
-    if len(rows) > len(shown):
-        st.button(f"Show all {len(rows)} sites", on_click=_show_all_sites, args=(row["nct_id"],), key="all_sites_now")
+    st.html(sites_html(trial, sites, dated or "a date that we do not know"))
 
 
 def _move() -> None:
@@ -206,10 +215,6 @@ def _move() -> None:
         st.query_params["near"] = typed
     else:
         st.query_params.pop("near", None)
-
-
-def _show_all_sites(nct_id: str) -> None:
-    st.session_state["all_sites"] = nct_id
 
 
 def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:

@@ -8,12 +8,22 @@ from typing import Final
 from trialfinder.advice.questions import Answer
 from trialfinder.reading.criteria import split_criteria
 from trialfinder.reading.design import DesignCard
-from trialfinder.reading.eligibility import read_eligibility
 from trialfinder.reading.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
-from trialfinder.web.join_rules import rule_in_words
+from trialfinder.web.join_rules import JoiningRule, joining_rules
 from trialfinder.web.registry_text import plain, quoted
-from trialfinder.web.views.trial_parts import Trial, card, fact, quote_of, quotes_html, upper, wrong_html
+from trialfinder.web.views.trial_parts import (
+    OPEN,
+    Trial,
+    card,
+    fact,
+    opens_html,
+    quote_of,
+    quotes_html,
+    silence,
+    upper,
+    wrong_html,
+)
 
 ARMS: Final = {
     "EXPERIMENTAL": "gets what is tested",
@@ -24,30 +34,35 @@ ARMS: Final = {
     "OTHER": "of another kind",
 }
 TIMES_SHOWN: Final = 6
+RULES_AT_ONCE: Final = 8
+"""The further rules are folded."""
 
 
 def joining_html(trial: Trial) -> str:
     """Who can join: the rules that we could read, then every rule in the record's words."""
     if trial.facts_only:
-        said = read_eligibility(trial.study)
-        known = [words for name, field in said.items() if (words := rule_in_words(name, field))]
-        listed = f"<ul>{''.join(f'<li>{plain(one)}</li>' for one in known)}</ul>" if known else ""
+        known = joining_rules(trial.study)
+        listed = f"<ul>{''.join(f'<li>{plain(one.words)}</li>' for one in known)}</ul>" if known else ""
         return card("join", "Who can join", f"{listed}<p>{plain(upper(trial.silent))} for the full rules.</p>")
-    rows = []
-    for name, field in read_eligibility(trial.study).items():
-        words = rule_in_words(name, field)
-        if words is None:
-            continue
-        quote = quote_of(field.quote, field.path)
-        inside = quotes_html(trial, [quote]) + wrong_html(trial, "Who can join", words, f"criteria: {name}", quote)
-        rows.append(f"<li><details><summary>{plain(words)}</summary>{inside}</details></li>")
-    lead = (
-        '<p class="tf-small">As we read it. Open a line for the words it rests on; the record has every rule.</p>'
-        f'<ul class="tf-rules">{"".join(rows)}</ul>'
-        if rows
-        else "<p>We could read no rule from the record's words.</p>"
+    rows = [_rule(trial, one) for one in joining_rules(trial.study)]
+    if not rows:
+        return card("join", "Who can join", f"<p>We could read no rule from the record's words.</p>{_criteria(trial)}")
+    more = rows[RULES_AT_ONCE:] if len(rows) > RULES_AT_ONCE + 1 else []
+    first = rows[: len(rows) - len(more)]
+    folded = f"<details><summary>{len(more)} more rules that we read</summary>{_rules(more)}</details>" if more else ""
+    return card("join", "Who can join", f"{OPEN}{_rules(first)}{folded}{_criteria(trial)}")
+
+
+def _rules(rows: Sequence[str]) -> str:
+    return f'<ul class="tf-rules">{"".join(rows)}</ul>'
+
+
+def _rule(trial: Trial, one: JoiningRule) -> str:
+    quote = quote_of(one.field.quote, one.field.path)
+    inside = quotes_html(trial, [quote]) + wrong_html(trial, "Who can join", one.words, f"criteria: {one.name}", quote)
+    return (
+        f"<li><span>{trial.explain(one.words, one.name.replace('_', '-'))}</span>{opens_html(one.words, inside)}</li>"
     )
-    return card("join", "Who can join", lead + _criteria(trial))
 
 
 def _criteria(trial: Trial) -> str:
@@ -90,7 +105,7 @@ def _arms(trial: Trial) -> str:
     if not arms:
         return f"<p>The groups are {plain(trial.silent)}.</p>"
     count = f"{len(arms)} groups" if len(arms) > 1 else "One group"
-    return f"<p>{count}, in the record’s words:</p><ul>{''.join(_arm(trial, one) for one in arms)}</ul>"
+    return f"<p>{count}, by the record’s names:</p><ul>{''.join(_arm(trial, one) for one in arms)}</ul>"
 
 
 def _arm(trial: Trial, arm: ArmGroup) -> str:
@@ -100,27 +115,30 @@ def _arm(trial: Trial, arm: ArmGroup) -> str:
     said = quoted(arm.description) if arm.description and not trial.facts_only else ""
     return (
         f"<li><strong>{name}</strong>{f': {plain(kind)}' if kind else ''}."
-        f"{f' Gets: {plain(gets)}.' if gets else ''}{f'<blockquote><q>{said}</q></blockquote>' if said else ''}</li>"
+        f"{f' Gets: {plain(gets)}.' if gets else ''}{_folded(said)}</li>"
     )
+
+
+def _folded(said: str) -> str:
+    if not said:
+        return ""
+    words = f"<blockquote><q>{said}</q></blockquote>"
+    return f"<details><summary>What the record says of this group</summary>{words}</details>"
 
 
 def _answered(trial: Trial, name: str, answer: Answer, kind: str) -> str:
     quote = quote_of(answer.quote, answer.path)
-    return fact(
-        name,
-        answer.answer,
-        wrong=wrong_html(trial, name, answer.answer, kind, quote, quotes_html(trial, [quote])),
-        stated=answer.stated,
-    )
+    inside = quotes_html(trial, [quote]) + wrong_html(trial, name, answer.answer, kind, quote)
+    return fact(name, answer.answer, inside, stated=answer.stated)
 
 
 def _read(trial: Trial, name: str, field: object, rule: str) -> str:
     value, quote = getattr(field, "value", None), quote_of(getattr(field, "quote", None), getattr(field, "path", None))
     if value in (None, "not_stated"):
-        return fact(name, trial.silent, stated=False)
+        return silence(trial, name, f"design: {rule}")
     shown = unescape(collapse(str(value)))
     words = quotes_html(trial, _more_than(shown, quote))
-    return fact(name, shown, wrong=wrong_html(trial, name, shown, f"design: {rule}", quote, words))
+    return fact(name, shown, words + wrong_html(trial, name, shown, f"design: {rule}", quote))
 
 
 def _more_than(shown: str, quote: Quote | None) -> Sequence[Quote]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -14,10 +14,12 @@ from trialfinder.reading.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.web.copying import copy_block_html
 from trialfinder.web.registry_text import plain, quoted
+from trialfinder.web.views.understand_text import with_meanings
 from trialfinder.wording import NOT_HELD
 
 NOT_SAID: Final = "not stated in the record"
 QUOTES: Final = 3
+OPEN: Final = '<p class="tf-small">As we read it. “Is this wrong?” opens the record’s words.</p>'
 LONGEST: Final = 600
 """A longer quote is cut, with a word about it."""
 
@@ -31,6 +33,17 @@ class Trial:
     firings: Sequence[RuleFiring]
     """What fired, for "Is this wrong?"."""
     today: date
+    explained: set[str] = field(default_factory=set)
+    """The glossary's words that the page has explained so far; each is explained once."""
+
+    def explain(self, words: str, place: str) -> str:
+        """Words of ours as HTML, with the meaning of the glossary's words in them; never for words of a record.
+
+        Args:
+            words: plain text.
+            place: unlike that of any other call for this page.
+        """
+        return with_meanings(plain(words), place, self.explained)
 
     @property
     def facts_only(self) -> bool:
@@ -49,15 +62,40 @@ class Trial:
         return unescape(collapse(identity.brief_title or identity.official_title or f"Title {NOT_HELD}"))
 
 
-def card(id: str, title: str, body: str) -> str:
+def card(id: str, title: str, body: str, look: str = "") -> str:
     """A part of the page, with the id that the list of parts links to."""
-    return f'<section class="tf-card" aria-labelledby="{id}"><h2 id="{id}">{plain(title)}</h2>{body}</section>'
+    look = f"tf-card {look}".strip()
+    return f'<section class="{look}" aria-labelledby="{id}"><h2 id="{id}">{plain(title)}</h2>{body}</section>'
 
 
-def fact(name: str, words: str, quotes: str = "", wrong: str = "", *, stated: bool = True) -> str:
-    """One line of a list of facts; `words` is plain text, the rest HTML."""
+def fact(name: str, words: str, inside: str = "", *, stated: bool = True, shown: str = "", below: str = "") -> str:
+    """One line of a list of facts.
+
+    Args:
+        name: what the line is about, plain text.
+        words: what it says, plain text.
+        inside: HTML behind "Is this wrong?"; "" for a fact that is no reading of ours.
+        stated: whether the record says it.
+        shown: `words` as HTML, where some of them are explained.
+        below: HTML that stands under the line.
+    """
     quiet = "" if stated else ' class="tf-silent"'
-    return f"<div><dt>{plain(name)}</dt><dd><span{quiet}>{plain(upper(words))}</span>{quotes}{wrong}</dd></div>"
+    line = f"<span{quiet}>{shown or plain(upper(words))}</span>{opens_html(name, inside) if inside else ''}"
+    return f"<div><dt>{plain(name)}</dt><dd>{line}{below}</dd></div>"
+
+
+def opens_html(name: str, inside: str, ask: str = "Is this wrong?") -> str:
+    """The question beside a line, which opens to the words that the line rests on and to a report."""
+    about = (
+        f'<span class="tf-unseen"> {plain(name)}</span>'  # heard, where the questions are listed without their lines
+    )
+    return f' <details class="tf-told"><summary>{plain(ask)}{about}</summary>{inside}</details>'
+
+
+def silence(trial: Trial, name: str, kind: str) -> str:
+    """A line that the record does not fill: a finding of ours, which may be wrong. Our copy's silence is no finding."""
+    report = "" if trial.facts_only else wrong_html(trial, name, trial.silent, kind)
+    return fact(name, trial.silent, report, stated=False)
 
 
 def quotes_html(trial: Trial, quotes: Iterable[Quote | None]) -> str:
@@ -71,8 +109,8 @@ def quote_of(text: str | None, path: str | None) -> Quote | None:
     return Quote(text, path or "") if text else None
 
 
-def wrong_html(trial: Trial, label: str, value: str, kind: str, quote: Quote | None = None, words: str = "") -> str:
-    """The question "Is this wrong?" with a text to copy, with study, label, rule and quote.
+def wrong_html(trial: Trial, label: str, value: str, kind: str, quote: Quote | None = None) -> str:
+    """What stands behind "Is this wrong?": a text to copy, with study, label, rule and quote.
 
     Args:
         trial: the record.
@@ -80,7 +118,6 @@ def wrong_html(trial: Trial, label: str, value: str, kind: str, quote: Quote | N
         value: what the page says.
         kind: the rules that speak of it, as they begin in `explain`; also named as the rule where none fired.
         quote: the words it rests on, where no rule of `explain` carries them.
-        words: HTML of quotes to fold in with it.
     """
     fired = [one for one in trial.firings if one.rule.startswith(kind) and one.beaten_by is None][:QUOTES]
     lines = [
@@ -94,9 +131,8 @@ def wrong_html(trial: Trial, label: str, value: str, kind: str, quote: Quote | N
     lines += [] if rests_on else ["Quote: none; it rests on the record's silence or on one of its fields"]
     lines += [f"Rules {rules_version()}, record of {_as_of(trial.study)}", "What the record says instead: "]
     return (
-        f'<details class="tf-wrong"><summary>{"The record’s words. " if words else ""}Is this wrong?</summary>{words}'
-        "<p>Copy this text, say what the record says instead, and send it to whoever runs this page.</p>"
-        f"{copy_block_html(chr(10).join(lines))}</details>"
+        '<div class="tf-wrong"><p>Wrong? Copy this text, say what the record says instead, and send it to whoever '
+        f"runs this page.</p>{copy_block_html(chr(10).join(lines))}</div>"
     )
 
 

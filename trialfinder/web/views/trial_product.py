@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,7 +9,7 @@ from trialfinder.reading.product import Identity, plain_product
 from trialfinder.reading.quote import Quote, collapse, unescape
 from trialfinder.vocabulary import CELL_SOURCES, PROCESSINGS
 from trialfinder.web.registry_text import plain
-from trialfinder.web.views.trial_parts import Trial, card, fact, quote_of, quotes_html, upper, wrong_html
+from trialfinder.web.views.trial_parts import Trial, card, fact, quote_of, quotes_html, silence, upper, wrong_html
 from trialfinder.wording import product_in_words, targets_in_words
 
 ITEMS: Final = {
@@ -49,26 +48,10 @@ def product_html(trial: Trial, identity: Identity) -> str:
         ),
         *(_item(trial, identity, name, title) for name, title in ITEMS.items()),
     ]
-    rows = _each_quote_once(rows)
     lead = f'<p class="tf-said">{plain(words)}.</p>' if words else ""
     body = f'{lead}{_score(identity)}<dl class="tf-identity">{"".join(rows)}</dl>{_ours(trial)}'
     off = "" if study.completeness == "full" else _COPY
     return card("injected", "What is injected", body + off)
-
-
-_QUOTE: Final = re.compile(r"<blockquote>.*?</blockquote>")
-
-
-def _each_quote_once(rows: list[str]) -> list[str]:
-    """The lines without the quotes that stand above already; "Is this wrong?" carries them in any case."""
-    seen: set[str] = set()
-
-    def first_time(found: re.Match[str]) -> str:
-        again = found[0] in seen
-        seen.add(found[0])
-        return "" if again else found[0]
-
-    return [_QUOTE.sub(first_time, row) for row in rows]
 
 
 _COPY: Final = '<p class="tf-small">Our copy carries only some facts, so it cannot tell how much the record states.</p>'
@@ -88,13 +71,10 @@ def _score(identity: Identity) -> str:
 def _label(trial: Trial, name: str, words: str | None, kind: str, quotes: Iterable[Quote]) -> str:
     shown = words or trial.silent
     some = tuple(quotes)
-    return fact(
-        name,
-        shown,
-        quotes_html(trial, some),
-        wrong_html(trial, name, shown, kind, some[0] if some else None),
-        stated=words is not None,
-    )
+    report = wrong_html(trial, name, shown, kind, some[0] if some else None)
+    # These words are ours; what the record says stands in the quotes.
+    told = trial.explain(upper(shown), kind.strip(":")) if words else ""
+    return fact(name, shown, report, stated=words is not None, shown=told, below=quotes_html(trial, some))
 
 
 def _item(trial: Trial, identity: Identity, name: str, title: str) -> str:
@@ -104,10 +84,11 @@ def _item(trial: Trial, identity: Identity, name: str, title: str) -> str:
         return ""
     quote = quote_of(field.quote, field.path)
     if not field.stated:
-        return fact(title, trial.silent, stated=False)
+        return silence(trial, title, f"identity: {name}")
     table = {"living_cells": _LIVING, "leukocytes": _LEUKOCYTES}.get(name, {})
     shown = table.get(field.value, unescape(collapse(field.value)))
-    return fact(title, shown, quotes_html(trial, [quote]), wrong_html(trial, title, shown, f"identity: {name}", quote))
+    report = wrong_html(trial, title, shown, f"identity: {name}", quote)
+    return fact(title, shown, report, below=quotes_html(trial, [quote]))
 
 
 def _words(label: str | None, table: dict[str, str]) -> str | None:

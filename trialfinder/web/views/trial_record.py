@@ -34,7 +34,7 @@ def fresh_html(trial: Trial, cautions: Sequence[Caution]) -> str:
     odd = (
         f"<p>What does not go together:</p><ul>{''.join(f'<li>{plain(one)}</li>' for one in said)}</ul>" if said else ""
     )
-    return card("fresh", "How fresh the record is", f"<dl>{''.join(rows)}</dl>{odd}")
+    return card("fresh", "How fresh the record is", f'<dl class="tf-dates">{"".join(rows)}</dl>{odd}')
 
 
 def _dated(trial: Trial, name: str, when: DateStruct) -> str:
@@ -69,14 +69,26 @@ def _papers(trial: Trial) -> str:
     others = [one for one in listed if one not in own]
     if not listed:
         return f"<p>Papers are {plain(trial.silent)}.</p>" if trial.facts_only else "<p>The record lists no paper.</p>"
-    return _listed("Papers on this trial", own) + _listed("Other papers that the record lists", others)
+    return _listed("Papers on this trial", own) + _others(others)
+
+
+def _others(papers: Sequence[Reference]) -> str:
+    """Folded: papers on other trials and on method can be many, and say nothing of this one."""
+    if not papers:
+        return ""
+    name = "1 other paper" if len(papers) == 1 else f"{len(papers)} other papers"
+    return f"<details><summary>{name} that the record lists</summary>{_papers_html(papers)}</details>"
 
 
 def _listed(title: str, papers: Sequence[Reference]) -> str:
     if not papers:
         return ""
+    return f"<h3>{plain(title)}</h3>{_papers_html(papers)}"
+
+
+def _papers_html(papers: Sequence[Reference]) -> str:
     more = f"<li>and {len(papers) - PAPERS_SHOWN} more in the record</li>" if len(papers) > PAPERS_SHOWN else ""
-    return f"<h3>{plain(title)}</h3><ul>{''.join(_paper(one) for one in papers[:PAPERS_SHOWN])}{more}</ul>"
+    return f"<ul>{''.join(_paper(one) for one in papers[:PAPERS_SHOWN])}{more}</ul>"
 
 
 def _paper(paper: Reference) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from trialfinder.advice.cautions import Caution
 from trialfinder.advice.questions import Answer
 from trialfinder.web.registry_text import plain
-from trialfinder.web.views.trial_parts import Trial, card, quote_of, quotes_html, wrong_html
+from trialfinder.web.views.trial_parts import Trial, card, opens_html, quote_of, quotes_html, wrong_html
+
+ASK: Final = "Why, how to check, and is this wrong?"
 
 
 def cautions_html(trial: Trial, some: Sequence[Caution]) -> str:
@@ -15,13 +18,17 @@ def cautions_html(trial: Trial, some: Sequence[Caution]) -> str:
     if not some:
         none = "Our copy holds too little to say." if trial.facts_only else "Our rules found nothing here."
         return card("worth", "Worth a question", f"<p>{none} That is no verdict on the trial.</p>")
-    lead = '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason.</p>'
-    return card("worth", "Worth a question", lead + _remarks(trial, some))
+    lead = (
+        '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason, told below it '
+        "with how to check.</p>"
+    )
+    return card("worth", "Worth a question", lead + _remarks(trial, some, "Worth a question"))
 
 
 def strengths_html(trial: Trial, some: Sequence[Caution]) -> str:
     """What makes its result easier to trust; empty where no rule found anything."""
-    return card("trust", "What makes its result easier to trust", _remarks(trial, some)) if some else ""
+    title = "What makes its result easier to trust"
+    return card("trust", title, _remarks(trial, some, title)) if some else ""
 
 
 def questions_html(trial: Trial, answers: Sequence[Answer]) -> str:
@@ -38,22 +45,25 @@ def questions_html(trial: Trial, answers: Sequence[Answer]) -> str:
 
 
 def _asked(trial: Trial, one: Answer) -> str:
-    quiet = "" if one.stated else ' class="tf-silent"'
-    quotes = quotes_html(trial, [quote_of(one.quote, one.path)])
-    return f"<li><strong>{plain(one.question)}</strong><br><span{quiet}>{plain(one.answer)}</span>{quotes}</li>"
+    if not one.stated:
+        return f'<li><strong>{plain(one.question)}</strong><br><span class="tf-silent">{plain(one.answer)}</span></li>'
+    quote = quote_of(one.quote, one.path)
+    report = wrong_html(trial, one.question, one.answer, f"question: {one.id}", quote)
+    opens = opens_html(one.question, quotes_html(trial, [quote]) + report)
+    return f"<li><strong>{plain(one.question)}</strong><br><span>{plain(one.answer)}</span>{opens}</li>"
 
 
-def _remarks(trial: Trial, some: Sequence[Caution]) -> str:
-    return f'<ul class="tf-remarks">{"".join(_remark(trial, one) for one in some)}</ul>'
+def _remarks(trial: Trial, some: Sequence[Caution], title: str) -> str:
+    return f'<ul class="tf-remarks">{"".join(_remark(trial, one, title) for one in some)}</ul>'
 
 
-def _remark(trial: Trial, one: Caution) -> str:
+def _remark(trial: Trial, one: Caution, title: str) -> str:
     quote = quote_of(one.quote, one.path)
     dates = f'<p class="tf-small">Dates of the record: {plain(", ".join(one.dates))}.</p>' if one.dates else ""
     source = f'<a href="{plain(one.source)}" rel="noopener noreferrer">where this rule comes from</a>'
-    return (
-        f"<li><strong>{plain(one.sentence)}</strong>{quotes_html(trial, [quote])}{dates}"
-        f"<p>It may be all right: {plain(' '.join(one.innocent))}</p>"
+    inside = (
+        f"{quotes_html(trial, [quote])}{dates}<p>It may be all right: {plain(' '.join(one.innocent))}</p>"
         f"<p>To check: {plain(one.how_to_check)} See {source}.</p>"
-        f"{wrong_html(trial, 'Worth a question', one.sentence, f'caution: {one.id}', quote)}</li>"
+        f"{wrong_html(trial, title, one.sentence, f'caution: {one.id}', quote)}"
     )
+    return f"<li><strong>{plain(one.sentence)}</strong>{opens_html(one.sentence, inside, ASK)}</li>"

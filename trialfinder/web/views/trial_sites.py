@@ -16,6 +16,8 @@ from trialfinder.web.views.trial_parts import Trial
 from trialfinder.wording import distance_in_words, nearest_site_warning
 
 _MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+SITES_AT_ONCE: Final = 4
+"""The further sites are folded."""
 LEAST_DIGITS: Final = 6
 """A shorter number is shown, but is no link."""
 
@@ -24,9 +26,13 @@ def contacts_html(trial: Trial) -> str:
     """Whom to ask about the trial as a whole; where the record names nobody, that is said."""
     people = trial.study.protocol_section.contacts_locations_module.central_contacts
     if people:
-        return (
-            f"<p><strong>Contact for the whole trial:</strong></p><ul>{''.join(_person(trial, p) for p in people)}</ul>"
+        listed = "".join(f"<li>{contact_html(trial, one)}</li>" for one in people)
+        draft = (
+            '<p class="tf-small">An e-mail address opens a draft with first questions. It tells nothing of you.</p>'
+            if any(one.email for one in people)
+            else ""
         )
+        return f"<p><strong>Contact for the whole trial:</strong></p><ul>{listed}</ul>{draft}"
     if trial.facts_only:
         page = record_link(trial.study.nct_id, "the registry’s page")
         return f"<p>Contacts are not in our offline copy. They may be on {page}.</p>"
@@ -43,9 +49,14 @@ def sites_html(trial: Trial, rows: Sequence[Mapping[str, Any]], dated: str) -> s
         return "<p>Our data hold no site for this trial. The record may name some.</p>"
     warning = nearest_site_warning(trial.study, rows[0]["site_status"]) if rows[0]["distance_km"] is not None else None
     told = f'<p class="tf-note">At the site nearest to you: {plain(warning)}</p>' if warning else ""
-    items = "".join(f"<li>{_site(trial, row)}</li>" for row in rows)
+    items = [f"<li>{_site(trial, row)}</li>" for row in rows]
+    more = items[SITES_AT_ONCE:] if len(items) > SITES_AT_ONCE + 1 else []
+    listed = f'<ul class="tf-sites">{"".join(items[: len(items) - len(more)])}</ul>'
+    if more:
+        name = f"{len(more)} more sites"
+        listed += f'<details><summary>{name}</summary><ul class="tf-sites">{"".join(more)}</ul></details>'
     when = f'<p class="tf-small">The status of a site is that of {plain(dated)}.</p>'
-    return f'{told}{when}<ul class="tf-sites">{items}</ul>'
+    return f"{told}{when}{listed}"
 
 
 def _site(trial: Trial, row: Mapping[str, Any]) -> str:
@@ -63,9 +74,10 @@ def _site(trial: Trial, row: Mapping[str, Any]) -> str:
     )
 
 
-def _person(trial: Trial, one: Contact) -> str:
+def contact_html(trial: Trial, one: Contact) -> str:
+    """Name, phone and e-mail of one contact, or that none is given."""
     phone = f"{one.phone} ext. {one.phone_ext}" if one.phone and one.phone_ext else one.phone
-    return f"<li>{_reach(trial, one.name, phone, one.email) or 'Name, phone and e-mail not given'}</li>"
+    return _reach(trial, one.name, phone, one.email) or "Name, phone and e-mail not given"
 
 
 def _reach(trial: Trial, name: str | None, phone: str | None, email: str | None) -> str:

@@ -1,0 +1,68 @@
+"""What a trial's page folds: the record's words, further sites, papers on other matters."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.held import hold
+from tests.standin.records import site, study
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from tests.web.trials import FACET_PRP
+from trialfinder.export import json_rows
+from trialfinder.finder import find_one
+from trialfinder.web.views.trial_parts import Trial
+from trialfinder.web.views.trial_record import results_html
+from trialfinder.web.views.trial_sites import SITES_AT_ONCE, sites_html
+
+pytestmark = pytest.mark.slow
+
+
+def test_papers_on_other_matters_are_folded() -> None:
+    record = study("NCT91000003")
+    record["protocolSection"]["referencesModule"] = {
+        "references": [{"pmid": "1", "type": "RESULT", "citation": "Own"}]
+        + [{"pmid": str(at), "type": "BACKGROUND", "citation": f"Other {at}"} for at in range(2, 5)]
+    }
+    data = hold(record)
+    held = data.study("NCT91000003")
+    page = results_html(Trial(held, data.labels[held.nct_id], (), date(2026, 11, 22)))
+    shown, _, folded = page.partition("<details><summary>3 other papers that the record lists</summary>")
+    assert "Own" in shown
+    assert "Other" not in shown
+    assert folded.count("<li>") == 3
+
+
+def test_long_lists_are_folded() -> None:
+    many = [site(f"Town {at}", "United States", status="RECRUITING") for at in range(20)]
+    data = hold(
+        {
+            **FACET_PRP,
+            "protocolSection": {**FACET_PRP["protocolSection"], "contactsLocationsModule": {"locations": many}},
+        }
+    )
+    held = data.study("NCT91000002")
+    trial = Trial(held, data.labels[held.nct_id], (), date(2026, 11, 22))
+    page = sites_html(trial, json_rows(find_one(data, held.nct_id, None).sites), "2026-10")
+    assert page.count("<li>") == 20
+    assert page.partition("<details>")[0].count("<li>") == SITES_AT_ONCE
+    assert f"<summary>{20 - SITES_AT_ONCE} more sites</summary>" in page
+
+
+def test_the_identity_card_shows_its_quotes_and_other_parts_fold_them(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001"))
+    card = page[page.index('aria-labelledby="injected"') : page.index('aria-labelledby="join"')]
+
+    def is_folded(at: int) -> bool:
+        return page[:at].count("<details") > page[:at].count("</details>")
+
+    quotes = {at.start(): is_folded(at.start()) for at in re.finditer("<blockquote>", page)}
+    inside = [folded for at, folded in quotes.items() if at < page.index(card) + len(card)]
+    outside = [folded for at, folded in quotes.items() if at >= page.index(card) + len(card)]
+    assert inside
+    assert not any(inside), "what is injected stands with the record's words"
+    assert outside
+    assert all(outside)

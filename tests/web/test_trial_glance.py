@@ -1,0 +1,77 @@
+"""The block on top of a trial's page: what is injected, against what, where, whom to call, who can join."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.held import hold
+from tests.standin.records import site, study
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from trialfinder.advice.questions import questions
+from trialfinder.export import json_rows
+from trialfinder.finder import find_one
+from trialfinder.web.views.trial_glance import glance_html
+from trialfinder.web.views.trial_parts import Trial
+
+pytestmark = pytest.mark.slow
+
+
+def glance(page: str) -> str:
+    """The block on top of the page, as text with its tags."""
+    return page[page.index('<section class="tf-card tf-glance"') :].partition("</section>")[0]
+
+
+def test_one_look_answers_first(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT91000001", near="Denver"))
+    top = glance(page)
+    assert page.index(top) < page.index('id="injected"')
+    assert "Into: the <button" in top
+    assert "<dt>Nearest recruiting site</dt><dd>About 1,5" in top, "the closed site near by is not the answer"
+    assert "Tampa" in top
+    assert "Recruiting by the record of 2026-10." in top
+    assert '<a href="tel:+18135550100">' in top
+    assert "(this site)" in top
+    assert "At least 18 years old." in top
+    assert "Get care now for:" in top
+    for id in ("injected", "plan", "where", "join"):
+        assert f'href="#{id}"' in top, id
+
+
+def test_one_look_says_when_nobody_can_be_called(synced: StandIn, open_page: OpenPage) -> None:
+    assert "The record gives no phone number and no e-mail here." in glance(seen(open_page("trial", nct="NCT90000001")))
+    assert "It does not recruit." in glance(seen(open_page("trial", nct="NCT91000002")))
+
+
+@pytest.mark.parametrize(
+    ("own", "central", "said", "unsaid"),
+    [
+        ({"phone": "555-010-0001"}, {"phone": "555-010-0002"}, ["555-010-0001</a> (this site)"], ["0002", "whole"]),
+        ({"email": "a@example.org"}, {"phone": "555-010-0002"}, ["(this site)", "555-010-0002</a> (the whole"], []),
+        ({"email": "a@example.org"}, {"email": "b@example.org"}, ["a@example.org</a> (this site)"], ["b@example.org"]),
+        (None, {"email": "b@example.org"}, ["b@example.org</a> (the whole trial)"], ["this site"]),
+    ],
+)
+def test_one_look_names_who_can_be_called(
+    own: dict[str, str] | None, central: dict[str, str], said: list[str], unsaid: list[str]
+) -> None:
+    record = study(
+        "NCT91000003", sites=[site("Reno", "United States", status="RECRUITING", contacts=[own] if own else [])]
+    )
+    record["protocolSection"]["contactsLocationsModule"]["centralContacts"] = [central]
+    data = hold(record)
+    held = data.study("NCT91000003")
+    trial = Trial(held, data.labels[held.nct_id], (), date(2026, 11, 22))
+    answers = {one.id: one for one in questions(held, trial.labels, trial.today, data)}
+    page = glance_html(trial, answers, json_rows(find_one(data, held.nct_id, None).sites), ())
+    assert all(words in page for words in said), page
+    assert not any(words in page for words in unsaid), page
+
+
+def test_one_look_at_a_copy_calls_no_site_open(offline: None, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT04042844", near="Denver"))
+    assert "Was recruiting on 2025-08-26; check" in page
+    assert "<dt>Nearest site</dt>" in glance(page)
+    assert "recruiting" not in glance(page).lower()

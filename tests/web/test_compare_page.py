@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from tests.held import decoded
+from tests.standin.records import PRP_DISC
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
+from trialfinder.web.join_rules import joining_rules
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views.compare_rows import Cell, Row
 
@@ -28,7 +33,48 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
     assert "Pain for at least 6 months." in table
     assert "About 0 mi (0 km), Denver" in table
     assert "The record does not say" in table
-    assert page.count("tf-compare-cards") == 1, "the same facts as cards for a phone"
+    assert page.count("<table") == 1, "one table, which is blocks on a phone"
+    assert '<td><span class="tf-of">NCT90000001</span>' in table, "so each cell names its trial"
+
+
+def test_every_reading_has_its_question(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("compare", nct=["NCT90000001", "NCT90000002"]))
+    for name in ("Product", "Own or donor", "Preparation", "Injected into", "Compared with", "Volume", "Followed for"):
+        row = page[page.index(f'<th scope="row">{name} ') :].partition("</tr>")[0]
+        assert row.count("Is this wrong?") == 2, name
+        assert f"Label: {name}: " in row
+    for name in ("Who can join, as we read it", "Worth a question"):
+        row = page[page.index(f'<th scope="row">{name} ') :].partition("</tr>")[0]
+        assert row.count("Is this wrong? Each line of NCT9000000") == 2, name
+    assert "Study: NCT90000002, Donor Mesenchymal" in page
+
+
+def test_what_is_the_same_can_be_left_out(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("compare", nct=["NCT90000001", "NCT90000002"]))
+    alike = page.count('<span class="tf-likeness">same</span>')
+    assert alike >= 2
+    assert f"Leave out what is the same ({alike} of 19 points)" in page
+    assert len(re.findall(r'<tr class="tf-alike( tf-one)?">', page)) == alike
+    people = page[: page.index('<th scope="row">People ')]
+    assert people.endswith('<tr class="tf-alike tf-one">')
+
+
+def test_the_rules_are_worded_as_on_the_trials_own_page(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("compare", nct=["NCT90000001", "NCT90000002"]))
+    rules = joining_rules(decoded(PRP_DISC))
+    assert len(rules) >= 4
+    own = seen(open_page("trial", nct="NCT90000001"))
+    for one in rules:
+        assert plain(one.words) in page, one.words
+        assert plain(one.words) in own, one.words
+
+
+def test_a_word_is_explained_once(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("compare", nct=["NCT90000001", "NCT90000002"]))
+    ids = re.findall(r'popover id="meaning-[a-z0-9-]*?-([a-z_]+)"', page)
+    assert "phase" in ids
+    assert len(ids) == len(set(ids))
+    assert 'class="tf-term"' not in page[page.index("<thead>") : page.index("</thead>")], "a title is the record's"
 
 
 def test_a_hostile_title_is_text_here_too(synced: StandIn, open_page: OpenPage) -> None:

@@ -14,11 +14,11 @@ from trialfinder.errors import QueryError, TrialFinderError
 from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.question import ask, parse_nct_id
+from trialfinder.web.clicks import go_html
 from trialfinder.web.in_step import for_page
-from trialfinder.web.pages import FIND, TRIAL
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views.before_you_agree import red_flags_html
-from trialfinder.web.views.compare_html import cards_html, table_html
+from trialfinder.web.views.compare_html import table_html
 from trialfinder.web.views.compare_rows import rows, side
 
 MOST: Final = 4
@@ -120,15 +120,15 @@ def _show_too_few(nct_ids: Sequence[str]) -> None:
         f'<div role="status"><h2 class="tf-answer">{plain(words)}</h2></div>'
         "<p>Type the NCT number of a trial above, or go back to the list and pick from there.</p>"
     )
-    with st.container(horizontal=True):
-        st.page_link(FIND, label="Find trials to compare", query_params=st.session_state.get("find_seen") or None)
-        for nct_id in nct_ids:
-            st.page_link(TRIAL, label=f"Read {nct_id}", query_params={"nct": nct_id})
+    ways = [go_html("", "Find trials to compare", st.session_state.get("find_seen"))]
+    ways += [go_html("trial", f"Read {nct_id}", _params([nct_id])) for nct_id in nct_ids]
+    st.html(f'<p class="tf-do">{"".join(ways)}</p>')
 
 
 def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None) -> None:
     today = date.today()
-    sides = [side(data, nct_id, near, today) for nct_id in nct_ids]
+    explained: set[str] = set()
+    sides = [side(data, nct_id, near, today, explained) for nct_id in nct_ids]
     table = rows(sides)
     differ = sum(row.likeness == "differs" for row in table)
     st.html(
@@ -145,13 +145,11 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None) -> 
         key="compare-sheet",
         on_click="ignore",
     )
-    st.html(table_html(sides, table) + cards_html(sides, table))
-    for nct_id in nct_ids:
-        with st.container(horizontal=True, key=f"compare-ways-{nct_id}", vertical_alignment="center"):
-            st.page_link(TRIAL, label=f"Read what the record says: {nct_id}", query_params=_params([nct_id]))
-            st.button(
-                f"Take out {nct_id}", key=f"out-{nct_id}", type="tertiary", on_click=_take_out, args=(nct_ids, nct_id)
-            )
+    place = st.query_params.get("near", "")
+    st.html(table_html(sides, table, explained, {"near": place} if place else None))
+    with st.container(horizontal=True, key="compare-ways"):
+        for nct_id in nct_ids:
+            st.button(f"Take out {nct_id}", key=f"out-{nct_id}", on_click=_take_out, args=(nct_ids, nct_id))
 
 
 def _add(data: Data, nct_ids: Sequence[str]) -> None:

@@ -13,15 +13,20 @@ from trialfinder.finder import find_one
 from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.reading.design import read_design
-from trialfinder.reading.eligibility import read_eligibility
+from trialfinder.reading.explain import explain
 from trialfinder.reading.product import plain_product, read_identity
+from trialfinder.reading.quote import Quote
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
-from trialfinder.web.join_rules import rule_in_words
+from trialfinder.web.clicks import go_html
+from trialfinder.web.join_rules import joining_rules
 from trialfinder.web.registry_text import plain
+from trialfinder.web.views.trial_parts import Trial, opens_html, quote_of, quotes_html, upper, wrong_html
 from trialfinder.wording import NOT_HELD, distance_in_words, status_in_words
 
 NOT_SAID: Final = "The record does not say"
+LINES_AT_ONCE: Final = 6
+"""The further lines of a list are folded."""
 Likeness = Literal["same", "differs", "not all known"]
 
 
@@ -32,6 +37,8 @@ class Cell:
     html: str
     key: Hashable = None
     """What is compared; None: not known."""
+    words: str = ""
+    """What the cell says without its questions, where it has some."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,11 @@ class Row:
 
     name: str
     cells: tuple[Cell, ...]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether every trial's cell reads alike, so that one stands for all."""
+        return self.likeness == "same" and len({cell.words or cell.html for cell in self.cells}) == 1
 
     @property
     def likeness(self) -> Likeness:
@@ -59,8 +71,15 @@ class Side:
     facts: Mapping[str, Cell]
 
 
-def side(data: Data, nct_id: str, near: Place | None, today: date) -> Side:
+def side(data: Data, nct_id: str, near: Place | None, today: date, explained: set[str]) -> Side:
     """Every row's cell of one trial.
+
+    Args:
+        data: the records held.
+        nct_id: the trial.
+        near: the place that the nearest site is measured from.
+        today: for the ages of dates.
+        explained: the glossary's words that the page has explained; those explained here are added.
 
     Raises:
         StudyNotFound: it is not among the data held.
@@ -71,36 +90,39 @@ def side(data: Data, nct_id: str, near: Place | None, today: date) -> Side:
     labels = found.data.labels[study.nct_id]
     identity, design = read_identity(study), read_design(study)
     silent = Cell(_silent(study))
+    trial = Trial(study, labels, explain(study), today, explained)
 
-    def said(field: Any, words: Mapping[str, str] | None = None) -> Cell:
+    def said(name: str, kind: str, field: Any, words: Mapping[str, str] | None = None) -> Cell:
+        quote = quote_of(field.quote, field.path)
         if not field.stated:
-            return silent
+            return silent if trial.facts_only else _asked(trial, name, NOT_SAID, kind, quote, _silent(study), None)
         shown = (
             "; ".join((words or {}).get(part, part) for part in str(field.value).split(";")) if words else field.value
         )
-        return Cell(plain(_upper(str(shown))), str(field.value).lower())
+        shown = upper(str(shown))
+        return _asked(trial, name, shown, kind, quote, plain(shown), str(field.value).lower())
 
     phases = row["phases"] or ()
     facts = {
         "Status": Cell(plain(status_in_words(study, today)), row["overall_status"]),
-        "Product": _product(plain_product(labels, identity), silent),
-        "Own or donor": said(identity.source, CELL_SOURCES),
-        "Preparation": said(identity.processing, PROCESSINGS),
-        "Injected into": said(identity.target, {**TARGETS, "not_stated": NOT_SAID}),
-        "Cells in a dose": said(identity.dose_cells),
-        "Volume": said(identity.volume_ml),
-        "Number of injections": said(identity.n_injections),
-        "Compared with": said(design.control, CONTROLS),
-        "Chance of the product": said(design.chance_of_product),
-        "Who knows what is given": _masking(study, said(design.masking)),
-        "Followed for": said(design.follow_up),
+        "Product": _product(trial, plain_product(labels, identity), silent),
+        "Own or donor": said("Own or donor", "source:", identity.source, CELL_SOURCES),
+        "Preparation": said("Preparation", "processing:", identity.processing, PROCESSINGS),
+        "Injected into": said("Injected into", "targets:", identity.target, {**TARGETS, "not_stated": NOT_SAID}),
+        "Cells in a dose": said("Cells in a dose", "identity: dose_cells", identity.dose_cells),
+        "Volume": said("Volume", "identity: volume_ml", identity.volume_ml),
+        "Number of injections": said("Number of injections", "identity: n_injections", identity.n_injections),
+        "Compared with": said("Compared with", "control:", design.control, CONTROLS),
+        "Chance of the product": said("Chance of the product", "design: chance_of_product", design.chance_of_product),
+        "Who knows what is given": _masking(study, said("Who knows what is given", "design: masking", design.masking)),
+        "Followed for": said("Followed for", "design: follow_up", design.follow_up),
         "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
         "People": silent if row["enrollment"] is None else Cell(plain(f"{row['enrollment']:,}"), row["enrollment"]),
-        "Who can join, as we read it": _joins(study, silent),
+        "Who can join, as we read it": _joins(trial, silent),
         "Nearest site": _nearest(row, near),
         "Results": _results(row["has_results"], silent),
-        "Worth a question": _remarks(cautions(study, today, labels), study),
-        "Easier to trust": _remarks(strengths(study, today, labels), study),
+        "Worth a question": _remarks(trial, "worth", cautions(study, today, labels)),
+        "Easier to trust": _remarks(trial, "trust", strengths(study, today, labels)),
     }
     return Side(row["nct_id"], row["title"] or f"Title {NOT_HELD}", facts)
 
@@ -112,30 +134,53 @@ def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
 
 def _silent(study: Study) -> str:
     words = NOT_HELD if study.completeness == "facts_only" else NOT_SAID
-    return f'<span class="tf-silent">{plain(_upper(words))}</span>'
+    return f'<span class="tf-silent">{plain(upper(words))}</span>'
 
 
-def _product(words: str, silent: Cell) -> Cell:
-    return Cell(plain(words), words) if words else silent
+def _asked(trial: Trial, name: str, words: str, kind: str, quote: Quote | None, shown: str, key: Hashable) -> Cell:
+    """A reading of ours, with "Is this wrong?" beside it. The question names its trial: a page has several."""
+    inside = quotes_html(trial, [quote]) + wrong_html(trial, name, words, kind, quote)
+    return Cell(f"<span>{shown}</span>{opens_html(f'{name}, {trial.study.nct_id}', inside)}", key, shown)
+
+
+def _product(trial: Trial, words: str, silent: Cell) -> Cell:
+    if not words:
+        return silent
+    quote = next(iter(trial.labels.therapy_evidence), None)
+    return _asked(trial, "Product", words, "product:", quote, trial.explain(words, _place(trial, "product")), words)
 
 
 def _masking(study: Study, cell: Cell) -> Cell:
     """Our offline copy may lack who is masked, so there only the number of parties is compared."""
     if cell.key is None or study.completeness == "full":
         return cell
-    return Cell(cell.html, str(cell.key).partition(" (")[0])
+    return Cell(cell.html, str(cell.key).partition(" (")[0], cell.words)
 
 
-def _joins(study: Study, silent: Cell) -> Cell:
+def _joins(trial: Trial, silent: Cell) -> Cell:
     """The thresholds and exclusions that we could read."""
-    found = [words for name, field in read_eligibility(study).items() if (words := rule_in_words(name, field))]
-    return _list(found, found, study) if found else silent
+    found = [one.words for one in joining_rules(trial.study)]
+    return _list(trial, "join", found, found) if found else silent
 
 
-def _list(sentences: Sequence[str], key: Sequence[str], study: Study) -> Cell:
+def _list(trial: Trial, name: str, sentences: Sequence[str], key: Sequence[str]) -> Cell:
     """Sentences as a list. Our offline copy may lack some, so there they are shown and not compared."""
-    listed = "".join(f"<li>{plain(one)}</li>" for one in sentences)
-    return Cell(f"<ul>{listed}</ul>", None if study.completeness == "facts_only" else tuple(key))
+    # Cautions may hold a record's own words, as why it stopped: those are not explained.
+    items = [
+        f"<li>{plain(one) if name == 'worth' else trial.explain(one, _place(trial, f'{name}-{at}'))}</li>"
+        for at, one in enumerate(sentences)
+    ]
+    more = items[LINES_AT_ONCE:] if len(items) > LINES_AT_ONCE + 1 else []
+    listed = f"<ul>{''.join(items[: len(items) - len(more)])}</ul>"
+    if more:
+        listed += f"<details><summary>{len(more)} more</summary><ul>{''.join(more)}</ul></details>"
+    # A report for each line would double the page; they stand on the trial's own page.
+    way = go_html("trial", f"Is this wrong? Each line of {trial.study.nct_id}", {"nct": trial.study.nct_id})
+    return Cell(f'{listed}<p class="tf-small">{way}</p>', None if trial.facts_only else tuple(key), listed)
+
+
+def _place(trial: Trial, name: str) -> str:
+    return f"{trial.study.nct_id.lower()}-{name}"
 
 
 def _nearest(row: Mapping[str, Any], near: Place | None) -> Cell:
@@ -145,7 +190,7 @@ def _nearest(row: Mapping[str, Any], near: Place | None) -> Cell:
         return Cell('<span class="tf-silent">No site that can be placed</span>')
     words = distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])
     kind = "" if row["is_recruiting"] else " (the trial does not recruit by its record)"
-    return Cell(plain(_upper(words) + kind), round(row["distance_km"]))
+    return Cell(plain(upper(words) + kind), round(row["distance_km"]))
 
 
 def _results(has_results: bool | None, silent: Cell) -> Cell:
@@ -154,13 +199,9 @@ def _results(has_results: bool | None, silent: Cell) -> Cell:
     return Cell("Posted" if has_results else "None posted", has_results)
 
 
-def _remarks(some: Sequence[Caution], study: Study) -> Cell:
+def _remarks(trial: Trial, name: str, some: Sequence[Caution]) -> Cell:
     if some:
-        return _list([one.sentence for one in some], [one.id for one in some], study)
-    if study.completeness == "facts_only":
+        return _list(trial, name, [one.sentence for one in some], [one.id for one in some])
+    if trial.facts_only:
         return Cell('<span class="tf-silent">Our offline copy is too thin to say</span>')
     return Cell('<span class="tf-silent">Our rules found nothing</span>', ())
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Visit, settle
+from tests.browser.test_deciding_pages import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST_TABS = 90
@@ -41,32 +42,47 @@ def test_by_keyboard_alone_to_a_trials_phone_number(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.textContent") == "+1 813-555-0100 ext. 7"
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_the_visit_sheet_prints_with_its_questions(visit: Visit, paper: str, tmp_path: Path) -> None:
-    page = visit("/trial", nct="NCT91000001", near="Tampa")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Get the visit sheet").click()
-    assert waiting.value.suggested_filename == "visit-NCT91000001.html"
-    sheet = tmp_path / "sheet.html"
-    waiting.value.save_as(sheet)
-    asked: list[str] = []
-    alone = page.context.new_page()
-    alone.on("request", lambda request: asked.append(request.url))
-    alone.goto(sheet.as_uri())
-    assert asked == [sheet.as_uri()], "the sheet is whole in itself"
-    text = alone.inner_text("body")
-    for words in ("What exactly is injected?", "Whom do I ask?", "+1 813-555-0100", "loss of bladder or bowel control"):
-        assert words in text
-    printed = alone.pdf(format=paper, path=tmp_path / "sheet.pdf")
-    assert printed.startswith(b"%PDF")
-    wide = alone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide == 0
+def test_a_phone_shows_the_answer_on_its_first_screen(visit: Visit) -> None:
+    page = visit("/trial", width=390, scheme="dark", nct="NCT91000001", near="Tampa")
+    for one in (".tf-status", ".tf-glance dt", '.tf-glance a[href^="tel:"]'):
+        page.locator(one).first.wait_for()
+        box = page.locator(one).first.bounding_box()
+        assert box is not None, one
+        assert box["y"] + box["height"] < 844, one
+    flags = page.locator(".tf-flags").first.bounding_box()
+    assert flags is not None
+    assert flags["y"] < 2 * 844, "the danger signs are near"
+
+
+@pytest.mark.parametrize("path", ["/trial", "/compare"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_axe_finds_nothing_with_every_fold_open(visit: Visit, path: str, width: int, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    more = {"nct": ["NCT91000001", "NCT90000001"]} if path == "/compare" else {"nct": "NCT91000001"}
+    page = visit(path, width=width, scheme=scheme, near="Tampa", **more)
+    page.locator(".tf-told").first.wait_for()
+    page.evaluate("document.querySelectorAll('.tf-card details, .tf-compare details').forEach(one => one.open = true)")
+    assert violations(axe, page) == []
+    wide = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+    assert page.evaluate(f"{wide}.map(one => one.scrollWidth - one.clientWidth)") == [0, 0]
+
+
+def test_a_line_opens_to_its_words_by_keyboard(visit: Visit) -> None:
+    page = visit("/trial", nct="NCT90000001")
+    tab_to(page, ".tf-identity .tf-told summary")
+    quote = page.locator(".tf-identity .tf-told blockquote").first
+    assert not quote.is_visible()
+    page.keyboard.press("Enter")
+    assert quote.is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Copy this text"
 
 
 def test_a_report_and_a_link_can_be_copied(visit: Visit) -> None:
     page = visit("/trial", nct="NCT90000001")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_text("Is this wrong?").first.click()
+    page.locator(".tf-told summary").first.click()
     page.get_by_role("button", name="Copy this text").first.click()
     page.get_by_text("Copied.").first.wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -12,6 +12,7 @@ from tests.label_cases import record
 from trialfinder.errors import GuidanceError
 from trialfinder.reading import terms
 from trialfinder.reading.aliases import aliases, aliases_for
+from trialfinder.reading.amounts import longest_time
 from trialfinder.reading.corrections import CORRECTABLE, Correction, corrected, corrections
 from trialfinder.reading.design import read_design
 from trialfinder.reading.explain import explain
@@ -180,6 +181,26 @@ def test_the_design_card() -> None:
     assert card.chance_of_product.value == "2 in 3"
     assert card.masking.value == "double-blind"
     assert card.follow_up.value == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("words", "longest"),
+    [
+        ("Baseline through Week 104 / Early Termination", "week 104"),
+        ("Baseline (week 0), weeks 4, 16 and 48", "week 48"),
+        ("Day 3 and month 6", "month 6"),
+        ("24 months, year 5", "year 5"),
+        ("12 weeks", "12 weeks"),
+        ("3 months 12 weeks", "3 months"),  # the months are not twelve
+        ("6 weeks 3 days", "6 weeks"),
+        ("week 0", None),
+        ("in the year 2020", None),
+        ("at day 2 hours", None),
+    ],
+)
+def test_the_longest_time_is_read_in_either_order(words: str, longest: str | None) -> None:
+    found = longest_time([("path", words)])
+    assert (found[0] if found else None) == longest
 
 
 def test_an_unequal_ratio_without_order_gives_no_chance() -> None:

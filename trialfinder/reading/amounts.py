@@ -6,7 +6,7 @@ Each pattern is bounded, so that a field of any length is read in linear time. T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from trialfinder.reading.passages import Text
 from trialfinder.reading.quote import Quote
@@ -61,6 +61,13 @@ _PLATELETS = re.compile(
 )
 _RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
 _TIME = re.compile(r"(\d{1,3}(?:\.\d)?)[\s-]{0,2}(day|week|month|mo\b|year|yr|d\b|wk)s?", re.IGNORECASE)
+_AT_TIME = re.compile(
+    r"(?<!\d)(?<!\d[\s-])\b(day|week|month|year)s?:?[\s-]{1,2}"
+    r"(\d{1,3}(?:(?:\s?[,/&–-]\s?|,?\s?(?:and|to|or|through)\s)\d{1,3})*)"
+    r"(?![\d.]*\d)(?!\s*-?(?:st|nd|rd|th|day|week|month|year|hour|min|d|wk|mo|yr|h)s?\b)",
+    re.IGNORECASE,
+)
+"""`Week 104`, `Weeks 4, 16 and 48`: a point of time named by its number."""
 _DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "year": 365, "yr": 365}
 
 Found = tuple[str, Quote] | None
@@ -131,14 +138,22 @@ def ratio(texts: Iterable[Text]) -> Found:
 
 
 def longest_time(fields: Iterable[tuple[str, str]]) -> Found:
-    """Of (path, text) pairs the longest time named, in the record's words."""
+    """Of (path, text) pairs the longest time named, in the record's words; of a list of points the last."""
     best: tuple[float, str, Quote] | None = None
     for path, raw in fields:
-        for match in _TIME.finditer(raw[:4000]):
-            days = float(match.group(1)) * _DAYS[match.group(2).lower()]
-            if best is None or days > best[0]:
-                best = days, match.group().strip(), Quote(sentence(raw, match.start(), match.end(), 160), path)
+        for days, words, match in _times(raw[:4000]):
+            if days > 0 and (best is None or days > best[0]):
+                best = days, words, Quote(sentence(raw, match.start(), match.end(), 160), path)
     return None if best is None else (best[1], best[2])
+
+
+def _times(raw: str) -> Iterator[tuple[float, str, re.Match[str]]]:
+    """Days, words and place of each time."""
+    for match in _TIME.finditer(raw):
+        yield float(match.group(1)) * _DAYS[match.group(2).lower()], match.group().strip(), match
+    for match in _AT_TIME.finditer(raw):
+        unit, number = match.group(1).lower(), max(map(int, re.findall(r"\d+", match.group(2))))
+        yield number * _DAYS[unit], f"{unit} {number}", match
 
 
 def _all_of(pattern: re.Pattern[str], texts: Iterable[Text]) -> Found:

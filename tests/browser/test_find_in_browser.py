@@ -111,6 +111,43 @@ def test_the_csv_is_the_contracts(visit: Visit) -> None:
     assert waiting.value.suggested_filename.endswith(".csv")
 
 
+def test_a_mistyped_place_on_a_phone_is_mended_by_one_tap_and_back_undoes_it(visit: Visit) -> None:
+    page = visit("/", width=390, scheme="dark")
+    box = page.get_by_label("Your place")
+    box.fill("Denvr")
+    box.press("Enter")
+    page.get_by_text("no city over 5,000 people").wait_for()
+    page.get_by_role("button", name="Denver, Colorado, United States").click()
+    expect_answer(page, "the nearest to Denver, Colorado first.")
+    expect_place(page, "Denver, Colorado, United States")
+    page.wait_for_url(re.compile(r"\?near=Denver"))
+    page.go_back()
+    expect_place(page, "Denvr")
+    expect_answer(page, "2 trials are recruiting worldwide.")
+
+
+@pytest.mark.parametrize(("width", "folded"), [(390, True), (1280, False)])
+def test_the_red_flags_are_in_sight_at_every_width(visit: Visit, width: int, folded: bool) -> None:
+    page = visit("/", width=width)
+    in_sight = [one for one in page.locator(".tf-flags").all() if one.is_visible()]
+    assert len(in_sight) == 1
+    assert "Not medical advice; the registry does not vet studies." in in_sight[0].inner_text()
+    assert page.locator("details.tf-panel").is_visible() is folded
+
+
+def test_what_a_status_means_is_reached_from_the_status_by_the_keyboard(visit: Visit) -> None:
+    page = visit("/", width=390)
+    page.get_by_label("Status", exact=True).focus()
+    meaning = page.get_by_text("Only people the team asks can join.")
+    assert not meaning.is_visible()
+    for _ in range(3):  # the filter's own buttons may lie between
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    playwright_api.expect(meaning).to_be_visible()
+
+
 def test_the_map_draws_and_a_click_chooses_the_city(visit: Visit) -> None:
     page = visit("/", near="Denver", within="50mi")
     page.get_by_role("tab", name="Map").click()

@@ -176,5 +176,5 @@ def test_the_fold_of_further_filters_stays_open_and_its_filters_hold(visit: Visi
     assert page.get_by_label("Age in years").is_visible()
     found = page.locator("h2.tf-answer").inner_text()
     page.get_by_text("More filters").click()
-    page.get_by_text("1 of these is on.").wait_for()
+    page.get_by_text("Also on: “results posted”.").wait_for()
     assert page.locator("h2.tf-answer").inner_text() == found

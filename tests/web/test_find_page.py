@@ -7,6 +7,7 @@ import pytest
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
+from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
 from trialfinder.web.held import held
 from trialfinder.web.registry_text import plain
 
@@ -51,7 +52,7 @@ def test_nothing_found_names_the_filter_and_the_nearest_thing(synced: StandIn, o
     page = seen(at)
     assert "No trial that fits your filters is recruiting within 25 miles of Boise, Idaho; 2 recruit elsewhere." in page
     assert "The nearest recruiting PRP trial is about 6" in page
-    assert "miles away, in Denver." in page
+    assert "miles away, in Denver, Colorado." in page
     at.button("offer_within").click().run()
     assert at.selectbox("find_within").value == ""
     assert "2 trials that fit your filters are recruiting, the nearest to Boise, Idaho first." in seen(at)
@@ -65,6 +66,72 @@ def test_a_candidate_of_the_place_is_one_click_away(synced: StandIn, open_page: 
     other.click().run()
     assert at.text_input("find_near").value == name
     assert f"Near **{name}**" in seen(at)
+
+
+def test_a_mistyped_place_is_one_click_from_what_it_may_mean(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="Denvr", within="50mi")
+    page = seen(at)
+    assert "no city over 5,000 people" in page
+    assert "2 trials are recruiting worldwide." in page, "no place is guessed"
+    assert "Search near:" in page
+    assert at.button("candidate_0").label == "Denver, Colorado, United States"
+    at.button("candidate_0").click().run()
+    assert at.text_input("find_near").value == "Denver, Colorado, United States"
+    assert "within 50 miles of Denver, Colorado" in seen(at)
+
+
+def test_a_distance_without_a_place_is_said_to_need_one(synced: StandIn, open_page: OpenPage) -> None:
+    needs = "Within 50 miles of where? Type your place: a distance needs one."
+    at = open_page(within="50mi")
+    assert needs in seen(at)
+    assert "2 trials are recruiting worldwide." in seen(at)
+    at.text_input("find_near").set_value("80202").run()
+    assert needs not in seen(at)
+
+
+def test_what_each_status_means_stands_below_its_filter(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page())
+    assert page.count("What each status means") == 1
+    for code, meaning in STATUS_MEANINGS.items():
+        assert f"<dt>{plain(STATUSES[code])}</dt><dd>{plain(meaning)}</dd>" in page
+
+
+def test_on_a_phone_the_red_flags_are_not_folded_away(synced: StandIn, open_page: OpenPage) -> None:
+    folded, _, below = seen(open_page()).partition('<details class="tf-panel">')[2].partition("</details>")
+    assert "loss of bladder" not in folded
+    assert below.startswith('<div class="tf-on-phone"><div class="tf-flags">')
+
+
+def test_two_filters_that_empty_it_together_come_off_by_one_click(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="Denver", therapy="exosome", phase="4")
+    page = seen(at)
+    assert "No single filter is in the way, but two together are." in page
+    assert at.button("offer_therapy_phase").label == "Without the treatment and the phase: 2 trials"
+    at.button("offer_therapy_phase").click().run()
+    assert at.multiselect("find_therapy").value == []
+    assert "2 trials are recruiting, the nearest to Denver, Colorado first." in seen(at)
+    assert "phase" not in at.query_params
+
+
+def test_many_filters_that_empty_it_come_off_together(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(near="Denver", within="50mi", therapy="exosome", phase="4", source="mixed", results="posted")
+    assert "Several filters together stand in the way." in seen(at)
+    assert at.button("fewer").label == "Take off all filters but place and status: 1 trial"
+    at.button("fewer").click().run()
+    assert "1 trial is recruiting within 50 miles of Denver, Colorado; 1 recruits elsewhere." in seen(at)
+
+
+def test_only_with_results_is_offered_as_what_is_in_the_way(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(results="posted")
+    assert at.button("offer_results").label == "Without “results posted”: 2 trials"
+    at.button("offer_status").click().run()
+    assert "2 trials match worldwide." in seen(at)
+
+
+def test_a_note_names_no_command(offline: None, open_page: OpenPage) -> None:
+    page = seen(open_page(contact="yes"))
+    assert "Contacts are not in our offline copy: see the registry" in page
+    assert "`" not in page
 
 
 @pytest.mark.parametrize(
@@ -114,6 +181,17 @@ def test_filters_hold_while_they_are_folded_away(synced: StandIn, open_page: Ope
     assert "1 trial matches worldwide." in seen(at)
     assert "target" in at.query_params
     assert "Lumbar Facet Joint Pain" in seen(at)
+
+
+def test_the_folded_filters_that_are_on_are_named_and_their_values_are_not(
+    synced: StandIn, open_page: OpenPage
+) -> None:
+    at = open_page(near="80202")
+    assert "Also on:" not in seen(at)
+    at = open_page(phase="2", results="posted")
+    at.session_state["find_age"] = 67
+    assert "Also on: the phase, “results posted”, the age." in seen(at.run())
+    assert "67" not in seen(at)
 
 
 def test_more_cards_come_by_the_button(synced: StandIn, open_page: OpenPage) -> None:

@@ -12,14 +12,8 @@ from tests.web.trials import TRIALS
 from trialfinder.finder import find
 from trialfinder.library import Data
 from trialfinder.question import ask
-from trialfinder.web.sentences import (
-    answer,
-    long_unverified,
-    nearest_thing,
-    relaxations,
-    with_place_and_status,
-    without_status,
-)
+from trialfinder.web.filters import look
+from trialfinder.web.sentences import answer, long_unverified, without_status
 
 
 @pytest.fixture(scope="module")
@@ -60,28 +54,17 @@ def test_an_old_copy_never_says_recruiting_now() -> None:
     assert sentence == "2 trials were recruiting worldwide on the date beside each."
 
 
-def test_the_nearest_thing_is_named_in_the_askers_unit(data: Data) -> None:
-    miles = nearest_thing(data, ask(near="Boise", within="25mi", therapy="prp", status="recruiting"))
-    assert miles is not None
-    assert miles.startswith("The nearest recruiting PRP trial is about 63")
-    kilometres = nearest_thing(data, ask(near="Boise", within="25km", therapy="prp", status="recruiting"))
-    assert kilometres is not None
-    assert " km away, in Denver." in kilometres
-    assert nearest_thing(data, ask(near="Boise", status="recruiting")) is None
-
-
-def test_each_filter_that_empties_the_answer_is_named(data: Data) -> None:
-    question = ask(near="Denver", within="100mi", therapy="prp", phase="4", status="recruiting")
-    assert [(one.name, one.matched) for one in relaxations(data, question)] == [("phase", 1)]
-    assert relaxations(data, ask(therapy="exosome", phase="4")) == ()
-
-
-def test_where_no_filter_alone_is_to_blame_the_nearest_of_any_kind_is_named(data: Data) -> None:
-    question = ask(near="Boise", within="25mi", therapy="exosome", phase="4", status="recruiting")
-    assert nearest_thing(data, question) is None
-    nearest = nearest_thing(data, with_place_and_status(question))
-    assert nearest is not None
-    assert nearest.startswith("The nearest recruiting trial is about 63")
+def test_only_with_results_counts_only_those_elsewhere_too(data: Data) -> None:
+    question = ask(near="Boston", within="50mi", status="completed")
+    assert (
+        answer(look(data, question), "50mi") == "12 trials match within 50 miles of Boston, Massachusetts; 2 elsewhere."
+    )
+    sentence = answer(look(data, question, posted=True), "50mi", posted=True)
+    assert sentence == "No trial matches within 50 miles of Boston, Massachusetts; 2 elsewhere."
+    question = ask(near="Madrid", within="50mi", status="completed")
+    sentence = answer(look(data, question, posted=True), "50mi", posted=True)
+    assert sentence == "2 trials match within 50 miles of Madrid, Spain.", "the 12 elsewhere have no results posted"
+    assert answer(look(data, question), "50mi").endswith("; 12 elsewhere.")
 
 
 @pytest.mark.parametrize(

@@ -41,5 +41,6 @@ def unknown_place(text: str, reason: str, guesses: Sequence[str] = ()) -> QueryE
         f"near: {shown!r}: {reason}.{hint} {WHAT_TO_TYPE}",
         field="near",
         value=text,
+        allowed=guesses,
         guess=guesses[0] if guesses else None,
     )

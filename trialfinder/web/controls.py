@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Final
 
 import streamlit as st
@@ -18,17 +19,23 @@ from trialfinder.places import Place
 from trialfinder.question import Question, ask, parse_radius
 from trialfinder.vocabulary import (
     FAMILY_WORDS,
+    STATUS_MEANINGS,
     STATUSES,
     THERAPIES,
     THERAPY_FAMILIES,
 )
 from trialfinder.web.address import Words, radius_word
+from trialfinder.web.filters import FILTERS
 from trialfinder.web.in_step import for_page, forget_private, put, read_radius, take_address, write_address
 from trialfinder.web.more_controls import more_controls, more_kept
+from trialfinder.web.registry_text import plain
 from trialfinder.web.sentences import radius_in_words
 
 RADII: Final = ("25mi", "50mi", "100mi", "250mi", "500mi", "40km", "80km", "160km", "400km", "800km")
 ANY_DISTANCE: Final = ""
+FOLDED: Final = ("source", "target", "phase", "country", "control", "text", "contact", "results")
+CANDIDATES: Final = 5
+"""The gazetteer names as many; more would push the answer off a phone."""
 STATUS_WORDS: Final = tuple(status.lower() for status in STATUSES)
 TREATMENTS: Final = tuple(
     word for family, members in THERAPY_FAMILIES.items() for word in (family, *members)
@@ -44,6 +51,8 @@ class Asked:
     """Checked; a part that could not be used is left out of it, and `troubles` says so."""
     troubles: tuple[str, ...]
     """One sentence for each part that could not be used."""
+    guesses: tuple[str, ...]
+    """Places that a mistyped one may stand for."""
 
 
 def ask_here(data: Data) -> Asked:
@@ -58,33 +67,36 @@ def ask_here(data: Data) -> Asked:
                 st.button("Clear all filters", on_click=_clear, key="clear_filters")
         else:
             words, age, sex = more_kept(words)
-            _show_how_many(words)
+            _show_folded_filters(words)
     radius, trouble = read_radius(words.within)
     words = replace(words, within=radius)
     write_address(words)
     troubles = [*st.session_state.get("find_dropped", ())]
     troubles += [trouble] if trouble else []
-    question = _checked(words, age, sex, troubles)
-    return Asked(words, question, tuple(troubles))
+    question, guesses = _checked(words, age, sex, troubles)
+    if words.within and not words.near:
+        troubles.append(f"Within {radius_in_words(words.within)} of where? Type your place: a distance needs one.")
+    return Asked(words, question, tuple(troubles), guesses)
 
 
-def show_place(question: Question, words: Words) -> None:
-    """The place that was understood, and the others of that name one click away."""
-    place = question.near
-    if place is None:
-        return
-    if not place.candidates:
-        st.markdown(f"Near **{_label(place.name)}**")
+def show_place(asked: Asked) -> None:
+    """The place that was understood, and one click away the others of that name, or those a mistyped one may be."""
+    place = asked.question.near
+    others = [(other.name, _typed(other)) for other in place.candidates] if place else [(g, g) for g in asked.guesses]
+    near = f"Near **{_label(place.name)}**" if place else ""
+    if not others:
+        if near:
+            st.markdown(near)
         return
     with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
-        st.markdown(f"Near **{_label(place.name)}**. Did you mean:", width="content")
-        for number, other in enumerate(place.candidates[:4]):
+        st.markdown(f"{near}. Did you mean:" if near else "Search near:", width="content")
+        for number, (name, typed) in enumerate(others[:CANDIDATES]):
             st.button(
-                _label(other.name),
+                _label(name),
                 key=f"candidate_{number}",
                 type="tertiary",
                 on_click=put,
-                args=(replace(words, near=_typed(other)),),
+                args=(replace(asked.words, near=typed),),
             )
 
 
@@ -138,31 +150,42 @@ def _main_controls() -> Words:
         format_func=lambda word: STATUSES[word.upper()],
         placeholder="Any status",
     )
+    st.html(meanings_html())
     return Words(near=(near or "").strip(), within=within or "", therapy=tuple(therapy), status=tuple(status))
 
 
-def _show_how_many(words: Words) -> None:
-    """How many of the folded filters are on. Not in the fold's label: a new label would fold it up."""
-    on = sum(bool(getattr(words, name)) for name in ("source", "target", "phase", "country", "control", "text"))
-    on += words.contact + words.results + (st.session_state.get("find_age") is not None)
-    on += bool(st.session_state.get("find_sex"))
+@cache
+def meanings_html() -> str:
+    """What each status means, folded, right below the filter that names them."""
+    rows = "".join(
+        f"<div><dt>{plain(STATUSES[code])}</dt><dd>{plain(meaning)}</dd></div>"
+        for code, meaning in STATUS_MEANINGS.items()
+    )
+    return f'<details class="tf-statuses"><summary>What each status means</summary><dl>{rows}</dl></details>'
+
+
+def _show_folded_filters(words: Words) -> None:
+    """Which of the folded filters are on. Not in the fold's label: a new label would fold it up."""
+    on = [name for name in FOLDED if getattr(words, name)]
+    on += [name for name in ("age", "sex") if st.session_state.get(f"find_{name}") not in (None, "")]
     if on:
-        st.html(f'<p class="tf-small">{on} of these {"is" if on == 1 else "are"} on.</p>')
+        st.html(f'<p class="tf-small">Also on: {plain(", ".join(FILTERS[name][0] for name in on))}.</p>')
 
 
-def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> Question:
-    """The question of these words. A place that is not known is told, and left out with its radius and order."""
+def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> tuple[Question, tuple[str, ...]]:
+    """The question of these words, and what a place that is not known may stand for.
+
+    A place that is not known is told, and left out with its radius and order.
+    """
     asked = asdict(words)
     asked["with_contact"] = asked.pop("contact")
     asked.pop("results")
-    if not words.near:
-        asked |= {"within": "", "sort": "" if words.sort == "distance" else words.sort}
+    placeless = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
     try:
-        return ask(**asked, age=age, sex=sex)
+        return ask(**(asked if words.near else placeless), age=age, sex=sex), ()
     except QueryError as error:
         troubles.append(for_page(error))
-        kept = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
-        return ask(**kept, age=age, sex=sex)
+        return ask(**placeless, age=age, sex=sex), error.allowed if error.field == "near" else ()
 
 
 def _radius_label(word: str) -> str:

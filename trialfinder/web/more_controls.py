@@ -10,7 +10,7 @@ import streamlit as st
 
 from trialfinder.library import Data
 from trialfinder.question import MAX_AGE_YEARS
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASE_WORDS, PHASES, STATUS_MEANINGS, STATUSES, TARGETS
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASE_WORDS, PHASES, TARGETS
 from trialfinder.web.address import Words
 from trialfinder.web.per_data import per_data
 
@@ -18,7 +18,7 @@ More: TypeAlias = tuple[Words, int | None, str | None]
 """The words with these filters, the age and the sex."""
 LISTS: Final = ("source", "target", "phase", "country", "control")
 SORT_WORDS: Final = {
-    "": "Nearest first, or newest update without a place",
+    "": "Nearest, else newest, first",
     "distance": "Nearest first",
     "updated": "Newest update first",
     "start": "Newest start first",
@@ -69,8 +69,6 @@ def more_controls(words: Words, data: Data) -> More:
     sex = right.selectbox(
         "Sex", ("female", "male"), index=None, key="find_sex", placeholder="Any", persist_state="session"
     )
-    with st.popover("What each status means"):
-        st.markdown("\n".join(f"- **{STATUSES[code]}.** {meaning}" for code, meaning in STATUS_MEANINGS.items()))
     words = replace(
         words,
         source=source,

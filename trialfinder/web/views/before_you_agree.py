@@ -11,15 +11,15 @@ from trialfinder.web.registry_text import plain
 
 def panel_html(level: int = 2) -> str:
     """The panel; our own words only."""
-    return f'<div class="tf-panel"><h{level}>{plain(load_panel().title)}</h{level}>{_inside()}</div>'
+    return f'<div class="tf-panel"><h{level}>{plain(load_panel().title)}</h{level}>{_inside()}{red_flags_html()}</div>'
 
 
 def folded_html() -> str:
-    """The same panel, folded: for a phone, where it would push the trials off the screen."""
+    """The same panel for a phone, folded: it would push the trials off the screen. The red flags stay in sight."""
     panel = load_panel()
     return (
         f'<details class="tf-panel"><summary>{plain(panel.title)}: {len(panel.lines)} things to know</summary>'
-        f"{_inside()}</details>"
+        f'{_inside()}</details><div class="tf-on-phone">{red_flags_html()}</div>'
     )
 
 
@@ -50,4 +50,4 @@ def _inside() -> str:
     )
     way = go_html("understand", "Understand these injections")
     more = f"<p>{way}: longer texts, and a list of questions to print.</p>"
-    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. Reviewed {panel.reviewed}.</p>{red_flags_html()}"
+    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. Reviewed {panel.reviewed}.</p>"

@@ -22,6 +22,7 @@ from trialfinder.web.clicks import go_html, tick_html
 from trialfinder.web.per_data import per_data
 from trialfinder.web.registry_text import plain, record_link
 from trialfinder.web.remarks import remarks_of
+from trialfinder.web.sentences import town
 from trialfinder.web.views.chosen import show_chosen
 from trialfinder.wording import (
     NOT_HELD,
@@ -84,7 +85,9 @@ def _card_rows(data: Data) -> list[dict[str, Any]]:
 
 @per_data
 def _cities(data: Data) -> list[str | None]:
-    return [row["city"] for row in json_rows(data.sites[["city"]])]
+    """Each site's city with its state or country; the registry's name of a town far away says little alone."""
+    rows = json_rows(data.sites[["city", "state", "country"]])
+    return [town(**row) if row["city"] else None for row in rows]
 
 
 def card_html(found: Found, row: Mapping[str, Any], near: str, closer: str | None, today: date, level: int = 3) -> str:

@@ -31,6 +31,10 @@ def show_map(found: Found, words: Words) -> None:
     if not len(cities):
         st.markdown("None of these trials has a site that can be placed on the map. The list has all of them.")
         return
+    st.html(
+        '<p class="tf-small">One dot a city: point at it for its name, click it for its trials. A map that still loads '
+        "can miss a click; the list of cities below it works at once.</p>"
+    )
     mode = "dark" if st.context.theme.type == "dark" else "light"
     chosen = st.pydeck_chart(
         _deck(cities, found, mode),

@@ -6,11 +6,12 @@ from datetime import date
 
 import streamlit as st
 
-from trialfinder.finder import Found, find
+from trialfinder.finder import Found
 from trialfinder.library import Data
 from trialfinder.web.address import Words
 from trialfinder.web.controls import Asked, ask_here, show_place
 from trialfinder.web.copying import copy_link_html
+from trialfinder.web.filters import look
 from trialfinder.web.registry_text import plain
 from trialfinder.web.sentences import answer, long_unverified, without_status
 from trialfinder.web.views.before_you_agree import show_folded_panel, show_panel
@@ -30,21 +31,22 @@ def show_find(data: Data) -> None:
     asked = ask_here(data)
     for sentence in asked.troubles:
         st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
-    show_place(asked.question, asked.words)
-    found = _with_results(find(data, asked.question), asked.words)
+    show_place(asked)
+    found = look(data, asked.question, asked.words.results)
     with st.container(key="found"):  # theme.css puts the panel beside the results where there is room
         with st.container(key="results"):
             _show_answer(found, asked)
-            show_folded_panel()
             if found.counts["matched"]:
+                show_folded_panel()
                 _show_results(found, asked.words)
             else:
                 show_nothing_found(found, asked.words)
+                show_folded_panel()
         show_panel()
 
 
 def _show_answer(found: Found, asked: Asked) -> None:
-    unknown = without_status(found.data, found.question)
+    unknown = without_status(found.data, found.question, asked.words.results)
     notes = [note for note in found.notes if asked.question.near is None or note != asked.question.near.note]
     if asked.question.near is not None and asked.question.near.kind not in ("city", "point"):
         notes += [asked.question.near.note] if asked.question.near.note else []
@@ -54,8 +56,8 @@ def _show_answer(found: Found, asked: Asked) -> None:
             "clear the status to see them."
         )
     old = long_unverified(found, date.today())
-    sentence = plain(answer(found, asked.words.within))
-    small = "".join(f'<p class="tf-small">{plain(note)}</p>' for note in [*([old] if old else []), *notes])
+    sentence = plain(answer(found, asked.words.within, asked.words.results))
+    small = "".join(f'<p class="tf-small">{plain(_for_page(note))}</p>' for note in [*([old] if old else []), *notes])
     st.html(f'<div role="status"><h2 class="tf-answer">{sentence}</h2></div>{small}')
 
 
@@ -75,9 +77,6 @@ def _show_results(found: Found, words: Words) -> None:
             show_table(found)
 
 
-def _with_results(found: Found, words: Words) -> Found:
-    """Only studies whose results are posted, when that is asked."""
-    if not words.results:
-        return found
-    with_results = found.data.studies.loc[found.data.studies["has_results"].fillna(False).astype(bool), "nct_id"]
-    return found.only(set(with_results))
+def _for_page(note: str) -> str:
+    """A note of the library without the command line's part: a reader of a page has none."""
+    return note.replace("run `trialfinder sync`, or see", "see")

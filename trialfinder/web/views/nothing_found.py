@@ -6,45 +6,67 @@ import streamlit as st
 
 from trialfinder.finder import Found
 from trialfinder.web.address import Words
+from trialfinder.web.emptied import AT_ONCE, nearest_of_its_kind, nearest_thing, relaxations, with_place_and_status
+from trialfinder.web.filters import filters_on
 from trialfinder.web.in_step import forget_private, put, without
 from trialfinder.web.registry_text import plain
-from trialfinder.web.sentences import nearest_thing, relaxations, with_place_and_status
 
 OFFERED = 4
 
 
 def show_nothing_found(found: Found, words: Words) -> None:
-    """Sentences, and a button for each filter that alone stands in the way."""
-    question = found.question
-    nearest = nearest_thing(found.data, question) or nearest_thing(found.data, with_place_and_status(question))
+    """Sentences, and a button for each filter that stands in the way, alone or with one other."""
+    data, question = found.data, found.question
+    nearest = nearest_thing(data, question, words.results) or nearest_of_its_kind(data, question)
     if nearest:
         st.html(f'<p class="tf-lead">{plain(nearest)}</p>')
-    offers = relaxations(found.data, found.question)
-    if words.results:
-        st.markdown("“Only with results posted” is on. Many trials have none.")
+    offers = relaxations(data, question, words.results)
     if not offers:
-        st.markdown("More than one filter stands in the way.")
-        st.button("Take off all filters but place and status", key="fewer", on_click=_only_place, args=(words,))
+        on = len(list(filters_on(question, words.results)))
+        _offer_fewer(on, with_place_and_status(data, question), words)
         return
-    st.markdown("Take one filter off, and trials match:")
+    if len(offers[0].names) == 1:
+        st.markdown("Take one filter off, and trials match:")
+    else:
+        st.markdown("No single filter is in the way, but two together are. Take both off, and trials match:")
     with st.container(horizontal=True, key="offers"):
         for offer in offers[:OFFERED]:
             st.button(
-                f"Without {offer.words}: {offer.matched} {'trial' if offer.matched == 1 else 'trials'}",
-                key=f"offer_{offer.name}",
+                f"Without {offer.words}: {_trials(offer.matched)}",
+                key=f"offer_{'_'.join(offer.names)}",
                 on_click=_take_off,
-                args=(words, offer.name),
+                args=(words, offer.names),
             )
 
 
-def _only_place(words: Words) -> None:
-    put(Words(near=words.near, within=words.within, status=words.status))
+def _offer_fewer(on: int, matched: int, words: Words) -> None:
+    """Several filters together: all but place and status, or, where these alone give nothing, all but place."""
+    if on <= AT_ONCE:
+        st.markdown("No filter is to blame: our data hold no trial to show here.")
+        return
+    st.markdown("Several filters together stand in the way.")
+    if matched:
+        kept = Words(near=words.near, within=words.within, status=words.status)
+        label = f"Take off all filters but place and status: {_trials(matched)}"
+    else:
+        kept, label = Words(near=words.near, status=()), "Take off all filters but the place"
+    st.button(label, key="fewer", on_click=_keep, args=(kept,))
+
+
+def _trials(count: int) -> str:
+    return f"{count} {'trial' if count == 1 else 'trials'}"
+
+
+def _keep(words: Words) -> None:
+    put(words)
     forget_private("age")
     forget_private("sex")
 
 
-def _take_off(words: Words, name: str) -> None:
-    if name in ("age", "sex"):
-        forget_private(name)
-    else:
-        put(without(words, name))
+def _take_off(words: Words, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name in ("age", "sex"):
+            forget_private(name)
+        else:
+            words = without(words, name)
+    put(words)

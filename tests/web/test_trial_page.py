@@ -207,3 +207,10 @@ def test_about_names_source_counts_and_thanks(synced: StandIn, open_page: OpenPa
     page = seen(at)
     for words in ("ClinicalTrials.gov data of 2026-11-20", "16", "GeoNames", "Natural Earth"):
         assert words in page
+
+
+@pytest.mark.parametrize("nct", ["NCT99999999", "no-id"])
+def test_a_page_without_a_trial_still_says_what_it_is_not(synced: StandIn, open_page: OpenPage, nct: str) -> None:
+    page = seen(open_page("trial", nct=nct))
+    assert "Not medical advice; the registry does not vet studies." in page
+    assert "loss of bladder or bowel control" in page

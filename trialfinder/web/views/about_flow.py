@@ -68,8 +68,10 @@ def flow_html(data: Data) -> str:
     reasons = "".join(
         f"<li>{count:,}: {plain(NEGATIVE_CLASSES.get(name, name))}</li>" for name, count in classes.most_common()
     )
+    found = held + len(data.skipped)
+    records = "record" if found == 1 else "records"
     return (
-        f"<ol class='tf-flow'><li><strong>{held + len(data.skipped):,}</strong> records found by the searches</li>"
+        f"<ol class='tf-flow'><li><strong>{found:,}</strong> {records} found by the searches</li>"
         f"<li><strong>{len(data.skipped):,}</strong> of them could not be read</li>"
         f"<li><strong>{topics['no']:,}</strong> are off topic{': they are about' if reasons else ''}"
         f"{f'<ul>{reasons}</ul>' if reasons else ''}</li>"

@@ -26,6 +26,7 @@ from trialfinder.web.clicks import go_html
 from trialfinder.web.full_records import FullRecords
 from trialfinder.web.in_step import for_page
 from trialfinder.web.registry_text import plain, record_link
+from trialfinder.web.views.before_you_agree import red_flags_html
 from trialfinder.web.views.cards import status_html
 from trialfinder.web.views.trial_glance import glance_html
 from trialfinder.web.views.trial_joining import joining_html, plan_html
@@ -49,6 +50,10 @@ PARTS: Final = {
 }
 
 
+def _flags_html() -> str:
+    return f'<div class="tf-panel">{red_flags_html()}</div>'
+
+
 def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
     """The page of the trial with this id; a sentence when there is none."""
     try:
@@ -56,7 +61,7 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
     except QueryError:
         st.html(
             f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1><p>The address names no trial. It ends in ?nct= '
-            "and an id of NCT and eight digits, for example /trial?nct=NCT02412735.</p>"
+            f"and an id of NCT and eight digits, for example /trial?nct=NCT02412735.</p>{_flags_html()}"
         )
         return
     data = records.add_to(data, nct_id)
@@ -66,7 +71,7 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
         st.html(
             f'{_way_back_html()}<h1 class="tf-title">{plain(nct_id)}</h1><p>This trial is not in the data held. '
             "It may be about something else, or be new. "
-            f"{record_link(nct_id, 'See its record at ClinicalTrials.gov')}.</p>"
+            f"{record_link(nct_id, 'See its record at ClinicalTrials.gov')}.</p>{_flags_html()}"
         )
         _show_fetch(data, nct_id, records)
         return

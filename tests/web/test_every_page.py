@@ -1,0 +1,158 @@
+"""Every page in every state: what it says, how old its data are, and that it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Final
+
+import pytest
+
+from tests.browser.conftest import free_port
+from tests.standin.records import FUSION_GRAFT
+from tests.standin.server import StandIn
+from tests.web.conftest import OpenPage, seen
+from tests.web.meanings import without_meanings
+from tests.web.trials import TRIALS
+from trialfinder.registry.sync import sync
+from trialfinder.settings import read_settings
+from trialfinder.web.held import held
+
+pytestmark = pytest.mark.slow
+
+Params = dict[str, str | list[str]]
+
+SYNCED: Final = "ClinicalTrials.gov data of 2026-11-20"
+BUNDLED: Final = "Bundled facts, not live data: each status is as old as the date beside it"
+NOT_ADVICE: Final = "Not medical advice; the registry does not vet studies."
+WITH_ADVICE: Final = ("", "compare", "understand", "fit", "offer", "about")
+"""Pages that say NOT_ADVICE in every state; a trial's page says it wherever it shows a trial."""
+HOSTILE: Final = "<b>$$:red[x]"
+
+HEADINGS: Final = {
+    "": "Find a trial for chronic back pain",
+    "trial": "",  # the title of the record
+    "compare": "Compare trials",
+    "understand": "Understand these injections",
+    "landscape": "The landscape of trials",
+    "fit": "Would a trial take me?",
+    "offer": "Check an offer",
+    "about": "About the data",
+}
+
+Cell = tuple[str, str, Params, tuple[str, ...]]
+"""Page, state, its address, and what is true of that page in that state."""
+
+CELLS: Final[tuple[Cell, ...]] = (
+    # Find
+    ("", "results", {"near": "80202"}, ("2 trials are recruiting, the nearest to ZIP 80202 first.", "See this trial:")),
+    ("", "none", {}, ("No trial is recruiting worldwide.", "our data hold no trial to show here")),
+    ("", "down", {}, ("trials were recruiting worldwide on the date beside each", "See this trial:")),
+    ("", "bundled", {}, ("trials were recruiting worldwide on the date beside each", "Was recruiting on ")),
+    ("", "bad", {"therapy": HOSTILE, "within": HOSTILE}, ("therapy: “", "within: “", "2 trials are recruiting")),
+    # Trial
+    ("trial", "results", {"nct": "NCT90000001", "near": "80202"}, ("What is injected", NOT_ADVICE)),
+    ("trial", "none", {"nct": "NCT99999999"}, ("NCT99999999", "This trial is not in the data held.")),
+    ("trial", "down", {"nct": "NCT04042844"}, ("A Single Dose of BRTX 100", "Was recruiting on ", NOT_ADVICE)),
+    ("trial", "bundled", {"nct": "NCT04042844"}, ("A Single Dose of BRTX 100", "Was recruiting on ", NOT_ADVICE)),
+    ("trial", "bad", {"nct": HOSTILE}, ("The address names no trial.",)),
+    # Compare
+    ("compare", "results", {"nct": ["NCT90000001", "NCT91000001"]}, ("Platelet-rich Plasma Injected", "differs")),
+    ("compare", "none", {"nct": ["NCT99999999"]}, ("NCT99999999 is not in the data held", "No trial is chosen yet.")),
+    ("compare", "down", {"nct": ["NCT04042844", "NCT03513731"]}, ("A Single Dose of BRTX 100", "Was recruiting on ")),
+    (
+        "compare",
+        "bundled",
+        {"nct": ["NCT04042844", "NCT03513731"]},
+        ("A Single Dose of BRTX 100", "Was recruiting on "),
+    ),
+    ("compare", "bad", {"nct": HOSTILE}, ("in the address is no NCT id, and was left out.", "No trial is chosen yet.")),
+    # Understand: its texts are ours. No trial, an old copy or a dead registry takes nothing from them.
+    ("understand", "results", {}, ("How PRP is made", "Danger signs: get care now")),
+    ("understand", "none", {}, ("How PRP is made", "Danger signs: get care now")),
+    ("understand", "down", {}, ("How PRP is made", "Danger signs: get care now")),
+    ("understand", "bundled", {}, ("How PRP is made", "Danger signs: get care now")),
+    ("understand", "bad", {"topic": HOSTILE}, ("topic: “", "in the address is not known. All texts follow.")),
+    # Landscape
+    ("landscape", "results", {}, ("We hold 16 trials", "2 took people")),
+    ("landscape", "none", {}, ("is held, so there is nothing to count.",)),
+    ("landscape", "down", {}, ("These numbers are from our offline copy of facts, not from live records.",)),
+    ("landscape", "bundled", {}, ("These numbers are from our offline copy of facts, not from live records.",)),
+    ("landscape", "bad", {"by": HOSTILE}, ("in the address is not known", "We hold 16 trials")),
+    # Fit: it reads nothing from its address, since answers about health are never in one.
+    ("fit", "results", {}, ("Step 1 of 6: About you", "not in the address")),
+    ("fit", "none", {}, ("Step 1 of 6: About you",)),
+    ("fit", "down", {}, ("The rules of who can join are not in our offline copy of facts",)),
+    ("fit", "bundled", {}, ("The rules of who can join are not in our offline copy of facts",)),
+    ("fit", "bad", {"age": HOSTILE, "step": HOSTILE}, ("Step 1 of 6: About you",)),
+    # Offer
+    ("offer", "results", {"product": "prp", "near": "Denver"}, ("What research calls it", "Sheet to take along")),
+    ("offer", "none", {"product": "prp", "near": "Denver"}, ("None recruits by its record.",)),
+    ("offer", "down", {"product": "prp"}, ("From our offline copy of facts, not the live records.",)),
+    ("offer", "bundled", {"product": "prp"}, ("From our offline copy of facts, not the live records.",)),
+    ("offer", "bad", {"product": HOSTILE}, ("in the address is not known",)),
+    # About: it has no parameter, so that of a bad address nothing is read or repeated.
+    ("about", "results", {}, ("17 records found by the searches", "16 are on topic")),
+    ("about", "none", {}, ("1 record found by the searches", "0 are on topic")),
+    ("about", "down", {}, ("the bundled copy of facts", "It is not the outcome of a search.")),
+    ("about", "bundled", {}, ("the bundled copy of facts", "It is not the outcome of a search.")),
+    ("about", "bad", {"x": HOSTILE}, ("16 are on topic",)),
+)
+
+
+@pytest.fixture
+def state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The world that a page is opened in."""
+    name = str(request.param)
+    with ExitStack() as stack:
+        monkeypatch.setenv("TRIALFINDER_PACE", "0")
+        if name == "bundled":
+            monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+        elif name == "down":
+            monkeypatch.setenv("TRIALFINDER_API_URL", f"http://127.0.0.1:{free_port()}/api/v2")
+        else:
+            records = [FUSION_GRAFT] if name == "none" else [*TRIALS, FUSION_GRAFT]
+            monkeypatch.setenv("TRIALFINDER_API_URL", stack.enter_context(StandIn(records)).url)
+            sync(read_settings())
+        yield name
+
+
+@pytest.mark.parametrize(
+    ("page", "state", "params", "said"),
+    CELLS,
+    indirect=["state"],
+    ids=[f"{page or 'find'}-{state}" for page, state, _, _ in CELLS],
+)
+def test_every_page_stands_in_every_state(
+    page: str, state: str, params: Params, said: tuple[str, ...], open_page: OpenPage
+) -> None:
+    at = open_page(page, **params)
+    if state == "down":
+        held().wait(30)
+        at.run()
+    assert not at.exception
+    html = seen(at)
+    shown = _read(html)
+    for sentence in said:
+        assert sentence in shown
+    [heading] = re.findall(r"<h1\b[^>]*>(.*?)</h1>", html, re.DOTALL)
+    assert _read(heading).startswith(HEADINGS[page])
+    assert _read(heading)
+    is_old = state in ("down", "bundled")
+    assert (SYNCED in shown, BUNDLED in shown) == (not is_old, is_old), "the age of the data"
+    assert shown.count("The last good data are shown.") == (1 if state == "down" else 0)
+    if page in WITH_ADVICE:
+        assert NOT_ADVICE in shown
+        assert "loss of bladder or bowel control" in shown
+    assert "<b>" not in html, "what an address holds is never markup"
+
+
+def test_no_cell_is_left_out() -> None:
+    states = ("results", "none", "down", "bundled", "bad")
+    assert [(page, state) for page, state, _, _ in CELLS] == [(page, state) for page in HEADINGS for state in states]
+
+
+def _read(html: str) -> str:
+    """The words without their tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", without_meanings(html)).split()).replace(" .", ".")

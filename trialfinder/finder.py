@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from trialfinder.found import Found as Found  # also found here
 from trialfinder.found import Nearness
@@ -19,13 +19,15 @@ from trialfinder.question import Question, Sort
 from trialfinder.reading.aliases import aliases_for, is_product_name
 from trialfinder.reading.quote import arms, collapse, conditions, descriptions, interventions, keywords, titles
 from trialfinder.registry.record import Study
-from trialfinder.tables import has_contact
+from trialfinder.tables import StudyColumns, has_contact
+
+T = TypeVar("T")
 
 
 def find(data: Data, question: Question) -> Found:
     """Answer the question from the data held. Never asks the network; nothing found is an answer."""
-    studies = data.studies
-    keep = _topics(studies, question)
+    columns = data.study_columns
+    keep = _is_any_of(columns.values("topic"), _topics(question))
     notes = list(_notes_on_place(question))
     for wanted, column in (
         (question.statuses, "overall_status"),
@@ -33,30 +35,31 @@ def find(data: Data, question: Question) -> Found:
         (question.controls, "control"),
     ):
         if wanted:
-            keep &= studies[column].isin(wanted).fillna(False)
-    keep &= _any_of(studies["targets"], question.targets)
+            keep &= _is_any_of(columns.values(column), wanted)
+    if question.targets:
+        keep &= _holds_any_of(columns.values("targets"), question.targets)
     if question.therapies:
-        keep &= _any_of(studies["therapies"], question.therapies) | _unclear_cells(data, question)
+        keep &= _holds_any_of(columns.values("therapies"), question.therapies) | _unclear_cells(columns, question)
     if question.phases:
-        keep &= studies["phases"].map(lambda phases: tuple(phases) in question.phases).astype(bool)
+        keep &= _is_any_of(map(tuple, columns.values("phases")), question.phases)
     if question.countries:
-        wanted_codes = set(question.countries)
-        keep &= _holds(studies["countries"], lambda names: any(country_code(name) in wanted_codes for name in names))
+        codes = set(question.countries)
+        keep &= _each(columns.values("countries"), lambda names: any(country_code(name) in codes for name in names))
     if question.age_years is not None:
-        keep &= ~(studies["min_age_years"] > question.age_years).fillna(False)
-        keep &= ~(studies["max_age_years"] < question.age_years).fillna(False)
+        keep &= ~(data.studies["min_age_years"] > question.age_years).fillna(False).to_numpy(bool)
+        keep &= ~(data.studies["max_age_years"] < question.age_years).fillna(False).to_numpy(bool)
     if question.sex:
-        keep &= ~(studies["sex"] == ("MALE" if question.sex == "female" else "FEMALE")).fillna(False)
+        keep &= ~_is_any_of(columns.values("sex"), ["MALE" if question.sex == "female" else "FEMALE"])
     if question.text:
         matches, note = _text_matches(data, question.text)
-        keep &= studies["nct_id"].isin(matches)
+        keep &= _is_any_of(columns.values("nct_id"), matches)
         notes.extend(note)
     if question.with_contact:
-        keep &= studies["nct_id"].isin([one.nct_id for one in data.records.values() if has_contact(one)])
+        keep &= _each(data.records.values(), has_contact)
         if data.provenance.completeness == "facts_only":
             notes.append("Contacts are not in our offline copy: run `trialfinder sync`, or see the registry's page.")
 
-    rows = np.flatnonzero(keep.to_numpy(bool))
+    rows = np.flatnonzero(keep)
     near = None
     if question.near is not None:
         near = _nearness(data, question.near)
@@ -68,7 +71,7 @@ def find(data: Data, question: Question) -> Found:
         rows = rows[placed]
         if question.within_km is not None:
             rows = rows[near.away_km[rows] <= question.within_km]
-    rows = _sorted(studies, rows, question, near)
+    rows = _sorted(columns, rows, question, near)
     shown = rows if question.limit is None else rows[: question.limit]
     counts = {**_topic_counts(data), "matched": len(rows), "shown": len(shown)}
     return Found(question, counts, data, tuple(notes), shown, near)
@@ -89,34 +92,32 @@ def find_one(data: Data, nct_id: str, near: Place | None = None) -> Found:
     return find(one, everything)
 
 
-def _topics(studies: pd.DataFrame, question: Question) -> pd.Series[bool]:
-    wanted = ["yes"]
-    if question.include_borderline:
-        wanted.append("borderline")
-    if question.include_off_topic:
-        wanted.append("no")
-    return studies["topic"].isin(wanted).astype(bool)
+def _topics(question: Question) -> list[str]:
+    more = {"borderline": question.include_borderline, "no": question.include_off_topic}
+    return ["yes", *(topic for topic, wanted in more.items() if wanted)]
 
 
-def _holds(column: pd.Series[Any], test: Callable[[Any], bool]) -> pd.Series[bool]:
-    return column.map(test).astype(bool)
+def _each(values: Iterable[T], test: Callable[[T], bool]) -> npt.NDArray[np.bool_]:
+    return np.fromiter(map(test, values), dtype=bool)
 
 
-def _any_of(column: pd.Series[Any], wanted: Iterable[str]) -> pd.Series[bool]:
-    """True where the list column holds any of the wanted values; all True when nothing is asked."""
-    asked = set(wanted)
-    if not asked:
-        return pd.Series(True, index=column.index)
-    return _holds(column, lambda values: not asked.isdisjoint(values))
+def _is_any_of(values: Iterable[Any], wanted: Collection[Any]) -> npt.NDArray[np.bool_]:
+    """True where the value is one of the wanted; never for a missing one."""
+    return _each(values, frozenset(wanted).__contains__)
 
 
-def _unclear_cells(data: Data, question: Question) -> pd.Series[bool]:
+def _holds_any_of(values: Iterable[Collection[str]], wanted: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """True where the list holds any of the wanted values."""
+    asked = frozenset(wanted)
+    return _each(values, lambda held: not asked.isdisjoint(held))
+
+
+def _unclear_cells(columns: StudyColumns, question: Question) -> npt.NDArray[np.bool_] | bool:
     """Studies whose product is of unstated kind but whose words name cells: part of the family stem-cells."""
-    studies = data.studies
     if not question.unclear_cells:
-        return pd.Series(False, index=studies.index)
-    named = studies["therapy_evidence"].map(lambda quotes: "cell" in " ".join(quotes).lower()).astype(bool)
-    return _any_of(studies["therapies"], ["unclear"]) & named
+        return False
+    named = _each(columns.values("therapy_evidence"), lambda quotes: "cell" in " ".join(quotes).lower())
+    return _holds_any_of(columns.values("therapies"), ["unclear"]) & named
 
 
 def _text_matches(data: Data, text: str) -> tuple[list[str], list[str]]:
@@ -163,26 +164,22 @@ _DESCENDING: Final[dict[Sort, str]] = {"updated": "last_updated", "start": "star
 
 
 def _sorted(
-    studies: pd.DataFrame, rows: npt.NDArray[np.intp], question: Question, near: Nearness | None
+    columns: StudyColumns, rows: npt.NDArray[np.intp], question: Question, near: Nearness | None
 ) -> npt.NDArray[np.intp]:
     """The rows by distance, or newest, latest or largest first; what is missing last; equals by nct_id."""
     sort: Sort = question.sort or ("distance" if near is not None else "updated")
-    by_id = studies["nct_id"].take(rows)
     if sort == "distance" and near is not None:
-        keys = pd.DataFrame({"key": near.away_km[rows].round(1), "nct_id": by_id.array})
-        order = keys.sort_values(["key", "nct_id"])
+        order = np.lexsort((columns.places("nct_id")[rows], near.away_km[rows].round(1)))
     else:
-        keys = pd.DataFrame({"key": studies[_DESCENDING[sort]].take(rows).array, "nct_id": by_id.array})
-        order = keys.sort_values(["key", "nct_id"], ascending=[False, True], na_position="last")
-    positions: npt.NDArray[np.intp] = order.index.to_numpy()
-    return rows[positions]
+        order = np.argsort(columns.places(_DESCENDING[sort])[rows])
+    return rows[order]
 
 
 def _topic_counts(data: Data) -> dict[str, int]:
-    topics = data.studies["topic"].value_counts()
+    topics = Counter(data.study_columns.values("topic"))
     return {
         "records": len(data.studies),
-        "on_topic": int(topics.get("yes", 0)),
-        "borderline": int(topics.get("borderline", 0)),
-        "off_topic": int(topics.get("no", 0)),
+        "on_topic": topics["yes"],
+        "borderline": topics["borderline"],
+        "off_topic": topics["no"],
     }

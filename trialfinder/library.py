@@ -20,7 +20,7 @@ from trialfinder.registry.snapshot import bundled_snapshot, latest_snapshot
 from trialfinder.registry.snapshot_file import Snapshot
 from trialfinder.registry.sync import ensure_fresh, fetch_study
 from trialfinder.settings import Settings, read_settings
-from trialfinder.tables import SiteArrays, Tables, build_tables, site_arrays, study_url
+from trialfinder.tables import SiteArrays, StudyColumns, Tables, build_tables, site_arrays, study_url
 
 SyncMode = Literal["auto", "never", "now"]
 STALE_AFTER: Final = timedelta(days=7)
@@ -81,6 +81,11 @@ class Data:
     def site_arrays(self) -> SiteArrays:
         """The sites as plain arrays; built once."""
         return site_arrays(self.tables)
+
+    @cached_property
+    def study_columns(self) -> StudyColumns:
+        """The studies' columns as plain values and orders, which a search runs through."""
+        return StudyColumns(self.studies)
 
     @property
     def studies(self) -> pd.DataFrame:

@@ -67,6 +67,38 @@ def site_arrays(tables: Tables) -> SiteArrays:
     )
 
 
+class StudyColumns:
+    """The studies' columns as plain values and as orders, each made when it is first asked for and then kept."""
+
+    def __init__(self, studies: pd.DataFrame) -> None:
+        self._studies = studies
+        self._values: dict[str, list[Any]] = {}
+        self._places: dict[str, npt.NDArray[np.intp]] = {}
+
+    def values(self, column: str) -> list[Any]:
+        """One value per study; what is missing is None, or NA."""
+        if column not in self._values:
+            self._values[column] = self._studies[column].tolist()
+        return self._values[column]
+
+    def places(self, column: str) -> npt.NDArray[np.intp]:
+        """Each study's place when all stand by this column, largest first, missing last, equals by nct_id.
+
+        By "nct_id" itself: smallest first.
+        """
+        if column not in self._places:
+            by = list(dict.fromkeys([column, "nct_id"]))
+            order = (
+                self._studies[by]
+                .sort_values(by, ascending=[one == "nct_id" for one in by], na_position="last")
+                .index.to_numpy()
+            )
+            places = np.empty(len(order), dtype=np.intp)
+            places[order] = np.arange(len(order))
+            self._places[column] = places
+        return self._places[column]
+
+
 def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in columns.items()},

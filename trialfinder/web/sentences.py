@@ -88,8 +88,9 @@ def long_unverified(found: Found, today: date) -> str | None:
         return None
     months = today.year * 12 + today.month - 1 - STALE_MONTHS
     oldest = f"{months // 12}-{months % 12 + 1:02d}"
-    verified = found.data.studies["last_verified"].take(found.rows).str[:7]
-    count = int((verified < oldest).fillna(True).sum())
+    verified = found.data.study_columns.values("last_verified")
+    dates = (verified[row] for row in found.rows.tolist())
+    count = sum(not isinstance(one, str) or one[:7] < oldest for one in dates)  # a missing date is no verification
     if not count:
         return None
     some = "It was" if len(found.rows) == 1 else f"{count} of these {'was' if count == 1 else 'were'}"

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import http.client
+import re
 import statistics
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from benchmarks.dashboard.visitor import Visitor
 from trialfinder.vocabulary import THERAPIES
@@ -34,6 +39,57 @@ def test_small_files_on_one_connection_do_not_wait(address: str) -> None:
             assert answer.read().startswith(b"{")
             taken.append((time.perf_counter() - start) * 1000)
     assert statistics.median(taken) < MOST_MS
+
+
+def got(address: str, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+    """Status, headers and the bytes as they came."""
+    wanted = {"Accept-Encoding": "identity", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    with requests.get(address + path, headers=wanted, stream=True, timeout=10) as answer:
+        return answer.status_code, answer.headers, answer.raw.read(decode_content=False)
+
+
+def test_scripts_are_packed_for_those_who_can_unpack_them(address: str) -> None:
+    page = got(address, "/")[2].decode()
+    path = re.findall(r'src="\.(/static/js/index[^"]+)"', page)[0]
+    _, told, plain = got(address, path)
+    assert "content-encoding" not in told
+    for _ in range(2):  # the second is the one kept
+        _, headers, packed = got(address, path, Accept_Encoding="gzip, br")
+        assert headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed) == plain
+        assert len(packed) < len(plain) / 2
+        assert all(headers[name] == told[name] for name in ("cache-control", "content-type"))
+    status, _, part = got(address, path, Accept_Encoding="gzip", Range="bytes=0-9")
+    assert (status, part) == (206, plain[:10])
+    _, headers, page_instead = got(address, "/static/js/no-such-file.js", Accept_Encoding="gzip")
+    assert "content-encoding" not in headers, "only files that exist are kept"
+    assert page_instead.startswith(b"<!--")
+
+
+@pytest.mark.parametrize("path", ["/", "/trial?nct=NCT90000001", "/about"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip, deflate, br"])
+def test_the_page_is_whole_however_it_is_asked_for(address: str, path: str, encoding: str) -> None:
+    status, headers, page = got(address, path, Accept_Encoding=encoding)
+    assert status == 200
+    assert "content-encoding" not in headers
+    assert b"Loading: clinical trials of PRP" in page
+    assert page.rstrip().endswith(b"</html>")
+
+
+@pytest.mark.parametrize("path", ["/", "/trial?nct=NCT90000001"])
+def test_words_stand_before_the_first_script_has_come(browser: Any, address: str, path: str) -> None:
+    context = browser.new_context()
+    with contextlib.closing(context):
+        page, waiting, let_go = context.new_page(), [], False
+        page.route("**/static/js/**", lambda route: route.continue_() if let_go else waiting.append(route))
+        page.goto(address + path, wait_until="commit")
+        page.get_by_text("Loading: clinical trials of PRP").wait_for()
+        assert page.title() == "trialfinder"
+        let_go = True
+        for route in waiting:
+            route.continue_()
+        page.locator("h1.tf-title").wait_for()
+        assert page.get_by_text("Loading: clinical trials of PRP").count() == 0
 
 
 def test_a_changed_filter_is_few_messages(address: str) -> None:

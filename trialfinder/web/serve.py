@@ -34,8 +34,11 @@ def serve(port: int, headless: bool) -> int:
     script = app_script()
     _check_port(port)
     os.environ.update(STREAMLIT_SERVER_PORT=str(port), STREAMLIT_SERVER_ADDRESS=HOST)
-    import uvicorn  # these two are slow to load: only when the dashboard is to start
+    import uvicorn  # these are slow to load: only when the dashboard is to start
+    from starlette.middleware import Middleware
     from streamlit.starlette import App
+
+    from trialfinder.web.first_view import FirstView
 
     url = f"http://{HOST}:{port}"
 
@@ -53,7 +56,7 @@ def serve(port: int, headless: bool) -> int:
     # https://docs.python.org/3/library/asyncio-protocol.html ("TCP_NODELAY is set by default for all TCP connections")
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.run(
-            App(script, lifespan=ready),
+            App(script, lifespan=ready, middleware=[Middleware(FirstView)]),
             host=HOST,
             port=port,
             log_level="warning",

@@ -70,10 +70,10 @@ def test_axe_finds_nothing_with_every_fold_open(visit: Visit, path: str, width: 
 def test_a_line_opens_to_its_words_by_keyboard(visit: Visit) -> None:
     page = visit("/trial", nct="NCT90000001")
     tab_to(page, ".tf-identity .tf-told summary")
-    quote = page.locator(".tf-identity .tf-told blockquote").first
-    assert not quote.is_visible()
+    report = page.locator(".tf-identity .tf-told .tf-report").first
+    assert not report.is_visible()
     page.keyboard.press("Enter")
-    assert quote.is_visible()
+    assert report.is_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Copy this text"

@@ -36,5 +36,5 @@ def test_our_words_stand_where_streamlit_draws() -> None:
 
 def test_a_page_that_is_not_as_we_know_it_stays() -> None:
     other = "<html><head></head><body><main id='app'></main></body></html>"
-    assert begun(other, ()) == other
+    assert begun(other, ON_FIND) == other, "a sheet to print, say"
     assert scripts_of(("NoSuchPart",)) == ()

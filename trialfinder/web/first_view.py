@@ -24,8 +24,11 @@ EVERYWHERE: Final = ("Html", "BidiComponent")
 ON_FIND: Final = (*EVERYWHERE, "TextInput", "Selectbox", "Multiselect", "Button", "DownloadButton")
 PACKED: Final = (".js", ".css")
 """Files that shrink; fonts are packed already."""
+NOT_PAGES: Final = ("/media/", "/_stcore/", "/app/")
+"""Files that a visitor downloads, Streamlit's own talk, and our map: they pass as they are."""
 _SCRIPTS: Final = Path(streamlit.__file__).resolve().parent / "static" / "static" / "js"
 _needs = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
+_EMPTY: Final = '<div id="root"></div>'
 _WAITING: Final = (
     "<style>.tf-first{color-scheme:light dark;position:fixed;inset:0;padding:2rem 1.2rem;box-sizing:border-box;"
     "font:1.1rem/1.5 sans-serif;background:light-dark(#fbfaf7,#12191c);color:light-dark(#1e2a2e,#e4ebea)}</style>"
@@ -44,7 +47,7 @@ class FirstView(BaseHTTPMiddleware):
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Answer a request."""
         path = request.url.path
-        if request.method != "GET":
+        if request.method != "GET" or path.startswith(NOT_PAGES):
             return await call_next(request)
         if "/static/" in path and path.endswith(PACKED):
             if "gzip" not in request.headers.get("accept-encoding", "") or "range" in request.headers:
@@ -62,7 +65,9 @@ class FirstView(BaseHTTPMiddleware):
 
 
 def begun(page: str, parts: tuple[str, ...]) -> str:
-    """Streamlit's page with our words where it is empty, and with the scripts of these parts from the start."""
+    """Streamlit's page with our words where it is empty, and the scripts of these parts; any other page as it is."""
+    if _EMPTY not in page:
+        return page
     early = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
         for name in scripts_of(parts)
@@ -71,7 +76,7 @@ def begun(page: str, parts: tuple[str, ...]) -> str:
     return (
         page.replace("<title>Streamlit</title>", "<title>trialfinder</title>")
         .replace("</head>", f"{early}</head>", 1)
-        .replace('<div id="root"></div>', f'<div id="root">{_WAITING}</div>', 1)
+        .replace(_EMPTY, f'<div id="root">{_WAITING}</div>', 1)
     )
 
 

@@ -29,7 +29,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--no-sandbox",
     "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--enable-unsafe-swiftshader",  # the map's WebGL
+    "--disable-gpu-compositing",  # without a graphics card, drawing all else through it takes half as long again
+    "--disable-gpu-rasterization",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -118,18 +120,29 @@ def _command(*words: str) -> list[str]:
     return [sys.executable, "-c", "from trialfinder.cli import main; main()", *words]
 
 
+@pytest.fixture(scope="session")
+def context(browser: Any) -> Iterator[Any]:
+    """One visitor's browser with its cache, for all tests of a worker: a page that was there loads twice as fast.
+
+    Every page is a new visit to the server. What a first visit costs is tested in test_serving.py and measured in
+    benchmarks/dashboard.
+    """
+    one = browser.new_context(accept_downloads=True)
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Visit]:
+def visit(context: Any, address: str) -> Iterator[Visit]:
     """Open an address and wait for the page: visit("/", near="80202"). A request beyond this machine fails the test."""
-    contexts: list[Any] = []
+    pages: list[Any] = []
     outbound: list[str] = []
 
     def opened(path: str = "/", *, width: int = 1280, scheme: str = "light", **params: str | list[str]) -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=scheme, accept_downloads=True
-        )
-        contexts.append(context)
         page = context.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
         page.on("request", lambda request: None if request.url.startswith(LOCAL) else outbound.append(request.url))
         page.on("websocket", lambda socket: None if socket.url.startswith(LOCAL) else outbound.append(socket.url))
         query = f"?{urlencode(params, doseq=True)}" if params else ""
@@ -139,8 +152,8 @@ def visit(browser: Any, address: str) -> Iterator[Visit]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert outbound == [], "the page asked another server"
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -72,6 +73,7 @@ def test_every_quote_stands_at_its_path(record: dict[str, Any]) -> None:
 def test_every_quote_of_the_real_records_stands_at_its_path(real_records: list[bytes]) -> None:
     records = [json.loads(line) for line in real_records]
     data = hold(*records)
+    data = replace(data, kept_labels=data.labels)
     on_topic = [record for record in records if data.labels[id_of(record)].topic != "no"]
     assert len(on_topic) > 15
     for record in [*on_topic, *records[:: max(1, len(records) // 120)]]:

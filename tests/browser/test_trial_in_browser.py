@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.accessible import violations
 from tests.browser.conftest import Visit, settle
-from tests.browser.test_deciding_pages import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST_TABS = 90
@@ -57,12 +57,11 @@ def test_a_phone_shows_the_answer_on_its_first_screen(visit: Visit) -> None:
 @pytest.mark.parametrize("path", ["/trial", "/compare"])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_nothing_with_every_fold_open(visit: Visit, path: str, width: int, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     more = {"nct": ["NCT91000001", "NCT90000001"]} if path == "/compare" else {"nct": "NCT91000001"}
     page = visit(path, width=width, scheme=scheme, near="Tampa", **more)
     page.locator(".tf-told").first.wait_for()
     page.evaluate("document.querySelectorAll('.tf-card details, .tf-compare details').forEach(one => one.open = true)")
-    assert violations(axe, page) == []
+    assert violations(page) == []
     wide = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
     assert page.evaluate(f"{wide}.map(one => one.scrollWidth - one.clientWidth)") == [0, 0]
 

@@ -220,6 +220,7 @@ def test_anything_is_read_and_every_quote_stands_there(text: str, age: str) -> N
     assert all(rule.quote.text in raw for rule in prior_injection_rules(record))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["a", "1", "(", "\n* pain >= 6 months", "1. x ", "A b. ", "no ", "VAS > 4 and ODI > 30, "]
 )

@@ -150,6 +150,7 @@ def best_s(work: Callable[[], object], most_tries: int = 3) -> float:
     return min(times)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -94,6 +94,7 @@ def test_a_facts_only_record_is_null_where_nothing_was_carried() -> None:
     assert not [answer for answer in silent if "record does not say" in answer]
 
 
+@pytest.mark.slow
 def test_the_bundled_copy_rests_on_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     data = open_data("never")
     for nct_id in data.records:

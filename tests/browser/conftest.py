@@ -51,8 +51,11 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium; skips where there is none, and fails there when TRIALFINDER_REQUIRE_BROWSER=1."""
+def engine() -> Iterator[tuple[Any, str]]:
+    """Playwright's Chromium and the path of Debian's.
+
+    Skips where there is none, and fails there when TRIALFINDER_REQUIRE_BROWSER=1.
+    """
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None or playwright_api is None:
         reason = (
@@ -62,13 +65,20 @@ def browser() -> Iterator[Any]:
             pytest.fail(f"{reason}, and TRIALFINDER_REQUIRE_BROWSER=1")
         pytest.skip(reason)
     with playwright_api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+        yield driver.chromium, path
 
 
 @pytest.fixture(scope="session")
-def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def browser(engine: tuple[Any, str]) -> Iterator[Any]:
+    """A browser of its own, for visits that were never there before."""
+    chromium, path = engine
+    one = chromium.launch(executable_path=path, args=list(FLAGS))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def address(engine: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard's address, `trialfinder app` over trials synced from the stand-in."""
     home = tmp_path_factory.mktemp("browser-home")
     with StandIn(TRIALS) as registry:
@@ -121,13 +131,15 @@ def _command(*words: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def context(browser: Any) -> Iterator[Any]:
+def context(engine: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """One visitor's browser with its cache, for all tests of a worker: a page that was there loads twice as fast.
 
     Every page is a new visit to the server. What a first visit costs is tested in test_serving.py and measured in
     benchmarks/dashboard.
     """
-    one = browser.new_context(accept_downloads=True)
+    chromium, path = engine
+    folder = tmp_path_factory.mktemp("browser-cache")
+    one = chromium.launch_persistent_context(folder, executable_path=path, args=list(FLAGS), accept_downloads=True)
     yield one
     one.close()
 

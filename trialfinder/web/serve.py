@@ -33,7 +33,11 @@ def serve(port: int, headless: bool) -> int:
     """
     script = app_script()
     _check_port(port)
-    os.environ.update(STREAMLIT_SERVER_PORT=str(port), STREAMLIT_SERVER_ADDRESS=HOST)
+    os.environ.update(  # these win over any settings file of the person: nothing is told to Streamlit's makers
+        STREAMLIT_SERVER_PORT=str(port),
+        STREAMLIT_SERVER_ADDRESS=HOST,
+        STREAMLIT_BROWSER_GATHER_USAGE_STATS="false",
+    )
     import uvicorn  # these are slow to load: only when the dashboard is to start
     from starlette.middleware import Middleware
     from streamlit.starlette import App

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -171,8 +171,3 @@ def _upper(text: str) -> str:
 
 def _show_more(key: str, count: int) -> None:
     st.session_state[f"{key}_shown"] = count
-
-
-def only_studies(found: Found, nct_ids: Collection[str]) -> Found:
-    """The same answer with these trials only, in its order."""
-    return found.only(nct_ids)

@@ -17,7 +17,7 @@ from trialfinder.finder import Found
 from trialfinder.places import Place
 from trialfinder.web.address import Words
 from trialfinder.web.sentences import RECRUITING
-from trialfinder.web.views.cards import only_studies, show_cards
+from trialfinder.web.views.cards import show_cards
 
 EARTH_KM = 6371.0088
 COLOURS = {"light": ([11, 100, 97, 205], [30, 42, 46, 160]), "dark": ([99, 199, 190, 215], [228, 235, 234, 150])}
@@ -58,7 +58,7 @@ def show_map(found: Found, words: Words) -> None:
     )
     if city:
         here = found.sites[_city_id(found.sites) == city]
-        show_cards(only_studies(found, set(here["nct_id"])), words, key="in-city")
+        show_cards(found.only(set(here["nct_id"])), words, key="in-city")
 
 
 def cities_of(found: Found) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from trialfinder.web.clicks import go_html
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views import landscape_charts as charts
 from trialfinder.web.views import landscape_ladder as ladder
-from trialfinder.web.views.cards import only_studies, show_cards
+from trialfinder.web.views.cards import show_cards
 from trialfinder.web.views.landscape_chosen import Chosen, chosen_trials
 from trialfinder.web.views.landscape_counts import TITLES, Breakdown, breakdowns
 from trialfinder.web.views.landscape_find import on_find
@@ -108,7 +108,7 @@ def _show_csv(name: str, content: Callable[[], bytes], what: str) -> None:
 
 def _show_trials(data: Data, params: Mapping[str, str], asked: Chosen) -> None:
     """The trials of one number, as cards; and the way to the same trials on Find, with its map, place and files."""
-    found = only_studies(find(data, Question()), asked.nct_ids)
+    found = find(data, Question()).only(asked.nct_ids)
     count = f"{len(asked.nct_ids)} trial{'s' if len(asked.nct_ids) != 1 else ''}"
     same = on_find(data, params, asked.nct_ids)
     further = (

@@ -2,6 +2,7 @@
 
 `python -m tests.tools.golden` prints which faces differ from tests/golden.toml; `--write` takes today's as the new
 ones (the commit then says which face changed and why); `--to FOLDER` keeps the texts, to be compared with `diff`.
+Where a label differs, RULES_NUMBER has to be raised first: exports name the rules that their labels come from.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import itertools
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from trialfinder.advice.offer import offer, offer_json, offer_text
 from trialfinder.advice.offered import offered
@@ -26,6 +27,7 @@ from trialfinder.label_rows import labels_csv, labels_jsonl
 from trialfinder.library import Data, data_of
 from trialfinder.lines import answers_text, search_json, search_table
 from trialfinder.question import ask
+from trialfinder.reading.terms import RULES_NUMBER
 from trialfinder.registry.record_file import read_record_file
 from trialfinder.registry.snapshot import Header, bundled_snapshot
 from trialfinder.registry.snapshot_file import Snapshot
@@ -76,9 +78,24 @@ def hashes(texts: Faces) -> dict[str, str]:
     return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in texts.items()}
 
 
-def kept() -> dict[str, dict[str, str]]:
-    """The hashes in tests/golden.toml: by set of records, by face."""
+def kept() -> dict[str, Any]:
+    """tests/golden.toml: `rules_number`, and the hashes by set of records, by face."""
     return tomllib.loads(KEPT.read_text("utf-8"))
+
+
+def changed(now: Mapping[str, Mapping[str, str]], before: Mapping[str, Any]) -> list[str]:
+    """Names of the faces whose text is not what it was: `shared label_csv`."""
+    return [
+        f"{name} {face}"
+        for name, of_set in now.items()
+        for face, value in of_set.items()
+        if before.get(name, {}).get(face) != value
+    ]
+
+
+def rules_are_named(differing: Iterable[str], number_before: int, number: int) -> bool:
+    """False where labels differ and the rules' number is not higher than before."""
+    return number > number_before or not any(" label_" in one for one in differing)
 
 
 def _still(text: str, data: Data) -> str:
@@ -160,18 +177,20 @@ def main() -> None:
     chosen = options.parse_args()
     sets = {"bundled": faces(bundled_data()), "shared": faces(shared_data(chosen.shared))}
     now = {name: hashes(texts) for name, texts in sets.items()}
-    before = kept() if KEPT.exists() else {}
-    for name, of_set in now.items():
-        for face, value in of_set.items():
-            if before.get(name, {}).get(face) != value:
-                print(f"differs: {name} {face}")
+    before = kept()
+    differing = changed(now, before)
+    for one in differing:
+        print(f"differs: {one}")
     if chosen.to:
         chosen.to.mkdir(parents=True, exist_ok=True)
         for name, texts in sets.items():
             for face, text in texts.items():
                 (chosen.to / f"{name}-{face}.txt").write_text(text, "utf-8")
+    if chosen.write and not rules_are_named(differing, before["rules_number"], RULES_NUMBER):
+        raise SystemExit("Labels differ: raise RULES_NUMBER in trialfinder/reading/terms.py, then write.")
     if chosen.write:
         lines = ["# sha256 of what each face prints of all records. Made by: python -m tests.tools.golden --write"]
+        lines += ["", f"rules_number = {RULES_NUMBER}"]
         for name, of_set in now.items():
             lines += ["", f"[{name}]", *(f'{face} = "{value}"' for face, value in of_set.items())]
         KEPT.write_text("\n".join(lines) + "\n", "utf-8")

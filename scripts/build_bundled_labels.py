@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from trialfinder.kept_labels import BUNDLED_LABELS, KeptLabels, read_all
-from trialfinder.reading.terms import rules_version
+from trialfinder.reading.labels.cache import BUNDLED_LABELS, KeptLabels, read_all
+from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.snapshot import bundled_snapshot
 
 OUTPUT = Path(__file__).resolve().parents[1] / "trialfinder" / "registry" / BUNDLED_LABELS

@@ -25,7 +25,7 @@ from tests.made_records import (
     references,
     sites,
 )
-from trialfinder.reading.quote import Quote
+from trialfinder.reading.text.quote import Quote
 
 FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
     "recruiting_not_verified": (

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from trialfinder.reading.labels import Labels, read_labels
+from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study, decode_study
 
 FOLDER = Path(__file__).with_name("labels")

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from trialfinder.advice.cautions import Caution, cautions, strengths
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.quote import Quote
+from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study, decode_study
 
 TODAY = date(2026, 1, 15)

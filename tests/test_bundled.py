@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from trialfinder.reading.labels import read_labels
+from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import NCT_ID, Misfit, Study, decode_study
 from trialfinder.vocabulary import STATUSES
 

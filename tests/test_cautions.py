@@ -25,7 +25,7 @@ from tests.made_records import (
 from tests.readability import banned, grade
 from trialfinder.advice.areas import listed_areas
 from trialfinder.advice.cautions import RULES, ledger
-from trialfinder.reading.quote import Quote
+from trialfinder.reading.text.quote import Quote
 
 RULE_IDS = [rule.__name__ for kind in RULES.values() for rule in kind]
 

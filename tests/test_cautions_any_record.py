@@ -19,7 +19,7 @@ from tests.made_records import (
 from tests.readability import banned
 from tests.test_phrases import PAYS, PAYS_NOTHING
 from trialfinder.advice.cautions import cautions, strengths
-from trialfinder.reading.labels import Labels
+from trialfinder.reading.labels.labels import Labels
 
 texts = st.one_of(
     st.none(),

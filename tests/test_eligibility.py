@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialfinder.reading.criteria import LONGEST, split_criteria
-from trialfinder.reading.durations import canonical, durations, months
-from trialfinder.reading.eligibility import COLUMNS, MORE, read_eligibility
-from trialfinder.reading.prior import prior_injection_rules
-from trialfinder.reading.quote import collapse
+from trialfinder.reading.criteria.durations import canonical, durations, months
+from trialfinder.reading.criteria.earlier import prior_injection_rules
+from trialfinder.reading.criteria.eligibility import COLUMNS, MORE, read_eligibility
+from trialfinder.reading.criteria.items import LONGEST, split_criteria
+from trialfinder.reading.text.quote import collapse
 from trialfinder.registry.record import Study, decode_study
 
 IN, OUT = "Inclusion Criteria:\n\n* ", "Exclusion Criteria:\n\n* "

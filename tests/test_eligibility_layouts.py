@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.test_eligibility import IN, OUT, study, value
-from trialfinder.reading.criteria import split_criteria
-from trialfinder.reading.prior import prior_injection_rules
+from trialfinder.reading.criteria.earlier import prior_injection_rules
+from trialfinder.reading.criteria.items import split_criteria
 
 SAYS_ITSELF = (
     "Patients will be included if they are adult.",

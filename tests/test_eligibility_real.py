@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from trialfinder.reading.eligibility import COLUMNS
+from trialfinder.reading.criteria.eligibility import COLUMNS
 
 
 @pytest.fixture(scope="module")

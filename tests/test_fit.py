@@ -18,7 +18,7 @@ from trialfinder.advice.answers import HEALTH_ITEMS, LEG_PAIN, Answers, Injectio
 from trialfinder.advice.fit import check_fit, rank_fits
 from trialfinder.advice.limits import Result, at_least, at_most, read_score
 from trialfinder.advice.prior_injection import KIND_WORDS
-from trialfinder.reading.quote import collapse
+from trialfinder.reading.text.quote import collapse
 
 TODAY = date(2026, 11, 22)
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.tools import golden
 from trialfinder.library import Data
-from trialfinder.reading.terms import RULES_NUMBER
+from trialfinder.reading.text.terms import RULES_NUMBER
 
 
 def assert_as_before(name: str, data: Data) -> None:

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from tests.standin.records import RECORDS
-from trialfinder import kept_labels
-from trialfinder.kept_labels import BUNDLED_LABELS, KeptLabels, labels_of, read_all
-from trialfinder.reading.labels import Labels, read_labels
-from trialfinder.reading.terms import rules_version
+from trialfinder.reading.labels import cache as kept_labels
+from trialfinder.reading.labels.cache import BUNDLED_LABELS, KeptLabels, labels_of, read_all
+from trialfinder.reading.labels.labels import Labels, read_labels
+from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry import snapshot as snapshots
 from trialfinder.registry.snapshot import Header, bundled_snapshot, write_snapshot
 from trialfinder.registry.snapshot_file import Snapshot, read_snapshot

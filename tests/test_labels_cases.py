@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.label_cases import cases, differences
-from trialfinder.reading.labels import read_labels
+from trialfinder.reading.labels.labels import read_labels
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, NEGATIVE_CLASSES, PROCESSINGS, TARGETS, THERAPIES, TOPICS
 
 CASES = cases()

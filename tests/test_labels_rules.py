@@ -10,14 +10,14 @@ import pytest
 
 from tests.label_cases import record
 from trialfinder.errors import GuidanceError
-from trialfinder.reading import terms
-from trialfinder.reading.aliases import aliases, aliases_for
-from trialfinder.reading.amounts import longest_time
-from trialfinder.reading.corrections import CORRECTABLE, Correction, corrected, corrections
-from trialfinder.reading.design import read_design
-from trialfinder.reading.explain import explain
-from trialfinder.reading.labels import read_labels
-from trialfinder.reading.product import plain_product, read_identity
+from trialfinder.reading.cards.amounts import longest_time
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.labels.corrections import CORRECTABLE, Correction, corrected, corrections
+from trialfinder.reading.labels.explain import explain
+from trialfinder.reading.labels.labels import read_labels
+from trialfinder.reading.text import terms
+from trialfinder.reading.text.names import aliases, aliases_for
 from trialfinder.vocabulary import THERAPIES
 
 
@@ -101,18 +101,18 @@ def test_the_version_changes_with_the_terms_and_the_number_alone(
 ) -> None:
     here = Path(terms.__file__).parent
     copy = tmp_path / "reading"
-    shutil.copytree(here, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(terms, "_HERE", copy)
+    shutil.copytree(here.parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(terms, "_HERE", copy / "text")
 
     def version() -> str:
         terms.rules_version.cache_clear()
         return terms.rules_version()
 
     first = version()
-    rules = copy / "topic.py"
-    rules.rename(copy / "subject.py")
+    rules = copy / "labels" / "topic.py"
+    rules.rename(copy / "labels" / "subject.py")
     assert version() == first, "a renamed module is no other rule"
-    words = copy / "terms" / "products.toml"
+    words = copy / "text" / "terms" / "products.toml"
     words.write_text(words.read_text("utf-8") + "# checked\n", encoding="utf-8")
     second = version()
     monkeypatch.setattr(terms, "RULES_NUMBER", terms.RULES_NUMBER + 1)

@@ -11,7 +11,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "vocabulary", "settings", "columns", "spreadsheet", "whole_file", "terminal"),
     ("registry", "places"),
     ("reading",),
-    ("question", "wording", "label_rows", "kept_labels"),
+    ("question", "wording", "label_rows"),
     ("tables",),
     ("library",),
     ("export",),

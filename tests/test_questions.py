@@ -18,7 +18,7 @@ from tests.readability import banned, grade
 from tests.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, site, study
 from trialfinder.advice.question_list import question_list
 from trialfinder.advice.questions import Answer, answers_json, questions, words
-from trialfinder.reading.labels import read_labels
+from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Completeness
 
 TODAY = date(2026, 11, 22)

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.label_cases import cases, record
-from trialfinder.reading.design import read_design
-from trialfinder.reading.explain import explain
-from trialfinder.reading.labels import Labels, read_labels
-from trialfinder.reading.product import Field, read_identity
-from trialfinder.reading.quote import Quote
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import Field, read_identity
+from trialfinder.reading.labels.explain import explain
+from trialfinder.reading.labels.labels import Labels, read_labels
+from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study, decode_study
 
 WORDS = st.sampled_from(

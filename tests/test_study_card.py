@@ -14,7 +14,7 @@ from tests.standin.records import MSC_DISC, PRP_DISC, RECORDS, study
 from trialfinder.columns import STUDY_COLUMNS
 from trialfinder.library import open_data
 from trialfinder.places import find_place
-from trialfinder.reading.eligibility import COLUMNS
+from trialfinder.reading.criteria.eligibility import COLUMNS
 from trialfinder.study_card import study_json, study_text
 
 TODAY = date(2026, 11, 22)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
 from trialfinder.columns import SITE_COLUMNS, STUDY_COLUMNS
-from trialfinder.reading.labels import read_labels
+from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Study, decode_study
 from trialfinder.tables import Tables, age_in_years, build_tables, has_contact
 

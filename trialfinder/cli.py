@@ -245,7 +245,7 @@ def label(
     if explain is not None:
         from trialfinder.lines import explain_text
         from trialfinder.question import parse_nct_id
-        from trialfinder.reading.explain import explain as explained
+        from trialfinder.reading.labels.explain import explain as explained
 
         wanted = parse_nct_id(explain)
         study = _with_full(_open_data("auto"), wanted, "auto").study(wanted)

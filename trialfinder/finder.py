@@ -16,8 +16,8 @@ from trialfinder.library import Data
 from trialfinder.places import Place, distance_km
 from trialfinder.places.countries import country_code
 from trialfinder.question import Question, Sort
-from trialfinder.reading.aliases import aliases_for, is_product_name
-from trialfinder.reading.quote import arms, collapse, conditions, descriptions, interventions, keywords, titles
+from trialfinder.reading.text.names import aliases_for, is_product_name
+from trialfinder.reading.text.quote import arms, collapse, conditions, descriptions, interventions, keywords, titles
 from trialfinder.registry.record import Study
 from trialfinder.tables import StudyColumns, has_contact
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from trialfinder.reading.labels import Labels, read_labels
+from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study
 from trialfinder.spreadsheet import LIST_JOINER, QUOTE_JOINER, safe_cell
 

@@ -11,9 +11,9 @@ from typing import Final, Literal
 import pandas as pd
 
 from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, StudyNotFound
-from trialfinder.kept_labels import labels_of, read_all
-from trialfinder.reading.labelled import Labels
-from trialfinder.reading.terms import rules_version
+from trialfinder.reading.labels.cache import labels_of, read_all
+from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.last_check import is_within
 from trialfinder.registry.record import Completeness, Misfit, Study
 from trialfinder.registry.snapshot import bundled_snapshot, latest_snapshot

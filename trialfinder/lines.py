@@ -12,7 +12,7 @@ from trialfinder.export import json_rows, studies_json
 from trialfinder.finder import Found
 from trialfinder.library import Data
 from trialfinder.places import Place
-from trialfinder.reading.quote import collapse, unescape
+from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
 from trialfinder.wording import (
     DISCLAIMER,
@@ -27,7 +27,7 @@ from trialfinder.wording import (
 
 if TYPE_CHECKING:  # their modules take 60 ms to import, and a search needs none of them
     from trialfinder.advice.questions import Answer
-    from trialfinder.reading.explain import RuleFiring
+    from trialfinder.reading.labels.explain import RuleFiring
     from trialfinder.registry.sync import SyncReport
 
 

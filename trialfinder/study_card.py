@@ -14,11 +14,11 @@ from trialfinder.finder import Found, find_one
 from trialfinder.library import Data
 from trialfinder.lines import data_json, indented, study_block
 from trialfinder.places import Place
-from trialfinder.reading.criteria import split_criteria
-from trialfinder.reading.design import read_design
-from trialfinder.reading.eligibility import read_eligibility
-from trialfinder.reading.product import plain_product, read_identity
-from trialfinder.reading.quote import collapse, unescape
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.wording import DISCLAIMER, NOT_HELD, is_our_summary

@@ -16,7 +16,7 @@ import pandas as pd
 
 from trialfinder.columns import SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.places import locate_city
-from trialfinder.reading.labelled import Labels
+from trialfinder.reading.labels.labelled import Labels
 from trialfinder.registry.record import Contact, Location, Study
 from trialfinder.vocabulary import is_recruiting
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from trialfinder.reading.dates import age_words
-from trialfinder.reading.labelled import Labels
+from trialfinder.reading.labels.labelled import Labels
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import (
     CELL_SOURCES,

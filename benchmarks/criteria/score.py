@@ -17,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from trialfinder.reading.eligibility import COLUMNS, Field, read_eligibility
+from trialfinder.reading.criteria.eligibility import COLUMNS, Field, read_eligibility
 from trialfinder.registry.record import Study, decode_study
 
 NUMBERS = COLUMNS[:2] + COLUMNS[3:10]

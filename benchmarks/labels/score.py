@@ -20,7 +20,7 @@ from pathlib import Path
 
 from scoring import COLUMNS, Score, score_records, score_titles, speed, wilson
 
-from trialfinder.reading.terms import rules_version
+from trialfinder.reading.text.terms import rules_version
 
 HERE = Path(__file__).parent
 FIGURES = HERE.parents[1] / "trialfinder" / "benchmark.toml"

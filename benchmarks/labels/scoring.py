@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trialfinder.reading.labels import Labels, read_labels
+from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study, decode_study
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PROCESSINGS, TARGETS, THERAPIES
 

@@ -27,7 +27,7 @@ from trialfinder.label_rows import labels_csv, labels_jsonl
 from trialfinder.library import Data, data_of
 from trialfinder.lines import answers_text, search_json, search_table
 from trialfinder.question import ask
-from trialfinder.reading.terms import RULES_NUMBER
+from trialfinder.reading.text.terms import RULES_NUMBER
 from trialfinder.registry.record_file import read_record_file
 from trialfinder.registry.snapshot import Header, bundled_snapshot
 from trialfinder.registry.snapshot_file import Snapshot

@@ -7,8 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from trialfinder.reading import quote
-from trialfinder.reading.quote import Quote, collapse
+from trialfinder.reading.text import quote
+from trialfinder.reading.text.quote import Quote, collapse
 from trialfinder.registry.record import Study
 
 MANY = 5

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from trialfinder.advice import phrases
-from trialfinder.reading.design import DesignCard
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.product import Identity
-from trialfinder.reading.quote import Quote, collapse, unescape
+from trialfinder.reading.cards.design import DesignCard
+from trialfinder.reading.cards.product import Identity
+from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ProtocolSection, Study
 
 

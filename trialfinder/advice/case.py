@@ -9,8 +9,8 @@ from typing import NamedTuple
 from trialfinder.advice import phrases
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import Freshness, dated_status
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.quote import Quote
+from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import ProtocolSection, Study
 
 STATUS_PATH = "protocolSection.statusModule.overallStatus"

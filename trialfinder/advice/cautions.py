@@ -17,7 +17,7 @@ from typing import Final, Literal
 from trialfinder.advice import date_rules, design_rules, strength_rules
 from trialfinder.advice.case import Case, Finding
 from trialfinder.reading.freshness import read_freshness
-from trialfinder.reading.labels import Labels
+from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 
 Rule = Callable[[Case], Finding | None]

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from trialfinder.advice.asked import Asked, Said, readable, spoken
 from trialfinder.advice.prior_injection import KIND_WORDS
 from trialfinder.advice.waits import in_months
+from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
-from trialfinder.reading.prior import prior_injection_rules
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import is_recruiting
 

@@ -14,7 +14,7 @@ from itertools import product
 
 from trialfinder import vocabulary
 from trialfinder.reading.freshness import FINISHED, result_papers, silent_results
-from trialfinder.reading.labels import Labels
+from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 
 STEPS = ("registered", "recruiting", "finished", "results_posted", "papers_listed", "sham_controlled", "silent")

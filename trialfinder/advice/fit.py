@@ -15,10 +15,10 @@ from trialfinder.advice.answers import Answers
 from trialfinder.advice.fit_rules import Criterion, health, leg_pain, numbers, rule, words
 from trialfinder.advice.injection_rules import check_injections
 from trialfinder.advice.limits import Result
-from trialfinder.reading.criteria import split_criteria
-from trialfinder.reading.eligibility import Eligibility, read_eligibility
-from trialfinder.reading.labels import read_labels
-from trialfinder.reading.quote import collapse
+from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
+from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.reading.labels.labels import read_labels
+from trialfinder.reading.text.quote import collapse
 from trialfinder.registry.record import Study
 
 Verdict = Literal["open", "ask", "ruled_out", "not_held"]

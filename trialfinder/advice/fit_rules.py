@@ -12,9 +12,9 @@ from typing import NamedTuple
 from trialfinder.advice import limits
 from trialfinder.advice.answers import Answers
 from trialfinder.advice.limits import Result
-from trialfinder.reading.eligibility import Eligibility, Field
-from trialfinder.reading.exclusions import any_of
-from trialfinder.reading.scores import LEG_RULES
+from trialfinder.reading.criteria.eligibility import Eligibility, Field
+from trialfinder.reading.criteria.exclusions import any_of
+from trialfinder.reading.criteria.scores import LEG_RULES
 
 HEALTH_RULES = {
     "excludes_prior_surgery": "earlier_surgery",

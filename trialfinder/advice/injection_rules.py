@@ -10,8 +10,8 @@ from trialfinder.advice.limits import Result
 from trialfinder.advice.offered import find_offered, find_place_of_injection
 from trialfinder.advice.prior_injection import KIND_WORDS, match
 from trialfinder.advice.waits import in_months, months_since
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.prior import PriorRule, prior_injection_rules
+from trialfinder.reading.criteria.earlier import PriorRule, prior_injection_rules
+from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import TARGETS
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
-from trialfinder.reading.durations import canonical
+from trialfinder.reading.criteria.durations import canonical
 
 Result = Literal["met", "not_met", "unknown"]
 

@@ -18,7 +18,7 @@ from trialfinder.finder import find
 from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.question import Question
-from trialfinder.reading.aliases import aliases
+from trialfinder.reading.text.names import aliases
 from trialfinder.vocabulary import THERAPIES
 from trialfinder.wording import distance_in_words
 

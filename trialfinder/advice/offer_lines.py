@@ -11,7 +11,7 @@ from trialfinder.advice.guidance import load_panel
 from trialfinder.advice.known_so_far import WAYS
 from trialfinder.advice.offer_answer import OfferAnswer
 from trialfinder.advice.prior_injection import TrialLine
-from trialfinder.reading.quote import collapse, unescape
+from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.tables import study_url
 from trialfinder.wording import DISCLAIMER
 

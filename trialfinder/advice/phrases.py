@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from trialfinder.reading import quote
-from trialfinder.reading.quote import Passage, Quote
+from trialfinder.reading.text import quote
+from trialfinder.reading.text.quote import Passage, Quote
 from trialfinder.registry.record import Study
 
 QUOTE_CHARACTERS = 400

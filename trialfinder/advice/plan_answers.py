@@ -10,9 +10,9 @@ from typing import Final
 
 from trialfinder.advice.asked import Asked, Said, labelled, on, readable
 from trialfinder.advice.offered import Offered, offered
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.product import plain_product
-from trialfinder.reading.quote import Quote
+from trialfinder.reading.cards.product import plain_product
+from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.text.quote import Quote
 from trialfinder.vocabulary import TARGETS, THERAPIES
 
 CONDITIONS_SHOWN: Final = 5

@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 from trialfinder.advice.offered import Offered, find_offered, find_place_of_injection
 from trialfinder.advice.waits import in_months
 from trialfinder.library import Data
-from trialfinder.reading.eligibility import read_eligibility
-from trialfinder.reading.prior import PriorRule, prior_injection_rules
+from trialfinder.reading.criteria.earlier import PriorRule, prior_injection_rules
+from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import TARGETS, is_recruiting
 from trialfinder.wording import status_in_words

@@ -18,9 +18,9 @@ from trialfinder.advice.asked import Asked, Said
 from trialfinder.advice.prior_injection import bars_of, recruiting_rules
 from trialfinder.advice.question_list import question_list
 from trialfinder.library import Data
-from trialfinder.reading.design import read_design
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.product import read_identity
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import read_identity
+from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import status_in_words

@@ -22,8 +22,8 @@ from trialfinder.finder import find
 from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.question import Question
-from trialfinder.reading.product import plain_product, read_identity
-from trialfinder.reading.quote import collapse, unescape
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
 from trialfinder.tables import study_url
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES, is_recruiting

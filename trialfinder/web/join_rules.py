@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from trialfinder.advice.fit_rules import rule
 from trialfinder.advice.limits import read_score
-from trialfinder.reading.eligibility import Field, read_eligibility
-from trialfinder.reading.scores import LEG_RULES
+from trialfinder.reading.criteria.eligibility import Field, read_eligibility
+from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.registry.record import Study
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
-from trialfinder.reading.quote import collapse, unescape
+from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import NCT_ID
 
 

@@ -12,10 +12,10 @@ from trialfinder.export import json_rows
 from trialfinder.finder import find_one
 from trialfinder.library import Data
 from trialfinder.places import Place
-from trialfinder.reading.design import read_design
-from trialfinder.reading.explain import explain
-from trialfinder.reading.product import plain_product, read_identity
-from trialfinder.reading.quote import Quote
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.labels.explain import explain
+from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.web.clicks import go_html

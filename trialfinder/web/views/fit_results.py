@@ -14,7 +14,7 @@ from trialfinder.advice.fit_rules import Criterion
 from trialfinder.advice.fit_sheet import fit_sheet
 from trialfinder.advice.limits import Result
 from trialfinder.library import Data
-from trialfinder.reading.eligibility import Eligibility, read_eligibility
+from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.web.address import LONGEST

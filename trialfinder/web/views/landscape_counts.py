@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialfinder.library import Data, Provenance
-from trialfinder.reading.labels import Labels
+from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import CONTROLS, PHASES, STATUSES, TARGETS, THERAPIES
 

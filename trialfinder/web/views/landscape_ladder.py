@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from trialfinder.advice.evidence import STEPS, Rung, evidence_ladder, ladder_totals
 from trialfinder.library import Data
-from trialfinder.reading.labels import Labels
+from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import THERAPIES
 from trialfinder.web.registry_text import plain

@@ -17,10 +17,10 @@ from trialfinder.finder import find_one
 from trialfinder.library import Data
 from trialfinder.places import Place
 from trialfinder.question import ask, parse_nct_id
-from trialfinder.reading.design import read_design
-from trialfinder.reading.explain import explain
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import read_identity
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS, read_freshness
-from trialfinder.reading.product import read_identity
+from trialfinder.reading.labels.explain import explain
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
 from trialfinder.web.clicks import go_html
 from trialfinder.web.full_records import FullRecords

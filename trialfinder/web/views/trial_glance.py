@@ -8,8 +8,8 @@ from typing import Any, Final
 from trialfinder.advice.cautions import Caution
 from trialfinder.advice.questions import Answer
 from trialfinder.places import KM_PER_MILE
-from trialfinder.reading.design import DesignCard, read_design
-from trialfinder.reading.product import plain_product, read_identity
+from trialfinder.reading.cards.design import DesignCard, read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
 from trialfinder.registry.record import Contact
 from trialfinder.web.join_rules import joining_rules
 from trialfinder.web.registry_text import plain, record_link

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trialfinder.advice.questions import Answer
-from trialfinder.reading.criteria import split_criteria
-from trialfinder.reading.design import DesignCard
-from trialfinder.reading.quote import Quote, collapse, unescape
+from trialfinder.reading.cards.design import DesignCard
+from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
 from trialfinder.web.join_rules import JoiningRule, joining_rules
 from trialfinder.web.registry_text import plain, quoted

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from trialfinder.reading.explain import RuleFiring
-from trialfinder.reading.labels import Labels
-from trialfinder.reading.quote import Quote, collapse, unescape
-from trialfinder.reading.terms import rules_version
+from trialfinder.reading.labels.explain import RuleFiring
+from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.web.copying import copy_block_html
 from trialfinder.web.registry_text import plain, quoted

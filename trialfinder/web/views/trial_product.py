@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from trialfinder.reading.product import Identity, plain_product
-from trialfinder.reading.quote import Quote, collapse, unescape
+from trialfinder.reading.cards.product import Identity, plain_product
+from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.vocabulary import CELL_SOURCES, PROCESSINGS
 from trialfinder.web.registry_text import plain
 from trialfinder.web.views.trial_parts import Trial, card, fact, quote_of, quotes_html, silence, upper, wrong_html

@@ -1,0 +1,142 @@
+"""The design card: who gets what, with what chance, who knows it, and for how long people are followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialfinder.reading.cards import amounts
+from trialfinder.reading.cards.product import NOT_STATED, Field
+from trialfinder.reading.labels.control import read_control
+from trialfinder.reading.labels.labels import Reading, read_topic
+from trialfinder.reading.text import quote
+from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
+from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.terms import first, sentence, terms
+from trialfinder.registry.record import Study
+
+_AT = "protocolSection.designModule.designInfo."
+_MASKED = {
+    "NONE": "open: everyone knows",
+    "SINGLE": "one party does not know",
+    "DOUBLE": "two parties do not know",
+    "TRIPLE": "three parties do not know",
+    "QUADRUPLE": "four parties do not know",
+}
+_WHO = {
+    "PARTICIPANT": "participant",
+    "CARE_PROVIDER": "care provider",
+    "INVESTIGATOR": "investigator",
+    "OUTCOMES_ASSESSOR": "outcomes assessor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DesignCard:
+    """The design, each fact with its quote: `not_stated` where a full record does not say, None if not carried."""
+
+    control: Field
+    allocation_ratio: Field
+    chance_of_product: Field
+    """"2 in 3", or "everyone"; only where the record's ratio and arms leave no doubt."""
+    masking: Field
+    follow_up: Field
+    """The longest time that an outcome names, in the record's words."""
+
+
+def read_design(study: Study) -> DesignCard:
+    """The design card of a study."""
+    reading = read_topic(study)
+    unsaid = None if study.completeness == "facts_only" else NOT_STATED
+    label, evidence = read_control(study, reading.texts, reading.therapy)
+    control = _field((label, evidence[0]) if evidence else None if label == NOT_STATED else (label, None), unsaid)
+    ratio = amounts.ratio(_design_texts(study, reading))
+    return DesignCard(
+        control,
+        _field(ratio, unsaid),
+        _field(_chance(study, reading, ratio), unsaid),
+        _field(_masking(study, reading.texts), unsaid),
+        _field(amounts.longest_time(_times(study)), unsaid),
+    )
+
+
+def _field(found: tuple[str, Quote | None] | None, unsaid: str | None) -> Field:
+    if found is None:
+        return Field(unsaid)
+    value, where = found
+    return Field(value, where.text, where.path) if where else Field(value)
+
+
+def _design_texts(study: Study, reading: Reading) -> list[Text]:
+    info = study.protocol_section.design_module.design_info
+    model, masked = info.intervention_model_description, info.masking_info.masking_description
+    own = [
+        Text("detail", path, raw, raw.lower())
+        for path, raw in (
+            (_AT + "interventionModelDescription", model),
+            (_AT + "maskingInfo.maskingDescription", masked),
+        )
+        if raw
+    ]
+    return own + [t for t in reading.texts if t.area in ("title", "summary", "description", "detail")]
+
+
+def _chance(study: Study, reading: Reading, ratio: tuple[str, Quote] | None) -> tuple[str, Quote | None] | None:
+    """The chance of the product: everyone's, or the share that the ratio gives to the arms with the product."""
+    if not reading.therapy.labels:
+        return None
+    design = study.protocol_section.design_module.design_info
+    arms = study.protocol_section.arms_interventions_module.arm_groups
+    if design.intervention_model == "SINGLE_GROUP" and len(arms) <= 1:
+        return "everyone", Quote(design.intervention_model, _AT + "interventionModel")
+    if ratio is None or not arms:
+        return None
+    shares = [int(part) for part in ratio[0].split(":")]
+    if len(shares) != len(arms) or not sum(shares):
+        return None
+    groups = {m.text.group for m in reading.therapy.mentions}
+    mock = [arm.type in COMPARISON_ARMS for arm in arms]
+    product = [not mock[i] and f"a{i}" in groups for i in range(len(arms))]
+    if not any(product):
+        product = [not one for one in mock]
+    n = sum(product)
+    if n == len(arms):
+        return "everyone", ratio[1]
+    if len(set(shares)) == 1:
+        return f"{n} in {len(arms)}", ratio[1]
+    if n == 1 and len(arms) == 2 and _product_first(reading, ratio[1]):
+        return f"{shares[0]} in {sum(shares)}", ratio[1]
+    return None
+
+
+def _product_first(reading: Reading, where: Quote) -> bool:
+    """Whether the sentence of an unequal ratio names the product before its comparison."""
+    low = where.text.lower()
+    names = [m.words.lower() for m in reading.therapy.mentions] + [
+        "treatment group",
+        "active",
+        "experimental",
+        "investigational",
+    ]
+    product = min((at for name in names if (at := low.find(name)) >= 0), default=-1)
+    other = min((at for name in ("placebo", "sham", "saline", "control") if (at := low.find(name)) >= 0), default=-1)
+    return 0 <= product < other
+
+
+def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] | None:
+    info = study.protocol_section.design_module.design_info.masking_info
+    if info.masking:
+        who = ", ".join(_WHO.get(one, one.lower()) for one in info.who_masked)
+        words = _MASKED.get(info.masking, info.masking.lower())
+        return f"{words} ({who})" if who else words, Quote(info.masking, _AT + "maskingInfo.masking")
+    for text in texts:
+        if text.area in ("title", "summary", "description") and (
+            hit := first(terms("details", "blind"), text.raw, text.low)
+        ):
+            return text.raw[hit.start : hit.end], Quote(sentence(text.raw, hit.start, hit.end), text.path)
+    return None
+
+
+def _times(study: Study) -> list[tuple[str, str]]:
+    times = [(p.path, p.text) for p in quote.outcomes(study) if p.path.endswith("timeFrame")]
+    duration = study.protocol_section.design_module.target_duration
+    return [*times, ("protocolSection.designModule.targetDuration", duration)] if duration else times

@@ -1,0 +1,189 @@
+"""The product's identity card: what would be injected, as far as the record says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from trialfinder.reading.cards import amounts, details
+from trialfinder.reading.labels.control import read_control
+from trialfinder.reading.labels.labels import Labels, Reading, read_topic
+from trialfinder.reading.labels.origin import read_processing, read_source
+from trialfinder.reading.labels.target import read_targets
+from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.quote import Quote
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import THERAPIES
+
+NOT_STATED = "not_stated"
+
+
+class Field(NamedTuple):
+    """One fact of a card. `value` is `not_stated` where a full record does not say, None where it was not carried."""
+
+    value: str | None
+    quote: str | None = None
+    path: str | None = None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the record says it."""
+        return self.value not in (None, NOT_STATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The card. Amounts are the record's own words; `source`, `processing`, `target` (joined by ;) are our labels."""
+
+    material: Field
+    source: Field
+    processing: Field
+    living_cells: Field
+    """yes | no | platelets"""
+    dose_cells: Field
+    volume_ml: Field
+    n_injections: Field
+    leukocytes: Field
+    """rich | poor | rich and poor; asked of platelet products only"""
+    activation: Field
+    platelet_count: Field
+    carrier: Field
+    target: Field
+    guidance: Field
+    comparator: Field
+    therapies: tuple[str, ...] = ()
+    completeness_score: tuple[int, int] | None = None
+    """(items stated, items asked of such a product); None where the record is not held in full.
+
+    In the spirit of MIBO, the minimum that a report of a biologic says. Source: doi 10.2106/JBJS.16.00793
+    """
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The items asked of such a product that the record does not state."""
+        return tuple(name for name in _asked(self.therapies) if not getattr(self, name).stated)
+
+
+_PLATELETS = {"prp", "prf", "platelet_lysate"}
+
+
+def _asked(therapies: tuple[str, ...]) -> tuple[str, ...]:
+    base = ("material", "source", "processing", "volume_ml", "n_injections", "target", "guidance", "comparator")
+    if set(therapies) & {"prp", "prf"}:
+        return (*base, "leukocytes", "activation", "platelet_count")
+    return (*base, "dose_cells", "carrier") if set(therapies) & details.LIVING or "unclear" in therapies else base
+
+
+def read_identity(study: Study) -> Identity:
+    """The card of a study's product; of a study that tests none every field is `not_stated` (or None)."""
+    reading = read_topic(study)
+    texts, therapy = reading.texts, reading.therapy
+    product = _product_texts(reading)
+    source, processing = read_source(texts, therapy), read_processing(study, texts, therapy)
+    targets, control = read_targets(texts, therapy), read_control(study, texts, therapy)
+    platelets = bool(set(therapy.labels) & {"prp", "prf"})
+    material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
+    names = " + ".join(THERAPIES[label] for label in therapy.labels)
+    known = {
+        "material": (names, material) if therapy.labels and therapy.labels != ("unclear",) else None,
+        "source": source,
+        "processing": processing,
+        "living_cells": details.living(reading, product),
+        "dose_cells": amounts.cell_dose(product),
+        "volume_ml": amounts.volume(product),
+        "n_injections": amounts.injections(product),
+        "leukocytes": details.leukocytes(product) if platelets else None,
+        "activation": details.activation(product) if platelets else None,
+        "platelet_count": amounts.platelet_count(product) if platelets else None,
+        "carrier": details.named(details.CARRIERS, tuple(t for t in product if t.area != "description"), several=True),
+        "target": (";".join(targets[0]), targets[1]),
+        "guidance": details.named(details.GUIDES, product, several=True),
+        "comparator": details.comparator(control),
+    }
+    if not therapy.labels:
+        known = dict.fromkeys(known)
+    unsaid = None if study.completeness == "facts_only" else NOT_STATED
+    cards = {name: _field(found, unsaid) for name, found in known.items()}
+    score = None
+    if unsaid is not None and therapy.labels:
+        asked = _asked(therapy.labels)
+        score = sum(cards[name].stated for name in asked), len(asked)
+    return Identity(**cards, therapies=therapy.labels, completeness_score=score)
+
+
+def _product_texts(reading: Reading) -> tuple[Text, ...]:
+    """The texts that speak of the product: its own arms and interventions, then title and running text."""
+    groups = {m.text.group for m in reading.therapy.mentions if m.text.group and not m.text.comparison}
+    own = [t for t in reading.texts if t.group and not t.comparison and t.group in groups]
+    titles = [t for t in reading.texts if t.area == "title"]
+    return (*own, *titles, *(t for t in reading.texts if t.area in ("summary", "description")))
+
+
+def _field(found: object, unsaid: str | None) -> Field:
+    """A field from (value, quote) or (value, quotes)."""
+    if not isinstance(found, tuple) or found[0] in (NOT_STATED, "", None):
+        return Field(unsaid)
+    value, evidence = found
+    quote = evidence if isinstance(evidence, Quote) else evidence[0] if evidence else None
+    return Field(value, quote.text, quote.path) if quote else Field(value)
+
+
+_NOUNS = {
+    "platelet_lysate": "platelet lysate",
+    "prf": "platelet-rich fibrin",
+    "conditioned_serum": "conditioned serum",
+    "bmac": "bone-marrow concentrate",
+    "bm_msc": "bone-marrow cells",
+    "adipose_msc": "fat-derived cells",
+    "svf": "fat-tissue cell mix",
+    "microfragmented_fat": "micro-fragmented fat",
+    "umbilical_msc": "umbilical-cord cells",
+    "perinatal_tissue": "birth tissue",
+    "disc_cells": "disc cells",
+    "chondrocytes": "cartilage cells",
+    "np_allograft": "disc tissue",
+    "exosome": "exosomes (particles that cells give off)",
+    "ipsc": "cells made from reprogrammed stem cells",
+    "gene_modified": "gene-modified cells",
+    "other_cell": "cells",
+}
+_OWNERS = {
+    "autologous": "your own {}",
+    "allogeneic": "donor {}",
+    "mixed": "your own or a donor's {}",
+    "not_stated": "{} (own or donor: not stated)",
+}
+_BLOOD = {
+    "autologous": "your own blood",
+    "allogeneic": "donor blood",
+    "mixed": "your own or donor blood",
+    "not_stated": "blood (own or donor: not stated)",
+}
+
+
+def plain_product(labels: Labels, identity: Identity) -> str:
+    """The product in plain words: "Your own bone-marrow cells, grown in a laboratory"; empty where none is tested."""
+    parts = [_plain(therapy, labels, identity) for therapy in labels.therapies]
+    words = " + ".join(parts)
+    if labels.processing == "culture_expanded":
+        words += ", grown in a laboratory"
+    elif labels.processing == "cell_free" and "exosome" not in labels.therapies:
+        words += ", without living cells"
+    return words[:1].upper() + words[1:]
+
+
+def _plain(therapy: str, labels: Labels, identity: Identity) -> str:
+    if therapy == "prp":
+        words = f"platelets from {_BLOOD.get(labels.cell_source or '', 'blood')}"
+        if identity.leukocytes.value is None:
+            return words
+        said = identity.leukocytes.value if identity.leukocytes.stated else "not stated"
+        return f"{words} (leukocytes: {said})"
+    if therapy == "unclear":
+        cells = any(
+            "cell" in quote.text.lower() or "mesenchym" in quote.text.lower() for quote in labels.therapy_evidence
+        )
+        return _OWNERS.get(labels.cell_source or "", "{}").format(
+            f"{'cells' if cells else 'product'} of a kind not stated"
+        )
+    return _OWNERS.get(labels.cell_source or "", "{}").format(_NOUNS[therapy])

@@ -1,0 +1,1 @@
+"""Who can join: the criteria as items, numbers and exclusions, and what an earlier injection does."""

@@ -1,0 +1,144 @@
+"""Numbers, comparisons and durations in criteria, brought to one form before any rule looks at them.
+
+"at least six (6) months", "6 months or longer" and "≥ 6 months" all become ">= 6 months".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from trialfinder.reading.text.quote import unescape
+
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "＞": ">", "＜": "<"})
+_DASHES = str.maketrans("–—−‐‑‒，；：（）", "------,;:()")
+_NUMBER = r"(?<![\d.])\d{1,6}(?:\.\d{1,4})?"
+_TIME = r"(?:days?|weeks?|months?|years?)"
+_UNIT = (
+    r"(?:\s?/\s?100?\b)?(?:\s?-?\s?(?:%|mm|cm|kg/m2|points?|days?|weeks?|wks?|months?|mos?|years?"
+    r"|yrs?)(?: of age)?(?![a-z]))?"
+)
+_FILL = r"(?:an? )?(?:(?:total|score|period|duration|grade|level|minimum|the|past|last|previous) ){0,3}(?:of )?"
+_NEXT = r"(?=[<>]?=?\s?\d)"
+
+_REWRITES: tuple[tuple[str, str], ...] = (
+    (r"\s+", " "),
+    (rf"\b({'|'.join(_WORDS)})\b", "#"),
+    (r"\b(\d{1,6}) ?\( ?\1 ?\)", r"\1"),
+    (r"\bmore than (?:an? )?single\b", "> 1"),
+    (r"\b(?:half a|1 half) year\b", "6 months"),
+    (r"\b(within|for|than|least|over|last|past|previous|preceding)(?: an?)? (week|month|year)\b", r"\1 1 \2"),
+    (r"> ?(?:or|/) ?=|> =|=>", ">="),
+    (r"< ?(?:or|/) ?=|< =|=<", "<="),
+    (r"(\d),(\d{3})\b", r"\1\2"),
+    (
+        rf"\b(?:equal (?:to )?or |greater or |more or )?(?:greater|more|higher|larger|longer|superior) (?:than"
+        rf"|to)?,? ?(?:or )?"
+        rf"equal(?: to| than)? {_FILL}{_NEXT}",
+        ">= ",
+    ),
+    (
+        rf"\b(?:equal (?:to )?or (?:greater|more|higher|larger|superior|above)|not? (?:less|fewer|lower"
+        rf"|shorter) (?:than)?)"
+        rf"(?: than| to)? {_FILL}{_NEXT}",
+        ">= ",
+    ),
+    (rf"\b(?:less|lower|smaller|fewer|inferior) (?:than|to)?,? ?(?:or )?equal(?: to| than)? {_FILL}{_NEXT}", "<= "),
+    (
+        rf"\b(?:equal (?:to )?or (?:less|lower|smaller|fewer|below)|not? (?:more|greater|higher|longer|larger"
+        rf"|over) ?(?:than)?"
+        rf"|not? (?:to )?exceed(?:ing)?|not? to exceed|up to|at most|(?:a )?maximum(?: of)?"
+        rf"|max\.?)(?: than)? {_FILL}{_NEXT}",
+        "<= ",
+    ),
+    (rf"\b(?:at (?:the )?least|(?:for )?at a minimum(?: of)?|(?:an? )?minimum(?: of)?|min\.?) {_FILL}{_NEXT}", ">= "),
+    (rf"\b(?:more|greater|higher|longer|larger|older|superior) (?:than|to) {_FILL}{_NEXT}", "> "),
+    (rf"\b(?:over|above|exceed(?:s|ing)?|in excess of|beyond) (?!the (?:last|past)|last|past){_FILL}{_NEXT}", "> "),
+    (rf"\b(?:less|lower|fewer|shorter|younger|smaller) than {_FILL}{_NEXT}", "< "),
+    (rf"\b(?:under|below) {_FILL}{_NEXT}", "< "),
+    (rf"({_NUMBER}{_UNIT}),? (?:or|and) (?:more|greater|higher|longer|above|over|older|larger|upwards?)\b", r">= \1"),
+    (rf"({_NUMBER}{_UNIT}),? (?:or|and) (?:less|fewer|lower|below|under|younger|shorter|smaller)\b", r"<= \1"),
+    (rf"({_NUMBER})\+(?=[ -]?(?:months?|weeks?|years?|points?)\b)", r">= \1"),
+    (rf"(?<![<>=] )({_NUMBER} ?{_TIME}) ?(?:to|-) ?({_NUMBER} ?{_TIME})\b", r">= \1 and <= \2"),
+    (r"\bbetween (?:the ages of )?(?=[<>])", ""),
+    (rf"\b(?:between|from) ({_NUMBER})({_UNIT}) (?:and|to|-) ({_NUMBER})({_UNIT})", r">= \1\2\4 and <= \3\4"),
+    (r"(?:([<>]=?) ?)+(?=[<>])", ""),
+)
+
+
+class Duration(NamedTuple):
+    """A length of time and where it stands in the text it was found in."""
+
+    sign: str
+    """`>=`, `>`, `<=`, `<`, or "" where the text only names the length."""
+    months: float
+    start: int
+    end: int
+
+
+def canonical(raw: str) -> str:
+    """The text in lower case, escapes gone, comparisons as signs, small number words as digits.
+
+    >>> canonical("Pain for at least six (6) months, VAS of 40 or higher")
+    'pain for >= 6 months, vas of >= 40'
+    """
+    text = unescape(raw).translate(_SIGNS).translate(_DASHES).lower()
+    for pattern, (_, new) in zip(_rewrites(), _REWRITES, strict=True):
+        text = pattern.sub(_digit if new == "#" else new, text)
+    return text
+
+
+def durations(text: str) -> Iterator[Duration]:
+    """Every length of time in a canonical text; a range ("3-6 months") gives its floor and its cap."""
+    for found in _pattern("duration").finditer(text):
+        low, high, unit = found["low"], found["high"], found["unit"][0]
+        if high is None:
+            yield Duration(found["sign"], months(float(low), unit), *found.span())
+        else:
+            yield Duration(">=", months(float(low), unit), *found.span())
+            yield Duration("<=", months(float(high), unit), *found.span())
+
+
+def months(number: float, unit: str) -> float:
+    """A length of time in months: 4 weeks or 30 days to the month, quarters and years kept whole.
+
+    >>> months(6, "w"), months(52, "w"), months(90, "d"), months(2, "y")
+    (1.5, 12, 3, 24)
+    """
+    if unit == "y":
+        return plain(number * 12)
+    if unit == "m":
+        return plain(number)
+    if unit == "w":
+        return plain(number / 13 * 3 if number and number % 13 == 0 else number / 4)
+    if number % 7 == 0 and number % 30:
+        return months(number / 7, "w")
+    return plain(number / 365 * 12 if number and number % 365 == 0 else number / 30)
+
+
+def plain(number: float) -> float:
+    """A whole number as int, any other to two places."""
+    return int(number) if number == int(number) else round(number, 2)
+
+
+def _digit(word: re.Match[str]) -> str:
+    return str(_WORDS.index(word[1]) + 1)
+
+
+@cache
+def _rewrites() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern, _ in _REWRITES)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(
+        {
+            "duration": r"(?P<sign>[<>]=?|)\s?(?<![\d.])(?P<low>\d{1,3}(?:\.\d+)?)"
+            r"(?:\s?(?:-|to|or)\s?(?P<high>\d{1,3}(?:\.\d+)?))?[\s-]{0,2}"
+            r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?)\b",
+        }[name]
+    )

@@ -1,0 +1,201 @@
+"""Who a trial takes, as its record says it: ages, pain, thresholds and what keeps people out, each with its quote.
+
+What the criteria do not say is None (numbers) or not_stated (exclusions); where sentences disagree, None.
+In a facts_only record everything not carried is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
+from itertools import chain
+from typing import NamedTuple, TypeAlias
+
+from trialfinder.reading.criteria import person, scores, thresholds
+from trialfinder.reading.criteria.durations import months, plain
+from trialfinder.reading.criteria.earlier import PriorRule, bars_biologics, prior_injection_rules
+from trialfinder.reading.criteria.exclusions import HEALTH, names, prior_surgery
+from trialfinder.reading.criteria.items import LONGEST, PATH, read_criteria, sentences
+from trialfinder.reading.criteria.thresholds import Reading, Rule, Sentence, agreed, sentence
+from trialfinder.reading.text.quote import descriptions
+from trialfinder.registry.record import Study
+
+MODULE = "protocolSection.eligibilityModule."
+
+COLUMNS = (
+    "min_age",
+    "max_age",
+    "sex",
+    "min_pain_months",
+    "pain_scale_min",
+    "odi_min",
+    "pfirrmann_range",
+    "levels_max",
+    "conservative_care_months",
+    "bmi_max",
+    "excludes_prior_surgery",
+    "excludes_prior_biologic",
+    "excludes_pregnancy",
+    "excludes_cancer",
+    "excludes_infection",
+    "excludes_anticoagulant_or_bleeding",
+    "excludes_diabetes",
+    "excludes_immunosuppression",
+    "excludes_smoking",
+)
+"""The keys that the contract names; ages in years, times in months, BMI in kg/m²."""
+
+MORE = (
+    "text_min_age",
+    "text_max_age",
+    "max_pain_months",
+    "pain_scale_max",
+    "odi_max",
+    "leg_pain_rule",
+    "biologic_washout_months",
+    "steroid_washout_months",
+    "excludes_mri_contraindicated",
+    "excludes_litigation",
+)
+"""Further keys. text_min_age and text_max_age are what the free text says, whatever the registry's own fields say."""
+
+
+class Field(NamedTuple):
+    """A value and the words it rests on; quote and path are None where the record does not say."""
+
+    value: float | str | None
+    quote: str | None = None
+    path: str | None = None
+
+
+Eligibility: TypeAlias = Mapping[str, Field]
+"""COLUMNS, then MORE."""
+
+
+def read_eligibility(study: Study) -> Eligibility:
+    """Every key of COLUMNS and MORE. Never raises: what cannot be read is None."""
+    found = dict.fromkeys((*COLUMNS, *MORE), Field(None))
+    found |= _structured(study)
+    if study.completeness == "facts_only":
+        return found
+    whole = len(study.protocol_section.eligibility_module.eligibility_criteria or "") <= LONGEST
+    said = list(_sentences(study))
+    for name, rule in _RULES.items():
+        found[name] = _field(agreed(chain.from_iterable(map(rule, said))))
+    if found["pain_scale_min"].value is None:
+        found["pain_scale_min"] = _field(agreed(chain.from_iterable(map(scores.pain_in_words, said))))
+    for name in ("levels_max", "conservative_care_months"):
+        if found[name].value is None and not any(True for one in said for _ in _RULES[name](one)):
+            found[name] = _field(agreed(chain.from_iterable(map(_RULES[name], _described(study)))))
+    silent = Field("not_stated") if whole and _is_english(said) else Field(None)
+    for name in HEALTH:
+        found[name] = _first_or(silent, chain.from_iterable(names(one, name) for one in said))
+    found["excludes_prior_surgery"] = _first_or(silent, chain.from_iterable(map(prior_surgery, said)))
+    return found | _prior(prior_injection_rules(study), silent)
+
+
+_RULES: dict[str, Rule] = {
+    "min_pain_months": thresholds.pain_months,
+    "max_pain_months": partial(thresholds.pain_months, cap=True),
+    "pain_scale_min": scores.pain_score,
+    "pain_scale_max": partial(scores.pain_score, cap=True),
+    "odi_min": scores.odi,
+    "odi_max": partial(scores.odi, cap=True),
+    "pfirrmann_range": thresholds.pfirrmann,
+    "levels_max": thresholds.levels,
+    "conservative_care_months": thresholds.care_months,
+    "bmi_max": person.bmi_max,
+    "leg_pain_rule": scores.leg_pain,
+    "text_min_age": person.age,
+    "text_max_age": partial(person.age, cap=True),
+}
+
+
+def _sentences(study: Study) -> Iterator[Sentence]:
+    for one in read_criteria(study):
+        if one.of_participants and not _lets_in(one.parent):
+            for text in sentences(one.quote.text):
+                yield sentence(text, PATH, one.section)
+
+
+def _described(study: Study) -> Iterator[Sentence]:
+    """Sentences of the descriptions that say whom the study takes; read only where the criteria say nothing."""
+    for passage in descriptions(study):
+        for text in sentences(passage.text[:LONGEST]):
+            if _pattern("takes").search(text):
+                yield sentence(text, passage.path, "inclusion")
+
+
+def _structured(study: Study) -> dict[str, Field]:
+    module = study.protocol_section.eligibility_module
+    return {
+        "min_age": _years(module.minimum_age, "minimumAge"),
+        "max_age": _years(module.maximum_age, "maximumAge"),
+        "sex": Field(module.sex, module.sex, MODULE + "sex") if module.sex else Field(None),
+    }
+
+
+def _years(text: str | None, name: str) -> Field:
+    """`18 Years` -> 18; months, weeks and days as a part of a year; "N/A" and anything else None."""
+    found = _pattern("age").fullmatch(text or "")
+    if not found:
+        return Field(None)
+    number, unit = float(found[1]), found[2][0].lower()
+    years = number if unit == "y" else 0 if unit in "hm" and found[2][:2].lower() != "mo" else months(number, unit) / 12
+    return Field(plain(years), text, MODULE + name)
+
+
+def _field(reading: Reading | None) -> Field:
+    return Field(reading.value, reading.said.raw, reading.said.path) if reading else Field(None)
+
+
+def _first_or(silent: Field, readings: Iterable[Reading]) -> Field:
+    """The first of the heaviest readings: one sentence that keeps people out is enough."""
+    some = list(readings)
+    return _field(max(some, key=lambda one: one.weight)) if some else silent
+
+
+def _prior(rules: tuple[PriorRule, ...], silent: Field) -> dict[str, Field]:
+    barring = [rule for rule in rules if bars_biologics(rule)]
+    steroid = [rule for rule in rules if rule.kind == "steroid"]
+    return {
+        "excludes_prior_biologic": Field("yes", *barring[0].quote) if barring else silent,
+        "biologic_washout_months": _washout(barring),
+        "steroid_washout_months": _washout(steroid),
+    }
+
+
+def _washout(rules: list[PriorRule]) -> Field:
+    """The longest wait; None where there is none or where one of the rules has no end."""
+    if not rules or any(rule.permanent for rule in rules):
+        return Field(None)
+    longest = max(rules, key=lambda rule: rule.washout_months or 0)
+    return Field(longest.washout_months, *longest.quote)
+
+
+def _lets_in(parent: str | None) -> bool:
+    """Whether a list is one of exceptions ("with the exception of the following:")."""
+    return bool(parent and _pattern("exceptions").search(parent))
+
+
+def _is_english(said: list[Sentence]) -> bool:
+    """Whether silence can be trusted: the words looked for are English, with a few of other languages."""
+    text = " ".join(one.text for one in said)
+    return len(_pattern("foreign").findall(text)) <= max(2, len(_pattern("english").findall(text)))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(
+        {
+            "age": r"\s*(\d{1,3}) (Years?|Months?|Weeks?|Days?|Hours?|Minutes?)\s*",
+            "takes": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:patients?"
+            r"|subjects?|participants?)"
+            r" (?:with|who|suffering|having|that)\b",
+            "exceptions": r"(?i)\bexception of the following\b|\bexcept (?:for )?the following\b",
+            "foreign": r"\b(?:de|la|el|los|las|del|con|que|por|les|des|et|ou|du|une|avec|pour|und|der|die|mit|oder"
+            r"|della|di)\b",
+            "english": r"\b(?:the|of|and|or|with|to|in|for|is|are|who|any|no)\b",
+        }[name]
+    )

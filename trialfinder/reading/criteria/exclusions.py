@@ -1,0 +1,133 @@
+"""Who the criteria keep out: pregnancy, cancer, infection and the like, each yes, no or not_stated.
+
+yes: an exclusion names it, or an inclusion asks for its absence; also where only some cases are barred (diabetes on
+insulin, cancer within 5 years). no: the criteria let it in by name. The words are in terms/eligibility.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from trialfinder.reading.criteria.thresholds import Reading, Sentence
+
+HEALTH = (
+    "excludes_pregnancy",
+    "excludes_cancer",
+    "excludes_infection",
+    "excludes_anticoagulant_or_bleeding",
+    "excludes_diabetes",
+    "excludes_immunosuppression",
+    "excludes_smoking",
+    "excludes_mri_contraindicated",
+    "excludes_litigation",
+)
+"""The columns that are a list of words; earlier surgery has a rule of its own."""
+
+
+def names(said: Sentence, column: str) -> Iterator[Reading]:
+    """Whether a sentence keeps out (or lets in by name) what a column of HEALTH is about."""
+    text = _set_aside(said.text, column)
+    found = words(column, "words").search(text)
+    if found:
+        verdict = _verdict(said, text, found.start(), found.end())
+        if verdict:
+            yield Reading(verdict, said, 1 if verdict == "yes" else 0)
+
+
+def prior_surgery(said: Sentence) -> Iterator[Reading]:
+    """Whether a sentence keeps out people who had surgery of the back."""
+    text = said.text
+    found = words("prior_surgery", "named").search(text)
+    if not found:
+        found = words("prior_surgery", "words").search(text)
+        if not found or not words("prior_surgery", "parts").search(text) or _pattern("elsewhere").search(text):
+            return
+        short = said.section == "exclusion" and len(text) <= 60
+        if not words("prior_surgery", "before").search(text) and not short:
+            return
+        if words("prior_surgery", "to_come").search(text[: found.end() + 40]) and not _pattern("done").search(text):
+            return
+    verdict = _verdict(said, text, found.start(), found.end())
+    if verdict:
+        yield Reading(verdict, said, 1 if verdict == "yes" else 0)
+
+
+def negated(text: str, start: int, end: int) -> bool:
+    """Whether what stands from start to end is asked to be absent ("no history of …", "… negative")."""
+    before = text[max(0, start - 160) : start]
+    clause = _pattern("clause").split(before)[-1]
+    return bool(
+        text.startswith("non", start) or _pattern("no").search(clause) or _pattern("absent").match(text[end : end + 40])
+    )
+
+
+@cache
+def terms() -> dict[str, dict[str, list[str]]]:
+    """terms/eligibility.toml, read at the first question and not at import."""
+    text = files("trialfinder.reading.text").joinpath("terms/eligibility.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def words(table: str, key: str) -> re.Pattern[str]:
+    """One pattern for a list of words of the terms file; a list without words matches nothing."""
+    return re.compile(any_of(terms()[table].get(key, ())))
+
+
+def any_of(listed: Sequence[str]) -> str:
+    """A regular expression for words in the terms file's notation, meant for canonical text."""
+    if not listed:
+        return r"(?!)"
+    spelled = (
+        re.escape(word).replace(r"\*", r"[\w'’]*").replace(r"\ ", r"[\s/-]{1,2}")
+        for word in sorted(listed, key=len, reverse=True)
+    )
+    return r"(?<!\w)(?:" + "|".join(spelled) + r")(?!\w)"
+
+
+def _set_aside(text: str, column: str) -> str:
+    return words(column, "not").sub(lambda found: "~" * len(found.group()), text)
+
+
+def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
+    if _pattern("family").search(text[max(0, start - 30) : start]):
+        return None
+    outside = _pattern("brackets").sub(lambda found: " " * len(found.group()), text)
+    if outside[start:end].strip() and _pattern("allowed").search(outside[end : end + 80]):
+        return "no"
+    if said.section == "exclusion":
+        return None if _pattern("except").search(text[max(0, start - 60) : start]) else "yes"
+    if negated(text, start, end):
+        return "yes"
+    if said.section == "unsorted" and _pattern("keeps_out").search(text):
+        return "yes"
+    return None
+
+
+_SOURCES = {
+    "clause": r";|\.\s|\bbut\b|\bwith\b(?! no)|\bwho (?:have|has|are|is)\b(?! no)",
+    "no": r"\b(?:no|not|non|without|absence of|absent|free (?:of|from)|never|negative|none|neither|nor|den(?:y"
+    r"|ies)|exclu\w+"
+    r"|lack of|refrain|abstain\w*|rule[ds]? out|sin|sans|pas)\b|\bnon-?$",
+    "absent": r"[\s,:(-]{0,3}(?:[\w/]+ ){0,3}(?:negative|ruled out|excluded|absent|free\b)",
+    "family": r"\bfamily (?:member|history)|\brelatives?\b",
+    "brackets": r"\([^()]{0,300}\)",
+    "allowed": r"^[^.;]{0,60}\b(?:(?:is|are|will be|may be|can be) (?:also )?(?:allowed|allowable|permitted"
+    r"|accept\w+|eligible|included)"
+    r"|(?:is|are) not (?:an? )?(?:exclu\w+|reason)|not excluded)",
+    "except": r"\b(?:except(?: for)?|other than|excluding|with the exception of|apart from)\b[^.;()]{0,50}$",
+    "keeps_out": r"exclu|ineligib|not (?:be )?(?:eligible|included|enrolled)|must not|cannot|may not",
+    "elsewhere": r"\b(?:knee|hip|shoulder|cardiac|heart|abdominal|eye|cervical spine|neck)\b(?!.*\b(?:lumbar"
+    r"|low(?:er)? back|spinal)\b)",
+    "done": r"\b(?:prior|previous\w*|history of|undergone|underwent|has had|have had)\b.{0,60}\b(?:surg|operat"
+    r"|fusion|\w+ectom)",
+}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_SOURCES[name])

@@ -1,0 +1,239 @@
+"""The eligibility criteria as single items, each known to let people in, keep them out, or neither said.
+
+Records write them as bullets, numbers, nested lists, bare lines or one paragraph, under headings in many words.
+Headings decide; an item under no heading is unsorted, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.registry.record import Study
+
+PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
+LONGEST = 40_000
+"""Characters that are split and read; the registry takes 20,000. What comes after stays one unsorted item."""
+
+PARAGRAPH = 150
+"""A section of one unmarked item longer than this many characters is a paragraph: split at its sentences."""
+
+Section = Literal["inclusion", "exclusion", "unsorted"]
+
+
+class Criterion(NamedTuple):
+    """One item of the criteria."""
+
+    quote: Quote
+    section: Section
+    parent: str | None
+    """The item that this one is nested under, as a person reads it."""
+    of_participants: bool
+    """False under a heading about donors, families or healthy controls: nothing there binds the person who asks."""
+
+
+class Criteria(NamedTuple):
+    """The criteria, split. Each quote is a substring of the field, white space collapsed, list mark left off."""
+
+    inclusion: tuple[Quote, ...]
+    exclusion: tuple[Quote, ...]
+    unsorted: tuple[Quote, ...]
+    """Items under no heading that says which."""
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    indent: int
+    marked: bool
+    number: int | None
+
+
+def split_criteria(study: Study) -> Criteria:
+    """The record's criteria by section; three empty tuples where the record has none. Never raises."""
+    sorted_: dict[str, list[Quote]] = {"inclusion": [], "exclusion": [], "unsorted": []}
+    for one in read_criteria(study):
+        sorted_[one.section if one.of_participants else "unsorted"].append(one.quote)
+    rest = collapse(_raw(study)[LONGEST:])
+    if rest:
+        sorted_["unsorted"].append(Quote(rest, PATH))
+    return Criteria(*(tuple(sorted_[name]) for name in ("inclusion", "exclusion", "unsorted")))
+
+
+def read_criteria(study: Study) -> tuple[Criterion, ...]:
+    """Every item of the first LONGEST characters in the record's order, with what it is nested under."""
+    return tuple(_walk(_raw(study)[:LONGEST]))
+
+
+def _raw(study: Study) -> str:
+    return study.protocol_section.eligibility_module.eligibility_criteria or ""
+
+
+def sentences(raw: str) -> Iterator[str]:
+    """The sentences and semicolon clauses of one item, white space collapsed.
+
+    >>> list(sentences("Pain of the back, e.g. at rest. No surgery; no fusion"))
+    ['Pain of the back, e.g. at rest.', 'No surgery;', 'no fusion']
+    """
+    text, start = collapse(raw), 0
+    for cut in _pattern("sentence").finditer(text):
+        if not _pattern("abbreviation").search(text, max(start, cut.start() - 8), cut.start()):
+            yield text[start : cut.start()]
+            start = cut.end()
+    if text[start:]:
+        yield text[start:]
+
+
+def _walk(raw: str) -> Iterator[Criterion]:
+    section: Section = "unsorted"
+    of_participants = True
+    group: list[_Line] = []
+    for line in _lines(raw):
+        heading = _heading(raw[line.start : line.end], line.marked, section)
+        if heading:
+            yield from _items(raw, group, section, of_participants)
+            group, section = [], heading
+            of_participants = not _pattern("others").search(unescape(raw[line.start : line.end]))
+        elif group and _continues(raw, line, group[-1]):
+            group[-1] = group[-1]._replace(end=line.end)
+        else:
+            group.append(line)
+    yield from _items(raw, group, section, of_participants)
+
+
+def _lines(raw: str) -> Iterator[_Line]:
+    """Each line without its list mark; a line also ends where a heading stands inside it."""
+    edges = {edge for found in _pattern("line_break").finditer(raw) for edge in found.span()} | {0, len(raw)}
+    for found in _pattern("inline_heading").finditer(raw):
+        edges.add(found.end())
+        before = raw[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
+        if not _pattern("heading_prefix").fullmatch(before):
+            edges.add(found.start())
+    for start, end in pairwise(sorted(edges)):
+        mark = _pattern("mark").match(raw, start, end)
+        body = mark.end() if mark else start
+        if any(letter.isalnum() for letter in raw[body:end]):
+            indent = end - start - len(raw[start:end].lstrip())
+            number = re.search(r"\d+", mark.group()) if mark else None
+            marked = bool(mark and mark.group().strip())
+            yield _Line(body, end, indent, marked, int(number.group()) if number else None)
+
+
+def _continues(raw: str, line: _Line, before: _Line) -> bool:
+    """Whether an unmarked line goes on with the marked item above it (the field was wrapped)."""
+    first = raw[line.start : line.end].lstrip()[:1]
+    touching = raw.count("\n", before.end, line.start) < 2
+    return before.marked and not line.marked and touching and (line.indent > before.indent or first.islower())
+
+
+def _heading(raw: str, marked: bool, now: Section) -> Section | None:
+    """The section that a line opens, or None where the line is an item."""
+    if len(raw) > 200:
+        return None
+    text = unescape(raw).strip(" \t*#_-.[]()").lower()
+    bare = text.rstrip(" :：")
+    if _pattern("heading").fullmatch(bare) and not _pattern("not_a_heading").search(bare):
+        return "exclusion" if _pattern("keeps_out").search(bare) else _inclusion_or_both(bare)
+    opens_a_list = text.endswith((":", "：")) or "following" in text
+    if opens_a_list and (not marked or now == "unsorted") and _pattern("lead_in").fullmatch(bare):
+        return "exclusion" if _pattern("keeps_out").search(bare) else "inclusion"
+    return None
+
+
+def _inclusion_or_both(heading: str) -> Section:
+    return "unsorted" if heading.find("eligibility criteria") >= 0 else "inclusion"
+
+
+def _items(raw: str, group: list[_Line], section: Section, of_participants: bool) -> Iterator[Criterion]:
+    above: list[tuple[int, str]] = []
+    for line in group:
+        while above and above[-1][0] >= line.indent:
+            above.pop()
+        parent = above[-1][1] if above else None
+        for text in _pieces(raw[line.start : line.end], line, alone=len(group) == 1):
+            side = section if section != "unsorted" else _own_side(text)
+            yield Criterion(Quote(text, PATH), side, parent, of_participants)
+        above.append((line.indent, unescape(collapse(raw[line.start : line.end]))[:500]))
+
+
+def _own_side(text: str) -> Section:
+    """The section that a sentence under no heading names itself ("Patients will be excluded if …")."""
+    found = _pattern("says_itself").match(unescape(text[:200]).lower())
+    if not found:
+        return "unsorted"
+    return "exclusion" if _pattern("keeps_out").search(found.group()) else "inclusion"
+
+
+def _pieces(raw: str, line: _Line, alone: bool) -> Iterator[str]:
+    """The items inside one line: an inline list, the sentences of a lone paragraph, or the line itself."""
+    text = collapse(raw)
+    cuts = _inline_list(text, line.number)
+    if cuts:
+        edges = [(0, 0), *cuts, (len(text), len(text))]
+        pieces = [text[a[1] : b[0]].strip() for a, b in pairwise(edges)]
+    elif alone and not line.marked and len(text) > PARAGRAPH:
+        pieces = list(sentences(text))
+    else:
+        pieces = [text]
+    yield from (piece for piece in pieces if piece)
+
+
+def _inline_list(text: str, number: int | None) -> list[tuple[int, int]]:
+    """Where the marks of a list inside a line stand: numbers that count on from the line's own, or bullet signs."""
+    cuts, expected = [], 1 if number is None else number + 1
+    for found in _pattern("inline_number").finditer(text):
+        if int(found[1]) == expected:
+            cuts.append(found.span())
+            expected += 1
+    if len(cuts) >= (2 if number is None else 1):
+        return cuts
+    bullets = [found.span() for found in _pattern("inline_bullet").finditer(text)]
+    return bullets if len(bullets) >= 2 else []
+
+
+_IN_OR_OUT = r"(?:non[- ]?inclusion|inclusion|exclusion)(?:ary)?"
+_ENGLISH = rf"{_IN_OR_OUT} criteri(?:a|on)"
+_FOREIGN = (
+    r"(?:crit[eé]rios? de (?:no[- ])?(?:inclusi[oó]n|exclusi[oó]n|inclus[aã]o|exclus[aã]o)"
+    r"|crit[eè]res? (?:d['’e] ?|de )?(?:non[- ]?inclusion|inclusion|exclusion)"
+    r"|(?:einschlu|ausschlu)(?:ss|ß)kriterien|criteri di (?:inclusione|esclusione))"
+)
+_PEOPLE = (
+    r"(?:study )?(?:patient|subject|participant|individual|person|people|candidate|volunteer|adult|wom[ae]n|m[ae]n)s?"
+)
+_SOURCES = {
+    "line_break": r"[\r\n]+",
+    "sentence": r"(?<=[.;!?])\s(?=[A-Z(\[<>≥≤\d])|(?<=;)\s",
+    "abbreviation": r"(?i)\b(?:e\.g|i\.e|vs|approx|ca|no|dr|incl|resp|min|max)\.$",
+    "mark": r"\s*(?:(?:[*•·●○▪◦‣⁃■–—+-]|\\[*+-])\s*(?=\S)|\(?\d{1,3}\\?[.)](?!\d)\s*|\(?[a-zA-Z]\\?[.)]\s+"
+    r"|\(?[ivx]{1,5}\\?[.)]\s+){0,3}",
+    "inline_heading": rf"(?i)\b(?:(?:key|main|major|subject|patient|participant|general) )?"
+    rf"(?:{_ENGLISH}|{_FOREIGN})\s*[:：]|(?<=[.;] )(?:in|ex)clusion\s*:",
+    "heading_prefix": r"\W*(?:[\w&()'/-]+\s+){0,5}",
+    "inline_number": r"(?:^|(?<=\s))(?<!one )(?<!two )(?<!three )(?<!four )(?<!six )\(?(\d{1,2})\\?[.)]\s(?=\S)",
+    "inline_bullet": r"(?:^|(?<=\s))[•●▪◦·]\s?(?=\S)|(?<=[.;:,])\s-\s(?=[A-Z])",
+    "heading": rf"(?:[\w&()'/-]+\s+){{0,5}}(?:{_ENGLISH}|(?:eligibility|enrol+ment|entry) criteria)\b[^.;:]{{0,90}}"
+    rf"|(?:{_IN_OR_OUT}(?:\s*(?:and|/|&)\s*))?{_ENGLISH}|{_FOREIGN}.{{0,40}}"
+    r"|(?:key |main |major )?(?:in|ex|non[- ]?in)clu(?:sions?|ded)",
+    "not_a_heading": r"\b(?:not?|any|meets?|meeting|met|fulfil\w*|satisf\w+|appl(?:y|ies|ied)|by|based|diagnostic"
+    r"|other than|according|compl(?:y|ies)|required|see)\b",
+    "lead_in": r"(?:in order )?to (?:be eligible|participate|be included)\b.{0,120}"
+    rf"|(?:each |all |any |an? |the )?{_PEOPLE}\b.{{0,60}}\b(?:includ|exclu|eligib|ineligib|enrol|participat"
+    rf"|admitted|take part).{{0,120}}"
+    rf"|(?:each |all |any |an? |the )?{_PEOPLE} must(?: not)?(?: meet .{{0,80}})?"
+    r"|.{0,60}\bof the following\b.{0,40}\bexclu.{0,60}",
+    "says_itself": rf"(?:(?:all |any |an? |the |we )?{_PEOPLE}\b.{{0,60}}?\b)?"
+    r"(?:will|should|must|can|may|are|is|were|was)(?: not| also)? (?:be )?(?:includ|exclud|eligib|ineligib|enrol)"
+    r"|(?:exclusions?|inclusions?|excluded|included)\b",
+    "keeps_out": r"exclu|\bnot\b|ineligib|\bnon?\b|ausschlu|esclu",
+    "others": r"(?i)\b(?:donors?|famil(?:y|ies)|clinics?|centers?|tooth|teeth|caregivers?|controls?|healthy)\b",
+}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_SOURCES[name])

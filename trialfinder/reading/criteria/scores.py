@@ -1,0 +1,191 @@
+"""Pain scores, the disability index (ODI) and what the criteria say of leg pain.
+
+A number belongs to the scale named right after it ("40 mm on a VAS"), else to the one named before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from trialfinder.reading.criteria.durations import plain
+from trialfinder.reading.criteria.thresholds import Reading, Sentence
+
+_TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+"""What an exclusion leaves: "VAS below 40 excluded" asks for 40 or more."""
+
+
+class _Number(NamedTuple):
+    scale: str
+    sign: str
+    number: float
+    start: int
+    end: int
+    percent: bool
+
+
+def pain_score(said: Sentence, cap: bool = False) -> Iterator[Reading]:
+    """The pain score asked for, as `VAS>=40/100`; ` (/100 implied)` where the record leaves the scale's top open.
+
+    A score of leg or nerve pain gives way to one of back pain, and says so: `NRS>=4/10 (leg pain)`.
+    """
+    for one in _numbers(said):
+        place = _place(said.text, one)
+        if one.scale in ("ODI", "other") or one.percent or place == "elsewhere" or one.sign.startswith("<") != cap:
+            continue
+        top, stated = _top(said.text, one)
+        if not 0 < one.number < top or (one.scale == "pain" and not stated):
+            continue
+        name = "NRS" if one.scale == "pain" else one.scale
+        scale = f"/{top}" if stated else f" (/{top} implied)"
+        note = " (leg pain)" if place == "leg" else ""
+        if note and cap:
+            continue
+        yield Reading(
+            f"{name}{one.sign}{plain(one.number)}{scale}{note}", said, 2 if place == "back" else 1 if not place else 0
+        )
+
+
+def pain_in_words(said: Sentence) -> Iterator[Reading]:
+    """`not numeric (at least moderate)` where the pain is asked for in words only."""
+    if said.section == "inclusion" and _pattern("moderate").search(said.text):
+        yield Reading("not numeric (at least moderate)", said)
+
+
+def odi(said: Sentence, cap: bool = False) -> Iterator[Reading]:
+    """The Oswestry Disability Index asked for, in points of 100."""
+    for one in _numbers(said):
+        if one.scale == "ODI" and one.sign.startswith("<") == cap and 0 < one.number < 100:
+            yield Reading(plain(one.number), said)
+
+
+def leg_pain(said: Sentence) -> Iterator[Reading]:
+    """What the criteria ask of leg pain, in one of LEG_RULES' words; the firmest rule wins."""
+    if said.section == "unsorted":
+        return
+    for weight, (value, section, name) in enumerate(reversed(_LEG)):
+        if section == said.section and _pattern(name).search(said.text):
+            yield Reading(value, said, weight)
+
+
+def _numbers(said: Sentence) -> Iterator[_Number]:
+    text = said.text
+    if said.section == "unsorted" or _pattern("change").search(text):
+        return
+    named = [(found.lastgroup or "", found.start(), found.end()) for found in _pattern("scale").finditer(text)]
+    if not named:
+        return
+    spans = [(found["sign"], found["n"], found.span()) for found in _pattern("number").finditer(text)]
+    for found in _pattern("range").finditer(text):
+        spans += [(">=", found["low"], found.span()), ("<=", found["high"], found.span())]
+    for sign, digits, (start, end) in spans:
+        scale = _belongs(text, named, start, end)
+        if scale:
+            turned = _TURNED[sign] if said.section == "exclusion" else sign
+            yield _Number(scale, turned, float(digits), start, end, text[start:end].endswith("%"))
+
+
+def _belongs(text: str, named: list[tuple[str, int, int]], start: int, end: int) -> str | None:
+    """The scale that a number is on."""
+    before = [one for one in named if one[2] <= start and start - one[2] < 120]
+    after = [one for one in named if one[1] >= end and one[1] - end < 80]
+    chosen = None
+    if after and (not before or _pattern("on_scale").match(text[end : after[0][1]])):
+        chosen = after[0]
+    elif before:
+        chosen = before[-1]
+    if chosen is None or _pattern("new_subject").search(text[chosen[2] : start]):
+        return None
+    if chosen[0] == "pain":  # "pain score of 4 on the VAS": the named scale says more
+        return next((one[0] for one in (*reversed(before), *after) if one[0] in ("VAS", "NRS")), "pain")
+    return chosen[0]
+
+
+def _place(text: str, one: _Number) -> str | None:
+    """Whose pain the number scores: back, leg, elsewhere, or None where no part is named."""
+    before = list(_pattern("part").finditer(text, 0, one.start))
+    found = before[-1] if before else _pattern("part").search(text, one.end, one.end + 60)
+    return found.lastgroup if found else None
+
+
+def _top(text: str, one: _Number) -> tuple[int, bool]:
+    """The scale's top, and whether the record states it."""
+    own = text[one.start : one.end + 12]
+    around = text[max(0, one.start - 60) : one.end + 60]
+    for window in (own,) if one.scale == "pain" else (own, around):
+        if _pattern("of_100").search(window):
+            return 100, True
+        if _pattern("of_10").search(window):
+            return 10, True
+    return (100 if one.number > 10 else 10), False
+
+
+LEG_RULES = {
+    "no_radicular_pain": "no nerve pain down the leg",
+    "leg_at_most_half": "leg pain at most half of the back pain",
+    "leg_capped": "leg pain up to a stated score",
+    "leg_less_than_back": "leg pain less than back pain",
+    "leg_not_below_knee": "no leg pain below the knee",
+    "leg_pain_required": "pain that runs down the leg",
+}
+"""The words of `leg_pain_rule`, and what they mean."""
+
+_LEG = (
+    ("leg_at_most_half", "inclusion", "half"),
+    ("leg_capped", "inclusion", "leg_cap"),
+    ("leg_less_than_back", "inclusion", "back_over_leg"),
+    ("leg_less_than_back", "exclusion", "leg_over_back"),
+    ("leg_not_below_knee", "inclusion", "knee"),
+    ("no_radicular_pain", "exclusion", "radicular"),
+    ("no_radicular_pain", "inclusion", "no_radicular"),
+    ("leg_pain_required", "inclusion", "leg_wanted"),
+)
+_LEG_WORD = r"(?:leg|lower (?:limb|extremity)|radicular|sciatic)(?: pain)?"
+_BACK_WORD = r"(?:(?:low(?:er)? )?back(?: pain)?|lbp|axial pain)"
+_SOURCES = {
+    "scale": r"(?P<VAS>\b(?:vas|vasp|vas-p)\b|visual[- ]analog\w*(?: pain)?(?: scale| scores?)?)"
+    r"|(?P<NRS>\b(?:nrs|nprs|nrs-11|pain nrs)\b|numeric(?:al)?(?: pain)?(?: rating)?(?: pain)? (?:rating )?scale"
+    r"|numeric rating)"
+    r"|(?P<ODI>\bodi\b|\boswestry\b)|(?P<other>roland|rmdq|\brmq\b|sf-?\d\d|promis|\bbeck\b|hads|\bndi\b"
+    r"|mini[- ]mental)"
+    r"|(?P<pain>\bpain (?:score|intensity|severity|level|rating)|average pain|\bpain(?= (?:of )?[<>]=? ?\d))",
+    "number": r"(?P<sign>[<>]=?) ?(?P<n>(?<![\d.])\d{1,3}(?:\.\d{1,2})?)(?!\.?\d)"
+    r"(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|minutes?|h\b|l\b|x\b))(?! ?% of\b)(?P<percent> ?%)?",
+    "range": r"(?<![\d/.<>=-])(?<![<>=] )\b(?P<low>[1-9]\d?(?:\.\d)?)(?: ?mm| ?cm| ?%| points?)?(?: ?- ?| to )"
+    r"(?P<high>[1-9]\d{0,2}(?:\.\d)?)(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|point\b))(?!\.?\d|-)",
+    "on_scale": r"^(?:(?! and | with |[;,<>]).){0,80}$",
+    "new_subject": r"[<>]=? ?\d+ ?(?:months|weeks|years)|\bbmi\b|\bage|pfirr?man|\bmodic|\blevels?\b.{0,20}\bdis[ck]",
+    "change": r"reduc|improv|relief|reliev|decreas|\bchange in\b|\bdrop\b|respon(?:se|d) to|% of (?:low )?(?:back"
+    r"|baseline)",
+    "part": r"(?P<back>\b(?:low(?:er)? )?back\b|\bc?lbp\b|\blumbar\b|\baxial\b|discogenic)"
+    r"|(?P<leg>\blegs?\b|radicular|radiculopathy|sciatic|lower (?:limb|extremit))|(?P<elsewhere>\barm\b|\bneck\b"
+    r"|cervical|"
+    r"shoulder|\bknee\b|\bhip\b|\bhead)",
+    "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",
+    "of_10": r"/ ?10\b|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",
+    "moderate": r"(?:moderate(?:ly)?(?:,| to| or|/| and)+ ?severe|at least moderate)(?: \w+){0,3} (?:pain|lbp)"
+    r"|pain.{0,40}(?:moderate(?:,| to| or|/)+ ?severe|at least moderate)",
+    "half": rf"{_LEG_WORD}.{{0,80}}<=? ?50 ?% of|{_LEG_WORD}.{{0,40}}\bhalf\b|{_BACK_WORD} (?:\w+ ){{0,3}}twice",
+    "leg_cap": rf"{_LEG_WORD}(?: \w+){{0,4}} ?<=? ?\d+(?! ?-?(?:degree|°|day|week|month|year))",
+    "back_over_leg": rf"{_BACK_WORD}[^.;]{{0,30}}(?:greater|worse|more|higher|>|predomina\w+|dominant"
+    rf"|exceed\w*)[^.;]{{0,15}}"
+    rf"{_LEG_WORD}|{_LEG_WORD}[^.;]{{0,30}}(?:less|lower(?! back)|milder|not (?:exceed|pre\w+)|non[- ]pre\w+)"
+    rf"|predominant(?:ly)? (?:axial|back)",
+    "leg_over_back": rf"{_LEG_WORD}[^.;]{{0,25}}(?:greater|worse|more|higher|>|exceed\w*|predomina\w+|equal)"
+    rf"|predominant(?:ly)? {_LEG_WORD}",
+    "knee": r"(?:not?|without|never)\b[^.;]{0,60}(?:below|past|beyond|under) the knee",
+    "radicular": r"\b(?:radiculopathy|radicular (?:pain|symptoms?)|nerve pain|sciatica"
+    r"|radiculitis)\b(?!.{0,30}[<>]| (?:greater|worse|more))(?!.*\bno radicular)",
+    "no_radicular": r"(?<!with or )(?<!with/)(?<!and/or )\b(?:no|without|absence of|non"
+    r"|not)\b[- ](?:[\w/]+ ){0,4}?(?:radicul\w+|sciatica)|non-?radicular",
+    "leg_wanted": r"^(?!.*(?:and/or|\bor\b|with or without|if present|\bno\b|without|non-?radicular|not "
+    r"|questionnaire|reduced|less than|\barms?\b))"
+    r".*(?:radicular pain|radiculopathy|sciatica|radiating (?:leg )?pain|\bleg pain\b)",
+}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_SOURCES[name])

@@ -1,0 +1,231 @@
+"""The numbers a back-pain trial asks for: months of pain and of failed care, disc grade, levels.
+
+Each rule reads one sentence at a time and returns what that sentence says. Sentences that disagree give no number:
+a blank is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from trialfinder.reading.criteria.durations import Duration, canonical, durations
+from trialfinder.reading.criteria.items import Section
+
+
+class Sentence(NamedTuple):
+    """One sentence of a criterion, in the form the rules read."""
+
+    raw: str
+    path: str
+    text: str
+    """Canonical (amounts.canonical)."""
+    section: Section
+
+
+class Reading(NamedTuple):
+    """A value and the sentence it stands in."""
+
+    value: float | str
+    said: Sentence
+    weight: int = 0
+    """Readings of a higher weight leave the lower ones out; those of one weight have to agree."""
+
+
+Rule = Callable[[Sentence], Iterator[Reading]]
+
+
+def agreed(readings: Iterable[Reading]) -> Reading | None:
+    """The one reading that the heaviest sentences agree on; None where there is none or they differ."""
+    some = list(readings)
+    top = max((one.weight for one in some), default=0)
+    values = {one.value for one in some if one.weight == top}
+    return next(one for one in some if one.weight == top) if len(values) == 1 else None
+
+
+def pain_months(said: Sentence, cap: bool = False) -> Iterator[Reading]:
+    """Months of pain asked for (or, with `cap`, the longest allowed)."""
+    if said.section == "unsorted":
+        return
+    for part in _parts(said.text):
+        if not _has("pain", part) or _has("care", part) or _has("not_pain", part):
+            continue
+        for time in durations(part):
+            before = part[max(0, time.start - 60) : time.start]
+            if time.months < 0.9 or _has("not_lasting", before) or _has("of_age", part[time.end : time.end + 12]):
+                continue
+            kind = _kind(time, said.section, before)
+            if kind == "cap" and said.section == "exclusion" and not _has("this_pain", part):
+                continue
+            if kind == ("cap" if cap else "floor"):
+                weight = 2 if _has("back_pain", part) else 1
+                yield Reading(time.months, said, weight + (said.section == "inclusion") * 2)
+
+
+def care_months(said: Sentence) -> Iterator[Reading]:
+    """Months of conservative care that have to have failed."""
+    text = _pattern("example").sub(" ", said.text)
+    if said.section == "unsorted" or _has("as_example", text):
+        return
+    failing = _has("failing", text)
+    for part in _parts(text):
+        named = _has("conservative", part)
+        if not named and not (failing and _has("care", part)):
+            continue
+        for time in durations(part):
+            before = part[max(0, time.start - 30) : time.start]
+            if time.sign in ("<", "<=") and said.section == "inclusion":
+                continue
+            if time.months < 0.9 or _has("not_lasting", before) or _has("not_care", part):
+                continue
+            as_example = _has("such_as", part[: time.start])
+            yield Reading(time.months, said, 4 * named + 2 * (not as_example) + (said.section == "inclusion"))
+
+
+def pfirrmann(said: Sentence) -> Iterator[Reading]:
+    """The range of disc grades let in, as `3-7`, with ` (modified)` where the scale of 8 is named."""
+    named = _pattern("pfirrmann").search(said.text)
+    if not named or said.section != "inclusion" or _has("not_treated_disc", said.text):
+        return
+    after = said.text[named.end() : named.end() + 120]
+    before = said.text[max(0, named.start() - 100) : named.start()]
+    both = _pattern("floor_and_cap").search(after)
+    found = both or _pattern("grades").search(_pattern("modic").split(after)[0]) or _last("grades_before", before)
+    if not found:
+        return
+    note = " (modified)" if "modified" in before else ""
+    grades = [_grade(word) for word in _pattern("grade").findall(found["list"])]
+    if len(grades) == 1 and found["sign"]:
+        yield Reading(f"{found['sign']}{grades[0]}{note}", said, 1)
+    elif len(grades) == 1:
+        yield Reading(f"{grades[0]}{note}", said)
+    elif max(grades) <= 8:
+        yield Reading(f"{min(grades)}-{max(grades)}{note}", said, 2)
+
+
+def levels(said: Sentence) -> Iterator[Reading]:
+    """The most disc or joint levels that may be treated."""
+    text = _pattern("fills").sub("", said.text)
+    if _has("not_back_level", text):
+        return
+    if said.section == "exclusion":
+        if _has("other_problem", text):
+            return
+        for found in _pattern("too_many_levels").finditer(text):
+            yield Reading(int(found["n"]) - (found["sign"] == ">="), said, 1)
+        return
+    if said.section != "inclusion":
+        return
+    caps = [int(found["n"]) for found in _pattern("levels").finditer(text)]
+    caps += [1 for _ in _pattern("one_level").finditer(text) if not _has("disc_height", text)]
+    caps += [1 for _ in _pattern("which_of_several").finditer(text)]
+    if not caps:
+        caps = [len(_pattern("level").findall(found.group())) for found in _pattern("each_level").finditer(text)]
+    if caps:
+        yield Reading(max(caps), said, 1)
+
+
+def sentence(raw: str, path: str, section: Section) -> Sentence:
+    """A raw sentence made ready for the rules."""
+    return Sentence(raw, path, canonical(raw), section)
+
+
+def _kind(time: Duration, section: Section, before: str) -> str | None:
+    """Whether a length of pain is a floor or a cap: in an exclusion the sign turns round."""
+    low = time.sign in (">", ">=") or (not time.sign and section == "inclusion" and _has("for", before))
+    high = time.sign in ("<", "<=") or (not time.sign and section == "inclusion" and _has("until", before))
+    if section == "exclusion":
+        low, high = high, low
+    return "floor" if low else "cap" if high else None
+
+
+def _parts(text: str) -> list[str]:
+    """The sentence cut where it turns from the pain to the care that failed, or back."""
+    return _pattern("turn").split(_pattern("example").sub(" ", text))
+
+
+def _grade(word: str) -> int:
+    return int(word) if word.isdigit() else ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii").index(word) + 1
+
+
+def _has(name: str, text: str) -> bool:
+    return _pattern(name).search(text) is not None
+
+
+def _last(name: str, text: str) -> re.Match[str] | None:
+    return next(reversed(list(_pattern(name).finditer(text))), None)
+
+
+_GRADE = r"(?:[1-8]|viii|vii|vi|iv|v|iii|ii|i)(?![\w%]|\.\w)"
+_LIST = rf"(?P<list>{_GRADE}(?:[\s,/-]{{0,3}}(?:and |or |to |through |and/or )?(?:grades? )?{_GRADE}){{0,7}})"
+_WHICH = (
+    r"(?:(?:symptomatic|painful|lumbar|lumbosacral|degenerat\w+|affected|involved|index|target|intervertebral"
+    r"|vertebral|spinal"
+    r"|treated|treatment|positive|consecutive|contiguous|adjacent|different|disc|disk|facet|of|the|diseased"
+    r"|abnormal)[ /-]+){0,5}"
+)
+_THING = r"(?:dis[ck]s?|levels?|segments?|facets?|joints?)(?![a-z-])"
+_SOURCES = {
+    "pain": r"\b(?:pain\w*|c?l?lbp|backache|sciatica|radiculopathy|radiculalgia|symptom\w*|lumbago|evolution)\b",
+    "not_pain": r"malignan|cancer|tumou?r|neoplas|steroid|abuse|opioid|narcotic|injury|depress|free of|infection"
+    r"|\bstroke",
+    "this_pain": r"^(?!.*(?:radicul|widespread|other than|sciatic)).*(?:\bback\b|\bc?lbp\b|lumbar|discogenic|duration)",
+    "back_pain": r"\b(?:back|lbp|clbp|lumbago|lumbar|discogenic|facet\w*|axial|pain duration|duration of (?:pain"
+    r"|symptoms))\b",
+    "conservative": r"conservative|non[- ]?(?:operative|surgical|invasive)|\bmedical (?:treatment|management|therapy)"
+    r"|standard (?:of )?care|conventional (?:treatment|therapy|care)",
+    "care": r"conservative|non[- ]?(?:operative|surgical|invasive)|\btherap(?:y|ies)\b|treatments?\b|management"
+    r"|\bcare\b"
+    r"|physiotherap|rehabilitat|medications?\b|nsaids?\b|analges|exercise",
+    "failing": r"\bfail|unresponsive|refractory|resistant|not respon|unsuccessful|inadequate|insufficient"
+    r"|without (?:adequate )?"
+    r"(?:relief|success|improvement|response)|no (?:adequate )?(?:relief|improvement|response)|despite|lack of|persist"
+    r"|have not received|non[- ]?respon|unrelieved|not (?:relieved|improved)",
+    "not_care": r"stable|contracep|follow[- ]up|agree|willing|washout|\bmri\b|prior to (?:the )?(?:injection"
+    r"|treatment)",
+    "example": r"\((?:e\.?g\.?|i\.?e\.?|for example|such as|including|includes|this includes"
+    r"|can include)[^()]{0,400}\)?",
+    "such_as": r"\b(?:such as|including|e\.g|at least 1 of|example)",
+    "as_example": r"^\W*(?:this|these|which)? ?(?:may |can )?includ",
+    "not_lasting": r"(?:\b(?:in|within|over|during|every|per|at)(?: the)?(?: last| past| previous| preceding"
+    r"| first)?\s?"
+    r"|\b(?:mri|x-?ray|imaging|contracep\w*|follow-?up|stable|opioids?|pregnan\w*|surgery|injections?"
+    r"|block)\b.{0,40})$",
+    "of_age": r"\bof age|\bold\b",
+    "for": r"\b(?:for|of|lasting|lasts|lasted|duration|since|chronic|persist\w*|history|past|\()\W{0,3}"
+    r"(?:the )?(?:last |past )?$|duration:? ?$",
+    "until": r"\b(?:within|until)\s?$",
+    "turn": r";|\.\s|(?=\b(?:that|who|which|having|despite|after|following|unresponsive|refractory|resistant"
+    r"|fail(?:ed|ing|ure|s)?"
+    r"|not respond\w*|inadequate|did not|ha(?:s|ve) not|no response|without (?:adequate |sufficient )?(?:relief"
+    r"|improvement"
+    r"|response))\b)|,(?= (?:lasting|present|persist\w+|with a duration|for >))",
+    "pfirrmann": r"\bpfi?r{1,2}r?ma?n{0,2}\w{0,2}\b|\bpfirman\w*",
+    "modic": r"\bmodic|\badams\b|\bl\d",
+    "grades": rf"(?<![\w.])(?P<sign>[<>]=?|)\s?{_LIST}",
+    "floor_and_cap": rf"^.{{0,40}}(?P<sign>)(?P<list>>=? ?{_GRADE}.{{1,12}}<=? ?{_GRADE})",
+    "grades_before": rf"(?:grades?|scores?|stages?|types?|degree)\s(?:of\s)?(?P<sign>[<>]=?|)\s?{_LIST}",
+    "grade": r"[1-8]|viii|vii|vi|iv|v|iii|ii|i",
+    "not_treated_disc": r"\badjacent\b|\bno (?:degenerative )?(?:sign|evidence|dis[ck])",
+    "fills": r"\((?:s|es)\)| \((?:[a-z ,.-]{0,50})\)",
+    "not_back_level": r"\bcervical\b|\bneck\b|\bthoracic\b|\bvas\b.{0,40}\blevels?\b",
+    "other_problem": r"surg|stenosis|fusion|fractur|listhesis|radiofrequency|injection",
+    "disc_height": r"\bheight\b(?!.*\b(?:symptomatic|painful)\b)",
+    "levels": rf"(?:<=? ?|\b1 (?:or|to|and/or) |\b1 ?- ?|\bonly )(?P<n>[1-6])[ -]{_WHICH}{_THING}",
+    "one_level": rf"\b(?:single|solitary)[ -]{_WHICH}{_THING}|\bmono-?(?:segment\w*|level)\b"
+    rf"|\b(?:at|of|in|with|on|have|has|only|affecting|involving)(?: only)? 1[ -]{_WHICH}{_THING}"
+    r"(?! (?:above|below|or more|adjacent))|\b(?:one|1)-level\b",
+    "which_of_several": r"> 1 (?:[a-z]+ ){0,2}dis[ck].{0,200}\bthe (?:symptomatic|painful|target"
+    r"|index) dis[ck]\b(?!s| ?\()",
+    "each_level": r"\blevels?:? (?:at )?(?:[lt]\d ?[-/] ?[ls]?\d(?:,? and "
+    r"|, ?)){1,4}[lt]\d ?[-/] ?[ls]?\d(?= bilateral| each| both)",
+    "level": r"[lt]\d ?[-/] ?[ls]?\d",
+    "too_many_levels": rf"(?P<sign>>=?) ?(?P<n>[1-6])[ -]{_WHICH}{_THING}",
+}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_SOURCES[name])

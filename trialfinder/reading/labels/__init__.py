@@ -1,0 +1,1 @@
+"""The labels of a record: topic, therapies, own or donor, preparation, place of injection, control."""

@@ -1,0 +1,216 @@
+"""What the product is compared with, read from the arms first."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from trialfinder.reading.cards.amounts import injections
+from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text.mentions import Mention, longest
+from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.terms import Hit, Term, find, first, lower, sentence, terms
+from trialfinder.registry.record import ArmGroup, Study
+
+Finding = tuple[str, tuple[Quote, ...]]
+_AT = "protocolSection.armsInterventionsModule.armGroups"
+
+
+@cache
+def _cue(name: str) -> tuple[Term, ...]:
+    return terms("cues", name)
+
+
+def read_control(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    """placebo_sham | active | dose_comparison | none | not_stated."""
+    arms = study.protocol_section.arms_interventions_module.arm_groups
+    if len(arms) > 1:
+        return _from_arms(study, arms, texts, therapy)
+    design = study.protocol_section.design_module
+    model = design.design_info.intervention_model
+    from_words = _from_words(texts, therapy)
+    if model == "SINGLE_GROUP" or len(arms) == 1:
+        if from_words[0] == "placebo_sham" and model not in ("SINGLE_GROUP", None):
+            return from_words
+        where = (
+            Quote(model, "protocolSection.designModule.designInfo.interventionModel")
+            if model == "SINGLE_GROUP"
+            else None
+        )
+        where = where or _arm_quote(arms[0], 0)
+        return "none", (where,) if where else ()
+    if from_words[0] != "not_stated":
+        return from_words
+    if design.study_type == "OBSERVATIONAL" and design.design_info.observational_model != "CASE_CONTROL":
+        return "none", (Quote("OBSERVATIONAL", "protocolSection.designModule.studyType"),)
+    return "not_stated", ()
+
+
+def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    products = {t.group for t in (m.text for m in therapy.mentions) if t.group}
+    with_product: list[int] = []
+    others: list[int] = []
+    for i, arm in enumerate(arms):
+        mock = arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION")
+        named = f"a{i}" in products or bool(_product_names(study, arm, products))
+        (with_product if named and not mock else others).append(i)
+    found: dict[str, Quote] = {}
+    for i in others:
+        if kind := _kind(study, arms[i], i):
+            found.setdefault(*kind)
+    for label in ("placebo_sham", "active"):
+        if label in found:
+            return label, (found[label],)
+    if len(with_product) > 1:
+        return _among_products(study, arms, with_product, texts, therapy)
+    if others and with_product:
+        quote = _arm_quote(arms[others[0]], others[0])
+        if arms[others[0]].type == "NO_INTERVENTION" or "none" in found:
+            return "none", (quote,) if quote else ()
+        return "active", (quote,) if quote else ()
+    words = _from_words(texts, therapy)
+    if words[0] != "not_stated":
+        return words
+    return "not_stated", ()
+
+
+def _product_names(study: Study, arm: ArmGroup, products: set[str]) -> bool:
+    """Whether an arm gets an intervention that names the product."""
+    module = study.protocol_section.arms_interventions_module
+    for i, one in enumerate(module.interventions):
+        if f"i{i}" not in products or not one.name:
+            continue
+        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names):
+            return True
+    return False
+
+
+def _kind(study: Study, arm: ArmGroup, i: int) -> tuple[str, Quote] | None:
+    """What an arm without the product is: mock, real or nothing."""
+    quote = _arm_quote(arm, i)
+    if quote is None:
+        return None
+    module = study.protocol_section.arms_interventions_module
+    own = [
+        one
+        for one in module.interventions
+        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
+    ]
+    named = " \n ".join(filter(None, (arm.label, *(one.name for one in own))))
+    words = " \n ".join(filter(None, (named, arm.description, *(one.description for one in own))))
+    if arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR"):
+        real_placebo = arm.type == "PLACEBO_COMPARATOR" and find(_cue("steroid"), words)
+        return ("active" if real_placebo else "placebo_sham"), quote
+    if arm.type == "NO_INTERVENTION":
+        return ("active" if first(_cue("active"), words) else "none"), quote
+    for text in (named, words):
+        mock, real = first(_cue("placebo"), text), first(_cue("active"), text)
+        if real and (not mock or find(_cue("steroid"), text)):
+            return "active", quote
+        if mock:
+            return ("active" if real and arm.type == "ACTIVE_COMPARATOR" and text is words else "placebo_sham"), quote
+    low = words.lower()
+    if "healthy" in low:
+        return None
+    if arm.type == "ACTIVE_COMPARATOR":
+        return "active", quote
+    return ("none", quote) if "no treatment" in low or "no intervention" in low else None
+
+
+def _among_products(
+    study: Study, arms: tuple[ArmGroup, ...], some: list[int], texts: tuple[Text, ...], therapy: Therapy
+) -> Finding:
+    """Every arm gets the product: doses against each other, or one product against another."""
+    by_arm, owners = [], []
+    for i in some:
+        group = {f"a{i}"} | {
+            f"i{j}"
+            for j, one in enumerate(study.protocol_section.arms_interventions_module.interventions)
+            if arms[i].label in one.arm_group_labels
+            or any(n.partition(": ")[2] == one.name for n in arms[i].intervention_names)
+        }
+        mine = [m for m in therapy.mentions if m.text.group in group and not m.dropped]
+        by_arm.append(frozenset(kind for m in mine for kind in _kinds(m)))
+        owners.append(frozenset(hit.label for m in mine for hit in find(_owner_terms(), m.text.raw, m.text.low)))
+    quotes = tuple(q for i in some[:2] if (q := _arm_quote(arms[i], i)))
+    words = " \n ".join(filter(None, (w for i in some for w in (arms[i].label, arms[i].description))))
+    if len(set(by_arm)) > 1 and len(therapy.labels) > 1:
+        return "active", quotes
+    if all(owners) and not frozenset.intersection(*owners):
+        return "active", quotes
+    if first(_cue("dose"), words):
+        return "dose_comparison", quotes
+    real = _real_treatments(words)
+    if not real and _differ_in_number(arms, some):
+        return "dose_comparison", quotes
+    if real and study.protocol_section.design_module.design_info.allocation == "RANDOMIZED":
+        return "active", quotes
+    named = _from_words(texts, therapy)
+    if named[0] != "not_stated":
+        return named
+    # Two forms of one product, given by lot ("activated", "not activated"), are each other's comparison.
+    by_lot = study.protocol_section.design_module.design_info.allocation == "RANDOMIZED"
+    return ("active" if by_lot or len(set(by_arm)) > 1 else "none"), quotes
+
+
+def _kinds(mention: Mention) -> set[str]:
+    """The kind of product a mention names; of cells, the tissues that its text says they come from."""
+    if mention.label != "cells":
+        return {mention.label}
+    return {hit.label for hit in longest(find(terms("origins"), mention.text.raw, mention.text.low))} or {"cells"}
+
+
+@cache
+def _owner_terms() -> tuple[Term, ...]:
+    return terms("cues", "autologous", "allogeneic")
+
+
+def _differ_in_number(arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
+    """Whether every arm says how many injections it gets, and the numbers differ."""
+    counts = {
+        found[0]
+        if (found := injections(Text("detail", "", w, lower(w)) for w in (arm.description, arm.label) if w))
+        else ""
+        for arm in (arms[i] for i in some)
+    }
+    return len(counts) > 1 and "" not in counts
+
+
+def _real_treatments(words: str) -> list[Hit]:
+    """Names of other real treatments, without those inside the name of a disease ("failed back surgery")."""
+    troubles = find(_cue("named_trouble"), words)
+    return [
+        hit
+        for hit in find(_cue("active"), words)
+        if not any(trouble.start <= hit.start < trouble.end for trouble in troubles)
+    ]
+
+
+def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    one_name = len({text.group for text in texts if text.area == "name"}) < 2
+    for text in texts:
+        if text.area not in ("title", "summary", "name", "detail") or (text.area == "name" and one_name):
+            continue
+        for name, label in (
+            ("single", "none"),
+            ("placebo", "placebo_sham"),
+            ("active", "active"),
+            ("dose", "dose_comparison"),
+        ):
+            for hit in _real_treatments(text.raw) if name == "active" else find(_cue(name), text.raw, text.low):
+                around = sentence(text.raw, hit.start, hit.end, 300)
+                if name in ("active", "placebo") and not (find(_cue("comparison"), around) or text.area == "name"):
+                    continue
+                if name == "dose" and text.area not in ("title", "summary"):
+                    continue
+                in_passing = name == "placebo" and text.area in ("summary", "detail")
+                if in_passing and "saline" in text.low[hit.start : hit.end] and "control" not in around.lower():
+                    continue
+                return label, (Quote(around, text.path),)
+    return "not_stated", ()
+
+
+def _arm_quote(arm: ArmGroup, i: int) -> Quote | None:
+    if arm.label:
+        return Quote(arm.label, f"{_AT}[{i}].label")
+    return Quote(sentence(arm.description, 0, 1), f"{_AT}[{i}].description") if arm.description else None

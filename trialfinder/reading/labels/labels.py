@@ -1,0 +1,103 @@
+"""The labels of a study, each with its evidence. A pure function of one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from trialfinder.reading.labels.control import read_control
+from trialfinder.reading.labels.corrections import corrected
+from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
+from trialfinder.reading.labels.negatives import Verdict
+from trialfinder.reading.labels.origin import read_grown, read_processing, read_source
+from trialfinder.reading.labels.target import read_targets
+from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
+from trialfinder.reading.labels.topic import is_elsewhere, with_product, without_product
+from trialfinder.reading.text.mentions import Mention, find_products
+from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts
+from trialfinder.reading.text.regions import Place, find_places
+from trialfinder.reading.text.terms import rules_version
+from trialfinder.registry.record import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was weighed for one record: the ground of `label --explain`."""
+
+    texts: tuple[Text, ...]
+    mentions: tuple[Mention, ...]
+    therapy: Therapy
+    places: tuple[Place, ...]
+    verdict: Verdict
+
+
+def read_topic(study: Study) -> Reading:
+    """Products, places and the verdict on the topic. Long texts are read only where they can change the verdict."""
+    short = short_texts(study)
+    page = Page(short)
+    places, mentions = find_places(page), find_products(page)
+    if is_elsewhere(short, places, named=bool(mentions)):
+        therapy = NO_THERAPY
+        if mentions:
+            mentions = find_products(Page(short, long_words(study)))
+            therapy = read_therapy(short, mentions, None)
+        verdict = with_product(short, places, therapy) if therapy.labels else without_product(places)
+        return Reading(short, mentions, therapy, places, verdict)
+    all_texts = (*short, *long_texts(study))
+    page = Page(all_texts)
+    mentions = find_products(page)
+    therapy = read_therapy(all_texts, mentions, read_grown(all_texts, page.low)) if mentions else NO_THERAPY
+    if therapy.labels:
+        places = find_places(page)
+        return Reading(all_texts, mentions, therapy, places, with_product(all_texts, places, therapy))
+    why = "a regenerative product is named only in passing" if mentions else "no regenerative product is named"
+    return Reading(all_texts, mentions, therapy, places, without_product(places, why))
+
+
+def read_labels(study: Study) -> Labels:
+    """The labels of a record. Never raises; reads titles, conditions, arms and descriptions, no criteria."""
+    reading = read_topic(study)
+    verdict, therapy = reading.verdict, reading.therapy
+    labels = Labels(
+        study.nct_id,
+        verdict.topic,
+        verdict.negative_class,
+        verdict.reason,
+        verdict.evidence,
+        therapy.labels,
+        therapy_evidence=tuple(dict.fromkeys(mention.quote for mention in therapy.evidence)),
+    )
+    if verdict.topic != "no":
+        labels = _with_attributes(study, reading, labels)
+    return corrected(labels)
+
+
+def _with_attributes(study: Study, reading: Reading, labels: Labels) -> Labels:
+    """Source, processing, targets and control of a study that is on topic or borderline."""
+    texts, therapy = reading.texts, reading.therapy
+    source, source_evidence = read_source(texts, therapy)
+    processing, processing_evidence = read_processing(study, texts, therapy)
+    targets, target_evidence = read_targets(texts, therapy)
+    control, control_evidence = read_control(study, texts, therapy)
+    facts_only = study.completeness == "facts_only"
+
+    def said(label: str) -> str | None:
+        return None if facts_only and label == "not_stated" else label
+
+    return replace(
+        labels,
+        cell_source=said(source),
+        processing=said(processing),
+        targets=() if facts_only and targets == ("not_stated",) else targets,
+        control=said(control),
+        source_evidence=source_evidence,
+        processing_evidence=processing_evidence,
+        target_evidence=target_evidence,
+        control_evidence=control_evidence,
+    )
+
+
+def __getattr__(name: str) -> str:
+    """RULES_VERSION, made at its first use: it reads every terms file."""
+    if name == "RULES_VERSION":
+        return rules_version()
+    raise AttributeError(name)

@@ -1,0 +1,214 @@
+"""Own or donor, and how the product is made: what the words say, never what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text import quote
+from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.terms import Hit, Term, find, first, sentence, terms
+from trialfinder.registry.record import Study
+
+Finding = tuple[str, tuple[Quote, ...]]
+
+_BLOOD = {"prp", "platelet_lysate", "prf", "conditioned_serum"}
+_GROWN_ONLY_IF_SAID = {
+    "bm_msc",
+    "adipose_msc",
+    "umbilical_msc",
+    "disc_cells",
+    "chondrocytes",
+    "gene_modified",
+    "other_cell",
+    "unclear",
+}
+_SAME_DAY = {"prp", "prf", "bmac", "svf"}
+_CELL_FREE = {"platelet_lysate", "conditioned_serum", "exosome"}
+_TISSUE = {"microfragmented_fat", "np_allograft"}
+_SOURCE_LEVELS = (("title", "name", "label"), ("detail",), ("keyword", "condition"), ("summary",), ("description",))
+_CELL_WORDS = ("cell", "msc", "marrow", "chondro", "stroma", "adipose", "mpc")
+_NOT_CELL_CULTURE = (
+    "expanded access",
+    "expansion cohort",
+    "expanded cohort",
+    "blood culture",
+    "negative culture",
+    "urine culture",
+    "cultural",
+    "bacterial culture",
+    "culture positive",
+)
+
+
+@cache
+def _cue(name: str) -> tuple[Term, ...]:
+    return terms("cues", name)
+
+
+def read_grown(texts: tuple[Text, ...], low: str) -> bool | None:
+    """Whether the record says that cells are grown; False: says that they are not; None: does not say."""
+    place = _grown_place(texts, low)
+    return None if place is None else place[0]
+
+
+def _grown_place(texts: tuple[Text, ...], low: str) -> tuple[bool, Quote] | None:
+    if not any(
+        stem in low
+        for stem in (
+            "cultur",
+            "expan",
+            "ex vivo",
+            "ex-vivo",
+            "passag",
+            "cultivat",
+            "bioreactor",
+            "grown",
+            "manipulat",
+            "prolifer",
+            "cell bank",
+            "isolated",
+        )
+    ):
+        return None
+    denied: tuple[bool, Quote] | None = None
+    said: tuple[bool, Quote] | None = None
+    for text in texts:
+        if text.comparison:
+            continue
+        nots = find(_cue("not_expanded"), text.raw, text.low)
+        if nots and denied is None:
+            denied = (False, Quote(sentence(text.raw, nots[0].start, nots[0].end), text.path))
+            if text.area in ("title", "name", "label", "detail"):
+                return denied
+        for hit in find(_cue("culture_expanded"), text.raw, text.low):
+            if said or any(n.start <= hit.start < n.end for n in nots):
+                continue
+            around = sentence(text.raw, hit.start, hit.end)
+            low_around = around.lower()
+            if any(w in low_around for w in _NOT_CELL_CULTURE):
+                continue
+            if not text.group and not any(w in low_around for w in _CELL_WORDS):
+                continue
+            if text.area == "description" and first(_cue("not_under_test"), around, low_around):
+                continue
+            said = (True, Quote(around, text.path))
+    return said or denied
+
+
+def read_source(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    """Autologous | allogeneic | mixed | not_stated."""
+    product = [text for text in texts if not text.comparison]
+    for text in product:
+        if hit := first(_cue("mixed"), text.raw, text.low):
+            return "mixed", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
+    blood = bool(set(therapy.labels) & _BLOOD)
+    for areas in _SOURCE_LEVELS:
+        own: list[tuple[Text, Hit]] = []
+        donor: list[tuple[Text, Hit]] = []
+        for text in product:
+            if text.area in areas:
+                own += [(text, hit) for hit in _owners("autologous", text, therapy)]
+                donor += [(text, hit) for hit in _owners("allogeneic", text, therapy)]
+        if own and donor:
+            return _both(own, donor, areas, therapy)
+        if own or donor:
+            text, hit = (own or donor)[0]
+            return "autologous" if own else "allogeneic", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
+    if blood:
+        for text in texts:  # blood is drawn in the comparison group too, to keep it blind
+            if hit := first(_cue("own_blood"), text.raw, text.low):
+                around = sentence(text.raw, hit.start, hit.end)
+                if any(
+                    w in around.lower()
+                    for w in (
+                        "centrifug",
+                        "prp",
+                        "platelet",
+                        "process",
+                        "draw",
+                        "separat",
+                        "patient",
+                        "participant",
+                        "subject",
+                    )
+                ):
+                    return "autologous", (Quote(around, text.path),)
+    return "not_stated", ()
+
+
+def _owners(cue: str, text: Text, therapy: Therapy) -> Iterable[Hit]:
+    platelets = bool(set(therapy.labels) & _BLOOD)
+    for hit in find(_cue(cue), text.raw, text.low):
+        after = text.low[hit.end : hit.end + 16].lstrip(" -(")
+        if after.startswith("site") or after.startswith(("bone graft", "bone chip")):
+            continue
+        if not platelets and after.startswith(("serum", "plasma", "platelet", "fibrin", "blood clot", "blood coag")):
+            continue
+        yield hit
+
+
+def _both(
+    own: list[tuple[Text, Hit]], donor: list[tuple[Text, Hit]], areas: tuple[str, ...], therapy: Therapy
+) -> Finding:
+    """Own and donor words at one level: two products, or one of them only in passing."""
+    if areas[0] == "title" and {t.group for t, _ in own if t.group} != {t.group for t, _ in donor if t.group}:
+        quotes = tuple(Quote(sentence(t.raw, h.start, h.end), t.path) for t, h in (own[0], donor[0]))
+        return "mixed", quotes
+
+    def distance(place: tuple[Text, Hit]) -> int:
+        text, hit = place
+        gaps = [abs(m.hit.start - hit.end) for m in therapy.mentions if m.text is text and not m.dropped]
+        return min(gaps, default=100_000)
+
+    text, hit = min((*own, *donor), key=distance)
+    label = "autologous" if (text, hit) in own else "allogeneic"
+    return label, (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
+
+
+def read_processing(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    """same_day | culture_expanded | cell_free | tissue | not_stated.
+
+    Platelet plasma, marrow concentrate and fat's cell mix are same-day products by what they are; cells are
+    "grown" only where the record says so.
+    """
+    labels = set(therapy.labels)
+    by_kind = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
+    if "ipsc" in labels:
+        return "culture_expanded", by_kind
+    if labels & _GROWN_ONLY_IF_SAID:
+        low = "\n".join(text.low for text in texts)
+        place = _grown_place(texts, low) or _grown_in_outcomes(study)
+        if place and place[0]:
+            return "culture_expanded", (place[1],)
+        if place or labels & _SAME_DAY:
+            return "same_day", (place[1],) if place else by_kind
+        return "not_stated", ()
+    if labels & _SAME_DAY:
+        return "same_day", by_kind
+    if labels & _CELL_FREE:
+        return "cell_free", by_kind
+    if labels & _TISSUE:
+        return "tissue", by_kind
+    if "perinatal_tissue" in labels:
+        return _birth_tissue(texts, by_kind)
+    return "not_stated", ()
+
+
+def _grown_in_outcomes(study: Study) -> tuple[bool, Quote] | None:
+    found = tuple(
+        Text("detail", p.path, p.text, p.text.lower())
+        for p in quote.outcomes(study)
+        if "expan" in p.text or "cultur" in p.text
+    )
+    return _grown_place(found, "\n".join(text.low for text in found)) if found else None
+
+
+def _birth_tissue(texts: tuple[Text, ...], by_kind: tuple[Quote, ...]) -> Finding:
+    for text in texts:
+        if not text.comparison and (hit := first(_cue("cell_free"), text.raw, text.low)):
+            return "cell_free", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
+    solid = ("tissue", "membrane", "allograft", "graft", "matrix", "jelly", "suspension", "amnion", "chorion")
+    return ("tissue", by_kind) if any(w in q.text.lower() for q in by_kind for w in solid) else ("not_stated", ())

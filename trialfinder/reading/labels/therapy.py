@@ -1,0 +1,184 @@
+"""Which regenerative product a record tests: the most trusted mentions, and the tissue that cells come from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trialfinder.reading.text.mentions import GENERIC, LEVELS, Mention, longest
+from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.terms import find, sentence, terms
+from trialfinder.vocabulary import THERAPIES
+
+
+class Therapy(NamedTuple):
+    """What is tested, the places that say so, and the places that were weighed and dropped."""
+
+    labels: tuple[str, ...]
+    evidence: tuple[Mention, ...]
+    mentions: tuple[Mention, ...]
+    only_comparator: bool = False
+    """Named only as the ACTIVE_COMPARATOR of something else."""
+
+
+NO_THERAPY = Therapy((), (), ())
+
+
+def read_therapy(texts: tuple[Text, ...], mentions: tuple[Mention, ...], grown: bool | None) -> Therapy:
+    """The therapies under test. `grown`: the record says that cells are grown (True), or that they are not (False)."""
+    counted = [m for m in mentions if not m.dropped]
+    if not counted:
+        return NO_THERAPY._replace(mentions=mentions)
+    named = any(text.area in ("name", "label") for text in texts)
+    for level in range(len(LEVELS)):
+        here = [m for m in counted if m.level == level]
+        if level >= 2 and named:
+            here = [m for m in here if m.text.area not in ("summary", "description") or _ties_to_name(m, texts)]
+        if here:
+            break
+    else:
+        return NO_THERAPY._replace(mentions=mentions)
+    if {m.label for m in here} <= set(GENERIC):
+        here = _more_exact(counted, level) or here
+    labels, evidence = _resolve(here, counted, texts, grown)
+    return Therapy(labels, tuple(evidence), mentions, _only_comparator(counted, texts))
+
+
+_BLANK_NAMES = (
+    "inject",
+    "treatment",
+    "procedure",
+    "biologic",
+    "experimental",
+    "infusion",
+    "implant",
+    "cell",
+    "group",
+    "cohort",
+    "regenerative",
+    "registry",
+    "arm",
+    "intervention",
+)
+
+
+def _ties_to_name(mention: Mention, texts: tuple[Text, ...]) -> bool:
+    """Whether running text speaks of a named intervention, or the names say nothing."""
+    around = sentence(mention.text.raw, mention.hit.start, mention.hit.end, 400).lower()
+    for text in texts:
+        if text.area in ("name", "label") and not text.comparison:
+            words = [w for w in text.low.replace("®", " ").replace("™", " ").split() if len(w) > 3]
+            if text.area == "name" and any(blank in text.low for blank in _BLANK_NAMES):
+                return True
+            if any(w in around for w in words[:2]):
+                return True
+    return False
+
+
+_MORE_EXACT = (
+    "prp",
+    "platelet_lysate",
+    "prf",
+    "bmac",
+    "svf",
+    "microfragmented_fat",
+    "disc_cells",
+    "chondrocytes",
+    "ipsc",
+    "gene_modified",
+    "exosome",
+    "np_allograft",
+)
+
+
+def _more_exact(counted: list[Mention], level: int) -> list[Mention]:
+    """Deeper mentions that say what kind of "stem cells" a title means."""
+    for deeper in range(level + 1, 3):
+        exact = [
+            m
+            for m in counted
+            if m.level == deeper and m.label in _MORE_EXACT and m.text.area not in ("keyword", "condition")
+        ]
+        if exact:
+            return exact
+    return []
+
+
+def _resolve(
+    here: list[Mention], counted: list[Mention], texts: tuple[Text, ...], grown: bool | None
+) -> tuple[tuple[str, ...], list[Mention]]:
+    found: dict[str, Mention] = {}
+    for mention in here:
+        if mention.label not in GENERIC:
+            found.setdefault(mention.label, mention)
+    cells = [m for m in here if m.label == "cells"]
+    if cells:
+        for origin, mention in _origins(cells, counted, texts).items():
+            found.setdefault(origin, mention)
+    vague = next((m for m in here if m.label in ("orthobiologic", "regenerative")), None)
+    if vague and not found:
+        found["unclear"] = vague
+    marrow = next((m for m in here if m.label == "marrow_aspirate"), None)
+    if marrow and not (set(found) & {"bm_msc", "bmac"}):
+        found["bm_msc" if grown else "bmac"] = marrow
+    elif marrow and "bm_msc" in found and grown is False:
+        found["bmac"] = found.pop("bm_msc")
+    if "bmac" in found and "bm_msc" in found and not grown:
+        del found["bm_msc"]
+    if "svf" in found and "adipose_msc" in found and not grown:
+        del found["adipose_msc"]
+    if "adipose_msc" in found and grown is False:
+        found["svf"] = found.pop("adipose_msc")
+    if "ipsc" in found:
+        for label in ("disc_cells", "chondrocytes", "unclear", "other_cell"):
+            found.pop(label, None)
+    if "disc_cells" in found:
+        for label in ("chondrocytes", "unclear", "other_cell"):
+            found.pop(label, None)
+    if len(found) > 1:
+        found.pop("unclear", None)
+    if "microfragmented_fat" in found and "svf" in found and found["svf"].level > found["microfragmented_fat"].level:
+        del found["svf"]
+    order = [label for label in THERAPIES if label in found]
+    return tuple(order), [found[label] for label in order]
+
+
+def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:
+    """Tissue of origin -> the mention of cells that tells it; `unclear` where no level does."""
+    origin_terms = terms("origins")
+    everywhere = [m for m in counted if m.label == "cells"]
+    for level in range(len(LEVELS)):
+        found: dict[str, Mention] = {}
+        keyword_origins: dict[str, Mention] = {}
+        gaps: dict[str, int] = {}
+        for mention in everywhere:
+            if mention.level != level:
+                continue
+            text = mention.text
+            wide = text.area in ("title", "name", "label", "detail", "condition")
+            low, high = (0, len(text.raw)) if wide else (max(0, mention.hit.start - 45), mention.hit.end + 60)
+            if wide and len(text.raw) > 400:
+                low, high = max(0, mention.hit.start - 200), mention.hit.end + 200
+            around = text.raw[low:high]
+            hits = longest(find(origin_terms, around))
+            start, end = mention.hit.start - low, mention.hit.end - low
+            for hit in hits:
+                gap = max(0, hit.start - end, start - hit.end)
+                gaps[hit.label] = min(gap, gaps.get(hit.label, gap))
+                (keyword_origins if text.area == "keyword" else found).setdefault(hit.label, mention)
+        if found and level >= 2:  # running text: what stands beside the cells, or else the nearest only
+            beside = {label for label in found if gaps[label] <= 20} or {min(found, key=gaps.__getitem__)}
+            return {label: mention for label, mention in found.items() if label in beside}
+        if found:
+            return found
+        if len(keyword_origins) == 1:
+            return keyword_origins
+    return {"unclear": cells[0]}
+
+
+def _only_comparator(counted: list[Mention], texts: tuple[Text, ...]) -> bool:
+    """Whether the product is named only in arms typed as active comparator, beside an experimental arm without it."""
+    if any(m.text.area in ("title", "condition", "keyword") for m in counted):
+        return False
+    roles = {text.group: text.role for text in texts if text.group and text.role}
+    with_product = {roles[m.text.group] for m in counted if m.text.group in roles}
+    return with_product == {"ACTIVE_COMPARATOR"} and "EXPERIMENTAL" in roles.values()

@@ -1,0 +1,174 @@
+"""Where a record names a product, and whether that place speaks of the therapy under test."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from trialfinder.reading.text.names import Alias, alias_terms, by_product
+from trialfinder.reading.text.passages import Page, Text
+from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.terms import Hit, Sieve, Term, find, sentence, terms
+from trialfinder.vocabulary import THERAPIES
+
+LEVELS = (("title", "name", "label"), ("detail",), ("summary", "condition", "keyword"), ("description",))
+"""Areas in the order of trust: a later level speaks only where the earlier ones name no kind of product."""
+
+GENERIC = ("cells", "marrow_aspirate", "orthobiologic", "regenerative")
+_CARRIED = ("prp", "platelet_lysate", "prf", "conditioned_serum", "perinatal_tissue")
+_CELL_LABELS = (
+    "cells",
+    "bm_msc",
+    "adipose_msc",
+    "umbilical_msc",
+    "svf",
+    "disc_cells",
+    "chondrocytes",
+    "ipsc",
+    "gene_modified",
+)
+
+
+class Mention(NamedTuple):
+    """A product named at a place of the record."""
+
+    label: str
+    text: Text
+    hit: Hit
+    alias: Alias | None = None
+    dropped: str = ""
+    """Why it does not count; empty where it does."""
+
+    @property
+    def level(self) -> int:
+        """0 is the most trusted."""
+        return next(i for i, areas in enumerate(LEVELS) if self.text.area in areas)
+
+    @property
+    def quote(self) -> Quote:
+        """The sentence that names it."""
+        return Quote(sentence(self.text.raw, self.hit.start, self.hit.end), self.text.path)
+
+    @property
+    def words(self) -> str:
+        """The words matched."""
+        return self.text.raw[self.hit.start : self.hit.end]
+
+
+@cache
+def _products() -> Sieve:
+    """The terms of every product, and the product names."""
+    return Sieve((*terms("products"), *alias_terms()))
+
+
+def find_products(page: Page) -> tuple[Mention, ...]:
+    """Every mention of a product, those that do not count marked with the reason."""
+    found: list[Mention] = []
+    for text, places in page.find(_products()):
+        hits = longest(places)
+        for hit in hits:
+            found.extend(_mentions(text, hit, hits))
+    cells = any(m.label in _CELL_LABELS and not m.dropped for m in found)
+    sugar = "prolotherap" in page.low or "dextrose" in page.low
+    return tuple(
+        _carried(m)
+        if cells and m.label in _CARRIED and not m.dropped
+        else m._replace(dropped="may mean the sugar injections that the record names")
+        if sugar and m.label == "regenerative" and not m.dropped
+        else m
+        for m in found
+    )
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """Of places that overlap, the longest."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if kept and hit.start < kept[-1].end:
+            if hit.end - hit.start > kept[-1].end - kept[-1].start:
+                kept[-1] = hit
+        else:
+            kept.append(hit)
+    return kept
+
+
+def _mentions(text: Text, hit: Hit, hits: list[Hit]) -> list[Mention]:
+    alias = by_product(hit.label) if hit.label not in THERAPIES and hit.label not in GENERIC else None
+    dropped = _role(text, hit) or ("" if alias else _part_of_another(text, hit, hits))
+    return [Mention(label, text, hit, alias, dropped) for label in (alias.therapies if alias else (hit.label,))]
+
+
+def _role(text: Text, hit: Hit) -> str:
+    """Why a mention is not of the therapy under test, judged by its arm and its sentence."""
+    if text.comparison:
+        return "the comparison's own text"
+    before = text.low[max(0, hit.start - 24) : hit.start]
+    if before.rstrip().endswith(("without", "no", "not", "non", "lacking", "instead of", "no active", "devoid of")):
+        return "denied"
+    if _is_grown_beside(text, hit):
+        return "what the cells are grown beside"
+    if hit.label == "regenerative" and text.area not in LEVELS[0]:
+        return "too vague a word outside titles and names"
+    if text.low.startswith("cord blood", hit.start) and _is_measured(text, hit):
+        return "collected or measured, not given"
+    if text.area in ("summary", "description", "detail"):
+        around = sentence(text.raw, hit.start, hit.end, 400)
+        low = around.lower()
+        cut = low.find(text.low[hit.start : hit.end])
+        if find(_cue("not_under_test"), around[: cut if cut >= 0 else None], low[: cut if cut >= 0 else None]):
+            return "background, past or excluded"
+        if text.area != "detail" and not find(_cue("tested"), around, low):
+            return "not said to be given here"
+    return ""
+
+
+def _is_grown_beside(text: Text, hit: Hit) -> bool:
+    """Whether the words before, in the same clause, say that the product is only grown together with this."""
+    before = text.low[max(0, hit.start - 60) : hit.start]
+    if "cult" not in before and "feeder" not in before:
+        return False
+    return any(
+        not any(mark in before[cue.end :] for mark in (",", ".", ";", " and "))
+        for cue in find(_cue("grown_beside"), before)
+    )
+
+
+def _is_measured(text: Text, hit: Hit) -> bool:
+    """Whether the next word says that a sample is taken."""
+    after = text.low[hit.end : hit.end + 24].lstrip()
+    return any(cue.start == 0 for cue in find(_cue("measured"), after))
+
+
+def _part_of_another(text: Text, hit: Hit, hits: list[Hit]) -> str:
+    """Cells that exosomes come from, or tissue that cells come from, are not the product."""
+    for other in hits:
+        if other.label == hit.label or not -60 < other.start - hit.end < 60 and not 0 <= hit.start - other.end < 60:
+            continue
+        between = text.low[min(hit.end, other.end) : max(hit.start, other.start)]
+        if len(between) > 60 or any(mark in between for mark in (". ", ";", " and ", "versus", " vs", "+", " or ")):
+            continue
+        after = other.start >= hit.end
+        from_it = any(word in between for word in ("from", " of "))
+        beside = not between.strip(" ()-") and hit.label == "cells"
+        if other.label == "exosome" and (after and len(between) < 30 or not after and (from_it or beside)):
+            return "what the vesicles come from"
+        if hit.label in ("perinatal_tissue", "marrow_aspirate", "microfragmented_fat") and other.label == "cells":
+            if after and "contain" not in between and "includ" not in between and "rich in" not in between:
+                return "the tissue that the cells come from"
+            if not after and from_it:
+                return "the tissue that the cells come from"
+        if hit.label == "cells" and other.label == "perinatal_tissue" and not after and "contain" in between:
+            return "a part of the tissue"
+    return ""
+
+
+def _carried(mention: Mention) -> Mention:
+    before = mention.text.low[max(0, mention.hit.start - 45) : mention.hit.end]
+    if find(_cue("vehicle"), before, before):
+        return mention._replace(dropped="what the cells are carried or grown in")
+    return mention
+
+
+@cache
+def _cue(name: str) -> tuple[Term, ...]:
+    return terms("cues", name)

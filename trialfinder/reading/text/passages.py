@@ -1,0 +1,136 @@
+"""A record's texts, each with its area and whether it speaks of the product or of its comparison."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from trialfinder.reading.text import quote
+from trialfinder.reading.text.terms import LONGEST_FIELD, PLACES_PER_FIELD, Hit, Sieve, beginnings, in_order, lower
+from trialfinder.registry.record import ArmsInterventions, Study
+
+_ARMS = "protocolSection.armsInterventionsModule"
+COMPARISON_ARMS = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION")
+
+
+class Text(NamedTuple):
+    """One text field, with what it is for."""
+
+    area: str
+    """title, condition, keyword, name (of an intervention), label (of an arm), detail, summary, description."""
+    path: str
+    raw: str
+    low: str
+    group: str = ""
+    """`a0` first arm, `i0` first intervention: texts of one group belong together."""
+    comparison: bool = False
+    """The field of a placebo, sham or no-treatment arm, or of an intervention that only such arms get."""
+    role: str = ""
+    """The registry's type of the arm; of an intervention, where all its arms have one."""
+
+
+def short_texts(study: Study) -> tuple[Text, ...]:
+    """Titles, conditions, names of interventions, labels of arms and keywords: the fields that name things."""
+    found = [_text("title", passage) for passage in quote.titles(study)]
+    found += [_text("condition", passage) for passage in quote.conditions(study) if passage.text.strip()]
+    module = study.protocol_section.arms_interventions_module
+    for i, one in enumerate(module.interventions):
+        about = _of_intervention(module, i)
+        at = f"{_ARMS}.interventions[{i}]."
+        found += [_text("name", at + "name", one.name, *about)] if one.name else []
+        found += [
+            _text("name", f"{at}otherNames[{j}]", other, *about) for j, other in enumerate(one.other_names) if other
+        ]
+    for i, arm in enumerate(module.arm_groups):
+        if arm.label:
+            found.append(_text("label", f"{_ARMS}.armGroups[{i}].label", arm.label, *_of_arm(module, i)))
+    found += [_text("keyword", passage) for passage in quote.keywords(study)]
+    return tuple(found)
+
+
+def long_texts(study: Study) -> tuple[Text, ...]:
+    """What is told of the interventions and arms, the summary and the description."""
+    found = []
+    module = study.protocol_section.arms_interventions_module
+    for i, one in enumerate(module.interventions):
+        if one.description:
+            path = f"{_ARMS}.interventions[{i}].description"
+            found.append(_text("detail", path, one.description, *_of_intervention(module, i)))
+    for i, arm in enumerate(module.arm_groups):
+        if arm.description:
+            path = f"{_ARMS}.armGroups[{i}].description"
+            found.append(_text("detail", path, arm.description, *_of_arm(module, i)))
+    for path, raw in quote.descriptions(study):
+        found.append(_text("summary" if path.endswith("briefSummary") else "description", path, raw))
+    return tuple(found)
+
+
+def _of_intervention(module: ArmsInterventions, i: int) -> tuple[str, bool, str]:
+    """Group, comparison and role of an intervention's texts."""
+    if not module.arm_groups:
+        return f"i{i}", False, ""
+    one = module.interventions[i]
+    labels = set(one.arm_group_labels)
+    arms = [arm for arm in module.arm_groups if arm.label in labels]
+    # Old records name an arm's interventions on the arm only; new ones on both.
+    arms += [
+        arm
+        for arm in module.arm_groups
+        if arm not in arms and any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
+    ]
+    roles = {arm.type or "" for arm in arms}
+    return f"i{i}", bool(roles) and roles <= set(COMPARISON_ARMS), roles.pop() if len(roles) == 1 else ""
+
+
+def _of_arm(module: ArmsInterventions, i: int) -> tuple[str, bool, str]:
+    """Group, comparison and role of an arm's texts."""
+    role = module.arm_groups[i].type or ""
+    return f"a{i}", role in COMPARISON_ARMS, role
+
+
+def _text(
+    area: str, path: str | quote.Passage, raw: str = "", group: str = "", comparison: bool = False, role: str = ""
+) -> Text:
+    if isinstance(path, quote.Passage):
+        path, raw = path
+    raw = raw[:LONGEST_FIELD]
+    return Text(area, path, raw, lower(raw), group, comparison, role)
+
+
+def long_words(study: Study) -> str:
+    """The long texts in lower case: enough to tell what an acronym means."""
+    module, told = study.protocol_section.arms_interventions_module, study.protocol_section.description_module
+    some = [told.brief_summary, told.detailed_description]
+    some += [one.description for one in module.interventions] + [arm.description for arm in module.arm_groups]
+    return " ".join(text for text in some if text).lower()
+
+
+class Page:
+    """A record's texts as one long text: each term is sought once, and its places are given back per text."""
+
+    _SEAM = "\n\x00\n"
+
+    def __init__(self, texts: Iterable[Text], context: str = "") -> None:
+        """`context`: the rest of the record in lower case, which tells what an acronym means."""
+        self.texts = tuple(texts)
+        self.raw = self._SEAM.join(text.raw for text in self.texts)
+        self.low = self._SEAM.join(text.low for text in self.texts)
+        self._context = self.low + context
+        self._heads = beginnings(self.low)
+        self._starts: list[int] = []
+        at = 0
+        for text in self.texts:
+            self._starts.append(at)
+            at += len(text.raw) + len(self._SEAM)
+
+    def find(self, sieve: Sieve) -> Iterator[tuple[Text, list[Hit]]]:
+        """Each text that holds a term of the sieve, with its places in order."""
+        found: dict[int, list[Hit]] = {}
+        for term in sieve.live(self.raw, self.low, self._heads, self._context):
+            for hit in term.places(self.raw, self.low):
+                i = bisect_right(self._starts, hit.start) - 1
+                at = self._starts[i]
+                found.setdefault(i, []).append(Hit(hit.label, hit.start - at, hit.end - at))
+        for i in sorted(found):
+            yield self.texts[i], sorted(found[i], key=in_order)[:PLACES_PER_FIELD]

@@ -1,0 +1,227 @@
+"""The words behind the labels: read from terms/*.toml, matched on a record's raw text.
+
+How a term is written: plain words, any case. A space stands for a space, a hyphen, a slash or an escape ("intra discal"
+finds "intra-discal", not "intradiscal": that is a term of its own); `*` at the end of a word for any ending; a plural
+s is found too. `exact` holds acronyms, whose case matters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trialfinder.errors import GuidanceError
+
+RULES_NUMBER = 1
+"""Raise by one in each commit that changes a label of any record; tests/test_golden.py fails until then."""
+
+LONGEST_FIELD = 40_000
+"""Characters of one field that are read: the registry itself allows 32,000."""
+
+PLACES_PER_FIELD = 200
+"""Places of one field that are weighed: a field that repeats a word a thousand times says it no louder."""
+
+_HERE = Path(__file__).parent
+_WORDS = ("text/terms/*.toml", "labels/*.toml")
+"""The files of words that the rules rest on, below `reading`."""
+_GAP = frozenset(" \t\n\r\f\v\u00a0-‐‑–—/\\®™'’")
+
+
+class Hit(NamedTuple):
+    """A term found in a text."""
+
+    label: str
+    start: int
+    end: int
+
+
+def in_order(hit: Hit) -> tuple[int, int, str]:
+    """Sorts places by where they start, the longest first, so that no answer hangs on the order of a set."""
+    return hit.start, -hit.end, hit.label
+
+
+class Term:
+    """One term, found by its words: no pattern to compile, which is start-up time."""
+
+    __slots__ = ("_words", "exact", "label", "needs", "never", "stem", "words")
+
+    def __init__(
+        self, label: str, words: str, exact: bool = False, needs: tuple[str, ...] = (), never: tuple[str, ...] = ()
+    ) -> None:
+        self.label, self.words, self.exact = label, words, exact
+        self.needs, self.never = needs, never
+        text = words if exact else words.lower()
+        self._words = tuple((word.rstrip("*"), word.endswith("*")) for word in re.split(r"[ \-]+", text))
+        self.stem = max((word for word, _ in self._words), key=len)
+        if "*" in "".join(word for word, _ in self._words) or not all(word for word, _ in self._words):
+            raise GuidanceError(f"{words!r} [{label}]: `*` stands at the end of a word only, and a term has words")
+        if self._words[0][1] and len(self._words[0][0]) < 4:
+            raise GuidanceError(f"{words!r} [{label}]: a first word of under four letters takes no `*`")
+
+    def may_be_in(self, raw: str, low: str, context: str) -> bool:
+        """Whether the text can hold the term; `context`, the record in lower case, settles what an acronym means."""
+        if self.stem not in (raw if self.exact else low):
+            return False
+        if self.needs and not any(word in context for word in self.needs):
+            return False
+        return not any(word in context for word in self.never)
+
+    def places(self, raw: str, low: str) -> list[Hit]:
+        """Each place of the term in a text."""
+        text = raw if self.exact else low
+        literal, open_end = self._words[0]
+        second = self._words[1][0] if len(self._words) > 1 else ""
+        reach = len(literal) + 3 + len(second) + (16 if open_end else 0)
+        at, found = text.find(literal), []
+        while at >= 0:
+            near = not second or text.find(second, at + len(literal), at + reach) >= 0
+            if near and (not at or not _is_letter(text[at - 1])) and (end := self._end(text, at)):
+                found.append(Hit(self.label, at, end))
+            at = text.find(literal, at + 1)
+        return found
+
+    def _end(self, text: str, at: int) -> int:
+        """Where the term that starts at a place ends; 0 where it does not stand there."""
+        size, left = len(text), len(self._words)
+        for literal, open_end in self._words:
+            if not text.startswith(literal, at):
+                return 0
+            at += len(literal)
+            if open_end:
+                while at < size and _is_letter(text[at]):
+                    at += 1
+            left -= 1
+            if left:
+                start, gap_end = at, min(at + 3, size)
+                while at < gap_end and text[at] in _GAP:
+                    at += 1
+                if at == start:
+                    return 0
+        if not open_end and text.startswith("s", at):
+            at += 1
+        return 0 if at < size and _is_letter(text[at]) else at
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+Terms = tuple[Term, ...]
+
+
+_head = re.compile(r"\b[a-z0-9]{1,4}", re.ASCII)
+
+
+def _first_letters(word: str) -> str:
+    found = _head.search(word)
+    return found.group() if found else ""
+
+
+def beginnings(low: str) -> frozenset[str]:
+    """The first four letters of every word."""
+    return frozenset(_head.findall(low))
+
+
+class Sieve:
+    """A fast way to the few terms that a text can hold: by the first letters of its words."""
+
+    def __init__(self, some: Terms) -> None:
+        self._by_head: dict[str, list[tuple[frozenset[str], str, bool, Term]]] = {}
+        for term in some:
+            words = re.split(r"[^\w*]+", term.words.lower().replace("'s", ""))
+            literals = [word.rstrip("*") for word in words]
+            others = frozenset(head for word in literals[1:] if len(head := _first_letters(word)) > 3)
+            joined = "".join(literals) if others or len(literals) == 1 else max(literals, key=len)
+            simple = not (term.exact or term.needs or term.never)
+            first = _first_letters(literals[0])
+            for head in (first,) if len(first) > 3 else (first, first + "s"):
+                self._by_head.setdefault(head, []).append((others, joined, simple, term))
+        self._heads = frozenset(self._by_head)
+
+    def live(self, raw: str, low: str, heads: frozenset[str], context: str) -> list[Term]:
+        """The terms that a text can hold; `low` is `raw` in lower case, `heads` the beginnings of its words."""
+        by_head = self._by_head
+        return [
+            term
+            for head in self._heads & heads
+            for others, joined, simple, term in by_head[head]
+            if (others <= heads if others else joined in low) and (simple or term.may_be_in(raw, low, context))
+        ]
+
+
+@cache
+def table(file: str) -> Mapping[str, Any]:
+    """One terms file as written."""
+    return tomllib.loads((_HERE / "terms" / f"{file}.toml").read_text("utf-8"))
+
+
+@cache
+def terms(file: str, *labels: str) -> Terms:
+    """The terms of a file, all of them or those of some labels."""
+    return tuple(
+        Term(label, words, exact, *_conditions(entry, words) if exact else ())
+        for label, entry in table(file).items()
+        if not labels or label in labels
+        for exact, key in ((False, "words"), (True, "exact"))
+        for words in entry.get(key, ())
+    )
+
+
+def _conditions(entry: Mapping[str, Any], words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(entry.get("needs", {}).get(words, ())), tuple(entry.get("never", {}).get(words, ()))
+
+
+@cache
+def sieve(file: str) -> Sieve:
+    """The sieve of a whole terms file."""
+    return Sieve(terms(file))
+
+
+def lower(text: str) -> str:
+    """The text in lower case with plain apostrophes, character by character: places in it are places in the text."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.replace("’", "'")
+
+
+def find(some: Iterable[Term], raw: str, low: str | None = None) -> list[Hit]:
+    """The places of the terms in order, `PLACES_PER_FIELD` at most; where two start together the longer comes first."""
+    low = lower(raw) if low is None else low
+    return sorted(
+        (hit for term in some if term.stem in (raw if term.exact else low) for hit in term.places(raw, low)),
+        key=in_order,
+    )[:PLACES_PER_FIELD]
+
+
+def first(some: Iterable[Term], raw: str, low: str | None = None) -> Hit | None:
+    """The first place of any of the terms, or None."""
+    hits = find(some, raw, low)
+    return hits[0] if hits else None
+
+
+def sentence(text: str, start: int, end: int, longest: int = 240) -> str:
+    """The sentence around a place, at most about `longest` characters, cut at spaces; a true substring."""
+    low, high = max(0, start - longest // 2), min(len(text), end + longest // 2)
+    before = max(text.rfind(mark, low, start) for mark in (". ", "\n", "; ", "? ", "! "))
+    left = before + 1 if before >= 0 else (low if low == 0 else text.find(" ", low, start) + 1 or low)
+    after = [at for mark in (". ", "\n", "; ", "? ", "! ") if (at := text.find(mark, end, high)) >= 0]
+    right = min(after) + 1 if after else (high if high == len(text) else max(text.rfind(" ", end, high), end))
+    return text[left:right].strip()
+
+
+@cache
+def rules_version() -> str:
+    """A short name of the rules in force: their number, raised by hand, and a hash of the words they rest on.
+
+    Moving or renaming code changes nothing: exports of the same labels keep the same provenance.
+    """
+    digest = hashlib.sha256()
+    for path in sorted((one for some in _WORDS for one in _HERE.parent.glob(some)), key=lambda path: path.name):
+        digest.update(path.name.encode() + path.read_bytes())
+    return f"{RULES_NUMBER}.{digest.hexdigest()[:8]}"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from trialfinder.library import Data, Provenance
+from trialfinder.data import Data, Provenance
 from trialfinder.registry.record import Completeness, Study, decode_study
 
 SYNCED = Provenance(

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from trialfinder.advice.cautions import Caution, cautions, strengths
+from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.reading.labels.labels import Labels
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study, decode_study

@@ -23,8 +23,8 @@ from tests.made_records import (
     without_none,
 )
 from tests.readability import banned, grade
-from trialfinder.advice.areas import listed_areas
-from trialfinder.advice.cautions import RULES, ledger
+from trialfinder.advice.cautions.areas import listed_areas
+from trialfinder.advice.cautions.ledger import RULES, ledger
 from trialfinder.reading.text.quote import Quote
 
 RULE_IDS = [rule.__name__ for kind in RULES.values() for rule in kind]

@@ -18,7 +18,7 @@ from tests.made_records import (
 )
 from tests.readability import banned
 from tests.test_phrases import PAYS, PAYS_NOTHING
-from trialfinder.advice.cautions import cautions, strengths
+from trialfinder.advice.cautions.ledger import cautions, strengths
 from trialfinder.reading.labels.labels import Labels
 
 texts = st.one_of(

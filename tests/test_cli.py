@@ -18,7 +18,7 @@ from tests.standin.records import RECORDS
 from tests.standin.server import StandIn
 from trialfinder.cli import main
 from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
-from trialfinder.label_rows import LABEL_COLUMNS
+from trialfinder.export.labels import LABEL_COLUMNS
 
 
 class Ran(NamedTuple):

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialfinder import vocabulary
-from trialfinder.advice.evidence import STEPS, Rung, evidence_ladder, ladder_totals
+from trialfinder.advice.evidence.ladder import STEPS, Rung, evidence_ladder, ladder_totals
 from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study, decode_study
 

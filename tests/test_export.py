@@ -16,11 +16,11 @@ from tests.held import hold
 from tests.standin.records import PRP_DISC, RECORDS, site, study
 from trialfinder.columns import PLACE_COLUMNS, STUDY_COLUMNS
 from trialfinder.errors import FileError
-from trialfinder.export import flat, json_rows, ris_text, studies_json
-from trialfinder.finder import find
+from trialfinder.export.cells import safe_cell
+from trialfinder.export.tables import flat, json_rows, ris_text, studies_json
+from trialfinder.files import write_whole
+from trialfinder.finding.find import find
 from trialfinder.question import ask
-from trialfinder.spreadsheet import safe_cell
-from trialfinder.whole_file import write_whole
 
 HELD = hold(*RECORDS)
 PROVENANCE_COLUMNS = ["data_timestamp", "strategy_version", "rules_version", "question"]

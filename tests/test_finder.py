@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.held import hold
 from tests.standin.records import MSC_DISC, PRP_DISC, RECORDS, intervention, site, study
 from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
-from trialfinder.finder import Found, find
-from trialfinder.library import Data
+from trialfinder.data import Data
+from trialfinder.finding.find import Found, find
 from trialfinder.question import ask
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
 

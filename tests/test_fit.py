@@ -13,11 +13,11 @@ from tests.held import decoded
 from tests.made_trials import CELLS_EVER, FULL, NOTHING, PRP_WAIT, STEROID_WAIT, trial
 from tests.readability import banned, grade
 from tests.standin.records import study
-from trialfinder.advice import fit_rules
-from trialfinder.advice.answers import HEALTH_ITEMS, LEG_PAIN, Answers, Injection
-from trialfinder.advice.fit import check_fit, rank_fits
-from trialfinder.advice.limits import Result, at_least, at_most, read_score
-from trialfinder.advice.prior_injection import KIND_WORDS
+from trialfinder.advice.fit import rules as fit_rules
+from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, Answers, Injection
+from trialfinder.advice.fit.fit import check_fit, rank_fits
+from trialfinder.advice.fit.limits import Result, at_least, at_most, read_score
+from trialfinder.advice.offer.closes import KIND_WORDS
 from trialfinder.reading.text.quote import collapse
 
 TODAY = date(2026, 11, 22)

@@ -20,10 +20,10 @@ import pytest
 from tests.held import decoded, hold
 from tests.made_trials import FULL, NOTHING, trial
 from tests.standin.records import MSC_DISC, PRP_DISC
-from trialfinder.advice.answers import RANGES, Answers, Injection
-from trialfinder.advice.fit import Fit, check_fit, rank_fits
-from trialfinder.advice.fit_sheet import fit_sheet
+from trialfinder.advice.fit.answers import RANGES, Answers, Injection
+from trialfinder.advice.fit.fit import Fit, check_fit, rank_fits
 from trialfinder.errors import QueryError
+from trialfinder.sheets.fit import fit_sheet
 
 TODAY = date(2026, 11, 22)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools import golden
-from trialfinder.library import Data
+from trialfinder.data import Data
 from trialfinder.reading.text.terms import RULES_NUMBER
 
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from tests.readability import banned, grade
-from trialfinder.advice.guidance import Guide, load_glossary, load_guidance, load_panel, read_head
-from trialfinder.advice.question_list import question_list
+from trialfinder.advice.guidance.texts import Guide, load_glossary, load_guidance, load_panel, read_head
+from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import GuidanceError
 
 GUIDES = load_guidance()

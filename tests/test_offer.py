@@ -12,14 +12,15 @@ from tests.held import hold
 from tests.made_trials import CELLS_EVER, PRP_WAIT
 from tests.readability import banned, grade
 from tests.standin.records import BMAC_NO_POINT, MSC_DISC, PRP_DISC, RECORDS, intervention, study
-from trialfinder.advice.evidence import STEPS
-from trialfinder.advice.known_so_far import WAYS, about, lines
-from trialfinder.advice.offer import OfferAnswer, offer, offer_json, offer_text
-from trialfinder.advice.offer_lines import STEP_WORDS
-from trialfinder.advice.offered import PLACES, find_offered, offered
-from trialfinder.advice.question_list import question_list
+from trialfinder.advice.evidence.known_so_far import WAYS, about, lines
+from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS
+from trialfinder.advice.offer.offer import OfferAnswer, offer
+from trialfinder.advice.offer.offered import PLACES, find_offered, offered
+from trialfinder.advice.questions.question_list import question_list
+from trialfinder.cli.offer_text import offer_text
+from trialfinder.data import open_data
 from trialfinder.errors import QueryError
-from trialfinder.library import open_data
+from trialfinder.export.contract.offer import offer_json
 from trialfinder.places import find_place
 from trialfinder.vocabulary import THERAPIES
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.made_records import judged, plain
-from trialfinder.advice.phrases import phrases, said
+from trialfinder.reading.text.phrases import phrases, said
 from trialfinder.registry.record import Study, decode_study
 
 PAYS = [

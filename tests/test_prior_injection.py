@@ -9,8 +9,8 @@ import pytest
 
 from tests.held import decoded, hold
 from tests.made_trials import CELLS_EVER, CLOSED, NOTHING, PRP_WAIT, STEROID_WAIT, trial
-from trialfinder.advice.offered import find_offered, offered
-from trialfinder.advice.prior_injection import KIND_WORDS, would_rule_out
+from trialfinder.advice.offer.closes import KIND_WORDS, would_rule_out
+from trialfinder.advice.offer.offered import find_offered, offered
 from trialfinder.errors import QueryError
 from trialfinder.vocabulary import THERAPIES, THERAPY_FAMILIES
 

@@ -16,8 +16,8 @@ from tests.held import decoded, hold
 from tests.made_records import text_at
 from tests.readability import banned, grade
 from tests.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, site, study
-from trialfinder.advice.question_list import question_list
-from trialfinder.advice.questions import Answer, answers_json, questions, words
+from trialfinder.advice.questions.answered import Answer, answers_json, questions, words
+from trialfinder.advice.questions.question_list import question_list
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Completeness
 

@@ -13,13 +13,13 @@ from tests.held import decoded, hold
 from tests.made_trials import FULL
 from tests.readability import banned
 from tests.standin.records import MSC_DISC, NO_ARMS, PRP_DISC, RECORDS, intervention, site, study
-from trialfinder.advice.answers import Answers, Injection
-from trialfinder.advice.fit import check_fit
-from trialfinder.advice.fit_sheet import fit_sheet
-from trialfinder.advice.question_list import question_list
-from trialfinder.advice.sheet import questions_html, visit_sheet
+from trialfinder.advice.fit.answers import Answers, Injection
+from trialfinder.advice.fit.fit import check_fit
+from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import StudyNotFound
 from trialfinder.places import find_place
+from trialfinder.sheets.fit import fit_sheet
+from trialfinder.sheets.visit import questions_html, visit_sheet
 
 TODAY = date(2026, 11, 22)
 DATA = hold(*RECORDS)

@@ -11,11 +11,12 @@ import pytest
 from tests.held import hold
 from tests.paths import holds
 from tests.standin.records import MSC_DISC, PRP_DISC, RECORDS, study
+from trialfinder.cli.study_text import study_text
 from trialfinder.columns import STUDY_COLUMNS
-from trialfinder.library import open_data
+from trialfinder.data import open_data
+from trialfinder.export.contract.study import study_json
 from trialfinder.places import find_place
 from trialfinder.reading.criteria.eligibility import COLUMNS
-from trialfinder.study_card import study_json, study_text
 
 TODAY = date(2026, 11, 22)
 ALL = hold(*RECORDS)

@@ -24,8 +24,8 @@ from trialfinder.errors import (
 )
 
 if TYPE_CHECKING:
-    from trialfinder.finder import Found
-    from trialfinder.library import Data, SyncMode
+    from trialfinder.data import Data, SyncMode
+    from trialfinder.finding.find import Found
 
 __version__ = "0.1.0"
 __all__ = [
@@ -58,13 +58,13 @@ def search(*, sync: SyncMode = "auto", data: Data | None = None, **words: Any) -
     from trialfinder.question import ask  # at the first call: importing trialfinder stays quick
 
     question = ask(**words)
-    from trialfinder.finder import find
+    from trialfinder.finding.find import find
 
     return find(data if data is not None else open_data(sync), question)
 
 
 def open_data(sync: SyncMode = "auto") -> Data:
     """The newest data that can be had: synced when held or reachable, else the bundled facts."""
-    from trialfinder.library import open_data as opened
+    from trialfinder.data import open_data as opened
 
     return opened(sync)

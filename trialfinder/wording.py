@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from trialfinder.reading.dates import age_words
+from trialfinder.reading.dates import age_words, read_date
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import (
@@ -92,3 +92,26 @@ def nearest_site_warning(study: Study, site_status: str | None) -> str | None:
         return None
     words = STATUSES.get(site_status or "", "status not given")
     return f"The study recruits, but not at this site ({words[0].lower()}{words[1:]})."
+
+
+def in_months(months: float) -> str:
+    """A length of time in words.
+
+    >>> in_months(1), in_months(6), in_months(1.5), in_months(24)
+    ('1 month', '6 months', '6 weeks', '2 years')
+    """
+    if months >= 24 and months % 12 == 0:
+        return f"{months / 12:.0f} years"
+    if months < 3 and months * 4 == int(months * 4) and months != int(months):
+        weeks = int(months * 4)
+        return f"{weeks} week{'' if weeks == 1 else 's'}"
+    return f"{months:g} month{'' if months == 1 else 's'}"
+
+
+def months_since(when: str | None, today: date) -> tuple[float, float] | None:
+    """The least and the most time, in months, since a date that may name only a month or a year."""
+    read = read_date(when)
+    if read is None:
+        return None
+    last = min(read.last, today)
+    return tuple(sorted((today - day).days / 30.4375 for day in (last, read.first)))  # type: ignore[return-value]

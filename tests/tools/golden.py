@@ -18,20 +18,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from trialfinder.advice.offer import offer, offer_json, offer_text
-from trialfinder.advice.offered import offered
-from trialfinder.advice.questions import answers_json, questions
-from trialfinder.advice.sheet import questions_html
-from trialfinder.finder import find
-from trialfinder.label_rows import labels_csv, labels_jsonl
-from trialfinder.library import Data, data_of
-from trialfinder.lines import answers_text, search_json, search_table
+from trialfinder.advice.offer.offer import offer
+from trialfinder.advice.offer.offered import offered
+from trialfinder.advice.questions.answered import answers_json, questions
+from trialfinder.cli.offer_text import offer_text
+from trialfinder.cli.study_text import study_text
+from trialfinder.cli.text import answers_text, search_table
+from trialfinder.data import Data, data_of
+from trialfinder.export.contract.offer import offer_json
+from trialfinder.export.contract.search import search_json
+from trialfinder.export.contract.study import study_json
+from trialfinder.export.labels import labels_csv, labels_jsonl
+from trialfinder.finding.find import find
 from trialfinder.question import ask
 from trialfinder.reading.text.terms import RULES_NUMBER
 from trialfinder.registry.record_file import read_record_file
 from trialfinder.registry.snapshot import Header, bundled_snapshot
 from trialfinder.registry.snapshot_file import Snapshot
-from trialfinder.study_card import study_json, study_text
+from trialfinder.sheets.visit import questions_html
 
 KEPT: Final = Path(__file__).resolve().parents[1] / "golden.toml"
 TODAY: Final = date(2026, 11, 22)

@@ -51,7 +51,7 @@ def open_page() -> OpenPage:
         at = AppTest.from_file(str(APP), default_timeout=30)
         if page:
             at.run()
-            at.switch_page(f"trialfinder/web/pages/{page}.py")
+            at.switch_page(f"trialfinder/web/{page}/page.py")
         for name, value in params.items():
             at.query_params[name] = value
         return at.run()

@@ -17,15 +17,15 @@ from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS
+from trialfinder.html.text import plain
 from trialfinder.registry.record import Misfit
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
-from trialfinder.web.registry_text import plain
-from trialfinder.web.views.about import _NOT, _PRIVACY, _SETTINGS
-from trialfinder.web.views.about_benchmark import benchmark_html, read_benchmark
-from trialfinder.web.views.about_flow import flow_html, net_counts
-from trialfinder.web.views.about_rejected import csv_bytes, rejected
+from trialfinder.web.about.benchmark import benchmark_html, read_benchmark
+from trialfinder.web.about.flow import flow_html, net_counts
+from trialfinder.web.about.rejected import csv_bytes, rejected
+from trialfinder.web.about.view import _NOT, _PRIVACY, _SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -125,7 +125,7 @@ def test_the_numbers_of_the_package_are_those_of_the_report() -> None:
 
 
 def test_the_thanks_are_those_of_the_licence(offline: None) -> None:
-    from trialfinder.web.views.about import ATTRIBUTIONS
+    from trialfinder.web.about.view import ATTRIBUTIONS
 
     credits = " ".join(who for _, who in ATTRIBUTIONS)
     licence = " ".join((ROOT / "LICENSE").read_text("utf-8").split())

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from trialfinder.question import SORTS
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASE_WORDS, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
-from trialfinder.web.address import Words, radius_word, read_address, to_params
+from trialfinder.web.state.address import Words, radius_word, read_address, to_params
 
 
 def several(words: list[str]) -> some.SearchStrategy[tuple[str, ...]]:

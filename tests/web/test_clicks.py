@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialfinder.registry.record import NCT_ID
-from trialfinder.web.clicks import MOST_CHOSEN, go_html, read_chosen
+from trialfinder.web.edges.clicks import MOST_CHOSEN, go_html, read_chosen
 
 
 def test_a_link_is_safe_in_html() -> None:

@@ -11,9 +11,9 @@ from tests.standin.records import PRP_DISC
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
-from trialfinder.web.join_rules import joining_rules
-from trialfinder.web.registry_text import plain
-from trialfinder.web.views.compare_rows import Cell, Row
+from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.html.text import plain
+from trialfinder.web.compare.rows import Cell, Row
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialfinder.registry.strategy import load_strategy
-from trialfinder.web.held import Download
-from trialfinder.web.views.data_age import how_far
+from trialfinder.web.parts.data_age import how_far
+from trialfinder.web.state.held import Download
 
 SEARCHES = [net.name for net in load_strategy().nets]
 

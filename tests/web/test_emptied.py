@@ -9,9 +9,9 @@ import pytest
 from tests.held import hold
 from tests.standin.records import arm, intervention, site, study
 from tests.web.trials import TRIALS
-from trialfinder.library import Data
+from trialfinder.data import Data
+from trialfinder.finding.relax import nearest_of_its_kind, nearest_thing, relaxations, with_place_and_status
 from trialfinder.question import ask
-from trialfinder.web.emptied import nearest_of_its_kind, nearest_thing, relaxations, with_place_and_status
 
 CLAYTON = study(
     "NCT91000003",

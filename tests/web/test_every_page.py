@@ -17,7 +17,7 @@ from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
-from trialfinder.web.held import held
+from trialfinder.web.state.held import held
 
 pytestmark = pytest.mark.slow
 

@@ -7,9 +7,9 @@ import pytest
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
+from trialfinder.html.text import plain
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
-from trialfinder.web.held import held
-from trialfinder.web.registry_text import plain
+from trialfinder.web.state.held import held
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from trialfinder.web.first_view import ON_FIND, begun, scripts_of
+from trialfinder.web.edges.first_view import ON_FIND, begun, scripts_of
 
 STATIC = Path(streamlit.__file__).resolve().parent / "static"
 PAGE = (STATIC / "index.html").read_text("utf-8")

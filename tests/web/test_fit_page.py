@@ -10,9 +10,9 @@ from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
-from trialfinder.advice.fit import check_fit
-from trialfinder.web.registry_text import plain
-from trialfinder.web.views import fit_results
+from trialfinder.advice.fit.fit import check_fit
+from trialfinder.html.text import plain
+from trialfinder.web.fit import results as fit_results
 
 pytestmark = pytest.mark.slow
 

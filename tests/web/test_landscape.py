@@ -21,20 +21,19 @@ from tests.standin.records import FUSION_GRAFT, PRP_DISC, intervention, study
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE, TRIALS
-from trialfinder.advice.evidence import STEPS, ladder_totals
-from trialfinder.finder import find
-from trialfinder.library import Data
+from trialfinder.advice.evidence.ladder import STEPS, ladder_totals
+from trialfinder.advice.landscape.counts import NONE, TITLES, Bar, Breakdown, breakdowns
+from trialfinder.data import Data
+from trialfinder.finding.find import find
+from trialfinder.html.text import plain
 from trialfinder.question import ask
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
-from trialfinder.web.address import read_address, to_params
-from trialfinder.web.registry_text import plain
-from trialfinder.web.views import landscape_charts as charts
-from trialfinder.web.views import landscape_ladder as ladder
-from trialfinder.web.views.landscape import COPY_NOTE
-from trialfinder.web.views.landscape_chosen import chosen_trials
-from trialfinder.web.views.landscape_counts import NONE, TITLES, Bar, Breakdown, breakdowns
-from trialfinder.web.views.landscape_find import on_find
+from trialfinder.web.landscape import charts, ladder
+from trialfinder.web.landscape.chosen import chosen_trials
+from trialfinder.web.landscape.on_find import on_find
+from trialfinder.web.landscape.view import COPY_NOTE
+from trialfinder.web.state.address import read_address, to_params
 
 TODAY = date(2026, 11, 22)
 

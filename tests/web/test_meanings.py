@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from trialfinder.web.views.understand_text import AMBIGUOUS, AS_THEY_ARE, with_meanings
+from trialfinder.html.meanings import AMBIGUOUS, AS_THEY_ARE, with_meanings
 
 
 def explained(html: str) -> list[str]:

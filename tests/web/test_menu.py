@@ -10,7 +10,7 @@ from trialfinder.web.menu import WAYS, menu_html
 def test_every_page_of_the_contract_has_its_address() -> None:
     addresses = [way.address for way in WAYS]
     assert set(addresses) == {"", "trial", "compare", "understand", "landscape", "fit", "offer", "about"}
-    assert all(Path(way.file).is_file() for way in WAYS)
+    assert all(Path(way.script).is_file() for way in WAYS)
 
 
 def test_the_menu_marks_the_open_page_and_leaves_out_what_needs_a_trial() -> None:

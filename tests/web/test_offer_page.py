@@ -8,7 +8,7 @@ import pytest
 
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
-from trialfinder.web.views.offer_address import Offer, read_offer, to_params
+from trialfinder.web.offer.offer_address import Offer, read_offer, to_params
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,11 @@ import pytest
 
 from tests.held import hold
 from tests.web.trials import TRIALS
-from trialfinder.finder import find
-from trialfinder.library import Data
+from trialfinder.data import Data
+from trialfinder.finding.filters import look
+from trialfinder.finding.find import find
+from trialfinder.finding.sentences import answer, long_unverified, without_status
 from trialfinder.question import ask
-from trialfinder.web.filters import look
-from trialfinder.web.sentences import answer, long_unverified, without_status
 
 
 @pytest.fixture(scope="module")

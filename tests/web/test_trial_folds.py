@@ -12,11 +12,11 @@ from tests.standin.records import site, study
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP
-from trialfinder.export import json_rows
-from trialfinder.finder import find_one
-from trialfinder.web.views.trial_parts import Trial
-from trialfinder.web.views.trial_record import results_html
-from trialfinder.web.views.trial_sites import SITES_AT_ONCE, sites_html
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.find import find_one
+from trialfinder.web.parts.facts import Trial
+from trialfinder.web.trial.record import results_html
+from trialfinder.web.trial.sites import SITES_AT_ONCE, sites_html
 
 pytestmark = pytest.mark.slow
 

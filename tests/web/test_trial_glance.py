@@ -10,11 +10,11 @@ from tests.held import hold
 from tests.standin.records import site, study
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
-from trialfinder.advice.questions import questions
-from trialfinder.export import json_rows
-from trialfinder.finder import find_one
-from trialfinder.web.views.trial_glance import glance_html
-from trialfinder.web.views.trial_parts import Trial
+from trialfinder.advice.questions.answered import questions
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.find import find_one
+from trialfinder.web.parts.facts import Trial
+from trialfinder.web.trial.glance import glance_html
 
 pytestmark = pytest.mark.slow
 

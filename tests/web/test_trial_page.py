@@ -13,10 +13,10 @@ from tests.standin.records import PRP_KNEE, study
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
+from trialfinder.html.text import plain
 from trialfinder.reading.text.quote import collapse
-from trialfinder.web.full_records import FullRecords, full_records
-from trialfinder.web.registry_text import plain
-from trialfinder.web.views.trial import PARTS
+from trialfinder.web.state.full_records import FullRecords, full_records
+from trialfinder.web.trial.view import PARTS
 
 pytestmark = pytest.mark.slow
 MOST_PIECES = 10

@@ -15,10 +15,10 @@ from tests.readability import banned, grade
 from tests.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import TRIALS
-from trialfinder.advice.guidance import load_glossary, load_guidance
-from trialfinder.advice.question_list import question_list
-from trialfinder.web.views.understand_sheet import questions_sheet
-from trialfinder.web.views.understand_text import to_html, with_meanings
+from trialfinder.advice.guidance.texts import load_glossary, load_guidance
+from trialfinder.advice.questions.question_list import question_list
+from trialfinder.html.meanings import to_html, with_meanings
+from trialfinder.sheets.questions import questions_sheet
 
 GUIDES = load_guidance()
 

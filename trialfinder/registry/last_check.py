@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from trialfinder.errors import FileError
-from trialfinder.whole_file import write_whole
+from trialfinder.files import write_whole
 
 FRESH = timedelta(hours=24)
 """So long after a check that succeeded, no search asks again."""

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from trialfinder.errors import FileError, SnapshotDamaged, SyncError
+from trialfinder.files import write_whole
 from trialfinder.registry.snapshot_file import (
     Header,
     NetCount,
@@ -28,7 +29,6 @@ from trialfinder.registry.snapshot_file import (
     read_header,
     read_snapshot,
 )
-from trialfinder.whole_file import write_whole
 
 __all__ = [
     "Header",

@@ -7,11 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from trialfinder.errors import TrialFinderError
-from trialfinder.web.clicks import listen
-from trialfinder.web.held import held
+from trialfinder.html.text import plain
+from trialfinder.web.edges.clicks import listen
 from trialfinder.web.menu import navigate
-from trialfinder.web.registry_text import plain
-from trialfinder.web.views.data_age import show_data_age, show_news
+from trialfinder.web.parts.data_age import show_data_age, show_news
+from trialfinder.web.state.held import held
 
 HERE = Path(__file__).resolve().parent
 

@@ -6,36 +6,44 @@ Streamlit folds its row away below 768 px behind a sign without words; theme.css
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from trialfinder.web.clicks import go_html
-from trialfinder.web.pages import ABOUT, COMPARE, FIND, FIT, LANDSCAPE, OFFER, TRIAL, UNDERSTAND
+from trialfinder.web.edges.clicks import go_html
+
+_HERE: Final = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
 class Way:
     """A page, as a person sees it."""
 
-    file: str
+    folder: str
+    """Below web/: its page.py is the script that Streamlit runs."""
     address: str
     """The last part of its address; "" is Find."""
     title: str
     in_menu: bool = True
     """False: its address needs a trial, so only links lead there."""
 
+    @property
+    def script(self) -> str:
+        """The file of the page; links and tests reach it by its path."""
+        return str(_HERE / self.folder / "page.py")
+
 
 WAYS: Final = (
-    Way(FIND, "", "Find a trial"),
-    Way(TRIAL, "trial", "Trial", in_menu=False),
-    Way(OFFER, "offer", "Check an offer"),
-    Way(FIT, "fit", "Would a trial take me?"),
-    Way(COMPARE, "compare", "Compare trials", in_menu=False),
-    Way(UNDERSTAND, "understand", "Understand"),
-    Way(LANDSCAPE, "landscape", "Landscape"),
-    Way(ABOUT, "about", "About the data"),
+    Way("find", "", "Find a trial"),
+    Way("trial", "trial", "Trial", in_menu=False),
+    Way("offer", "offer", "Check an offer"),
+    Way("fit", "fit", "Would a trial take me?"),
+    Way("compare", "compare", "Compare trials", in_menu=False),
+    Way("understand", "understand", "Understand"),
+    Way("landscape", "landscape", "Landscape"),
+    Way("about", "about", "About the data"),
 )
 
 
@@ -44,7 +52,7 @@ def navigate() -> Page:
     page = st.navigation(
         [
             st.Page(
-                way.file,
+                way.script,
                 title=way.title,
                 url_path=way.address or None,
                 default=not way.address,

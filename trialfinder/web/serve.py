@@ -42,7 +42,7 @@ def serve(port: int, headless: bool) -> int:
     from starlette.middleware import Middleware
     from streamlit.starlette import App
 
-    from trialfinder.web.first_view import FirstView
+    from trialfinder.web.edges.first_view import FirstView
 
     url = f"http://{HOST}:{port}"
 

@@ -15,11 +15,11 @@ from typing import Final
 import msgspec
 
 from trialfinder.errors import FileError
+from trialfinder.files import write_whole
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.registry.snapshot_file import Snapshot
-from trialfinder.whole_file import write_whole
 
 BUNDLED_LABELS: Final = "bundled.labels.json"
 """Beside the bundled snapshot; scripts/build_bundled.py writes it."""

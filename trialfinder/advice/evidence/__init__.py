@@ -1,0 +1,1 @@
+"""What was found so far, and how far each product got."""

@@ -1,0 +1,1 @@
+"""The private self-check: what a person tells, held against each rule that a record states."""

@@ -1,0 +1,1 @@
+"""The guidance: texts in our own words, each with its sources."""

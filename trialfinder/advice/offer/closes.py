@@ -1,0 +1,233 @@
+"""Which recruiting trials keep out people who had a product before: what an injection today may close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+from trialfinder.advice.offer.offered import Offered, find_offered, find_place_of_injection
+from trialfinder.data import Data
+from trialfinder.reading.criteria.earlier import PriorRule, prior_injection_rules
+from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import TARGETS, is_recruiting
+from trialfinder.wording import in_months, status_in_words
+
+Certainty = Literal["names_it", "may"]
+"""names_it: the rule names this kind of product. may: it names a wider group, or a place that we do not know."""
+
+KIND_WORDS: Final = {
+    "platelets": "PRP or another platelet product",
+    "own_cells": "your own cells",
+    "donor_cells": "a donor's cells or tissue",
+    "cells": "cells",
+    "any_biologic": "any biologic",
+    "this_product": "the same product",
+    "steroid": "a steroid",
+    "any_injection": "any injection",
+}
+"""What a rule is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One rule of a trial that may keep out people who had the product."""
+
+    kind: str
+    certainty: Certainty
+    target: str | None
+    """The place that the rule names; None: any place."""
+    wait_months: float | None
+    """How long after the injection the rule holds; None: it names no end."""
+    quote: str
+    path: str
+    words: str
+    """The rule in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialLine:
+    """One trial in a list."""
+
+    nct_id: str
+    title: str
+    status: str
+    """In words, with its date."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTrial:
+    """A recruiting trial with its rules, the firmest first."""
+
+    trial: TrialLine
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """What having a product today may close. The four groups hold every recruiting trial on our topic once."""
+
+    product: Offered
+    target: str | None
+    closed: tuple[ClosedTrial, ...]
+    """With a rule that names the product, or may mean it."""
+    silent: tuple[TrialLine, ...]
+    """We read the criteria and found no such rule. That is not a promise."""
+    not_read: tuple[TrialLine, ...]
+    """The criteria are in another language or too long to read."""
+    not_held: tuple[TrialLine, ...]
+    """Not in our offline copy; see the registry's record."""
+
+    @property
+    def summary(self) -> str:
+        """The counts in a few sentences."""
+        read = len(self.closed) + len(self.silent)
+        sure = sum(any(bar.certainty == "names_it" for bar in one.bars) for one in self.closed)
+        more = len(self.closed) - sure
+        if not read:
+            text = "We could not read the rules of any recruiting trial: ask each one."
+        elif not self.closed:
+            text = f"We read the rules of {_trials(read)}. We found none about this product: ask."
+        else:
+            text = f"We read the rules of {_trials(read)}."
+            text += f" A rule that names it: {_trials(sure)}." if sure else ""
+            text += f" A rule that may mean it: {_trials(more)}." if more else ""
+            text += f" No rule found: {_trials(len(self.silent))}. Ask them." if self.silent else ""
+        if self.not_read:
+            text += f" Could not be read: {_trials(len(self.not_read))}."
+        if self.not_held:
+            text += f" Not in our offline copy: {_trials(len(self.not_held))}; see the registry's records."
+        return text
+
+
+def would_rule_out(data: Data, product: str, target: str | None = None, *, today: date | None = None) -> RuledOut:
+    """Which recruiting trials would keep a person out who has this product, at this place, today.
+
+    Args:
+        data: the records held.
+        product: a word of offered.toml (`prp`, `own-cells`, `steroid`).
+        target: `disc`, `facet` …; None: not known.
+        today: the day of the injection.
+
+    Raises:
+        QueryError: a product or target that is not known.
+    """
+    day = today or date.today()
+    what, where = find_offered(product), find_place_of_injection(target)
+    closed: list[ClosedTrial] = []
+    groups: dict[str, list[TrialLine]] = {"silent": [], "not_read": [], "not_held": []}
+    for study, rules in recruiting_rules(data):
+        line = trial_line(study, day)
+        bars = tuple(bars_of(rules, what, where, data.labels[study.nct_id].therapies)) if rules else ()
+        if bars:
+            closed.append(ClosedTrial(line, bars))
+        elif rules is None:
+            groups["not_held" if study.completeness == "facts_only" else "not_read"].append(line)
+        else:
+            groups["silent"].append(line)
+    closed.sort(key=lambda one: (one.bars[0].certainty != "names_it", one.trial.nct_id))
+    return RuledOut(what, where, tuple(closed), *(tuple(groups[name]) for name in ("silent", "not_read", "not_held")))
+
+
+_read: WeakKeyDictionary[Data, tuple[tuple[Study, tuple[PriorRule, ...] | None], ...]] = WeakKeyDictionary()
+
+
+def recruiting_rules(data: Data) -> tuple[tuple[Study, tuple[PriorRule, ...] | None], ...]:
+    """Each recruiting study on our topic with its rules on earlier injections; None where they could not be read.
+
+    Read once for each Data.
+    """
+    if data not in _read:
+        _read[data] = tuple(
+            (study, rules_or_none(study))
+            for nct_id, study in sorted(data.records.items())
+            if data.labels[nct_id].topic == "yes" and is_recruiting(study.protocol_section.status_module.overall_status)
+        )
+    return _read[data]
+
+
+def rules_or_none(study: Study) -> tuple[PriorRule, ...] | None:
+    """The rules on earlier injections; None where the criteria are not held or cannot be read."""
+    if study.completeness == "facts_only":
+        return None
+    rules = prior_injection_rules(study)
+    is_read = bool(rules) or read_eligibility(study)["excludes_prior_biologic"].value is not None
+    return rules if is_read else None
+
+
+def bars_of(
+    rules: Iterable[PriorRule], product: Offered, target: str | None, therapies: Iterable[str] = ()
+) -> Iterator[Bar]:
+    """The rules that speak of a product at a place, the firmest first.
+
+    Args:
+        rules: of one study.
+        product: what was, or would be, injected.
+        target: where; None: not known.
+        therapies: what the study itself tests, for rules on "the same product".
+    """
+    some = list(rules)
+    about_steroid = {rule.quote for rule in some if rule.kind == "steroid"}
+    same_thing = not set(product.therapies).isdisjoint(therapies)
+    found = []
+    for rule in some:
+        certainty = match(rule, product, target, same_thing, rule.quote in about_steroid)
+        if certainty:
+            wait = None if rule.permanent else rule.washout_months
+            words = _words(rule, certainty, wait)
+            found.append(Bar(rule.kind, certainty, rule.target, wait, rule.quote.text, rule.quote.path, words))
+    yield from sorted(found, key=lambda bar: (bar.certainty != "names_it", -_firmness(bar)))
+
+
+def match(
+    rule: PriorRule, product: Offered, target: str | None, same_thing: bool = False, about_steroid: bool = False
+) -> Certainty | None:
+    """Whether a rule speaks of a product at a place: for certain, perhaps, or not.
+
+    Args:
+        rule: of one study.
+        product: what was, or would be, injected.
+        target: where; None: not known.
+        same_thing: the study tests this kind of product.
+        about_steroid: the same line was also read as a rule on steroids; "any injection" is then one of a steroid,
+            but for injections into the disc, which are listed together ("such as stem cells or steroids").
+    """
+    if rule.target and target and rule.target != target:
+        return None
+    if rule.kind == "any_injection" and about_steroid:
+        return "may" if rule.target == "disc" and "steroid" not in product.named else None
+    if rule.kind == "any_injection":
+        if rule.target:
+            return "names_it" if target else "may"
+        return "may" if target in (None, "intravenous", "intrathecal", "other") else "names_it"
+    if rule.kind == "this_product":
+        return "may" if same_thing else None
+    if rule.kind in product.named:
+        return "names_it" if rule.target in (None, target) else "may"
+    return "may" if rule.kind in product.wider else None
+
+
+def trial_line(study: Study, today: date) -> TrialLine:
+    """One study for a list."""
+    identity = study.protocol_section.identification_module
+    title = identity.brief_title or identity.official_title or "Title not given"
+    return TrialLine(study.nct_id, title, status_in_words(study, today))
+
+
+def _words(rule: PriorRule, certainty: Certainty, wait: float | None) -> str:
+    where = f" ({TARGETS[rule.target]})" if rule.target else ""
+    about = f"The rule is about {KIND_WORDS[rule.kind]}{where}."
+    end = f"It asks for a wait of {in_months(wait)}." if wait is not None else "It names no end."
+    unsure = "" if certainty == "names_it" else " It may not mean this product: ask."
+    return f"{about} {end}{unsure}"
+
+
+def _firmness(bar: Bar) -> float:
+    return bar.wait_months if bar.wait_months is not None else 10_000
+
+
+def _trials(count: int) -> str:
+    return f"{count} {'trial' if count == 1 else 'trials'}"

@@ -1,0 +1,1 @@
+"""The questions to ask before agreeing, answered from one record."""

@@ -1,0 +1,159 @@
+"""The questions to ask, answered from one record: in plain words with a quote, or that the record does not say.
+
+The wording is in questions.toml. A facts_only record answers from what it holds and never from silence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from trialfinder.advice.offer.closes import bars_of, recruiting_rules
+from trialfinder.advice.questions import conduct_answers, plan_answers
+from trialfinder.advice.questions.asked import Asked, Said
+from trialfinder.advice.questions.question_list import question_list
+from trialfinder.data import Data
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import read_identity
+from trialfinder.reading.labels.labels import Labels
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import is_recruiting
+from trialfinder.wording import status_in_words
+
+IDS_SHOWN: Final = 6
+"""So many trials are named in an answer; the rest are counted."""
+
+_ANSWERS: Final[dict[str, Callable[[Asked], Said | None]]] = {
+    "product": plan_answers.product,
+    "own_or_donor": plan_answers.own_or_donor,
+    "preparation": plan_answers.preparation,
+    "place": plan_answers.place,
+    "my_pain": plan_answers.my_pain,
+    "evidence": conduct_answers.evidence,
+    "measured": plan_answers.measured,
+    "followed": plan_answers.followed,
+    "comparison": plan_answers.comparison,
+    "chance": plan_answers.chance,
+    "masked": plan_answers.masked,
+    "risks": conduct_answers.risks,
+    "watched": conduct_answers.watched,
+    "fda": conduct_answers.fda,
+    "cost": conduct_answers.cost,
+    "harm_paid": conduct_answers.harm_paid,
+    "earlier": conduct_answers.earlier,
+    "contact": conduct_answers.contact,
+}
+"""The questions that a record can answer; any other is for the team alone."""
+
+
+_OF_THE_PRODUCT: Final = ("own_or_donor", "preparation", "place", "comparison", "chance")
+"""Answered from labels that a study off our topic does not get."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question and what the record says to it."""
+
+    id: str
+    question: str
+    answer: str
+    stated: bool
+    """False: the record does not say, or it is not in our offline copy."""
+    quote: str | None
+    """A substring of the raw text at `path`; None where the field is yes or no, or nothing is said."""
+    path: str | None
+
+
+def questions(study: Study, labels: Labels, today: date, data: Data | None = None) -> tuple[Answer, ...]:
+    """Every question of questions.toml with its answer, in reading order.
+
+    Args:
+        study: the record.
+        labels: its labels.
+        today: the day for which statuses are dated.
+        data: all records held, to name trials like this one; None leaves that out.
+    """
+    asked = Asked(study, labels, read_identity(study), read_design(study), {})
+    return tuple(_answered(asked, one.id, one.question, one.says, today, data) for one in question_list())
+
+
+def answers_json(answers: Iterable[Answer]) -> list[dict[str, Any]]:
+    """The contract's JSON of the questions."""
+    names = ("id", "question", "answer", "stated", "quote", "path")
+    return [{name: getattr(one, name) for name in names} for one in answers]
+
+
+def _answered(asked: Asked, id: str, question: str, says: dict[str, str], today: date, data: Data | None) -> Answer:
+    study, asked = asked.study, asked._replace(says=says)
+    rule = _ANSWERS.get(id)
+    said = rule(asked) if rule else None
+    facts_only = study.completeness == "facts_only"
+    if said is None:
+        silent = words()["not_held"] if facts_only else says.get("not_stated", words()["not_stated"])
+        if asked.labels.topic == "no" and id in _OF_THE_PRODUCT:
+            silent = words()["off_topic"]
+        if data is not None and id in ("later", "other_trials"):
+            silent += _from_data(asked, id, today, data)
+        return Answer(id, question, silent, False, None, None)
+    if facts_only and "escription" in (said.path or ""):  # that text is our summary: never quoted
+        ours = words()["our_summary"].format(answer=said.answer)
+        return Answer(id, question, ours, False, None, None)
+    return Answer(id, question, said.answer, True, said.quote, said.path)
+
+
+def _from_data(asked: Asked, id: str, today: date, data: Data) -> str:
+    """What the other records held say; empty for a study whose product is not known."""
+    if not asked.labels.therapies or asked.labels.topic == "no":
+        return ""
+    return _later(asked, data) if id == "later" else _others(asked, today, data)
+
+
+def _later(asked: Asked, data: Data) -> str:
+    products = plan_answers.as_offered(asked.labels)
+    targets: list[str | None] = [one for one in asked.labels.targets if one != "not_stated"]
+    read = closed = 0
+    ids: list[str] = []
+    for study, rules in recruiting_rules(data):
+        if rules is None or study.nct_id == asked.study.nct_id:
+            continue
+        read += 1
+        therapies = data.labels[study.nct_id].therapies
+        if any(list(bars_of(rules, one, target, therapies)) for one in products for target in targets or [None]):
+            closed += 1
+            ids.append(study.nct_id)
+    if not read:
+        return ""
+    return asked.says["data" if closed else "data_none"].format(count=closed, all=read, ids=_listed(ids))
+
+
+def _others(asked: Asked, today: date, data: Data) -> str:
+    mine = asked.labels
+    like = [
+        data.records[nct_id]
+        for nct_id, labels in sorted(data.labels.items())
+        if nct_id != asked.study.nct_id
+        and labels.topic == "yes"
+        and set(labels.therapies) & set(mine.therapies)
+        and (not mine.targets or set(labels.targets) & set(mine.targets))
+    ]
+    open_now = [one for one in like if is_recruiting(one.protocol_section.status_module.overall_status)]
+    name = "data" if open_now else "data_closed" if like else "data_none"
+    ids = _listed([f"{one.nct_id} ({status_in_words(one, today)})" for one in open_now])
+    return asked.says[name].format(count=len(like), ids=ids)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - IDS_SHOWN
+    return ", ".join(names[:IDS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+@cache
+def words() -> dict[str, str]:
+    """The short sentences of questions.toml."""
+    found: dict[str, str] = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))["words"]
+    return found

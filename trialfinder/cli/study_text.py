@@ -1,0 +1,121 @@
+"""All that we read of one study, as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from trialfinder.advice.cautions.ledger import cautions, strengths
+from trialfinder.cli.text import indented, study_block
+from trialfinder.data import Data
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.find import Found, find_one
+from trialfinder.places import Place
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.reading.text.quote import collapse, unescape
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
+from trialfinder.wording import DISCLAIMER, NOT_HELD, is_our_summary
+
+
+class _Section(NamedTuple):
+    title: str
+    lines: list[str]
+
+
+def study_text(
+    data: Data, nct_id: str, near: Place | None = None, *, width: int = 120, today: date | None = None
+) -> str:
+    """One study for a person to read: what is injected, who can join, what to know, where."""
+    today = today or date.today()
+    found = find_one(data, nct_id, near)
+    study = found.data.study(nct_id)
+    [row] = json_rows(found.studies)
+    blocks = [study_block(found, row, width, today)]
+    for section in _sections(found, row, study, today):
+        if section.lines:
+            blocks.append("\n".join([section.title, *(indented(line, width) for line in section.lines)]))
+    blocks.append(f"{data.provenance.note}\n{DISCLAIMER}" if study.completeness == "facts_only" else DISCLAIMER)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _sections(found: Found, row: Mapping[str, Any], study: Study, today: date) -> Iterator[_Section]:
+    labels = found.data.labels[row["nct_id"]]
+    identity = read_identity(study)
+    facts_only = study.completeness == "facts_only"
+    if labels.topic != "no":
+        words = plain_product(labels, identity)
+        cards = (*_stated(identity, facts_only), *_stated(read_design(study), facts_only))
+        yield _Section("What is injected", [words or "The record does not say.", *cards])
+    joins = read_eligibility(study)
+    yield _Section("Who can join (as read; the record has every rule)", list(_named(joins.items(), facts_only)))
+    yield _Section("About the study", list(_facts(row, study)))
+    for title, some in (("To know", cautions(study, today, labels)), ("Strengths", strengths(study, today, labels))):
+        yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
+    if facts_only and study.protocol_section.description_module.brief_summary:
+        yield _Section("Our summary", [study.protocol_section.description_module.brief_summary])
+    yield _Section("Sites", list(_sites(found)))
+
+
+def _stated(card: Any, facts_only: bool) -> Iterator[str]:
+    yield from _named(((field.name, getattr(card, field.name)) for field in fields(card)), facts_only)
+
+
+def _named(some: Iterable[tuple[str, Any]], facts_only: bool) -> Iterator[str]:
+    """The fields that say something, each with the words it rests on."""
+    for name, field in some:
+        if hasattr(field, "quote") and field.value not in (None, "not_stated"):
+            value = _value_in_words(name, field.value)
+            if is_our_summary(field.path, facts_only):
+                rests_on = " (our summary)"
+            else:
+                rests_on = f": “{_shown(field.quote)}”" if field.quote and _shown(field.quote) != value else ""
+            yield f"{name.replace('_', ' ')}: {value}{rests_on}"
+
+
+_WORDS: Final[dict[str, Mapping[str, str]]] = {
+    "source": CELL_SOURCES,
+    "processing": PROCESSINGS,
+    "target": TARGETS,
+    "control": CONTROLS,
+    "sex": {"ALL": "any", "FEMALE": "women only", "MALE": "men only"},
+}
+
+
+def _value_in_words(name: str, value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    words = _WORDS.get(name, {})
+    return "; ".join(words.get(part, part.replace("_", " ")) for part in str(value).split(";"))
+
+
+def _shown(quote: str) -> str:
+    text = unescape(collapse(quote))
+    return text if len(text) <= 200 else f"{text[:200].rstrip()} …"
+
+
+def _facts(row: Mapping[str, Any], study: Study) -> Iterator[str]:
+    missing = NOT_HELD if study.completeness == "facts_only" else "the record does not say"
+    yield f"Topic: {row['topic']}. {row['topic_reason']}"
+    phases = " and ".join(PHASES.get(phase, phase) for phase in row["phases"]) or missing
+    yield f"Phase: {phases}. Enrollment: {row['enrollment'] if row['enrollment'] is not None else missing}."
+    yield f"Start: {row['start_date'] or missing}. End: {row['completion_date'] or missing}."
+    yield f"Last updated: {row['last_updated'] or missing}. Our facts are of: {row['as_of'] or 'an unknown date'}."
+    yield f"Sponsor: {(row['sponsor'] or missing).rstrip('.')}."
+    yield f"Results: {({True: 'posted', False: 'none posted'}).get(row['has_results'], missing)}."
+
+
+def _sites(found: Found) -> Iterator[str]:
+    sites = found.sites.sort_values("distance_km", na_position="last") if len(found.sites) else found.sites
+    partial = found.studies["completeness"].iloc[0] == "facts_only"
+    for row in json_rows(sites):
+        where = ", ".join(part for part in (row["facility"], row["city"], row["state"], row["country"]) if part)
+        away = f", about {row['distance_km']:,.0f} km" if row["distance_km"] is not None else ""
+        was = "was " if partial else ""
+        status = f" [{was}{row['site_status'].lower().replace('_', ' ')}]" if row["site_status"] else ""
+        contact = " ".join(part for part in (row["contact_name"], row["contact_phone"], row["contact_email"]) if part)
+        yield f"{where}{away}{status}" + (f": {contact}" if contact else "")

@@ -1,0 +1,1 @@
+"""Answers as files and as the contract's JSON."""

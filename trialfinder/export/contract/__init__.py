@@ -1,0 +1,1 @@
+"""The contract's JSON: what checks outside the project read. Missing is null."""

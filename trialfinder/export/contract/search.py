@@ -1,0 +1,44 @@
+"""The contract's JSON of a search, of the data it came from, and of a place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from trialfinder.data import Data
+from trialfinder.export.tables import studies_json
+from trialfinder.finding.find import Found
+from trialfinder.places import Place
+
+
+def search_json(found: Found) -> dict[str, Any]:
+    """The contract's JSON of a search."""
+    question = found.question
+    return {
+        "question": question.as_words(),
+        "data": {**data_json(found.data), "note": " ".join((found.data.provenance.note, *found.notes))},
+        "counts": dict(found.counts),
+        "place": place_json(question.near_words or "", question.near) if question.near else None,
+        "skipped": [{"nct_id": one.nct_id, "reason": f"{one.path}: {one.reason}"} for one in found.data.skipped],
+        "notes": list(found.notes),
+        "studies": studies_json(found.studies, found.sites),
+    }
+
+
+def data_json(data: Data) -> dict[str, Any]:
+    """Where the data come from and how old they are."""
+    return asdict(data.provenance)
+
+
+def place_json(query: str, place: Place) -> dict[str, Any]:
+    """The contract's JSON of a place."""
+    return {
+        "query": query,
+        **_point(place),
+        "note": place.note,
+        "candidates": [_point(other) for other in place.candidates],
+    }
+
+
+def _point(place: Place) -> dict[str, Any]:
+    return {"name": place.name, "latitude": place.latitude, "longitude": place.longitude, "kind": place.kind}

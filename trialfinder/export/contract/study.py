@@ -1,0 +1,85 @@
+"""The contract's JSON of one study: all that we read of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import Any, Protocol
+
+from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
+from trialfinder.advice.questions.answered import answers_json, questions
+from trialfinder.data import Data
+from trialfinder.export.contract.search import data_json
+from trialfinder.export.tables import studies_json
+from trialfinder.finding.find import find_one
+from trialfinder.places import Place
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.wording import is_our_summary
+
+
+class _Field(Protocol):
+    """A value with its quote and path, or None."""
+
+    @property
+    def value(self) -> object: ...
+    @property
+    def quote(self) -> str | None: ...
+    @property
+    def path(self) -> str | None: ...
+
+
+def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: date | None = None) -> dict[str, Any]:
+    """The contract's JSON of one study: columns, identity, design, eligibility, cautions, questions, sites.
+
+    In a facts_only record whatever was not carried is null.
+    """
+    today = today or date.today()
+    found = find_one(data, nct_id, near)
+    [row] = studies_json(found.studies, found.sites)
+    study, labels = found.data.study(nct_id), found.data.labels[row["nct_id"]]
+    identity, split = read_identity(study), split_criteria(study)
+    facts_only = study.completeness == "facts_only"
+    return {
+        **row,
+        "product_in_words": plain_product(labels, identity),
+        "identity": {**_fields_json(identity, facts_only), "completeness_score": identity.completeness_score},
+        "design": _fields_json(read_design(study), facts_only),
+        "eligibility": {name: _field_json(one, facts_only) for name, one in read_eligibility(study).items()},
+        "criteria": None
+        if facts_only
+        else {
+            "inclusion": [quote.text for quote in split.inclusion],
+            "exclusion": [quote.text for quote in split.exclusion],
+            "unsorted": [quote.text for quote in split.unsorted],
+        },
+        "cautions": [_caution_json(one) for one in cautions(study, today, labels)],
+        "strengths": [_caution_json(one) for one in strengths(study, today, labels)],
+        "questions": answers_json(questions(study, labels, today, data)),
+        "data": data_json(data),
+    }
+
+
+def _fields_json(card: Any, facts_only: bool) -> dict[str, Any]:
+    named = ((field.name, getattr(card, field.name)) for field in fields(card))
+    return {name: _field_json(one, facts_only) for name, one in named if hasattr(one, "quote")}
+
+
+def _field_json(field: _Field, facts_only: bool) -> dict[str, Any]:
+    ours = is_our_summary(field.path, facts_only)
+    return {"value": field.value, "quote": None if ours else field.quote, "path": None if ours else field.path}
+
+
+def _caution_json(one: Caution) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "sentence": one.sentence,
+        "quote": one.quote,
+        "path": one.path,
+        "dates": list(one.dates),
+        "innocent": list(one.innocent),
+        "how_to_check": one.how_to_check,
+        "source": one.source,
+    }

@@ -1,0 +1,59 @@
+"""Labels as rows: the contract's columns of `trialfinder label`, as CSV or JSON lines. Loads no pandas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from trialfinder.export.cells import LIST_JOINER, QUOTE_JOINER, safe_cell
+from trialfinder.reading.labels.labels import Labels, read_labels
+from trialfinder.registry.record import Study
+
+LABEL_COLUMNS: Final = (
+    "nct_id",
+    "topic",
+    "negative_class",
+    "topic_reason",
+    "therapies",
+    "cell_source",
+    "processing",
+    "targets",
+    "control",
+    "therapy_evidence",
+    "therapy_evidence_path",
+)
+
+
+def labels_csv(studies: Iterable[Study]) -> str:
+    """One row per study; lists joined by `;`, quotes and their paths by ` | `; missing is empty."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(LABEL_COLUMNS)
+    for study in studies:
+        row = _row(read_labels(study))
+        writer.writerow([_cell(name, row[name]) for name in LABEL_COLUMNS])
+    return text.getvalue()
+
+
+def labels_jsonl(studies: Iterable[Study]) -> str:
+    """One JSON object per line; lists are lists; missing is null."""
+    return "".join(json.dumps(_row(read_labels(study)), ensure_ascii=False) + "\n" for study in studies)
+
+
+def _row(labels: Labels) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(labels, name) for name in LABEL_COLUMNS[:-2]}
+    row["therapy_evidence"] = [quote.text for quote in labels.therapy_evidence]
+    row["therapy_evidence_path"] = [quote.path for quote in labels.therapy_evidence]
+    return row
+
+
+def _cell(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return safe_cell(value)
+    joiner = QUOTE_JOINER if name.startswith("therapy_evidence") else LIST_JOINER
+    return safe_cell(joiner.join(value))  # type: ignore[arg-type]

@@ -1,0 +1,118 @@
+"""Nothing found: which filters emptied the answer, and the nearest thing. Pure functions; no streamlit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final
+
+from trialfinder.data import Data
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.filters import FILTERS, filters_on, look, look_without
+from trialfinder.finding.sentences import RECRUITING, town
+from trialfinder.places import KM_PER_MILE
+from trialfinder.question import Question
+from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES
+
+AT_ONCE: Final = 2
+"""So many filters are taken off together at most: a pair can be understood, and costs a few milliseconds each."""
+
+MOST_IN_PAIRS: Final = 7
+"""With more filters on than these no pair is tried: 12 make 66 searches, about half a second."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Filters taken off, and how many trials match then."""
+
+    names: tuple[str, ...]
+    """The names in FILTERS, one or two."""
+    words: str
+    """What they are, for a person: `the distance`, `the treatment and the phase`."""
+    matched: int
+
+
+def relaxations(data: Data, question: Question, posted: bool = False) -> tuple[Relaxation, ...]:
+    """Each filter that alone empties the answer, most trials first; where none does, each pair; else ().
+
+    () too where more than MOST_IN_PAIRS are on and none alone does it.
+    """
+    on = tuple(filters_on(question, posted))
+    for size in range(1, (AT_ONCE if len(on) <= MOST_IN_PAIRS else 1) + 1):
+        offers = [
+            Relaxation(names, " and ".join(FILTERS[name][0] for name in names), matched)
+            for names in combinations(on, size)
+            if (matched := look_without(data, question, names, posted).counts["matched"])
+        ]
+        if offers:
+            return tuple(sorted(offers, key=lambda one: -one.matched))
+    return ()
+
+
+def nearest_thing(data: Data, question: Question, posted: bool = False) -> str | None:
+    """The nearest trial when the radius is the only thing in its way; None without a radius or a trial."""
+    return None if question.within_km is None else _nearest(data, question, posted)
+
+
+def nearest_of_its_kind(data: Data, question: Question) -> str | None:
+    """The nearest trial of the treatment and status asked for; where there is none, of the status; None: none placed.
+
+    Said without "that fits your filters": the other filters are not asked.
+    """
+    treatment = {name: getattr(question, name) for name in FILTERS["therapy"][1]}
+    kind = _place_and_status(question, **treatment)
+    return _nearest(data, kind) or _nearest(data, _place_and_status(question))
+
+
+def with_place_and_status(data: Data, question: Question) -> int:
+    """How many trials match with the same place, radius and status, and no other filter."""
+    kept = _place_and_status(question, within_km=question.within_km, within_words=question.within_words)
+    return look(data, kept).counts["matched"]
+
+
+def _place_and_status(question: Question, **more: Any) -> Question:
+    # `within_words` says the asker's unit; without `within_km` it is no filter.
+    words = {"near_words": question.near_words, "within_words": question.within_words}
+    return Question(**{"near": question.near, "statuses": question.statuses, **words, **more})
+
+
+def _nearest(data: Data, question: Question, posted: bool = False) -> str | None:
+    if question.near is None:
+        return None
+    found = look_without(data, question, ["within"] if question.within_km is not None else [], posted)
+    if found.near is None or not len(found.rows):
+        return None
+    row = found.rows[found.near.away_km[found.rows].argmin()]
+    km = float(found.near.away_km[row])
+    miles = f"{km / KM_PER_MILE:,.0f} miles"
+    unit = (question.within_words or "").strip().lower().lstrip("0123456789.,+ ")[:1]
+    away = {"k": f"{km:,.0f} km", "m": miles}.get(unit, f"{miles} ({km:,.0f} km)")
+    [site] = json_rows(data.sites.iloc[[int(found.near.nearest[row])]][["city", "state", "country"]])
+    where = f", in {town(**site)}" if site["city"] else ""
+    return f"The nearest {_kind(data, question, posted)} is about {away} away{where}."
+
+
+def _kind(data: Data, question: Question, posted: bool) -> str:
+    product = _product(question)
+    noun = f"{product} trial".strip()
+    others = set(filters_on(question, posted)) - {"within", "status", *(("therapy",) if product else ())}
+    fits = "fits your filters" if others else ""
+    if question.statuses == RECRUITING and data.provenance.completeness == "facts_only":
+        return f"{noun} that recruited when our copy was made" + (f" and {fits}" if fits else "")
+    if question.statuses == RECRUITING:
+        noun = f"recruiting {noun}"
+    elif question.statuses:
+        noun += " of the status you chose"
+    return noun + (f" that {fits}" if fits else "")
+
+
+def _product(question: Question) -> str:
+    """The one product asked for, as it stands before "trial"; "" for several, or one that has no name."""
+    if len(question.therapy_words) != 1 or question.therapy_words == ("unclear",):
+        return ""
+    word = question.therapy_words[0]
+    if word == "prp":
+        return "PRP"
+    label = FAMILY_WORDS.get(word) or THERAPIES[word]
+    short = label.partition(" (")[0].partition(",")[0]
+    return f"{short[0].lower()}{short[1:]}".removesuffix("s")

@@ -1,0 +1,1 @@
+"""Pages to take along: one self-contained HTML each, for A4 and Letter."""

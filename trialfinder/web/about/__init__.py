@@ -1,0 +1,1 @@
+"""Where the data come from, and how often the labels are wrong."""

@@ -1,0 +1,122 @@
+"""About the data: where they come from, how they were chosen, what was left out, and what this page is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from trialfinder import __version__
+from trialfinder.data import Data
+from trialfinder.html.meanings import with_meanings
+from trialfinder.html.text import plain
+from trialfinder.settings import read_settings
+from trialfinder.web.about.benchmark import benchmark_html, read_benchmark
+from trialfinder.web.about.flow import flow_html, net_counts, strategy_html
+from trialfinder.web.about.rejected import show_rejected
+from trialfinder.web.parts.before_you_agree import red_flags_html
+from trialfinder.web.parts.data_age import age_sentence
+
+ATTRIBUTIONS = (
+    (
+        "Trial records",
+        "ClinicalTrials.gov, US National Library of Medicine (public domain). The Library does not endorse this "
+        "program.",
+    ),
+    ("City and region names", "GeoNames (geonames.org), licence CC BY 4.0; selected and reformatted by us."),
+    ("ZIP codes", "US Census Bureau (public domain) and GeoNames (CC BY 4.0)."),
+    (
+        "UK postcode areas",
+        "Open Government Licence v3.0. Contains OS data © Crown copyright and database right. Contains Royal Mail data "
+        "© Royal Mail copyright and database right. Contains National Statistics data © Crown copyright and database "
+        "right.",
+    ),
+    ("Map outlines", "Natural Earth and US Census Bureau (public domain), by way of world-atlas and us-atlas (ISC)."),
+    ("This program", "© 2026 the trialfinder authors, MIT licence."),
+)
+"""As LICENSE has them."""
+
+
+def show_about(data: Data) -> None:
+    """The whole page."""
+    provenance = data.provenance
+    nets = net_counts(data, read_settings().home)
+    measured = benchmark_html(read_benchmark(), provenance.rules_version)
+    parts = {
+        "held": ("What is held", _held_html(data)),
+        "flow": ("From the registry to this page", flow_html(data)),
+        "not": ("What this page is not", _NOT),
+        "privacy": ("Your privacy", _PRIVACY),
+        "right": ("How often the labels are right", measured),
+        "search": ("How we search the registry", strategy_html(nets, provenance.strategy_version)),
+    }
+    with st.container(key="about"):
+        html = (
+            '<h1 class="tf-title">About the data</h1>'
+            f'<p class="tf-lead">{plain(age_sentence(provenance, date.today()))}</p>'
+            f"{_contents_html({**parts, **_LATER})}"
+            f'<div class="tf-about">{"".join(_card(id, *part) for id, part in parts.items())}</div>'
+        )
+        st.html(with_meanings(html, "about"))
+        show_rejected(data)
+        st.html(_card("thanks", "Sources and thanks", _credits_html()) + _card("settings", "Settings", _SETTINGS))
+
+
+_LATER = {
+    "left-out": ("What was left out", ""),
+    "thanks": ("Sources and thanks", ""),
+    "settings": ("Settings", ""),
+}
+
+
+def _contents_html(parts: Mapping[str, tuple[str, str]]) -> str:
+    links = "".join(f'<li><a href="#{id}">{plain(title)}</a></li>' for id, (title, _) in parts.items())
+    return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
+
+
+def _card(id: str, title: str, inside: str) -> str:
+    return f'<section class="tf-card" id="{id}"><h2>{plain(title)}</h2>{inside}</section>'
+
+
+def _held_html(data: Data) -> str:
+    provenance = data.provenance
+    counts = data.studies["topic"].value_counts()
+    bundled = provenance.source == "bundled"
+    facts = [
+        ("Source", "the bundled copy of facts" if bundled else "a download from ClinicalTrials.gov"),
+        ("Data of", (provenance.data_timestamp or "")[:10] or "each record has its own date"),
+        ("Records held", f"{len(data.records):,}"),
+        ("On topic", f"{int(counts.get('yes', 0)):,}, and {int(counts.get('borderline', 0)):,} borderline"),
+        ("Could not be read", f"{len(data.skipped):,}"),
+        (
+            "Search strategy",
+            provenance.strategy_version or ("none: studies that we knew of" if bundled else "not known"),
+        ),
+        ("Reading rules", provenance.rules_version),
+        ("Program", f"trialfinder {__version__}"),
+    ]
+    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in facts)
+    return (
+        f"<dl>{listed}</dl><p>Rules read each record and keep those on topic. Every label rests on words of the "
+        "record, and the page of the trial quotes them. What a record does not say is shown as not stated.</p>"
+    )
+
+
+def _credits_html() -> str:
+    listed = "".join(f"<li><strong>{plain(what)}.</strong> {plain(who)}</li>" for what, who in ATTRIBUTIONS)
+    return f"<ul>{listed}</ul>"
+
+
+_NOT = f"""<p>It is not medical advice. A listing in the registry is not approval: the registry does not vet studies,
+and anyone can register one. A trial may have changed since the date shown: ask the study team. Our labels are made by
+rules that can be wrong.</p>{red_flags_html()}"""
+
+_PRIVACY = """<p>Everything runs on the machine that serves this page. Your place and filters stand in the address, so
+that you can share a link; age, sex and health answers do not, nor does what you tell the self-check. There is no
+tracker, and your browser asks no other server. Only the download of records asks ClinicalTrials.gov, and it tells
+nothing of what you look for.</p>"""
+
+_SETTINGS = """<p>The person who runs this program can set the registry’s address, the data folder, the cache, and
+whether it may go online. README.md lists these settings. Light or dark follows your device; the menu at the top right
+changes it.</p>"""

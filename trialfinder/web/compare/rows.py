@@ -1,0 +1,207 @@
+"""What Compare says of each trial, row by row, and whether the trials differ in it. Pure; every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
+from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.data import Data
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.find import find_one
+from trialfinder.html.text import plain
+from trialfinder.places import Place
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.labels.explain import explain
+from trialfinder.reading.text.quote import Quote
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
+from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.parts.facts import Trial, opens_html, quote_of, quotes_html, upper, wrong_html
+from trialfinder.wording import NOT_HELD, distance_in_words, status_in_words
+
+NOT_SAID: Final = "The record does not say"
+LINES_AT_ONCE: Final = 6
+"""The further lines of a list are folded."""
+Likeness = Literal["same", "differs", "not all known"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One trial's side of a row."""
+
+    html: str
+    key: Hashable = None
+    """What is compared; None: not known."""
+    words: str = ""
+    """What the cell says without its questions, where it has some."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact of all the trials."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether every trial's cell reads alike, so that one stands for all."""
+        return self.likeness == "same" and len({cell.words or cell.html for cell in self.cells}) == 1
+
+    @property
+    def likeness(self) -> Likeness:
+        """Whether the trials differ in it, as far as the records say."""
+        known = {cell.key for cell in self.cells if cell.key is not None}
+        if len(known) > 1:
+            return "differs"
+        return "same" if known and all(cell.key is not None for cell in self.cells) else "not all known"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One trial of the comparison."""
+
+    nct_id: str
+    title: str
+    facts: Mapping[str, Cell]
+
+
+def side(data: Data, nct_id: str, near: Place | None, today: date, explained: set[str]) -> Side:
+    """Every row's cell of one trial.
+
+    Args:
+        data: the records held.
+        nct_id: the trial.
+        near: the place that the nearest site is measured from.
+        today: for the ages of dates.
+        explained: the glossary's words that the page has explained; those explained here are added.
+
+    Raises:
+        StudyNotFound: it is not among the data held.
+    """
+    found = find_one(data, nct_id, near)
+    study = found.data.study(nct_id)
+    [row] = json_rows(found.studies)
+    labels = found.data.labels[study.nct_id]
+    identity, design = read_identity(study), read_design(study)
+    silent = Cell(_silent(study))
+    trial = Trial(study, labels, explain(study), today, explained)
+
+    def said(name: str, kind: str, field: Any, words: Mapping[str, str] | None = None) -> Cell:
+        quote = quote_of(field.quote, field.path)
+        if not field.stated:
+            return silent if trial.facts_only else _asked(trial, name, NOT_SAID, kind, quote, _silent(study), None)
+        shown = (
+            "; ".join((words or {}).get(part, part) for part in str(field.value).split(";")) if words else field.value
+        )
+        shown = upper(str(shown))
+        return _asked(trial, name, shown, kind, quote, plain(shown), str(field.value).lower())
+
+    phases = row["phases"] or ()
+    facts = {
+        "Status": Cell(plain(status_in_words(study, today)), row["overall_status"]),
+        "Product": _product(trial, plain_product(labels, identity), silent),
+        "Own or donor": said("Own or donor", "source:", identity.source, CELL_SOURCES),
+        "Preparation": said("Preparation", "processing:", identity.processing, PROCESSINGS),
+        "Injected into": said("Injected into", "targets:", identity.target, {**TARGETS, "not_stated": NOT_SAID}),
+        "Cells in a dose": said("Cells in a dose", "identity: dose_cells", identity.dose_cells),
+        "Volume": said("Volume", "identity: volume_ml", identity.volume_ml),
+        "Number of injections": said("Number of injections", "identity: n_injections", identity.n_injections),
+        "Compared with": said("Compared with", "control:", design.control, CONTROLS),
+        "Chance of the product": said("Chance of the product", "design: chance_of_product", design.chance_of_product),
+        "Who knows what is given": _masking(study, said("Who knows what is given", "design: masking", design.masking)),
+        "Followed for": said("Followed for", "design: follow_up", design.follow_up),
+        "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
+        "People": silent if row["enrollment"] is None else Cell(plain(f"{row['enrollment']:,}"), row["enrollment"]),
+        "Who can join, as we read it": _joins(trial, silent),
+        "Nearest site": _nearest(row, near),
+        "Results": _results(row["has_results"], silent),
+        "Worth a question": _remarks(trial, "worth", cautions(study, today, labels)),
+        "Easier to trust": _remarks(trial, "trust", strengths(study, today, labels)),
+    }
+    return Side(row["nct_id"], row["title"] or f"Title {NOT_HELD}", facts)
+
+
+def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
+    """The rows of these trials, in reading order."""
+    return tuple(Row(name, tuple(one.facts[name] for one in sides)) for name in sides[0].facts)
+
+
+def _silent(study: Study) -> str:
+    words = NOT_HELD if study.completeness == "facts_only" else NOT_SAID
+    return f'<span class="tf-silent">{plain(upper(words))}</span>'
+
+
+def _asked(trial: Trial, name: str, words: str, kind: str, quote: Quote | None, shown: str, key: Hashable) -> Cell:
+    """A reading of ours, with "Is this wrong?" beside it. The question names its trial: a page has several."""
+    inside = quotes_html(trial, [quote]) + wrong_html(trial, name, words, kind, quote)
+    return Cell(f"<span>{shown}</span>{opens_html(f'{name}, {trial.study.nct_id}', inside)}", key, shown)
+
+
+def _product(trial: Trial, words: str, silent: Cell) -> Cell:
+    if not words:
+        return silent
+    quote = next(iter(trial.labels.therapy_evidence), None)
+    return _asked(trial, "Product", words, "product:", quote, trial.explain(words, _place(trial, "product")), words)
+
+
+def _masking(study: Study, cell: Cell) -> Cell:
+    """Our offline copy may lack who is masked, so there only the number of parties is compared."""
+    if cell.key is None or study.completeness == "full":
+        return cell
+    return Cell(cell.html, str(cell.key).partition(" (")[0], cell.words)
+
+
+def _joins(trial: Trial, silent: Cell) -> Cell:
+    """The thresholds and exclusions that we could read."""
+    found = [one.words for one in joining_rules(trial.study)]
+    return _list(trial, "join", found, found) if found else silent
+
+
+def _list(trial: Trial, name: str, sentences: Sequence[str], key: Sequence[str]) -> Cell:
+    """Sentences as a list. Our offline copy may lack some, so there they are shown and not compared."""
+    # Cautions may hold a record's own words, as why it stopped: those are not explained.
+    items = [
+        f"<li>{plain(one) if name == 'worth' else trial.explain(one, _place(trial, f'{name}-{at}'))}</li>"
+        for at, one in enumerate(sentences)
+    ]
+    more = items[LINES_AT_ONCE:] if len(items) > LINES_AT_ONCE + 1 else []
+    listed = f"<ul>{''.join(items[: len(items) - len(more)])}</ul>"
+    if more:
+        listed += f"<details><summary>{len(more)} more</summary><ul>{''.join(more)}</ul></details>"
+    # A report for each line would double the page; they stand on the trial's own page.
+    way = go_html("trial", f"Is this wrong? Each line of {trial.study.nct_id}", {"nct": trial.study.nct_id})
+    return Cell(f'{listed}<p class="tf-small">{way}</p>', None if trial.facts_only else tuple(key), listed)
+
+
+def _place(trial: Trial, name: str) -> str:
+    return f"{trial.study.nct_id.lower()}-{name}"
+
+
+def _nearest(row: Mapping[str, Any], near: Place | None) -> Cell:
+    if near is None:
+        return Cell('<span class="tf-silent">Type your place above</span>')
+    if row.get("distance_km") is None:
+        return Cell('<span class="tf-silent">No site that can be placed</span>')
+    words = distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])
+    kind = "" if row["is_recruiting"] else " (the trial does not recruit by its record)"
+    return Cell(plain(upper(words) + kind), round(row["distance_km"]))
+
+
+def _results(has_results: bool | None, silent: Cell) -> Cell:
+    if has_results is None:
+        return silent
+    return Cell("Posted" if has_results else "None posted", has_results)
+
+
+def _remarks(trial: Trial, name: str, some: Sequence[Caution]) -> Cell:
+    if some:
+        return _list(trial, name, [one.sentence for one in some], [one.id for one in some])
+    if trial.facts_only:
+        return Cell('<span class="tf-silent">Our offline copy is too thin to say</span>')
+    return Cell('<span class="tf-silent">Our rules found nothing</span>', ())

@@ -1,0 +1,1 @@
+"""What leans on Streamlit's insides."""

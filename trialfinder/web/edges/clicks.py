@@ -1,0 +1,68 @@
+"""Clicks on HTML of ours, told by one small script: a link to a page of ours, a trial's tick, a copy button.
+
+A list of trials is one piece of HTML: a Streamlit element for each link and each tick of it would cost a visitor half
+of the time of every answer (benchmarks/dashboard). A link followed this way keeps what the visit has in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from trialfinder.html.text import plain
+from trialfinder.registry.record import NCT_ID
+
+MOST_CHOSEN: Final = 4
+"""So many trials are compared at a time."""
+_SCRIPT: Final = (Path(__file__).resolve().parent / "clicks.js").read_text("utf-8")
+_listening = component("trialfinder_clicks", js=_SCRIPT, isolate_styles=False)
+
+
+def listen() -> None:
+    """Let the script hear the clicks of this page; once a page."""
+    _listening(
+        key="clicks",
+        data={"chosen": chosen_trials(), "most": MOST_CHOSEN},
+        on_chosen_change=_keep_chosen,
+    )
+
+
+def go_html(
+    name: str, words: str, params: Mapping[str, str | Sequence[str]] | None = None, *, current: bool = False
+) -> str:
+    """A link to a page of ours, by its name in the address; "" is Find. `current` marks the page that is open."""
+    query = urlencode(params or {}, doseq=True)
+    address = (name or "./") + (f"?{query}" if query else "")
+    here = ' aria-current="page"' if current else ""
+    return f'<a class="tf-go" href="{plain(address)}"{here}>{plain(words)}</a>'
+
+
+def tick_html(nct_id: str) -> str:
+    """The tick that takes a trial into the comparison."""
+    return (
+        f'<label class="tf-tick"><input type="checkbox" data-compare="{plain(nct_id)}"> Compare {plain(nct_id)}</label>'
+    )
+
+
+def chosen_trials() -> list[str]:
+    """The trials ticked for comparison, in order; kept for the visit, through every filter."""
+    return cast(list[str], st.session_state.setdefault("chosen", []))
+
+
+def _keep_chosen() -> None:
+    st.session_state["chosen"] = read_chosen(st.session_state["clicks"].get("chosen"))
+
+
+def read_chosen(told: Any) -> list[str]:
+    """The ids that the browser told, as far as they are ids: each once, four at most.
+
+    >>> read_chosen(["NCT00000001", "NCT00000001", "<b>", 7])
+    ['NCT00000001']
+    """
+    ids = [one for one in told if isinstance(one, str) and NCT_ID.fullmatch(one)] if isinstance(told, list) else []
+    return list(dict.fromkeys(ids))[:MOST_CHOSEN]

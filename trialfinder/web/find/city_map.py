@@ -1,0 +1,209 @@
+"""The map: one dot a city, its size the number of trials, a ring for the radius. Draws without the network.
+
+The list and the table hold the same facts, so nothing is told by the map alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pydeck
+import streamlit as st
+
+from trialfinder.finding.find import Found
+from trialfinder.finding.sentences import RECRUITING
+from trialfinder.places import Place
+from trialfinder.web.parts.cards import show_cards
+from trialfinder.web.state.address import Words
+
+EARTH_KM = 6371.0088
+COLOURS = {"light": ([11, 100, 97, 205], [30, 42, 46, 160]), "dark": ([99, 199, 190, 215], [228, 235, 234, 150])}
+
+INKS = {"light": [30, 42, 46, 255], "dark": [228, 235, 234, 255]}
+
+
+def show_map(found: Found, words: Words) -> None:
+    """The map, a chooser of the same cities for the keyboard, and the trials of the chosen city."""
+    cities = cities_of(found)
+    if not len(cities):
+        st.markdown("None of these trials has a site that can be placed on the map. The list has all of them.")
+        return
+    st.html(
+        '<p class="tf-small">One dot a city: point at it for its name, click it for its trials. A map that still loads '
+        "can miss a click; the list of cities below it works at once.</p>"
+    )
+    mode = "dark" if st.context.theme.type == "dark" else "light"
+    chosen = st.pydeck_chart(
+        _deck(cities, found, mode),
+        height=430,
+        on_select="rerun",
+        selection_mode="single-object",
+        key="map",
+        alt=f"Map of {len(cities)} cities with trials. The list below the map names the same cities.",
+    )
+    _take_click(chosen)
+    labels = dict(zip(cities["city_id"], cities["label"], strict=True))
+    if st.session_state.get("map_city") not in labels:
+        st.session_state["map_city"] = None
+    city = st.selectbox(
+        "Trials in the city",
+        list(labels),
+        key="map_city",
+        format_func=labels.__getitem__,
+        placeholder="Choose a city here or click a dot",
+        index=None,
+    )
+    if city:
+        here = found.sites[_city_id(found.sites) == city]
+        show_cards(found.only(set(here["nct_id"])), words, key="in-city")
+
+
+def cities_of(found: Found) -> pd.DataFrame:
+    """One row per city with a placed site of these trials: city_id, label, trials, latitude, longitude, radius (px).
+
+    Of recruiting trials only the sites that recruit count when recruiting is what was asked. Nearest or largest first.
+    """
+    sites = found.sites[found.sites["latitude"].notna() & found.sites["longitude"].notna()]
+    if found.question.statuses == RECRUITING:
+        sites = sites[sites["is_recruiting"].fillna(False).astype(bool)]
+    if found.question.within_km is not None:
+        sites = sites[(sites["distance_km"] <= found.question.within_km).fillna(False).astype(bool)]
+    cities = (
+        sites.assign(city_id=_city_id(sites))
+        .groupby("city_id", sort=False)
+        .agg(
+            city=("city", "first"),
+            state=("state", "first"),
+            country=("country", "first"),
+            trials=("nct_id", "nunique"),
+            latitude=("latitude", "first"),
+            longitude=("longitude", "first"),
+            distance_km=("distance_km", "min"),
+        )
+        .reset_index()
+    )
+    region = cities["state"].fillna(cities["country"]).fillna("")
+    count: pd.Series[str] = cities["trials"].astype(str) + np.where(cities["trials"] == 1, " trial", " trials")
+    cities["label"] = cities["city"].fillna("City not given") + np.where(region != "", ", ", "") + region + ": " + count
+    cities["radius"] = (5 + 4 * np.sqrt(cities["trials"].astype("float64"))).round(1)
+    order = ["distance_km", "trials", "label"]
+    return cities.sort_values(order, ascending=[True, False, True], na_position="last").reset_index(drop=True)
+
+
+def ring(place: Place, radius_km: float, points: int = 90) -> list[list[float]]:
+    """Longitude and latitude of a circle on the globe around a place."""
+    latitude, longitude, angle = math.radians(place.latitude), math.radians(place.longitude), radius_km / EARTH_KM
+    line = []
+    for step in range(points + 1):
+        bearing = 2 * math.pi * step / points
+        there = math.asin(
+            math.sin(latitude) * math.cos(angle) + math.cos(latitude) * math.sin(angle) * math.cos(bearing)
+        )
+        east = longitude + math.atan2(
+            math.sin(bearing) * math.sin(angle) * math.cos(latitude),
+            math.cos(angle) - math.sin(latitude) * math.sin(there),
+        )
+        line.append([round(math.degrees(east), 4), round(math.degrees(there), 4)])
+    return line
+
+
+def _city_id(sites: pd.DataFrame) -> pd.Series[str]:
+    """City, state and country: two Springfields are two."""
+    city, state, country = (sites[name].fillna("") for name in ("city", "state", "country"))
+    return city + "|" + state + "|" + country
+
+
+def _take_click(chosen: object) -> None:
+    """A new click on a dot chooses that city in the list below; the list may then choose another."""
+    selection = getattr(chosen, "selection", None) or {}
+    objects: Sequence[dict[str, str]] = (selection.get("objects") or {}).get("cities", ())
+    clicked = objects[0]["city_id"] if objects else None
+    if clicked != st.session_state.get("map_clicked"):
+        st.session_state["map_clicked"] = clicked
+        if clicked:
+            st.session_state["map_city"] = clicked
+
+
+def _deck(cities: pd.DataFrame, found: Found, mode: str) -> pydeck.Deck:
+    fill, line = COLOURS[mode]
+    view = _view(cities, found.question.near, found.question.within_km)
+    place, radius_km = found.question.near, found.question.within_km
+    layers = [
+        pydeck.Layer(
+            "ScatterplotLayer",
+            id="cities",
+            data=cities[["city_id", "label", "longitude", "latitude", "radius"]].to_dict("records"),
+            get_position="[longitude, latitude]",
+            get_radius="radius",
+            radius_units="'pixels'",
+            get_fill_color=fill,
+            get_line_color=[255, 255, 255, 230] if mode == "light" else [18, 25, 28, 230],
+            stroked=True,
+            line_width_min_pixels=1.5,
+            pickable=True,
+            auto_highlight=True,
+        ),
+        pydeck.Layer(
+            "TextLayer",
+            id="names",
+            data=_named(cities, view.zoom),
+            get_position="[longitude, latitude]",
+            get_text="city",
+            get_size=14,
+            get_color=INKS[mode],
+            get_pixel_offset="offset",
+            font_family="'Source Sans'",
+            character_set="'auto'",
+            pickable=False,
+        ),
+    ]
+    if place is not None and radius_km is not None and radius_km < 5000:
+        ring_data = [{"path": ring(place, radius_km)}]
+        layers.insert(
+            0,
+            pydeck.Layer(
+                "PathLayer",
+                id="ring",
+                data=ring_data,
+                get_path="path",
+                get_color=line,
+                width_min_pixels=2,
+                pickable=False,
+            ),
+        )
+    return pydeck.Deck(
+        layers=layers,
+        initial_view_state=view,
+        map_provider="mapbox",
+        map_style=f"/app/static/map-{mode}.json",
+        tooltip={"text": "{label}"},
+    )
+
+
+def _named(cities: pd.DataFrame, zoom: float) -> list[dict[str, object]]:
+    """The names that fit without hiding one another at the first view; the rest show when a dot is pointed at."""
+    world_px = 512 * 2**zoom
+    kept: list[tuple[float, float]] = []
+    names: list[dict[str, object]] = []
+    for row in cities.head(300).dropna(subset=["city"]).to_dict("records"):
+        sine = math.sin(math.radians(max(-85.0, min(85.0, row["latitude"]))))
+        x = (row["longitude"] / 360 + 0.5) * world_px
+        y = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * world_px
+        if all(abs(x - other_x) > 110 or abs(y - other_y) > 22 for other_x, other_y in kept):
+            kept.append((x, y))
+            place = {name: row[name] for name in ("city", "longitude", "latitude")}
+            names.append({**place, "offset": [0, -row["radius"] - 9]})
+    return names
+
+
+def _view(cities: pd.DataFrame, place: Place | None, radius_km: float | None) -> pydeck.ViewState:
+    if place is not None:
+        seen_km = radius_km or max(300.0, float(cities["distance_km"].min() or 300.0) * 1.3)
+        zoom = math.log2(40_075 * math.cos(math.radians(place.latitude)) / (seen_km * 5.2)) + 0.6
+        return pydeck.ViewState(
+            latitude=place.latitude, longitude=place.longitude, zoom=round(max(0.8, min(zoom, 9)), 2)
+        )
+    return pydeck.ViewState(latitude=30, longitude=-20, zoom=0.9)

@@ -1,0 +1,203 @@
+"""The controls of Find: widgets whose values are the words of the address.
+
+The address is the state. A link, a reload or the back button fills the widgets; a changed widget writes the address.
+Age and sex are asked beside them and stay in the memory of the visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from typing import Final
+
+import streamlit as st
+
+from trialfinder.data import Data
+from trialfinder.errors import QueryError
+from trialfinder.finding.filters import FILTERS
+from trialfinder.finding.sentences import radius_in_words
+from trialfinder.html.text import plain
+from trialfinder.places import Place
+from trialfinder.question import Question, ask, parse_radius
+from trialfinder.vocabulary import (
+    FAMILY_WORDS,
+    STATUS_MEANINGS,
+    STATUSES,
+    THERAPIES,
+    THERAPY_FAMILIES,
+)
+from trialfinder.web.find.more_controls import more_controls, more_kept
+from trialfinder.web.state.address import Words, radius_word
+from trialfinder.web.state.in_step import for_page, forget_private, put, read_radius, take_address, write_address
+
+RADII: Final = ("25mi", "50mi", "100mi", "250mi", "500mi", "40km", "80km", "160km", "400km", "800km")
+ANY_DISTANCE: Final = ""
+FOLDED: Final = ("source", "target", "phase", "country", "control", "text", "contact", "results")
+CANDIDATES: Final = 5
+"""The gazetteer names as many; more would push the answer off a phone."""
+STATUS_WORDS: Final = tuple(status.lower() for status in STATUSES)
+TREATMENTS: Final = tuple(
+    word for family, members in THERAPY_FAMILIES.items() for word in (family, *members)
+) + ("unclear",)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the person asks now."""
+
+    words: Words
+    question: Question
+    """Checked; a part that could not be used is left out of it, and `troubles` says so."""
+    troubles: tuple[str, ...]
+    """One sentence for each part that could not be used."""
+    guesses: tuple[str, ...]
+    """Places that a mistyped one may stand for."""
+
+
+def ask_here(data: Data) -> Asked:
+    """Draw the controls and read them; keeps the address in step."""
+    take_address()
+    with st.container(key="ask"):  # a grid: theme.css
+        words = _main_controls()
+        more = st.expander("More filters", key="find_more", on_change="rerun")
+        if more.open:  # closed they are not drawn, which halves the work of a run; their values stay
+            with more:
+                words, age, sex = more_controls(words, data)
+                st.button("Clear all filters", on_click=_clear, key="clear_filters")
+        else:
+            words, age, sex = more_kept(words)
+            _show_folded_filters(words)
+    radius, trouble = read_radius(words.within)
+    words = replace(words, within=radius)
+    write_address(words)
+    troubles = [*st.session_state.get("find_dropped", ())]
+    troubles += [trouble] if trouble else []
+    question, guesses = _checked(words, age, sex, troubles)
+    if words.within and not words.near:
+        troubles.append(f"Within {radius_in_words(words.within)} of where? Type your place: a distance needs one.")
+    return Asked(words, question, tuple(troubles), guesses)
+
+
+def show_place(asked: Asked) -> None:
+    """The place that was understood, and one click away the others of that name, or those a mistyped one may be."""
+    place = asked.question.near
+    others = [(other.name, _typed(other)) for other in place.candidates] if place else [(g, g) for g in asked.guesses]
+    near = f"Near **{_label(place.name)}**" if place else ""
+    if not others:
+        if near:
+            st.markdown(near)
+        return
+    with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
+        st.markdown(f"{near}. Did you mean:" if near else "Search near:", width="content")
+        for number, (name, typed) in enumerate(others[:CANDIDATES]):
+            st.button(
+                _label(name),
+                key=f"candidate_{number}",
+                type="tertiary",
+                on_click=put,
+                args=(replace(asked.words, near=typed),),
+            )
+
+
+def _typed(place: Place) -> str:
+    """What to type for exactly this place."""
+    return f"{place.latitude:g},{place.longitude:g}" if place.kind == "point" else place.name
+
+
+def _label(name: str) -> str:
+    """A gazetteer name in a label: its letters, digits, spaces and commas; anything else would be markdown."""
+    return "".join(letter if letter.isalnum() or letter in " ,.'-()" else " " for letter in name)
+
+
+def _clear() -> None:
+    put(Words(near=st.session_state.get("find_near", ""), within=st.session_state.get("find_within", "")))
+    forget_private("age")
+    forget_private("sex")
+
+
+def _main_controls() -> Words:
+    state = st.session_state
+    near = st.text_input(
+        "Your place",
+        key="find_near",
+        placeholder="ZIP code or city, e.g. 80202 or Denver",
+        max_chars=120,
+        autocomplete="postal-code",
+    )
+    radii = [ANY_DISTANCE, *RADII]
+    if state["find_within"] not in radii:
+        radii.append(state["find_within"])
+    within = st.selectbox(
+        "Within",
+        radii,
+        key="find_within",
+        format_func=_radius_label,
+        accept_new_options=True,
+        placeholder="Any distance",
+    )
+    therapy = st.multiselect(
+        "Treatment",
+        TREATMENTS,
+        key="find_therapy",
+        format_func=_from(FAMILY_WORDS, THERAPIES),
+        placeholder="Any treatment",
+    )
+    status = st.multiselect(
+        "Status",
+        STATUS_WORDS,
+        key="find_status",
+        format_func=lambda word: STATUSES[word.upper()],
+        placeholder="Any status",
+    )
+    st.html(meanings_html())
+    return Words(near=(near or "").strip(), within=within or "", therapy=tuple(therapy), status=tuple(status))
+
+
+@cache
+def meanings_html() -> str:
+    """What each status means, folded, right below the filter that names them."""
+    rows = "".join(
+        f"<div><dt>{plain(STATUSES[code])}</dt><dd>{plain(meaning)}</dd></div>"
+        for code, meaning in STATUS_MEANINGS.items()
+    )
+    return f'<details class="tf-statuses"><summary>What each status means</summary><dl>{rows}</dl></details>'
+
+
+def _show_folded_filters(words: Words) -> None:
+    """Which of the folded filters are on. Not in the fold's label: a new label would fold it up."""
+    on = [name for name in FOLDED if getattr(words, name)]
+    on += [name for name in ("age", "sex") if st.session_state.get(f"find_{name}") not in (None, "")]
+    if on:
+        st.html(f'<p class="tf-small">Also on: {plain(", ".join(FILTERS[name][0] for name in on))}.</p>')
+
+
+def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> tuple[Question, tuple[str, ...]]:
+    """The question of these words, and what a place that is not known may stand for.
+
+    A place that is not known is told, and left out with its radius and order.
+    """
+    asked = asdict(words)
+    asked["with_contact"] = asked.pop("contact")
+    asked.pop("results")
+    placeless = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
+    try:
+        return ask(**(asked if words.near else placeless), age=age, sex=sex), ()
+    except QueryError as error:
+        troubles.append(for_page(error))
+        return ask(**placeless, age=age, sex=sex), error.allowed if error.field == "near" else ()
+
+
+def _radius_label(word: str) -> str:
+    if not word:
+        return "Any distance"
+    try:
+        parse_radius(word)
+        return radius_in_words(radius_word(word))
+    except QueryError:
+        return word
+
+
+def _from(*tables: dict[str, str]) -> Callable[[str], str]:
+    together = {word: text for table in tables for word, text in table.items()}
+    return together.__getitem__

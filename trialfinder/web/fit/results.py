@@ -1,0 +1,209 @@
+"""The results of the page Fit: each recruiting trial with its rules: against, unknown, met. Unknown is never fine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from trialfinder.advice.fit.answers import Answers
+from trialfinder.advice.fit.fit import Fit, Verdict, check_fit, rank_fits
+from trialfinder.advice.fit.limits import Result
+from trialfinder.advice.fit.rules import Criterion
+from trialfinder.data import Data
+from trialfinder.finding.sentences import short_place
+from trialfinder.html.meanings import with_meanings
+from trialfinder.html.text import plain, quoted
+from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
+from trialfinder.registry.record import Study
+from trialfinder.sheets.fit import fit_sheet
+from trialfinder.vocabulary import is_recruiting
+from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.fit.memory import Checked, Memory, clear
+from trialfinder.web.fit.steps import label
+from trialfinder.web.parts.cards import status_html
+from trialfinder.web.state.address import LONGEST
+from trialfinder.web.state.near import Nearest, nearest_first, nearest_sites, read_place
+from trialfinder.web.state.per_data import per_data
+from trialfinder.wording import NOT_HELD
+
+AT_ONCE: Final = 10
+_GROUPS: Final[tuple[tuple[Result, str, str], ...]] = (
+    ("not_met", "✗", "Not met: seems to rule you out"),
+    ("unknown", "?", "Unknown: ask"),
+    ("met", "✓", "Met, as far as you told"),
+)
+_VERDICTS: Final[tuple[tuple[Verdict, str], ...]] = (
+    ("open", "with no stated rule against you where you gave an answer; all else is unknown"),
+    ("ask", "to ask: too little is known to say"),
+    ("not_held", "not checked: the rules are not in our copy"),
+    ("ruled_out", "with a rule that seems to rule you out"),
+)
+
+
+def open_trials(data: Data) -> tuple[Study, ...]:
+    """The records on our topic that recruit by their own word."""
+    return tuple(
+        study
+        for nct_id, study in data.records.items()
+        if data.labels[nct_id].topic == "yes" and is_recruiting(study.protocol_section.status_module.overall_status)
+    )
+
+
+def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = True) -> None:
+    """The counts, the sheet, and the trials, best first. The answers and what follows from them are in no cache."""
+    today = date.today()
+    fits = _check(data, kept, checked.answers, today)
+    _show_counts(fits, checked, asked)
+    if not fits:
+        return
+    sites = _ask_place(data, kept)
+    if sites is not None:
+        fits = nearest_first(fits, sites)
+    shown = fits[: kept.shown or AT_ONCE]
+    if asked:
+        _show_ways(data, kept, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
+    # Each trial's caveat, once.
+    notes = "".join(f'<p class="tf-small">{plain(one)}</p>' for one in dict.fromkeys(fit.note for fit in shown) if one)
+    cards = (_card_html(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown)
+    st.html(with_meanings(f'{notes}<div class="tf-cards">{"".join(cards)}</div>', "fit"))
+    left = len(fits) - len(shown)
+    if left:
+        st.button(f"Show {min(left, AT_ONCE)} more of {left}", key="fit-more", on_click=_more, args=(kept, len(shown)))
+
+
+def _check(data: Data, kept: Memory, answers: Answers, today: date) -> tuple[Fit, ...]:
+    """Every recruiting trial against the answers; kept beside the answers until one changes."""
+    asked = (data.provenance, answers, today)
+    if kept.fits is None or kept.fits[0] != asked:
+        rules = _rules(data)
+        kept.fits = (
+            asked,
+            rank_fits(check_fit(study, answers, today, rules.get(study.nct_id)) for study in open_trials(data)),
+        )
+    return kept.fits[1]
+
+
+@per_data
+def _rules(data: Data) -> dict[str, Eligibility]:
+    """What each recruiting record asks of people, read once for all visitors: 20 ms a record. It holds no answer."""
+    return {study.nct_id: read_eligibility(study) for study in open_trials(data) if study.completeness == "full"}
+
+
+def _ask_place(data: Data, kept: Memory) -> dict[str, Nearest] | None:
+    """The nearest recruiting site of each trial; None without a place."""
+    key = f"fit-{kept.round}-near"
+    st.session_state.setdefault(key, kept.near)
+    typed = st.text_input(
+        "Your place, to see the nearest first (skip it if you like)",
+        key=key,
+        placeholder="ZIP code or city",
+        max_chars=LONGEST,
+        autocomplete="postal-code",
+    )
+    kept.near = (typed or "").strip()
+    place, trouble = read_place(kept.near)
+    if trouble:
+        st.html(f'<p class="tf-note" role="alert">{plain(trouble)}</p>')
+    if place is None:
+        return None
+    note = f" {plain(place.note)}" if place.note else ""
+    st.html(
+        f'<p class="tf-small" role="status">Within each group the trials nearest to {plain(short_place(place))} stand '
+        f"first. Distances are to the city of the site. Your place is kept as your answers are.{note}</p>"
+    )
+    return nearest_sites(data, place)
+
+
+def _where(fit: Fit, sites: dict[str, Nearest] | None) -> str:
+    """The nearest recruiting site, in words; "" without a place."""
+    if sites is None:
+        return ""
+    return sites[fit.nct_id].words if fit.nct_id in sites else "No recruiting site of it can be placed on the map"
+
+
+def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
+    count = len(fits)
+    title = f"{count} {'trial recruits by its' if count == 1 else 'trials recruit by their'} record"
+    if all(fit.verdict == "not_held" for fit in fits):
+        title = f"{count} {'trial recruited on its date' if count == 1 else 'trials recruited on the date beside each'}"
+    found = Counter(fit.verdict for fit in fits)
+    lines = "".join(f"<li><strong>{found[name]}</strong> {words}</li>" for name, words in _VERDICTS if found[name])
+    troubles = "".join(
+        f'<p class="tf-note" role="alert">{plain(label(name))}: {plain(sentence)}</p>'
+        for name, sentence in checked.troubles.items()
+    )
+    st.html(
+        f'<div role="status"><h2 class="tf-answer">{title if fits else "No trial in our data recruits."}</h2></div>'
+        + (f'<ul class="tf-counts">{lines}</ul>' if asked else "")
+        + troubles
+    )
+
+
+def _show_ways(
+    data: Data, kept: Memory, checked: Checked, shown: tuple[Fit, ...], today: date, nearest: dict[str, str]
+) -> None:
+    st.html(
+        '<p class="tf-small">A trial that seems open may still say no, and one that seems closed may be misread by us: '
+        "its team knows. The sheet holds what you told and the trials shown here; it is made when you click.</p>"
+    )
+    with st.container(horizontal=True, key="fit-ways", vertical_alignment="center"):
+        st.download_button(
+            f"Sheet to take along ({len(shown)} {'trial' if len(shown) == 1 else 'trials'})",
+            data=lambda: fit_sheet(data, checked.answers, shown, today=today, nearest=nearest).encode(),
+            file_name="trials-and-me.html",
+            mime="text/html",
+            key="fit-sheet",
+            type="primary",
+            on_click="ignore",
+        )
+        st.button("Change my answers", key="fit-change", on_click=_start_again, args=(kept,))
+        st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear)
+
+
+def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> str:
+    identity = study.protocol_section.identification_module
+    title = identity.brief_title or identity.official_title or f"Title {NOT_HELD}"
+    groups = "".join(_group_html(fit, *group) for group in _GROUPS)
+    nearest = "Nearest recruiting site" if study.completeness == "full" else "Nearest site in our copy"
+    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
+    verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(_sentence(fit.summary))}</p>' if asked else ""
+    way = go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id})
+    return (
+        f'<div class="tf-card tf-fit"><h3>{quoted(title)}</h3>'
+        f"{status_html(study, today)}{away}"
+        f"{verdict}{groups}"
+        f'<p class="tf-do">{way}</p></div>'
+    )
+
+
+def _group_html(fit: Fit, result: Result, mark: str, title: str) -> str:
+    some = [one for one in fit.criteria if one.result == result]
+    if not some:
+        return ""
+    rules = "".join(f"<li>{_rule_html(one)}</li>" for one in some)
+    is_open = " open" if result == "not_met" else ""
+    return (
+        f'<details{is_open}><summary><span aria-hidden="true">{mark}</span> {plain(title)} ({len(some)})</summary>'
+        f"<ul>{rules}</ul></details>"
+    )
+
+
+def _rule_html(one: Criterion) -> str:
+    quote = f"<blockquote><q>{quoted(one.quote)}</q></blockquote>" if one.quote else ""
+    return f"{plain(one.words)}{quote}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def _more(kept: Memory, shown: int) -> None:
+    kept.shown = shown + AT_ONCE
+
+
+def _start_again(kept: Memory) -> None:
+    kept.step = 0
+    kept.shown = 0

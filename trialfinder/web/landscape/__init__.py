@@ -1,0 +1,1 @@
+"""The field in numbers that open their trials."""

@@ -1,0 +1,172 @@
+"""What is finished, reported and controlled, by product and place of injection: every number opens its trials."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any, Final
+
+from trialfinder.advice.evidence.ladder import STEPS, Rung, evidence_ladder, ladder_totals
+from trialfinder.advice.landscape.counts import NONE, target_label
+from trialfinder.data import Data
+from trialfinder.html.text import plain
+from trialfinder.reading.labels.labels import Labels
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import THERAPIES
+from trialfinder.web.landscape.charts import as_csv, link
+
+STEP_WORDS: Final = {
+    "registered": ("Registered", "Every trial of the row."),
+    "recruiting": ("Recruiting", "By the record. Each trial’s page says when that was last checked."),
+    "finished": ("Finished", "Completed, or stopped early."),
+    "results_posted": ("Results posted", "In the registry."),
+    "papers_listed": ("Paper listed", "The record lists a paper with results, or one that the registry found."),
+    "sham_controlled": ("Placebo or sham", "One group gets a placebo or a sham procedure."),
+    "silent": (
+        "No results told",
+        "Ended two years ago or more; the record has no results and lists no paper. Results may be told elsewhere.",
+    ),
+}
+"""Step -> its heading, and what it means."""
+
+
+def rungs(data: Data, today: date) -> list[Rung]:
+    """The rows, products with most trials first."""
+    found = evidence_ladder(((study, data.labels[nct_id]) for nct_id, study in data.records.items()), today)
+    trials: defaultdict[str | None, set[str]] = defaultdict(set)  # a trial of three places is still one
+    for rung in found:
+        trials[rung.therapy].update(rung.registered)
+    return sorted(found, key=lambda rung: (-len(trials[rung.therapy]), rung.therapy or "", -len(rung.registered)))
+
+
+def unknown(data: Data, step: str) -> frozenset[str]:
+    """The trials of which our copy does not hold what a step asks; none of a full record."""
+    return frozenset(nct_id for nct_id, study in data.records.items() if _is_unknown(study, data.labels[nct_id], step))
+
+
+def _is_unknown(study: Study, labels: Labels, step: str) -> bool:
+    if study.completeness == "full" or step == "registered":
+        return False
+    if step in ("recruiting", "finished"):
+        return study.protocol_section.status_module.overall_status is None
+    if step == "results_posted":
+        return study.has_results is None
+    if step == "sham_controlled":
+        return labels.control is None
+    return True  # the copy carries no papers
+
+
+def known_steps(some: Iterable[Rung], data: Data) -> tuple[str, ...]:
+    """The steps of which something is known: a copy that carries no papers has no column for them."""
+    total = ladder_totals(some)
+    return tuple(step for step in STEPS if _not_known(total, step, unknown(data, step)) < len(total.registered))
+
+
+def table_html(some: list[Rung], data: Data) -> str:
+    """The table; on a phone its rows become blocks, with the same roles."""
+    missing = {step: unknown(data, step) for step in known_steps(some, data)}
+    heads = "".join(f'<th scope="col" role="columnheader">{plain(STEP_WORDS[step][0])}</th>' for step in missing)
+    groups = "".join(
+        _group_html(therapy, list(rows), missing) for therapy, rows in groupby(some, key=lambda rung: rung.therapy)
+    )
+    total = ladder_totals(some)
+    day = (data.provenance.data_timestamp or "")[:10]
+    dated = f"In the records of {day}" if day else "On the date beside each trial"
+    foot = _row_html("All, each trial once", total, {}, missing)
+    return (
+        f'<table class="tf-ladder" role="table"><caption>{dated}</caption>'
+        f'<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Place of injection</th>{heads}</tr>'
+        f'</thead>{groups}<tfoot role="rowgroup">{foot}</tfoot></table>'
+    )
+
+
+def _group_html(therapy: str | None, some: list[Rung], missing: Mapping[str, frozenset[str]]) -> str:
+    name = product_label(therapy)
+    rows = "".join(
+        _row_html(place_label(rung.target), rung, {"product": therapy or NONE, "target": rung.target or NONE}, missing)
+        for rung in some
+    )
+    return (
+        f'<tbody role="rowgroup"><tr role="row"><th class="tf-group" scope="rowgroup" colspan="{len(missing) + 1}" '
+        f'role="rowheader">{plain(name)}</th></tr>{rows}</tbody>'
+    )
+
+
+def _row_html(name: str, rung: Rung, row: Mapping[str, str], missing: Mapping[str, frozenset[str]]) -> str:
+    cells = "".join(_cell_html(rung, step, row, lacking) for step, lacking in missing.items())
+    return f'<tr role="row"><th scope="row" role="rowheader">{plain(name)}</th>{cells}</tr>'
+
+
+def _cell_html(rung: Rung, step: str, row: Mapping[str, str], missing: frozenset[str]) -> str:
+    """A number that opens its trials; how many are not known where that is so; the step's name for a phone."""
+    ids: tuple[str, ...] = getattr(rung, step)
+    not_known = _not_known(rung, step, missing)
+    word = plain(STEP_WORDS[step][0].lower())
+    if not_known == len(rung.registered):
+        return f'<td role="cell" class="tf-none"><span class="tf-word">{word}: not in our copy </span>?</td>'
+    if ids:
+        shown = (
+            f'<a class="tf-go" href="{link({**row, "step": step})}"><span class="tf-word">{word}: </span>{len(ids)}</a>'
+        )
+    else:
+        shown = f'<span class="tf-none"><span class="tf-word">{word}: </span>0</span>'
+    also = (
+        f' <span class="tf-none">({not_known} ?<span class="tf-unseen"> not in our copy</span>)</span>'
+        if not_known
+        else ""
+    )
+    return f'<td role="cell"{"" if ids or also else " class=tf-zero"}>{shown}{also}</td>'
+
+
+def meanings_html(some: Iterable[Rung], data: Data) -> str:
+    """What each heading means."""
+    steps = known_steps(some, data)
+    rows = [*(STEP_WORDS[step] for step in steps)]
+    if len(steps) < len(STEPS):
+        left_out = ", ".join(STEP_WORDS[step][0].lower() for step in STEPS if step not in steps)
+        rows.append(("?", "Not in our copy. “(2 ?)” means that of two more trials it is not known."))
+        rows.append(("Not in this table", f"Our copy does not hold: {left_out}."))
+    listed = "".join(f"<div><dt>{plain(word)}</dt><dd>{plain(means)}</dd></div>" for word, means in rows)
+    return (
+        '<details class="tf-sources"><summary>What the headings mean</summary>'
+        f'<dl class="tf-words">{listed}</dl></details>'
+    )
+
+
+def product_label(therapy: str | None) -> str:
+    """The product of a row."""
+    return "Product not in our copy" if therapy is None else THERAPIES.get(therapy, therapy)
+
+
+def place_label(target: str | None) -> str:
+    """The place of a row."""
+    return "Place not in our copy" if target is None else target_label(target)
+
+
+def csv_bytes(some: Iterable[Rung], data: Data) -> bytes:
+    """The table as CSV: the labels, a number for each step, and the ids of every trial of the row.
+
+    A number that our copy does not hold is empty; `…_not_in_copy` says of how many trials a step is not known.
+    """
+    rows = list(some)
+    columns: dict[str, list[Any]] = {
+        "product": [rung.therapy for rung in rows],
+        "target": [rung.target for rung in rows],
+    }
+    for step in STEPS:
+        missing = [_not_known(rung, step, unknown(data, step)) for rung in rows]
+        columns[step] = [
+            None if lacking == len(rung.registered) else len(getattr(rung, step))
+            for rung, lacking in zip(rows, missing, strict=True)
+        ]
+        if any(missing):
+            columns[f"{step}_not_in_copy"] = missing
+    columns["nct_ids"] = [rung.registered for rung in rows]
+    return as_csv(columns, data.provenance)
+
+
+def _not_known(rung: Rung, step: str, missing: frozenset[str]) -> int:
+    """Of how many trials of the row our copy does not hold what the step asks."""
+    return len(missing.intersection(rung.registered).difference(getattr(rung, step)))

@@ -1,0 +1,67 @@
+"""The trials of one number of the landscape as a search on Find, where Find's filters give exactly these trials."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from trialfinder.advice.landscape.counts import NONE
+from trialfinder.data import Data
+from trialfinder.errors import QueryError
+from trialfinder.finding.find import find
+from trialfinder.question import ask
+from trialfinder.reading.freshness import FINISHED
+from trialfinder.vocabulary import PHASE_WORDS
+from trialfinder.web.state.address import ANY_STATUS
+
+_BY: Final = {"product": "therapy", "target": "target", "status": "status", "country": "country", "control": "control"}
+"""Breakdown -> the filter of Find."""
+_STEPS: Final[dict[str, dict[str, list[str]]]] = {
+    "registered": {},
+    "recruiting": {"status": ["recruiting"]},
+    "finished": {"status": [status.lower() for status in FINISHED]},
+    "results_posted": {"results": ["posted"]},
+    "sham_controlled": {"control": ["placebo_sham"]},
+}
+"""Step -> the filters of Find; Find has none for listed papers and for results that nobody told."""
+
+
+def on_find(data: Data, params: Mapping[str, str], nct_ids: Collection[str]) -> dict[str, list[str]] | None:
+    """The address of Find that shows these trials and no other; None where there is none.
+
+    Args:
+        data: the records held.
+        params: the address of the number, `?by=…&is=…` or `?product=…&target=…&step=…`.
+        nct_ids: its trials.
+    """
+    asked = _filters(params)
+    if asked is None or not nct_ids:
+        return None
+    words: dict[str, Any] = {name: value for name, value in asked.items() if name != "results"}
+    try:
+        found = find(data, ask(**words)).studies
+    except QueryError:  # a country, say, that the search does not know by this name
+        return None
+    if "results" in asked:
+        found = found[found["has_results"].fillna(False).astype(bool)]
+    if set(found["nct_id"]) != set(nct_ids):
+        return None
+    return {"status": [ANY_STATUS], **asked}
+
+
+def _filters(params: Mapping[str, str]) -> dict[str, list[str]] | None:
+    if "by" in params:
+        name, value = params["by"], params.get("is", "")
+        if value == NONE:
+            return None
+        if name == "phase":
+            words = [word for word, phases in PHASE_WORDS.items() if "-".join(phases) == value]
+            return {"phase": words} if words else None
+        if name == "results":
+            return {"results": ["posted"]} if value == "posted" else None
+        return {_BY[name]: [value.lower() if name == "status" else value]} if name in _BY else None
+    row = {name: params[word] for word, name in (("product", "therapy"), ("target", "target")) if word in params}
+    step = _STEPS.get(params.get("step", ""))
+    if step is None or NONE in row.values():
+        return None
+    return {**{name: [value] for name, value in row.items()}, **step}

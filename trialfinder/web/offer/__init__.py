@@ -1,0 +1,1 @@
+"""An offer, checked."""

@@ -1,0 +1,59 @@
+"""The address of Offer: product, target and near, safe against whatever is pasted. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
+from trialfinder.errors import QueryError
+from trialfinder.web.state.address import LONGEST
+
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is asked; "" is nothing."""
+
+    product: str = ""
+    """A word of offered.toml."""
+    target: str = ""
+    near: str = ""
+    """As typed."""
+
+
+def read_offer(params: Mapping[str, Iterable[str]]) -> tuple[Offer, tuple[str, ...]]:
+    """The words of an address, and a sentence for each value that was dropped. Never raises."""
+    dropped: list[str] = []
+
+    def read(name: str, check: Callable[[str], str]) -> str:
+        given = [value.strip() for value in params.get(name, ()) if value.strip()]
+        if not given:
+            return ""
+        try:
+            return check(given[-1])
+        except QueryError:
+            shown = given[-1] if len(given[-1]) <= _SHOWN else given[-1][: _SHOWN - 1] + "…"
+            dropped.append(f"{name}: “{shown}” in the address is not known, and was left out.")
+            return ""
+
+    found = Offer(
+        product=read("product", lambda word: find_offered(word).word),
+        target=read("target", lambda word: find_place_of_injection(word) or ""),
+        near=read("near", _place_words),
+    )
+    return found, tuple(dropped)
+
+
+def to_params(asked: Offer) -> dict[str, str]:
+    """The address of these words; what is not asked is left out."""
+    return {name: value for name, value in asdict(asked).items() if value}
+
+
+def _place_words(typed: str) -> str:
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in typed).split())
+    if len(words) > LONGEST:
+        raise QueryError("near: too long.", field="near")
+    return words

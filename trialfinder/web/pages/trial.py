@@ -1,9 +1,0 @@
-"""The page of one trial: /trial?nct=NCT02412735, with a place /trial?nct=NCT02412735&near=80202."""
-
-import streamlit as st
-
-from trialfinder.web.full_records import full_records
-from trialfinder.web.held import held
-from trialfinder.web.views.trial import show_trial
-
-show_trial(held().data, st.query_params.get("nct", ""), full_records())

@@ -1,0 +1,173 @@
+"""Trials as cards: what a person needs to choose which record to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from trialfinder.advice.cautions.ledger import Caution
+from trialfinder.data import Data
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.find import Found
+from trialfinder.finding.sentences import town
+from trialfinder.html.text import plain, record_link
+from trialfinder.places import KM_PER_MILE
+from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import STATUSES, is_recruiting
+from trialfinder.web.edges.clicks import go_html, tick_html
+from trialfinder.web.parts.chosen import show_chosen
+from trialfinder.web.parts.remarks import remarks_of
+from trialfinder.web.state.address import Words
+from trialfinder.web.state.per_data import per_data
+from trialfinder.wording import (
+    NOT_HELD,
+    control_in_words,
+    distance_in_words,
+    product_in_words,
+    status_in_words,
+    targets_in_words,
+)
+
+AT_ONCE: Final = 10
+CARD_COLUMNS: Final = ["nct_id", "title", "control", "is_recruiting"]
+"""What a card reads of a study's row."""
+CAUTIONS: Final = 2
+NOT_ON_CARDS: Final = (
+    "recruiting_not_verified",
+    "status_unknown",
+    "stopped",
+    "no_control_group",
+    "cost_not_stated",
+)
+"""Cautions whose fact stands on the card in any case (dated status, comparison group), or on nearly every record."""
+
+
+def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3) -> None:
+    """The first trials as cards, and a button for the next ones."""
+    shown = int(st.session_state.get(f"{key}_shown") or AT_ONCE)
+    page = replace(found, rows=found.rows[:shown])  # only the sites of these are cut out of the table
+    closer = _closer_sites(page) if found.near is not None else {}
+    today = date.today()
+    cards = (card_html(found, row, words.near, closer.get(row["nct_id"]), today, level) for row in _rows(page))
+    st.html(f'<div class="tf-cards">{"".join(cards)}</div>')
+    show_chosen(words, key)
+    left = found.counts["matched"] - shown
+    if left > 0:
+        st.button(
+            f"Show {min(AT_ONCE, left)} more of {left}",
+            key=f"{key}_more",
+            on_click=_show_more,
+            args=(key, shown + AT_ONCE),
+        )
+
+
+def _rows(found: Found) -> Iterator[dict[str, Any]]:
+    """The rows of these studies as cards read them, with the nearest site where a place is asked for."""
+    known, cities = _card_rows(found.data), _cities(found.data)
+    for row in found.rows.tolist():
+        if found.near is None:
+            yield known[row]
+            continue
+        km = round(float(found.near.away_km[row]), 1)
+        city = cities[int(found.near.nearest[row])]
+        yield {**known[row], "distance_km": km, "distance_mi": km / KM_PER_MILE, "nearest_site_city": city}
+
+
+@per_data
+def _card_rows(data: Data) -> list[dict[str, Any]]:
+    return json_rows(data.studies[CARD_COLUMNS])
+
+
+@per_data
+def _cities(data: Data) -> list[str | None]:
+    """Each site's city with its state or country; the registry's name of a town far away says little alone."""
+    rows = json_rows(data.sites[["city", "state", "country"]])
+    return [town(**row) if row["city"] else None for row in rows]
+
+
+def card_html(found: Found, row: Mapping[str, Any], near: str, closer: str | None, today: date, level: int = 3) -> str:
+    """One trial as HTML; every text of the record in it is escaped."""
+    nct_id = row["nct_id"]
+    study, labels = found.data.study(nct_id), found.data.labels[nct_id]
+    params = {"nct": nct_id, **({"near": near} if near else {})}
+    title = plain(row["title"] or f"Title {NOT_HELD}")
+    facts = [
+        ("Product", product_in_words(labels)),
+        ("Injected into", targets_in_words(labels.targets)),
+        ("Comparison", control_in_words(row["control"])),
+    ]
+    if row.get("distance_km") is not None:
+        nearest = "Nearest recruiting site" if row["is_recruiting"] else "Nearest site"
+        facts.append((nearest, distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])))
+    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(_upper(text))}</dd></div>" for name, text in facts)
+    warning = f'<p class="tf-note">{plain(closer)}</p>' if closer else ""
+    remarks = cautions_html(remarks_of(found.data, study.nct_id, today))
+    return (
+        f'<div class="tf-card"><h{level}>{title}</h{level}>{status_html(study, today)}'
+        f"<dl>{listed}</dl>{warning}{remarks}"
+        f'<p class="tf-record">{record_link(nct_id, "The record at ClinicalTrials.gov")}</p>'
+        f'<p class="tf-do">{go_html("trial", f"See this trial: {nct_id}", params)}{tick_html(nct_id)}</p></div>'
+    )
+
+
+def status_html(study: Study, today: date) -> str:
+    """The status with its date. The mark repeats what the words say; colour alone says nothing.
+
+    Marked open only where the record says recruiting and was verified in the last year.
+    """
+    words, months = status_in_words(study, today), read_freshness(study, today).months_since_verified
+    status = study.protocol_section.status_module.overall_status
+    is_fresh = study.completeness == "full" and months is not None and months <= STALE_MONTHS
+    is_open = is_recruiting(status) and is_fresh
+    mark, name = ("●", "open") if is_open else ("○", "other")
+    return f'<p class="tf-status tf-{name}"><span aria-hidden="true">{mark}</span> {plain(words)}</p>'
+
+
+def cautions_html(some: Sequence[Caution]) -> str:
+    """At most two sentences; how each may be all right, and how to check it, is on the trial's page."""
+    shown = [one for one in some if one.id not in NOT_ON_CARDS]
+    if not shown:
+        return ""
+    left = len(shown) - CAUTIONS
+    more = f"<p>{left} more on the trial’s page, each with how it may be all right.</p>" if left > 0 else ""
+    listed = "".join(f"<li>{plain(one.sentence)}</li>" for one in shown[:CAUTIONS])
+    return f'<div class="tf-worth"><p>Worth a question:</p><ul>{listed}</ul>{more}</div>'
+
+
+def _closer_sites(found: Found) -> dict[str, str]:
+    """For each recruiting trial whose nearest site does not recruit: a sentence that names that site."""
+    known = _card_rows(found.data)
+    recruiting = [known[row]["nct_id"] for row in found.rows.tolist() if known[row]["is_recruiting"]]
+    if not recruiting:
+        return {}
+    sites = found.sites[
+        ["nct_id", "city", "distance_km", "site_status", "is_recruiting"]
+    ]  # a wide table is slow to cut
+    sites = sites[sites["nct_id"].isin(recruiting) & sites["distance_km"].notna()]
+    if not len(sites):
+        return {}
+    nearest = sites.loc[sites.groupby("nct_id", sort=False)["distance_km"].idxmin()]
+    shut = nearest[~nearest["is_recruiting"].fillna(False).astype(bool)]
+    sentences = {}
+    for row in json_rows(shut[["nct_id", "city", "distance_km", "site_status"]]):
+        status = STATUSES.get(row["site_status"] or "", "status not given")
+        where = f"in {row['city']}" if row["city"] else "nearest to you"
+        miles = row["distance_km"] / KM_PER_MILE
+        sentences[row["nct_id"]] = (
+            f"This trial recruits, but not at its site nearest to you, {where}, about {miles:,.0f} mi away "
+            f"({status[0].lower()}{status[1:]})."
+        )
+    return sentences
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _show_more(key: str, count: int) -> None:
+    st.session_state[f"{key}_shown"] = count

@@ -1,0 +1,115 @@
+"""The data that every visitor of this server sees, and the one download that may run behind the pages."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Final
+
+import streamlit as st
+
+from trialfinder.data import Data, SyncMode, open_data
+from trialfinder.errors import TrialFinderError
+from trialfinder.settings import read_settings
+
+LOOK_AGAIN_S: Final = 15 * 60
+"""So often a visit may ask the library for newer data; the library itself asks the registry once a day."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """How far a running download is."""
+
+    done: int = 0
+    total: int | None = None
+    """None: the registry has not said."""
+    net: str = ""
+    """The name of the search that is being fetched."""
+
+
+class HeldData:
+    """The newest data held. Bundled or synced data are there at once; newer data come in behind and are swapped in."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._next_look_s = 0.0
+        self.download: Download | None = None
+        """What is running; None: nothing."""
+        self.problem: str | None = None
+        """Why the last try brought nothing, in one sentence."""
+        self.data = _ready(open_data("never"))
+
+    @property
+    def can_update(self) -> bool:
+        """False with TRIALFINDER_OFFLINE=1."""
+        return not read_settings().offline
+
+    def look_for_newer(self) -> None:
+        """Ask the library behind the page, at most every 15 minutes; returns at once."""
+        if time.monotonic() >= self._next_look_s and self.can_update:
+            self._start("auto")
+
+    def update_now(self) -> None:
+        """Download now, behind the page; returns at once. Does nothing while a download runs."""
+        if self.can_update:
+            self._start("now")
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait for a running download to end; for tests."""
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    def _start(self, mode: SyncMode) -> None:
+        with self._lock:
+            if self.download is not None:
+                return
+            self._next_look_s = time.monotonic() + LOOK_AGAIN_S
+            self.download = Download()
+            self._thread = threading.Thread(target=self._bring, args=(mode,), name="trialfinder-sync", daemon=True)
+            self._thread.start()
+
+    def _bring(self, mode: SyncMode) -> None:
+        try:
+            found = open_data(mode, on_progress=self._on_progress)
+            self.data = _ready(found, self.data)
+            self.problem = None
+        except TrialFinderError as error:
+            self.problem = f"Not updated: {error}"
+        except Exception as error:  # the page must go on, and say that the try failed
+            self.problem = f"Not updated: {type(error).__name__} while reading the registry's answer."
+            logging.getLogger(__name__).exception("the download behind the pages failed")
+        finally:
+            self.download = None
+
+    def _on_progress(self, done: int, total: int | None, net: str) -> None:
+        self.download = Download(done, total, net)
+
+
+def _ready(data: Data, before: Data | None = None) -> Data:
+    """The data with labels and tables built, so that no visitor waits; the old ones serve where nothing changed."""
+    if before is not None and _same_snapshot(data, before):
+        data = replace(before, provenance=data.provenance, warnings=data.warnings)
+        data.__dict__.update(labels=before.labels, tables=before.tables)  # fills the cached properties
+    _ = data.tables
+    # Streamlit collects garbage after every run: 50 to 70 ms over these tables. Frozen, they are not walked again.
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    return data
+
+
+def _same_snapshot(data: Data, before: Data) -> bool:
+    def key(one: Data) -> tuple[object, ...]:
+        return one.provenance.source, one.provenance.data_timestamp, one.provenance.fetched_at
+
+    return key(data) == key(before)
+
+
+@st.cache_resource(show_spinner=False)
+def held() -> HeldData:
+    """The one of this server. A resource, not a copy for each visitor: nobody may change the tables."""
+    return HeldData()

@@ -1,0 +1,59 @@
+"""Where each trial of the page Fit is nearest: a place typed there, kept in this visit's memory like the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from trialfinder.advice.fit.fit import Fit
+from trialfinder.data import Data
+from trialfinder.errors import QueryError
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.find import find
+from trialfinder.places import Place
+from trialfinder.question import Question, ask
+from trialfinder.web.state.in_step import for_page
+from trialfinder.wording import distance_in_words
+
+_COLUMNS = ["nct_id", "distance_km", "distance_mi", "nearest_site", "nearest_site_city"]
+
+
+class Nearest(NamedTuple):
+    """A trial's recruiting site that is nearest to a place."""
+
+    distance_km: float
+    words: str
+    """`About 3 mi (5 km) away, in Tampa: Example Clinic`."""
+
+
+def read_place(typed: str) -> tuple[Place | None, str]:
+    """The place of some words; None with a sentence where they name none, or with "" where there are none."""
+    if not typed:
+        return None, ""
+    try:
+        return ask(near=typed).near, ""
+    except QueryError as error:
+        return None, for_page(error)
+
+
+def nearest_sites(data: Data, near: Place) -> dict[str, Nearest]:
+    """For each recruiting trial on topic its nearest recruiting site; absent: none that can be placed on the map."""
+    found = find(data, Question(near=near, near_words=near.name, statuses=("RECRUITING",)))
+    if not len(found.studies):
+        return {}
+    sites = {}
+    for row in json_rows(found.studies[_COLUMNS]):
+        away = distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])
+        name = f": {row['nearest_site']}" if row["nearest_site"] else ""
+        sites[row["nct_id"]] = Nearest(row["distance_km"], f"{away[:1].upper()}{away[1:]}{name}")
+    return sites
+
+
+def nearest_first(fits: Iterable[Fit], sites: dict[str, Nearest]) -> tuple[Fit, ...]:
+    """The order of the verdicts stays; within one verdict the nearest is first, and what cannot be placed is last."""
+
+    def away(fit: Fit) -> float:
+        return sites[fit.nct_id].distance_km if fit.nct_id in sites else float("inf")
+
+    return tuple(fit for _, some in groupby(fits, key=lambda fit: fit.verdict) for fit in sorted(some, key=away))

@@ -1,0 +1,140 @@
+"""One look: what is injected, against what, where, whom to call and who can join, each with the way to its part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from trialfinder.advice.cautions.ledger import Caution
+from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.advice.questions.answered import Answer
+from trialfinder.html.text import plain, record_link
+from trialfinder.places import KM_PER_MILE
+from trialfinder.reading.cards.design import DesignCard, read_design
+from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.registry.record import Contact
+from trialfinder.web.parts.before_you_agree import red_flags_html
+from trialfinder.web.parts.facts import Trial, upper
+from trialfinder.web.trial.sites import contact_html
+from trialfinder.wording import distance_in_words, targets_in_words
+
+FIRST_ASKED: Final = ("min_age", "max_age", "sex", "min_pain_months")
+"""The rules that a person can check alone; the others are counted."""
+
+
+def glance_html(
+    trial: Trial,
+    answers: Mapping[str, Answer],
+    sites: Sequence[Mapping[str, Any]],
+    bad: Sequence[Caution],
+) -> str:
+    """The block on top of the page, with the danger signs. Only words of ours in it are explained, no place or name.
+
+    Args:
+        trial: the record.
+        answers: of `questions`, by id.
+        sites: every site, nearest first where a place is known, else those that recruit first.
+        bad: the cautions.
+    """
+    site = next((one for one in sites if one["is_recruiting"]), sites[0] if sites else None)
+    rows = [
+        ("Injected", trial.explain(_injected(trial), "injected"), "injected", "details"),
+        (
+            "Compared with",
+            trial.explain(_compared(answers, read_design(trial.study)), "compared"),
+            "plan",
+            "what happens to you",
+        ),
+        (
+            _site_name(trial, site),
+            _site(trial, site, len(sites)),
+            "where",
+            f"all {len(sites)} sites" if len(sites) > 1 else "where",
+        ),
+        ("Whom to call", _call(trial, site), "where", ""),
+        ("Who can join", trial.explain(_joins(trial), "joins"), "join", "all rules"),
+        ("Worth a question", _worth(trial, bad), "worth" if bad else "", "read them"),
+    ]
+    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{words}{_way(id, to)}</dd></div>" for name, words, id, to in rows)
+    return (
+        '<section class="tf-card tf-glance" aria-labelledby="glance"><h2 id="glance">In one look</h2>'
+        f"<dl>{listed}</dl>{red_flags_html()}</section>"
+    )
+
+
+def _way(id: str, words: str) -> str:
+    return f' <a href="#{id}">{plain(upper(words))}</a>' if id and words else ""
+
+
+def _injected(trial: Trial) -> str:
+    labels = trial.labels
+    if not labels.therapies:
+        none = "not named in our offline copy" if trial.facts_only else "not named: our rules found none in the record"
+        return f"{upper(none)}."
+    words = plain_product(labels, read_identity(trial.study))
+    targets = [one for one in labels.targets if one != "not_stated"]
+    return f"{words}. Into: {targets_in_words(targets)}." if targets else f"{words}."
+
+
+def _compared(answers: Mapping[str, Answer], design: DesignCard) -> str:
+    words, chance = answers["comparison"].answer, design.chance_of_product.value
+    if not answers["chance"].stated:
+        return words
+    return f"{words} {'Everyone gets' if chance == 'everyone' else f'By chance, {chance} get'} the product."
+
+
+def _joins(trial: Trial) -> str:
+    rules = joining_rules(trial.study)
+    if not rules:
+        return upper(f"{trial.silent}.")
+    first = [one.words for one in rules if one.name in FIRST_ASKED]
+    left = len(rules) - len(first)
+    more = f" {left} more {'rule' if left == 1 else 'rules'}." if left else ""
+    return " ".join(first) + more
+
+
+def _site_name(trial: Trial, site: Mapping[str, Any] | None) -> str:
+    near = site is not None and site["distance_km"] is not None
+    if site is None or not site["is_recruiting"] or trial.facts_only:  # our copy is too old to call a site open
+        return "Nearest site" if near else "Where"
+    return "Nearest recruiting site" if near else "A recruiting site"
+
+
+def _site(trial: Trial, site: Mapping[str, Any] | None, count: int) -> str:
+    if site is None:
+        return "Our data hold no site for this trial."
+    where = ", ".join(part for part in (site["city"], site["state"], site["country"]) if part) or "Place not given"
+    none = "It does not recruit" if count == 1 else f"None of the {count} sites recruits"
+    verified = trial.study.protocol_section.status_module.status_verified_date
+    said = f"Recruiting by the record of {verified or 'a date not given'}." if site["is_recruiting"] else f"{none}."
+    said = "" if trial.facts_only else plain(said)
+    name = f"{plain(site['facility'])}, " if site["facility"] else ""
+    if site["distance_km"] is None:
+        return f"{name}{plain(where)}. {said}"
+    away = distance_in_words(site["distance_km"], site["distance_km"] / KM_PER_MILE, None)
+    return f"{plain(upper(away))}: {name}{plain(where)}. {said}"
+
+
+def _call(trial: Trial, site: Mapping[str, Any] | None) -> str:
+    """The site's own contact, and that of the whole trial where the site gives no phone; else that there is none."""
+    said: list[str] = []
+    phone = site["contact_phone"] if site is not None else None
+    if site is not None and (phone or site["contact_email"]):
+        own = Contact(name=site["contact_name"], phone=phone, email=site["contact_email"])
+        said.append(f"{contact_html(trial, own)} (this site).")
+    people = trial.study.protocol_section.contacts_locations_module.central_contacts
+    if not phone:
+        whole = [one for one in people if one.phone] or ([] if said else [one for one in people if one.email])
+        said += [f"{contact_html(trial, one)} (the whole trial)." for one in whole[:1]]
+    if said:
+        return " ".join(said)
+    if trial.facts_only:
+        return f"Not in our offline copy; {record_link(trial.study.nct_id, 'look at the registry’s page')}."
+    return "The record gives no phone number and no e-mail here."
+
+
+def _worth(trial: Trial, bad: Sequence[Caution]) -> str:
+    if not bad:
+        none = "Our copy holds too little to say." if trial.facts_only else "Our rules found nothing."
+        return f"{none} That is no verdict."
+    return f"{len(bad)} {'point' if len(bad) == 1 else 'points'} of the record. None is a verdict."

@@ -1,0 +1,161 @@
+"""Who can join, and what happens to those who do. Pure HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from trialfinder.advice.fit.joining import JoiningRule, joining_rules
+from trialfinder.advice.questions.answered import Answer
+from trialfinder.html.text import plain, quoted
+from trialfinder.reading.cards.design import DesignCard
+from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.registry.record import ArmGroup
+from trialfinder.web.parts.facts import (
+    OPEN,
+    Trial,
+    card,
+    fact,
+    opens_html,
+    quote_of,
+    quotes_html,
+    silence,
+    upper,
+    wrong_html,
+)
+
+ARMS: Final = {
+    "EXPERIMENTAL": "gets what is tested",
+    "ACTIVE_COMPARATOR": "gets another treatment",
+    "PLACEBO_COMPARATOR": "gets a placebo",
+    "SHAM_COMPARATOR": "gets a sham (pretend) procedure",
+    "NO_INTERVENTION": "gets no treatment of the trial",
+    "OTHER": "of another kind",
+}
+TIMES_SHOWN: Final = 6
+RULES_AT_ONCE: Final = 8
+"""The further rules are folded."""
+
+
+def joining_html(trial: Trial) -> str:
+    """Who can join: the rules that we could read, then every rule in the record's words."""
+    if trial.facts_only:
+        known = joining_rules(trial.study)
+        listed = f"<ul>{''.join(f'<li>{plain(one.words)}</li>' for one in known)}</ul>" if known else ""
+        return card("join", "Who can join", f"{listed}<p>{plain(upper(trial.silent))} for the full rules.</p>")
+    rows = [_rule(trial, one) for one in joining_rules(trial.study)]
+    if not rows:
+        return card("join", "Who can join", f"<p>We could read no rule from the record's words.</p>{_criteria(trial)}")
+    more = rows[RULES_AT_ONCE:] if len(rows) > RULES_AT_ONCE + 1 else []
+    first = rows[: len(rows) - len(more)]
+    folded = f"<details><summary>{len(more)} more rules that we read</summary>{_rules(more)}</details>" if more else ""
+    return card("join", "Who can join", f"{OPEN}{_rules(first)}{folded}{_criteria(trial)}")
+
+
+def _rules(rows: Sequence[str]) -> str:
+    return f'<ul class="tf-rules">{"".join(rows)}</ul>'
+
+
+def _rule(trial: Trial, one: JoiningRule) -> str:
+    quote = quote_of(one.field.quote, one.field.path)
+    inside = quotes_html(trial, [quote]) + wrong_html(trial, "Who can join", one.words, f"criteria: {one.name}", quote)
+    return (
+        f"<li><span>{trial.explain(one.words, one.name.replace('_', '-'))}</span>{opens_html(one.words, inside)}</li>"
+    )
+
+
+def _criteria(trial: Trial) -> str:
+    """The record's criteria, split into its sections."""
+    split = split_criteria(trial.study)
+    parts = [
+        (title, quotes)
+        for title, quotes in (
+            ("To join, it asks for", split.inclusion),
+            ("It keeps out", split.exclusion),
+            ("Further lines", split.unsorted),
+        )
+        if quotes
+    ]
+    if not parts:
+        return f"<p>The rules in words are {plain(trial.silent)}.</p>"
+    listed = "".join(
+        f"<h3>{plain(title)}</h3><ul>{''.join(f'<li>{quoted(one.text)}</li>' for one in quotes)}</ul>"
+        for title, quotes in parts
+    )
+    count = sum(len(quotes) for _, quotes in parts)
+    return f"<details><summary>All {count} lines in the record’s own words</summary>{listed}</details>"
+
+
+def plan_html(trial: Trial, design: DesignCard, answers: Mapping[str, Answer]) -> str:
+    """What happens to you: groups, comparison, chance, who knows, times, follow-up."""
+    rows = [
+        _answered(trial, "Compared with", answers["comparison"], "control:"),
+        _answered(trial, "Your chance of the product", answers["chance"], "design: chance_of_product"),
+        _read(trial, "Shares of the groups", design.allocation_ratio, "allocation_ratio"),
+        _read(trial, "Who knows who gets what", design.masking, "masking"),
+        _read(trial, "Followed for", design.follow_up, "follow_up"),
+        _times(trial),
+    ]
+    return card("plan", "What happens to you", f'{_arms(trial)}<dl class="tf-identity">{"".join(rows)}</dl>')
+
+
+def _arms(trial: Trial) -> str:
+    arms = trial.study.protocol_section.arms_interventions_module.arm_groups
+    if not arms:
+        return f"<p>The groups are {plain(trial.silent)}.</p>"
+    count = f"{len(arms)} groups" if len(arms) > 1 else "One group"
+    return f"<p>{count}, by the record’s names:</p><ul>{''.join(_arm(trial, one) for one in arms)}</ul>"
+
+
+def _arm(trial: Trial, arm: ArmGroup) -> str:
+    kind = ARMS.get(arm.type or "", "")
+    name = quoted(arm.label or "Name not given")
+    gets = ", ".join(unescape(collapse(one.partition(": ")[2] or one)) for one in arm.intervention_names)
+    said = quoted(arm.description) if arm.description and not trial.facts_only else ""
+    return (
+        f"<li><strong>{name}</strong>{f': {plain(kind)}' if kind else ''}."
+        f"{f' Gets: {plain(gets)}.' if gets else ''}{_folded(said)}</li>"
+    )
+
+
+def _folded(said: str) -> str:
+    if not said:
+        return ""
+    words = f"<blockquote><q>{said}</q></blockquote>"
+    return f"<details><summary>What the record says of this group</summary>{words}</details>"
+
+
+def _answered(trial: Trial, name: str, answer: Answer, kind: str) -> str:
+    quote = quote_of(answer.quote, answer.path)
+    inside = quotes_html(trial, [quote]) + wrong_html(trial, name, answer.answer, kind, quote)
+    return fact(name, answer.answer, inside, stated=answer.stated)
+
+
+def _read(trial: Trial, name: str, field: object, rule: str) -> str:
+    value, quote = getattr(field, "value", None), quote_of(getattr(field, "quote", None), getattr(field, "path", None))
+    if value in (None, "not_stated"):
+        return silence(trial, name, f"design: {rule}")
+    shown = unescape(collapse(str(value)))
+    words = quotes_html(trial, _more_than(shown, quote))
+    return fact(name, shown, words + wrong_html(trial, name, shown, f"design: {rule}", quote))
+
+
+def _more_than(shown: str, quote: Quote | None) -> Sequence[Quote]:
+    """The quote where it says more than the line itself; a code of the registry says less."""
+    if quote is None or quote.text.isupper() or unescape(collapse(quote.text)) == shown:
+        return ()
+    return (quote,)
+
+
+def _times(trial: Trial) -> str:
+    """When something is measured. A record has no field for visits; these times are as near as it comes."""
+    module = trial.study.protocol_section.outcomes_module
+    some = [one.time_frame for one in (*module.primary_outcomes, *module.secondary_outcomes) if one.time_frame]
+    times = list(dict.fromkeys(unescape(collapse(one)) for one in some))
+    if not times:
+        return fact("Visits and measurements", trial.silent, stated=False)
+    more = f" (and {len(times) - TIMES_SHOWN} more)" if len(times) > TIMES_SHOWN else ""
+    first = module.primary_outcomes[0] if module.primary_outcomes else None
+    main = f"Measured first of all: {unescape(collapse(first.measure))}. " if first and first.measure else ""
+    return fact("Visits and measurements", f"{main}Times named: {'; '.join(times[:TIMES_SHOWN])}{more}.")

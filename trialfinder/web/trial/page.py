@@ -1,0 +1,9 @@
+"""The page of one trial: /trial?nct=NCT02412735, with a place /trial?nct=NCT02412735&near=80202."""
+
+import streamlit as st
+
+from trialfinder.web.state.full_records import full_records
+from trialfinder.web.state.held import held
+from trialfinder.web.trial.view import show_trial
+
+show_trial(held().data, st.query_params.get("nct", ""), full_records())

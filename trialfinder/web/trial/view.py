@@ -1,0 +1,247 @@
+"""One trial: what is injected, who can join, what happens, where, and how far the record can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
+from trialfinder.advice.questions.answered import Answer, questions
+from trialfinder.data import Data
+from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
+from trialfinder.export.tables import json_rows
+from trialfinder.finding.find import find_one
+from trialfinder.html.text import plain, record_link
+from trialfinder.places import Place
+from trialfinder.question import ask, parse_nct_id
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import read_identity
+from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS, read_freshness
+from trialfinder.reading.labels.explain import explain
+from trialfinder.sheets.visit import visit_sheet
+from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
+from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.parts.before_you_agree import red_flags_html
+from trialfinder.web.parts.cards import status_html
+from trialfinder.web.parts.facts import Trial, card, fact, upper, wrong_html
+from trialfinder.web.state.full_records import FullRecords
+from trialfinder.web.state.in_step import for_page
+from trialfinder.web.trial.glance import glance_html
+from trialfinder.web.trial.joining import joining_html, plan_html
+from trialfinder.web.trial.product import product_html
+from trialfinder.web.trial.record import fresh_html, results_html
+from trialfinder.web.trial.remarks import cautions_html, questions_html, strengths_html
+from trialfinder.web.trial.sites import contacts_html, sites_html
+
+TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
+PARTS: Final = {
+    "injected": "What is injected",
+    "join": "Who can join",
+    "plan": "What happens to you",
+    "where": "Where",
+    "fresh": "How fresh",
+    "results": "Results",
+    "worth": "Worth a question",
+    "ask-them": "Questions to ask",
+    "short": "Phase, size, sponsor",
+}
+
+
+def _flags_html() -> str:
+    return f'<div class="tf-panel">{red_flags_html()}</div>'
+
+
+def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
+    """The page of the trial with this id; a sentence when there is none."""
+    try:
+        nct_id = parse_nct_id(asked_id)
+    except QueryError:
+        st.html(
+            f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1><p>The address names no trial. It ends in ?nct= '
+            f"and an id of NCT and eight digits, for example /trial?nct=NCT02412735.</p>{_flags_html()}"
+        )
+        return
+    data = records.add_to(data, nct_id)
+    try:
+        study = data.study(nct_id)
+    except (StudyNotFound, RegistryUnavailable):
+        st.html(
+            f'{_way_back_html()}<h1 class="tf-title">{plain(nct_id)}</h1><p>This trial is not in the data held. '
+            "It may be about something else, or be new. "
+            f"{record_link(nct_id, 'See its record at ClinicalTrials.gov')}.</p>{_flags_html()}"
+        )
+        _show_fetch(data, nct_id, records)
+        return
+    place, trouble = _place()
+    found = find_one(data, study.nct_id, place)
+    [row] = json_rows(found.studies)
+    trial = Trial(study, data.labels[study.nct_id], explain(study), date.today())
+    answers = questions(study, trial.labels, trial.today, data)
+    bad = cautions(study, trial.today, trial.labels)
+    sites = json_rows(
+        found.sites.sort_values(["distance_km", "is_recruiting"], ascending=[True, False], na_position="last")
+    )
+    glance = glance_html(trial, {one.id: one for one in answers}, sites, bad)
+    st.html(f"{_way_back_html()}{_top_html(row, trial)}{glance}")
+    if trial.facts_only:
+        _show_fetch(data, nct_id, records)
+    with st.container(key="trial-ways", horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Get the visit sheet (to print)",
+            lambda: visit_sheet(data, [study.nct_id], near=place).encode(),
+            f"visit-{study.nct_id}.html",
+            "text/html",
+            on_click="ignore",
+            key="visit_sheet",
+        )
+        st.html(_parts_html(), width="content")
+    with st.container(key="trial-body"):
+        _show_parts(trial, answers, bad, sites, row, trouble)
+        st.html(_facts_html(row, trial))
+
+
+def _way_back_html() -> str:
+    seen = st.session_state.get("find_seen")
+    return f'<p class="tf-back">{go_html("", "Back to the trials found" if seen else "Find a trial", seen)}</p>'
+
+
+def _place() -> tuple[Place | None, str]:
+    """The place of the address, or a sentence about it."""
+    typed = st.query_params.get("near", "").strip()[:120]
+    try:
+        return (ask(near=typed).near if typed else None), ""
+    except QueryError as error:
+        return None, for_page(error)
+
+
+def _show_parts(
+    trial: Trial,
+    answers: Sequence[Answer],
+    bad: Sequence[Caution],
+    sites: Sequence[Mapping[str, Any]],
+    row: Mapping[str, Any],
+    trouble: str,
+) -> None:
+    study = trial.study
+    good = strengths(study, trial.today, trial.labels)
+    with st.container(key="trial"):
+        st.html(
+            product_html(trial, read_identity(study))
+            + joining_html(trial)
+            + plan_html(trial, read_design(study), {one.id: one for one in answers})
+        )
+        with st.container(key="trial-where"):
+            st.html(f'<h2 id="where">Where, and whom to ask</h2>{contacts_html(trial)}')
+            _show_sites(trial, sites, row, trouble)
+        st.html(
+            fresh_html(trial, bad)
+            + results_html(trial)
+            + cautions_html(trial, bad)
+            + strengths_html(trial, good)
+            + questions_html(trial, answers)
+        )
+
+
+def _top_html(row: Mapping[str, Any], trial: Trial) -> str:
+    # "People can ask to join now" is true of a record that was confirmed of late, not of an old one.
+    months = read_freshness(trial.study, trial.today).months_since_verified
+    is_old = trial.facts_only or months is None or months > STALE_MONTHS
+    code = row["overall_status"] or ""
+    meaning = "" if is_old and code in JOINABLE or trial.facts_only else STATUS_MEANINGS.get(code, "")
+    copy = (
+        '<p class="tf-note">This is from our offline copy of facts, not the live record. '
+        "What is missing here may be in the record.</p>"
+        if trial.facts_only
+        else ""
+    )
+    off_topic = "" if row["topic"] == "yes" else f'<p class="tf-note">{plain(_topic(row))}</p>'
+    link = record_link(row["nct_id"], f"{row['nct_id']} at ClinicalTrials.gov")
+    return (
+        f'<h1 class="tf-title">{plain(trial.title)}</h1>{status_html(trial.study, trial.today)}'
+        f'<p class="tf-small">{plain(meaning)} {link}</p>{copy}{off_topic}'
+    )
+
+
+def _parts_html() -> str:
+    links = "".join(f'<li><a href="#{id}">{plain(name)}</a></li>' for id, name in PARTS.items())
+    return f'<nav class="tf-jump" aria-label="On this page"><ul>{links}</ul></nav>'
+
+
+def _facts_html(row: Mapping[str, Any], trial: Trial) -> str:
+    missing = trial.silent
+    results = {True: "posted", False: "none posted"}.get(row["has_results"], missing)
+    facts = [
+        ("Phase", ", ".join(PHASES.get(one, one) for one in row["phases"] or ()) or missing),
+        ("People", row["enrollment"] if row["enrollment"] is not None else missing),
+        ("Started", row["start_date"] or missing),
+        ("Ends or ended", row["completion_date"] or missing),
+        ("Record last updated", row["last_updated"] or missing),
+        ("Results", upper(results)),
+        ("Sponsor", row["sponsor"] or missing),
+    ]
+    listed = "".join(
+        f"<div><dt>{trial.explain(name, f'fact-{at}')}</dt><dd>{plain(value)}</dd></div>"
+        for at, (name, value) in enumerate(facts)
+    )
+    topic = _topic(row)
+    about = fact("Our topic label", topic, wrong_html(trial, "Topic", topic, "topic:"))
+    return card("short", PARTS["short"], f"<dl>{listed}{about}</dl>", "tf-facts")
+
+
+def _topic(row: Mapping[str, Any]) -> str:
+    return f"{TOPICS.get(row['topic'], row['topic'])}: {row['topic_reason']}"
+
+
+def _show_sites(trial: Trial, sites: Sequence[Mapping[str, Any]], row: Mapping[str, Any], trouble: str) -> None:
+    state, typed = st.session_state, st.query_params.get("near", "").strip()[:120]
+    if "trial_near" not in state or state.get("trial_near_seen") != typed:
+        state["trial_near"] = state["trial_near_seen"] = typed
+    st.text_input(
+        "Your place, to see the nearest site first",
+        key="trial_near",
+        max_chars=120,
+        placeholder="ZIP code or city",
+        autocomplete="postal-code",
+        on_change=_move,
+    )
+    if trouble:
+        st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
+    dated = row["as_of"] if trial.facts_only else row["last_verified"]
+    st.html(sites_html(trial, sites, dated or "a date that we do not know"))
+
+
+def _move() -> None:
+    typed = str(st.session_state["trial_near"] or "").strip()
+    st.session_state["trial_near_seen"] = typed
+    if typed:
+        st.query_params["near"] = typed
+    else:
+        st.query_params.pop("near", None)
+
+
+def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:
+    """An offer to fetch the full record, the wait for it, or why it did not come. Never blocks the page."""
+    problem = records.problem(nct_id)
+    if problem:
+        st.html(f'<p class="tf-note" role="status">{plain(problem)}</p>')
+    if records.asking == nct_id:
+        _show_wait(nct_id, records)
+    elif records.can_ask:
+        st.button(
+            "Get the full record from the registry now",
+            key="fetch_record",
+            on_click=records.ask,
+            args=(data, nct_id),
+            disabled=records.asking is not None,
+        )
+
+
+@st.fragment(run_every=1.0)
+def _show_wait(nct_id: str, records: FullRecords) -> None:
+    if records.asking == nct_id:
+        st.html('<p class="tf-small" role="status">Asking the registry for this record. You can read on.</p>')
+    else:
+        st.rerun(scope="app")

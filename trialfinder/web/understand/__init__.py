@@ -1,0 +1,1 @@
+"""The guidance, the questions and the glossary."""

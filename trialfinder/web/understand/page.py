@@ -1,0 +1,8 @@
+"""The page Understand: /understand, /understand?topic=risks, /understand#risks."""
+
+import streamlit as st
+
+from trialfinder.web.state.held import held
+from trialfinder.web.understand.view import show_understand
+
+show_understand(held().data, st.query_params.get("topic", ""))

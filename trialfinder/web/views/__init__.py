@@ -1,1 +1,0 @@
-"""Views: functions of values that draw. They fetch nothing and keep nothing."""

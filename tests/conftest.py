@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.standin.fixtures"]
+pytest_plugins = ["tests.tools.standin.fixtures"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """The real records lie beside the project and never in it; tests that read them skip where the folder is absent."""

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from tests.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
+from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
 from trialfinder.columns import SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Study, decode_study

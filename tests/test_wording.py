@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.held import decoded
-from tests.standin.records import PRP_DISC, study
+from tests.tools.held import decoded
+from tests.tools.standin.records import PRP_DISC, study
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
 from trialfinder.wording import nearest_site_warning, status_in_words
 

@@ -29,7 +29,7 @@ LIMITS = """\
 - Only 16 on-topic records have full hand labels, and the rules were written with them in sight. The intervals are wide,
   and the rates on unseen studies are likely lower.
 - The on-topic records are rich in marrow, fat and cord cells and thin in PRP, exosome and sacroiliac trials. The
-  project's own hand-written cases (tests/labels) cover those, in our own words.
+  project's own hand-written cases (tests/tools/labels) cover those, in our own words.
 - A label says what the words say. A product's usual source or preparation is not filled in.
 - No figure of this table comes from studies that the rules had not seen. The blind set below is invented."""
 

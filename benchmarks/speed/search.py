@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.standin.records import RECORDS
+from tests.tools.standin.records import RECORDS
 from trialfinder.registry.snapshot import write_snapshot
 from trialfinder.registry.snapshot_file import Header
 

@@ -17,9 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.standin import answers
-from tests.standin.essie import Searchable
-from tests.standin.fixtures import read_real_records
+from tests.tools.standin import answers
+from tests.tools.standin.essie import Searchable
+from tests.tools.standin.fixtures import read_real_records
 from trialfinder.registry.strategy import Strategy, load_strategy
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "shared"

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.standin.server import StandIn
+from tests.tools.standin.server import StandIn
 from tests.web.trials import TRIALS
 
 try:

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from tests.standin.server import StandIn
+from tests.tools.standin.server import StandIn
 from tests.web.trials import TRIALS
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.held import SYNCED, hold
-from tests.readability import banned, grade
-from tests.standin.records import FUSION_GRAFT, PRP_KNEE, study
-from tests.standin.server import StandIn
+from tests.tools.held import SYNCED, hold
+from tests.tools.readability import banned, grade
+from tests.tools.standin.records import FUSION_GRAFT, PRP_KNEE, study
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from tests.held import decoded
-from tests.standin.records import PRP_DISC
-from tests.standin.server import StandIn
+from tests.tools.held import decoded
+from tests.tools.standin.records import PRP_DISC
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.joining import joining_rules

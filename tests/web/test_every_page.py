@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 
 from tests.browser.conftest import free_port
-from tests.standin.records import FUSION_GRAFT
-from tests.standin.server import StandIn
+from tests.tools.standin.records import FUSION_GRAFT
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS

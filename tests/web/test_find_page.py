@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.standin.server import StandIn
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
 from trialfinder.html.text import plain

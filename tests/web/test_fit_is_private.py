@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.standin.server import StandIn
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from trialfinder.settings import read_settings
 

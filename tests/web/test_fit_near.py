@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.held import hold
-from tests.standin.server import StandIn
+from tests.tools.held import hold
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import TRIALS
 from trialfinder.advice.fit.fit import Fit, Verdict

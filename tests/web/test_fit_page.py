@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.standin.server import StandIn
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from tests.held import hold
-from tests.readability import banned, grade
-from tests.standin.records import FUSION_GRAFT, PRP_DISC, intervention, study
-from tests.standin.server import StandIn
+from tests.tools.held import hold
+from tests.tools.readability import banned, grade
+from tests.tools.standin.records import FUSION_GRAFT, PRP_DISC, intervention, study
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE, TRIALS
 from trialfinder.advice.evidence.ladder import STEPS, ladder_totals

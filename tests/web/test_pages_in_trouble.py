@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.standin.server import StandIn
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 
 pytestmark = pytest.mark.slow

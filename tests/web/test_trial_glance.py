@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from tests.held import hold
-from tests.standin.records import site, study
-from tests.standin.server import StandIn
+from tests.tools.held import hold
+from tests.tools.standin.records import site, study
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from trialfinder.advice.questions.answered import questions
 from trialfinder.export.tables import json_rows

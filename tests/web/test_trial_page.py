@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.held import decoded, hold
-from tests.standin.records import PRP_KNEE, study
-from tests.standin.server import StandIn
+from tests.tools.held import decoded, hold
+from tests.tools.standin.records import PRP_KNEE, study
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
 from trialfinder.html.text import plain

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from tests.held import hold
-from tests.readability import banned, grade
-from tests.standin.server import StandIn
+from tests.tools.held import hold
+from tests.tools.readability import banned, grade
+from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import TRIALS
 from trialfinder.advice.guidance.texts import load_glossary, load_guidance

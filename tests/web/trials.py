@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.standin.records import MSC_DISC, PRP_DISC, Record, arm, intervention, site, study
+from tests.tools.standin.records import MSC_DISC, PRP_DISC, Record, arm, intervention, site, study
 
 HOSTILE = 'PRP <script>alert(1)</script> [x](javascript:alert(1)) :red[loud] :smile: $$x^2$$ `code` **bold** & "quotes"'
 """A title whose every character must be seen."""

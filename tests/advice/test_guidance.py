@@ -1,0 +1,121 @@
+"""The guidance: covers what it has to, has sources and a review date, reads at grade 8, and gives no advice."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.tools.readability import banned, grade
+from trialfinder.advice.guidance.texts import Guide, load_glossary, load_guidance, load_panel, read_head
+from trialfinder.advice.questions.question_list import question_list
+from trialfinder.errors import GuidanceError
+
+GUIDES = load_guidance()
+COVERED = {
+    "what_it_is": ("tissue", "disc", "facet", "ligament"),
+    "prp": ("blood", "platelet", "results differ"),
+    "cells": ("marrow", "donor", "trial"),
+    "benefits": ("Some findings give hope", "still open"),
+    "money": ("without any benefit", "insurer"),
+    "risks": ("Infection", "Bleeding", "nerve", "More pain for a while", "donor products"),
+    "questions": ("What exactly is injected?", "What does it cost me?", "Are there other trials like it?"),
+    "second_opinion": ("gains nothing",),
+    "trials": ("What it can give", "What it cannot give"),
+    "rules": ("Approved", "Cleared", "Registered"),
+    "other_care": ("Exercise", "Physical therapy", "Mind and body"),
+    "red_flags": ("weakness", "numbness", "urine", "fever"),
+}
+GOOD = (
+    'title = "A"\norder = 1\nreviewed = 2026-11-22\n[[sources]]\nname = "B"\nurl = "https://example.org"\nyear = 2025'
+)
+
+
+def ours(guide: Guide) -> str:
+    return re.sub(r"[*#\[\]]", "", f"{guide.title}. {guide.body_markdown}")
+
+
+def test_every_theme_has_a_text() -> None:
+    by_slug = {guide.slug: guide.body_markdown for guide in GUIDES}
+    assert list(by_slug) == list(COVERED)
+    for slug, themes in COVERED.items():
+        for theme in themes:
+            assert theme in by_slug[slug], f"{slug}: {theme}"
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
+def test_a_text_has_sources_and_reads_at_grade_eight(guide: Guide) -> None:
+    assert guide.sources
+    assert guide.reviewed == date(2026, 11, 22)
+    assert all(one.url.startswith("http") and 2000 <= one.year <= 2026 for one in guide.sources)
+    assert grade(ours(guide)) <= 8
+    assert banned(ours(guide)) == []
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
+def test_a_text_is_plain_markdown_without_html_or_links(guide: Guide) -> None:
+    assert "<" not in guide.body_markdown
+    assert "](" not in guide.body_markdown
+
+
+def test_the_checklist_holds_every_question_once() -> None:
+    [guide] = [one for one in GUIDES if one.slug == "questions"]
+    own = ("Does my health plan cover any of it?", "Is there a trial of this that I could join instead?")
+    assert guide.body_markdown.count("- [ ]") == len(question_list()) + len(own)
+    for question in own:
+        assert guide.body_markdown.count(question) == 1
+
+
+def test_the_panel_has_five_lines_and_the_danger_signs() -> None:
+    panel = load_panel()
+    assert len(panel.lines) == 5
+    assert panel.sources
+    assert "not vet studies" in panel.disclaimer
+    words = " ".join((*panel.lines, panel.red_flags, panel.disclaimer))
+    assert grade(words) <= 8
+    assert banned(words) == []
+
+
+def test_the_glossary_is_short_plain_and_sorted() -> None:
+    terms = load_glossary()
+    names = [one.term.lower() for one in terms]
+    assert names == sorted(set(names))
+    assert {"allogeneic", "intradiscal", "pfirrmann grade", "sham", "wash-out"} <= set(names)
+    assert all(len(one.meaning.split()) <= 25 for one in terms)
+    meanings = " ".join(one.meaning for one in terms)
+    assert grade(meanings) <= 8
+    assert banned(meanings) == []
+    spelled = [word.lower() for one in terms for word in (one.term, *one.words)]
+    assert len(spelled) == len(set(spelled))
+
+
+@pytest.mark.parametrize(
+    ("head", "complaint"),
+    [
+        (GOOD.replace('title = "A"\n', ""), "no title"),
+        (GOOD.replace("order = 1\n", ""), "no order"),
+        (GOOD.replace("reviewed = 2026-11-22\n", ""), "no review date"),
+        (GOOD.replace("2026-11-22", '"soon"'), "no review date"),
+        (GOOD.partition("[[")[0], "no source"),
+        (GOOD.replace("https://example.org", "example"), "no source"),
+        (GOOD.replace("year = 2025", ""), "no source"),
+        ("title = ", "not TOML"),
+    ],
+)
+def test_a_text_without_source_or_date_is_refused(head: str, complaint: str) -> None:
+    with pytest.raises(GuidanceError, match=complaint):
+        read_head("made_up", f"+++\n{head}\n+++\nWords.\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["Words.", f"+++\n{GOOD}\n", f"Before\n+++\n{GOOD}\n+++\nWords.", f"+++\n{GOOD}\n+++\n"]
+)
+def test_a_text_out_of_shape_is_refused(text: str) -> None:
+    with pytest.raises(GuidanceError):
+        read_head("made_up", text)
+
+
+def test_a_good_text_is_read() -> None:
+    order, guide = read_head("made_up", f"+++\n{GOOD}\n+++\n\nWords.\n")
+    assert (order, guide.slug, guide.title, guide.body_markdown) == (1, "made_up", "A", "Words.")

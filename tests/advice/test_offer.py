@@ -1,0 +1,146 @@
+"""The offer check: what it is called, what is known both ways, where it is tested, what it may close, with sources."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.tools.held import hold
+from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
+from tests.tools.readability import banned, grade
+from tests.tools.standin.records import BMAC_NO_POINT, MSC_DISC, PRP_DISC, RECORDS, intervention, study
+from trialfinder.advice.evidence.known_so_far import WAYS, about, lines
+from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS
+from trialfinder.advice.offer.offer import OfferAnswer, offer
+from trialfinder.advice.offer.offered import PLACES, find_offered, offered
+from trialfinder.advice.questions.question_list import question_list
+from trialfinder.cli.offer_text import offer_text
+from trialfinder.data import open_data
+from trialfinder.errors import QueryError
+from trialfinder.export.contract.offer import offer_json
+from trialfinder.places import find_place
+from trialfinder.vocabulary import THERAPIES
+
+TODAY = date(2026, 11, 22)
+DATA = hold(*RECORDS, PRP_WAIT, CELLS_EVER)
+DENVER = find_place("80202")
+
+
+def asked(product: str, target: str | None = None, **more: Any) -> OfferAnswer:
+    return offer(DATA, product, target, today=TODAY, **more)
+
+
+def test_prp_for_a_disc_near_denver() -> None:
+    answer = asked("prp", "disc", near=DENVER)
+    assert answer.title == "PRP, into or at the disc"
+    assert "platelet-rich plasma" in answer.product.search
+    assert answer.ladder.registered == ("NCT90000001", "NCT91000001", "NCT91000002")
+    assert [one.trial.nct_id for one in answer.trials] == ["NCT90000001"]
+    assert answer.trials[0].trial.status.startswith("Recruiting; last verified 2026-10")
+    assert answer.trials[0].distance == "about 1 mi (1 km), Denver"
+    assert "2 studies left out" in answer.trials_note
+    assert {one.way for one in answer.evidence} == set(WAYS)
+    assert [one.trial.nct_id for one in answer.closes.closed][0] in ("NCT90000001", "NCT91000001")
+
+
+def test_without_a_place_the_trials_have_no_distance() -> None:
+    answer = asked("prp", "disc")
+    assert len(answer.trials) == 3
+    assert all(one.distance is None for one in answer.trials)
+
+
+def test_a_trial_that_does_not_say_the_place_is_counted() -> None:
+    vague = study("NCT90000030", title="PRP for Low Back Pain", interventions=[intervention("Platelet-rich plasma")])
+    answer = offer(hold(vague), "prp", "disc", today=TODAY)
+    assert answer.trials_note == "None recruits by its record. Recruiting by the record, place not said: 1."
+
+
+def test_nothing_recruits() -> None:
+    answer = offer(hold(MSC_DISC), "donor-cells", near=DENVER, today=TODAY)
+    assert answer.trials == ()
+    assert answer.trials_note.startswith("None recruits by its record.")
+    assert answer.ladder.finished == ("NCT90000002",)
+    assert offer(hold(MSC_DISC), "own-cells", today=TODAY).ladder.registered == ()
+
+
+def test_a_steroid_is_only_asked_what_it_closes() -> None:
+    answer = asked("steroid", "epidural")
+    assert answer.evidence == answer.fda == answer.price == answer.trials == ()
+    text = offer_text(answer)
+    assert "We say here only what it may close" in text
+    assert "Trials in our data" not in text
+
+
+@pytest.mark.parametrize("word", offered())
+def test_the_text_is_true_to_the_answer_for_every_product(word: str) -> None:
+    answer = asked(word, near=DENVER)
+    text, data = offer_text(answer, 80), offer_json(answer)
+    json.dumps(data)
+    joined = " ".join(text.split())
+    for one in (*answer.evidence, *answer.fda, *answer.price):
+        assert " ".join(one.text.split()) in joined
+        assert one.source in text
+        assert str(one.year) in text
+    for step in STEPS if answer.product.therapies else ():
+        assert f"{len(data['ladder'][step])} {STEP_WORDS[step]}" in joined
+    assert "not medical advice" in joined
+    assert "Get care now" in joined
+    assert all(line.startswith("    ") or len(line) <= 80 or "http" in line for line in text.splitlines())
+    for found in (*data["trials"], *data["closes"]["closed"]):
+        assert "last verified" in found["status"] or "no verification date" in found["status"]
+
+
+def test_both_ways_are_told_where_both_are_known() -> None:
+    for product, target in (("prp", "sij"), ("prp", "disc"), ("disc-cells", "disc")):
+        ways = {one.way for one in about("lines", find_offered(product), target)}
+        assert {"for", "against"} <= ways, (product, target)
+
+
+def test_lines_are_sourced_dated_neutral_and_plain() -> None:
+    every = [one for kind in ("lines", "fda", "price") for one in lines(kind)]  # type: ignore[arg-type]
+    for one in every:
+        assert one.source.startswith("http")
+        assert 2010 <= one.year <= 2026
+        assert one.products <= {*THERAPIES, "any", "any_cells"}
+        assert one.targets <= set(PLACES)
+        assert banned(one.text) == []
+    assert all(one.way in WAYS and one.seen_as for one in lines("lines"))
+    assert grade(" ".join(one.text for one in every)) <= 8
+
+
+def test_our_own_words_in_the_text_give_no_advice() -> None:
+    text = offer_text(offer(hold(BMAC_NO_POINT), "bmac", "facet", near=DENVER, today=TODAY))
+    ours = text.partition("Trials of the same thing")[0] + text.partition("What it may cost")[2]
+    assert banned(ours) == []
+
+
+def test_the_questions_and_the_quotes_are_in_the_json() -> None:
+    data = offer_json(asked("prp", "disc"))
+    assert [one["id"] for one in data["questions"]] == [one.id for one in question_list()]
+    rules = [rule for one in data["closes"]["closed"] for rule in one["rules"]]
+    assert rules
+    assert all(rule["quote"] and rule["path"].endswith("eligibilityCriteria") for rule in rules)
+
+
+def test_our_offline_copy_says_what_it_cannot() -> None:
+    answer = offer(hold(PRP_DISC, completeness="facts_only"), "prp", "disc", today=TODAY)
+    assert answer.trials[0].trial.status.startswith("Was recruiting on 2026-11-20; check")
+    assert answer.closes.closed == ()
+    assert "Not in our offline copy: 1 trial" in " ".join(offer_text(answer).split())
+
+
+@pytest.mark.parametrize(("product", "target"), [("snake oil", None), ("prp", "elbow")])
+def test_an_unknown_word_is_refused(product: str, target: str | None) -> None:
+    with pytest.raises(QueryError, match="Allowed"):
+        asked(product, target)
+
+
+def test_the_offline_copy_counts_no_papers_and_denies_nothing() -> None:
+    bundled = open_data("never")
+    text = offer_text(offer(bundled, "exosome", "epidural", today=TODAY))
+    assert "None was recruiting in our offline copy, which is not whole." in text
+    assert "by its record" not in text
+    assert "paper listed" not in text

@@ -1,0 +1,99 @@
+"""What an injection now may close: every recruiting trial in one group, with its quoted rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.tools.held import decoded, hold
+from tests.tools.made_trials import CELLS_EVER, CLOSED, NOTHING, PRP_WAIT, STEROID_WAIT, trial
+from trialfinder.advice.offer.closes import KIND_WORDS, would_rule_out
+from trialfinder.advice.offer.offered import find_offered, offered
+from trialfinder.errors import QueryError
+from trialfinder.vocabulary import THERAPIES, THERAPY_FAMILIES
+
+TODAY = date(2026, 11, 22)
+ALL = hold(PRP_WAIT, CELLS_EVER, STEROID_WAIT, NOTHING, CLOSED)
+
+
+def shut(product: str, target: str | None = None) -> dict[str, tuple[str, float | None]]:
+    found = would_rule_out(ALL, product, target, today=TODAY)
+    return {one.trial.nct_id[-1]: (one.bars[0].certainty, one.bars[0].wait_months) for one in found.closed}
+
+
+@pytest.mark.parametrize(
+    ("product", "target", "expected"),
+    [
+        ("prp", None, {"1": ("names_it", 6)}),
+        ("prp", "disc", {"1": ("names_it", 6)}),
+        ("PRP", "facet", {"1": ("names_it", 6)}),
+        ("donor-cells", "disc", {"2": ("names_it", None)}),
+        ("donor-cells", None, {"2": ("may", None)}),
+        ("bmac", "disc", {"2": ("may", None)}),
+        ("own cells", "facet", {}),
+        ("steroid", "epidural", {"3": ("names_it", 1.5)}),
+        ("steroid", "facet", {}),
+        ("exosome", None, {}),
+    ],
+)
+def test_what_an_injection_closes(product: str, target: str | None, expected: dict[str, Any]) -> None:
+    assert shut(product, target) == expected
+
+
+def test_every_recruiting_trial_stands_in_one_group_with_its_quote_and_date() -> None:
+    spanish = trial(6, "Pacientes que han recibido una inyección de la columna con plasma en los seis meses, o por las")
+    data = hold(PRP_WAIT, NOTHING, CLOSED, spanish)
+    found = would_rule_out(data, "prp", "disc", today=TODAY)
+    assert [one.trial.nct_id for one in found.closed] == ["NCT91000001"]
+    assert [one.nct_id for one in found.silent] == ["NCT91000004"]
+    assert [one.nct_id for one in found.not_read] == ["NCT91000006"]
+    bar = found.closed[0].bars[0]
+    assert bar.quote in decoded(PRP_WAIT).protocol_section.eligibility_module.eligibility_criteria  # type: ignore[operator]
+    assert bar.path == "protocolSection.eligibilityModule.eligibilityCriteria"
+    assert bar.words == "The rule is about PRP or another platelet product. It asks for a wait of 6 months."
+    assert found.closed[0].trial.status.startswith("Recruiting; last verified 2026-10")
+    assert "A rule that names it: 1 trial." in found.summary
+    assert "No rule found: 1 trial. Ask them." in found.summary
+
+
+def test_our_offline_copy_says_nothing_of_rules() -> None:
+    found = would_rule_out(hold(PRP_WAIT, completeness="facts_only"), "prp", today=TODAY)
+    assert found.closed == found.silent == ()
+    assert [one.nct_id for one in found.not_held] == ["NCT91000001"]
+    assert "Not in our offline copy: 1 trial" in found.summary
+
+
+def test_a_rule_of_the_same_product_and_of_any_injection() -> None:
+    brand = trial(7, "Previous treatment with Madeupcel", official_title="Madeupcel in the Disc")
+    anything = trial(8, "Any intradiscal injection within 3 months")
+    data = hold(brand, anything)
+    assert {one.trial.nct_id: one.bars[0].certainty for one in would_rule_out(data, "prp", "disc").closed} == {
+        "NCT91000007": "may",
+        "NCT91000008": "names_it",
+    }
+    assert [one.trial.nct_id for one in would_rule_out(data, "steroid", "facet").closed] == []
+
+
+def test_a_line_on_steroids_is_no_rule_on_any_injection_but_into_the_disc() -> None:
+    epidural = trial(9, "Epidural steroid injections within 2 months")
+    disc = trial(10, "Prior intradiscal injection such as a steroid")
+    data = hold(epidural, disc)
+    assert [one.trial.nct_id for one in would_rule_out(data, "prp", "epidural").closed] == []
+    [only] = would_rule_out(data, "prp", "disc").closed
+    assert (only.trial.nct_id, only.bars[0].certainty) == ("NCT91000010", "may")
+
+
+@pytest.mark.parametrize(("product", "target"), [("snake oil", None), ("prp", "elbow"), ("prp", "not_stated")])
+def test_an_unknown_product_or_place_is_refused(product: str, target: str | None) -> None:
+    with pytest.raises(QueryError, match="Allowed"):
+        would_rule_out(ALL, product, target)
+
+
+def test_every_therapy_and_family_can_be_offered() -> None:
+    for word in (*THERAPIES, *THERAPY_FAMILIES, "own-cells", "donor-cells", "steroid"):
+        assert find_offered(word)
+    for one in offered().values():
+        assert set(one.therapies) <= set(THERAPIES)
+        assert one.named | one.wider <= set(KIND_WORDS)

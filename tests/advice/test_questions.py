@@ -1,0 +1,198 @@
+"""The questions, answered per record: true quotes, "the record does not say", and nothing from silence in our copy."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.tools.held import decoded, hold
+from tests.tools.made_records import text_at
+from tests.tools.readability import banned, grade
+from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, site, study
+from trialfinder.advice.questions.answered import Answer, answers_json, questions, words
+from trialfinder.advice.questions.question_list import question_list
+from trialfinder.reading.labels.labels import read_labels
+from trialfinder.registry.record import Completeness
+
+TODAY = date(2026, 11, 22)
+RICH = study(
+    "NCT90000020",
+    title="Platelet-rich Plasma Injected Into the Disc",
+    conditions=["Discogenic Pain \\> 6 months", "Sciatica"],
+    summary="Participants will be responsible for the cost of the injection. There is study insurance.",
+    interventions=[intervention("Platelet-rich plasma", description="From the patient's own blood, into the disc.")],
+    arms=[arm("PRP"), arm("Saline", "PLACEBO_COMPARATOR")],
+    criteria="Inclusion Criteria:\n\n* Pain\n\nExclusion Criteria:\n\n* Prior PRP within 6 months\n* Prior stem cells",
+    sites=[site("Denver", "United States", status="RECRUITING", contacts=[{"name": "A. B.", "phone": "555-010-0001"}])],
+    oversightModule={"oversightHasDmc": True, "isFdaRegulatedDrug": False, "isFdaRegulatedDevice": False},
+    outcomesModule={
+        "primaryOutcomes": [{"measure": "Pain \\[VAS\\]", "timeFrame": "12 months"}, {"measure": "Adverse events"}]
+    },
+    referencesModule={"references": [{"type": "BACKGROUND", "citation": "Made up et al. 2019."}]},
+    designModule={
+        "studyType": "INTERVENTIONAL",
+        "designInfo": {"maskingInfo": {"masking": "DOUBLE", "whoMasked": ["PARTICIPANT", "INVESTIGATOR"]}},
+    },
+)
+FACT_MODULES = ("identificationModule", "statusModule", "armsInterventionsModule", "conditionsModule")
+
+
+def asked(record: dict[str, Any], completeness: Completeness = "full", **more: Any) -> dict[str, Answer]:
+    one = decoded(record, completeness)
+    return {answer.id: answer for answer in questions(one, read_labels(one), TODAY, **more)}
+
+
+def assert_true(record: dict[str, Any], answers: dict[str, Answer]) -> None:
+    for one in answers.values():
+        if one.quote is not None:
+            assert one.stated
+            assert " ".join(one.quote.split()) in " ".join(str(text_at(record, one.path or "")).split()), one
+        if not one.stated:
+            assert one.quote is None
+            assert one.path is None
+
+
+@pytest.mark.parametrize(
+    "record", [*RECORDS, RICH], ids=lambda one: one["protocolSection"]["identificationModule"]["nctId"]
+)
+def test_every_question_is_answered_with_a_true_quote(record: dict[str, Any]) -> None:
+    answers = asked(record, data=hold(*RECORDS))
+    assert list(answers) == [one.id for one in question_list()]
+    assert_true(record, answers)
+    for one in answers.values():
+        assert one.stated or one.answer.startswith(("The record does not say", "The study is off our topic"))
+
+
+def test_a_rich_record_is_answered_in_plain_words() -> None:
+    found = {id: one.answer for id, one in asked(RICH).items() if one.stated}
+    assert "blood" in found["product"]
+    assert found["own_or_donor"] == "Your own."
+    assert found["place"] == "Into or at: the disc."
+    assert found["my_pain"] == "The record lists: Discogenic Pain > 6 months, Sciatica."
+    assert found["measured"] == "First of all: Pain [VAS]. When: 12 months. It lists 1 more."
+    assert found["comparison"] == "With a placebo or a sham."
+    assert found["masked"] == "No: the people treated do not know."
+    assert found["risks"].startswith("The record does not list the risks.")
+    assert "committee watches" in found["watched"]
+    assert found["fda"].startswith("The sponsor's own answer is no.")
+    assert found["cost"] == "The record has words about who pays."
+    assert found["harm_paid"].startswith("The record has words about care")
+    assert "background" in found["evidence"]
+    assert "sets no end" in found["earlier"]
+    assert "555-010-0001" in found["contact"]
+    assert asked(RICH)["contact"].path == "protocolSection.contactsLocationsModule.locations[0].contacts[0].phone"
+
+
+def test_a_silent_record_says_so_and_never_that_it_is_free() -> None:
+    answers = asked(study("NCT90000021", title="PRP for Back Pain", criteria=None))
+    silent = ("cost", "harm_paid", "watched", "fda", "masked", "contact", "measured", "chance", "instead", "later")
+    assert all(not answers[id].stated for id in silent)
+    assert answers["harm_paid"].answer == "The record does not say: ask."
+    assert "does not mean that there is none" in answers["cost"].answer
+
+
+def test_other_records_are_named_with_their_dates() -> None:
+    data = hold(PRP_DISC, RICH, MSC_DISC)
+    answers = asked(RICH, data=data)
+    assert "Our data hold 1 more" in answers["other_trials"].answer
+    assert "NCT90000001 (Recruiting; last verified 2026-10" in answers["other_trials"].answer
+    assert "1 of 1 trials" in answers["later"].answer
+    assert "NCT90000001" in answers["later"].answer
+    assert not answers["later"].stated
+    assert asked(RICH)["other_trials"].answer == "The record does not say: ask."
+
+
+def test_our_offline_copy_answers_nothing_from_silence() -> None:
+    bare = {"protocolSection": {name: RICH["protocolSection"][name] for name in FACT_MODULES}}
+    answers = asked(bare, "facts_only", data=hold(RICH, completeness="facts_only"))
+    for id in (
+        "cost",
+        "harm_paid",
+        "watched",
+        "fda",
+        "masked",
+        "contact",
+        "earlier",
+        "risks",
+        "measured",
+        "comparison",
+    ):
+        assert answers[id].stated is (id == "comparison")
+    assert answers["cost"].answer == words()["not_held"] == "Not in our offline copy; see the registry's record."
+    assert_true(bare, answers)
+    assert not any("does not say" in one.answer for one in answers.values())
+
+
+def test_of_an_off_topic_study_we_never_say_that_its_record_is_silent() -> None:
+    knee = study("NCT90000024", title="A Brace for the Knee", interventions=[intervention("Knee brace", "DEVICE")])
+    answers = asked(knee)
+    assert answers["product"].answer == "The record names this first: Knee brace."
+    assert answers["comparison"].answer == words()["off_topic"]
+
+
+def test_our_summary_is_never_quoted() -> None:
+    for one in asked(RICH, "facts_only").values():
+        assert "escription" not in (one.path or "")
+    plain = study(
+        "NCT90000022",
+        title="PRP for Low Back Pain",
+        summary="PRP from the patient's own blood goes into the lumbar disc.",
+    )
+    place = asked(plain, "facts_only")["place"]
+    assert place.answer == "Our summary says: Into or at: the disc. See the registry's record."
+    assert not place.stated
+
+
+def test_an_arm_that_was_not_carried_makes_no_missing_control_group() -> None:
+    one_arm = study(
+        "NCT90000023", title="Intradiscal PRP", interventions=[intervention("PRP injection")], arms=[arm("PRP")]
+    )
+    assert asked(one_arm)["comparison"].answer.startswith("With nothing")
+    assert asked(one_arm, "facts_only")["comparison"].answer == words()["not_held"]
+
+
+def test_the_json_has_the_contract_s_keys() -> None:
+    one = decoded(RICH)
+    rows = answers_json(questions(one, read_labels(one), TODAY))
+    assert [list(row) for row in rows] == [["id", "question", "answer", "stated", "quote", "path"]] * len(rows)
+    json.dumps(rows)
+
+
+def test_our_wording_is_plain_and_gives_no_advice() -> None:
+    texts = [*words().values()]
+    for one in question_list():
+        assert one.question.endswith("?")
+        assert one.ask.endswith("?")
+        assert one.source.startswith("http")
+        texts += [one.question, one.ask, *one.says.values()]
+    ours = " ".join(texts)
+    assert banned(ours) == []
+    assert grade(ours) <= 8
+
+
+MODULES = [name for name in RICH["protocolSection"] if name != "identificationModule"]
+
+
+@given(gone=st.sets(st.sampled_from(MODULES)), facts_only=st.booleans(), words=st.text(max_size=80))
+@settings(max_examples=60, deadline=None)
+def test_no_record_breaks_the_questions(gone: set[str], facts_only: bool, words: str) -> None:
+    kept = {name: part for name, part in RICH["protocolSection"].items() if name not in gone}
+    if "eligibilityModule" in kept:
+        kept["eligibilityModule"] = {"eligibilityCriteria": words}
+    record = {"protocolSection": kept}
+    assert_true(record, asked(record, "facts_only" if facts_only else "full"))
+
+
+@pytest.mark.slow
+def test_every_quote_from_real_records_is_true(shared: Path) -> None:
+    with gzip.open(shared / "registry" / "records-v2.jsonl.gz", "rb") as lines:
+        for line in list(lines)[:300]:
+            record = json.loads(line)
+            assert_true(record, asked(record))

@@ -1,0 +1,407 @@
+"""The command line as a person meets it: answers on stdout, notes on stderr, one sentence when wrong."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.tools.standin.records import RECORDS
+from tests.tools.standin.server import StandIn
+from trialfinder.cli import main
+from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
+from trialfinder.export.labels import LABEL_COLUMNS
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process; offline unless a registry is named."""
+    monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+
+    def call(*words: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["trialfinder", *words])
+        code: object = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return Ran(int(str(code or 0)), out, err)
+
+    return call
+
+
+@pytest.fixture
+def online(registry: StandIn, monkeypatch: pytest.MonkeyPatch, run: Run) -> StandIn:
+    monkeypatch.delenv("TRIALFINDER_OFFLINE")
+    monkeypatch.setenv("TRIALFINDER_API_URL", registry.url)
+    monkeypatch.setenv("TRIALFINDER_PACE", "0")
+    return registry
+
+
+def test_bundled_answer_says_that_it_is_bundled_and_dates_each_status(run: Run) -> None:
+    ran = run("search", "--near", "80202", "--within", "500mi")
+    assert ran.code == 0
+    assert "within 500mi of" in ran.out
+    assert "bundled facts, not live data" in ran.err
+    assert "check" in ran.out or "(on " in ran.out
+    assert "not medical advice" in ran.out.lower()
+
+
+def test_search_json_is_the_contract(run: Run) -> None:
+    ran = run("search", "--near", "80202", "--within", "500mi", "--format", "json", "--sync", "never")
+    answer = json.loads(ran.out)
+    assert {"question", "data", "counts", "place", "skipped", "studies"} <= set(answer)
+    assert {
+        "source", "data_timestamp", "fetched_at", "checked_at", "api_version", "strategy_version", "rules_version",
+        "stale", "note",
+    } <= set(answer["data"])  # fmt: skip
+    assert (answer["data"]["source"], answer["data"]["stale"]) == ("bundled", True)
+    assert set(answer["counts"]) == {"records", "on_topic", "borderline", "off_topic", "matched", "shown"}
+    assert answer["place"]["query"] == "80202"
+    assert answer["counts"]["shown"] == len(answer["studies"]) > 0
+    study = answer["studies"][0]
+    assert list(study) == [*STUDY_COLUMNS, *PLACE_COLUMNS, "sites"]
+    assert list(study["sites"][0]) == [name for name in SITE_COLUMNS if name != "nct_id"]
+    assert study["distance_mi"] <= 500
+
+
+def test_search_csv_and_ris(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("search", "--format", "csv").out)))
+    assert list(rows[0])[: len(STUDY_COLUMNS)] == list(STUDY_COLUMNS)
+    assert len(rows) > 20, "no limit but for the table"
+    assert run("search", "--format", "ris", "--limit", "2").out.count("ER  - ") == 2
+    assert run("search").out.count("https://clinicaltrials.gov/study/") == 20
+
+
+def test_a_search_that_finds_nothing_is_an_answer(run: Run) -> None:
+    ran = run("search", "--text", "no such words at all")
+    assert (ran.code, ran.out.splitlines()[0].startswith("0 studies")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "named"),
+    [
+        (["search", "--near", "Denvr"], 2, ["Denvr", "Denver"]),
+        (["search", "--status", "recuiting"], 2, ["recuiting", "'recruiting'", "completed"]),
+        (["search", "--therapy", "prpp"], 2, ["prpp", "'prp'", "stem-cells"]),
+        (["search", "--country", "Germny"], 2, ["Germny", "'Germany'"]),
+        (["search", "--phase", "7"], 2, ["'7'", "2/3"]),
+        (["search", "--near", "80202", "--within", "-5mi"], 2, ["-5mi"]),
+        (["search", "--near", "80202", "--within", "1000000km"], 2, ["1000000km", "20038km"]),
+        (["search", "--near", "80202", "--within", "50"], 2, ["no unit", "mi, km"]),
+        (["search", "--within", "50mi"], 2, ["--near"]),
+        (["search", "--limit", "-1"], 2, ["-1", "0 or more"]),
+        (["search", "--limit", "ten"], 2, ["'ten'", "0 or more"]),
+        (["search", "--age", "121"], 2, ["121", "0 to 120"]),
+        (["search", "--format", "xml"], 2, ["xml", "csv"]),
+        (["search", "--sync", "nevr"], 2, ["nevr", "never"]),
+        (["search", "--sync", "now"], 2, ["TRIALFINDER_OFFLINE"]),
+        (["search", "--colour", "red"], 2, ["--colour"]),
+        (["seach"], 2, ["seach", "search"]),
+        (["show", "NCT12"], 3, ["NCT00000012"]),
+        (["show", "NCT-twelve"], 2, ["NCT-twelve", "NCT02412735"]),
+        (["show", "NCT02412735", "--format", "xml"], 2, ["xml", "text"]),
+        (["places", "Nowhereville-on-Nothing"], 2, ["Nowhereville-on-Nothing"]),
+        (["sync"], 2, ["TRIALFINDER_OFFLINE"]),
+        (["label"], 2, ["--explain"]),
+        (["label", "missing.json"], 4, ["missing.json", "No such file"]),
+        (["search", "--output", "no/such/folder/out.csv", "--format", "csv"], 4, ["no/such/folder/out.csv"]),
+        (["app", "--port", "70000"], 2, ["70000", "65535"]),
+        (["search", "--near", ""], 2, ["near", "empty"]),
+        (["search", "--output", " "], 2, ["output", "empty"]),
+        (["search", "--near", "80202", "--within", "1,5 km"], 2, ["1,5 km"]),
+        (["label", "some.json", "--explain", "NCT02412735"], 2, ["not both"]),
+    ],
+)
+def test_a_wrong_question_is_one_sentence(
+    run: Run, words: list[str], code: int, named: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run(*words)
+    assert (ran.code, ran.out) == (code, "")
+    said = [line for line in ran.err.splitlines() if line.startswith("trialfinder: ")]
+    assert len(said) == 1
+    for part in named:
+        assert part in said[0]
+    assert list(tmp_path.iterdir()) == [], "no half-written file"
+
+
+@pytest.mark.parametrize("content", ["not json", '{"studies": [{"protocolSection": {', '{"studies": []}'])
+def test_a_label_file_without_studies_is_one_sentence(run: Run, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text(content)
+    ran = run("label", str(path))
+    assert (ran.code, ran.out) == (4, "")
+    assert str(path) in ran.err
+
+
+def test_label_prints_the_contract_and_skips_bad_lines(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "some.jsonl"
+    path.write_text("\n".join([*map(json.dumps, RECORDS), '{"half":']))
+    ran = run("label", str(path))
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert ran.code == 0
+    assert list(rows[0]) == list(LABEL_COLUMNS)
+    assert len(rows) == len(RECORDS)
+    assert rows[0]["topic"] == "yes"
+    assert rows[0]["therapies"] == "prp"
+    assert "Left out" in ran.err
+    lines = [json.loads(line) for line in run("label", str(path), "--format", "jsonl").out.splitlines()]
+    assert [line["nct_id"] for line in lines] == [row["nct_id"] for row in rows]
+    assert isinstance(lines[0]["therapies"], list)
+
+
+def test_places(run: Run) -> None:
+    answer = json.loads(run("places", "Springfield", "--format", "json").out)
+    assert list(answer) == ["query", "name", "latitude", "longitude", "kind", "note", "candidates"]
+    assert len(answer["candidates"]) >= 2
+    assert "Springfield" in answer["note"]
+    assert run("places", "Paris, TX").out.startswith("Paris, Texas, United States (city)")
+
+
+def test_output_is_a_file_with_a_bom(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    ran = run("search", "--format", "csv", "--output", str(path))
+    assert (ran.code, ran.out) == (0, "")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert str(path) in ran.err
+
+
+def test_sync_then_search_offline_gives_the_same_answer(
+    run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = run("sync")
+    assert synced.code == 0
+    assert "only here" in synced.out
+    question = ["search", "--near", "Boulder, CO", "--status", "recruiting", "--format", "json"]
+    live = json.loads(run(*question).out)
+    monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+    offline = json.loads(run(*question).out)
+    assert live["studies"] == offline["studies"]
+    assert live["data"]["source"] == "synced"
+    assert live["data"]["stale"] is False
+    assert [study["nct_id"] for study in live["studies"]][0] == "NCT90000001"
+    assert live["studies"][0]["nearest_site_city"] == "Denver"
+
+
+def test_first_search_syncs_by_itself_and_the_next_asks_nothing(run: Run, online: StandIn) -> None:
+    assert json.loads(run("search", "--format", "json").out)["data"]["source"] == "synced"
+    asked = len(online.requests)
+    assert json.loads(run("search", "--format", "json").out)["data"]["source"] == "synced"
+    assert len(online.requests) == asked
+
+
+def test_show_fetches_what_is_not_held_and_follows_an_old_id(run: Run, online: StandIn) -> None:
+    run("sync")
+    knee = json.loads(run("show", "NCT90000006", "--format", "json").out)
+    assert (knee["nct_id"], knee["topic"], knee["completeness"]) == ("NCT90000006", "no", "full")
+    alias = run("show", "NCT90000099")
+    assert alias.code == 0
+    assert "NCT90000004" in alias.out
+    unknown = run("show", "NCT99999999")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "NCT99999999" in unknown.err
+
+
+def test_a_dead_registry_is_one_sentence_and_the_bundled_answer(
+    run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    ran = run("search", "--near", "80202", "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["data"]["source"] == "bundled"
+    assert "Not updated" in ran.err
+
+
+@pytest.mark.slow  # four patient tries take seven seconds
+def test_a_sync_with_a_dead_registry_ends_with_3(run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    failed = run("sync")
+    assert (failed.code, failed.out) == (3, "")
+    assert "127.0.0.1:9" in failed.err
+
+
+def test_questions_are_answered_from_the_record(run: Run, online: StandIn, tmp_path: Path) -> None:
+    run("sync")
+    answers = json.loads(run("questions", "NCT90000001", "--format", "json").out)
+    assert {"id", "question", "answer", "stated", "quote", "path"} <= set(answers[0])
+    assert "platelets" in answers[0]["answer"].lower()
+    text = run("questions", "NCT90000001").out
+    assert "1. " in text
+    assert "not medical advice" in text
+    path = tmp_path / "sheet.html"
+    assert run("questions", "NCT90000001", "--format", "html", "--output", str(path)).code == 0
+    assert path.read_text("utf-8").lstrip().lower().startswith("<!doctype html>")
+    assert run("questions", "NCT99999999").code == 2
+
+
+def test_offer_says_what_it_may_close(run: Run, online: StandIn) -> None:
+    run("sync")
+    text = run("offer", "--product", "prp", "--target", "disc", "--near", "80202").out
+    assert "What it may close" in text
+    assert "NCT90000001" in text
+    answer = json.loads(run("offer", "--product", "prp", "--format", "json").out)
+    assert isinstance(answer, dict)
+    wrong = run("offer", "--product", "snake-oil")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "snake-oil" in wrong.err
+    assert "prp" in wrong.err
+    assert run("offer", "--product", "prp", "--target", "elbow").code == 2
+
+
+def test_answers_come_as_columns(run: Run, online: StandIn) -> None:
+    run("sync")
+    rows = list(csv.DictReader(io.StringIO(run("search", "--with-answers", "--format", "csv").out)))
+    assert {"answer_product", "quote_product", "path_product", "cautions"} <= set(rows[0])
+    assert list(rows[0])[: len(STUDY_COLUMNS)] == list(STUDY_COLUMNS)
+    first = next(row for row in rows if row["nct_id"] == "NCT90000001")
+    assert "platelets" in first["answer_product"].lower()
+
+
+def test_explain_names_rule_words_and_what_was_outweighed(run: Run, online: StandIn) -> None:
+    run("sync")
+    text = run("label", "--explain", "NCT90000001").out
+    assert "prp: product:" in text
+    assert "protocolSection." in text
+
+
+def test_a_southern_latitude_is_no_option(run: Run) -> None:
+    answer = json.loads(run("places", "-33.9,151.2", "--format", "json").out)
+    assert (answer["latitude"], answer["kind"]) == (-33.9, "point")
+
+
+def test_every_form_says_that_the_answer_is_bundled(run: Run) -> None:
+    for form in ("table", "csv", "json", "ris"):
+        assert "bundled facts" in run("search", "--limit", "1", "--format", form).err, form
+
+
+@pytest.mark.parametrize("check", ['{"checked_at":"zzz"}', '{"checked_at":"2999-01-01T00:00:00Z"}', "[]", ""])
+def test_a_damaged_note_of_the_last_check_is_no_check(run: Run, online: StandIn, check: str) -> None:
+    run("sync")
+    home = Path(os.environ["TRIALFINDER_HOME"])
+    held = json.loads((home / "check.json").read_text())
+    (home / "check.json").write_text(json.dumps({**held, **json.loads(check)}) if check.startswith("{") else check)
+    ran = run("search", "--format", "json", "--sync", "never")
+    assert ran.code == 0
+    assert json.loads(ran.out)["data"]["source"] == "synced"
+
+
+def test_show_of_what_is_not_held_leaves_a_dead_registry_in_peace(
+    run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    run("search", "--limit", "1")
+    ran = run("show", "NCT00000102")
+    assert (ran.code, ran.out) == (3, "")
+    assert "15 minutes" in ran.err
+    explained = run("label", "--explain", "NCT02412735")
+    assert explained.code == 0
+    assert "Not updated" in explained.err, "the answer is from the offline copy, and that is said"
+
+
+def command(*words: str, **env: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "trialfinder", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TRIALFINDER_OFFLINE": "1", **env},
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("coding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_without_our_letters_gets_an_answer(coding: str) -> None:
+    for words in (["search", "--limit", "2"], ["show", "NCT02412735"], ["search", "--help"]):
+        ran = command(*words, PYTHONIOENCODING=coding, LC_ALL="C")
+        out, err = ran.communicate(timeout=60)
+        assert ran.returncode == 0, err.decode(errors="replace")
+        assert out
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_a_sync_ends_with_130_and_half_writes_nothing(registry: StandIn, tmp_path: Path) -> None:
+    registry.hang_next(50, path="/studies")
+    env = {"TRIALFINDER_API_URL": registry.url, "TRIALFINDER_PACE": "0", "TRIALFINDER_HOME": str(tmp_path)}
+    ran = command("sync", **{**env, "TRIALFINDER_OFFLINE": "0"})
+    deadline = time.monotonic() + 20
+    while not registry.asked("/studies") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    ran.send_signal(signal.SIGINT)
+    ran.communicate(timeout=30)
+    assert ran.returncode == 130
+    assert not list(tmp_path.glob("snapshots/*"))
+
+
+@pytest.mark.slow
+def test_a_search_loads_no_network_page_or_converter() -> None:
+    code = (
+        "import sys; sys.argv=['trialfinder','search','--status','recruiting','--status','completed','--limit','1']\n"
+        "from trialfinder.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as ended: assert not ended.code, ended.code\n"
+        "heavy = {'requests', 'requests_cache', 'streamlit', 'pydantic', 'urllib3'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    env = {**os.environ, "TRIALFINDER_OFFLINE": "1"}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert b"NCT" in ran.stdout
+
+
+@pytest.mark.slow
+def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "trialfinder", "search", "--format", "csv"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TRIALFINDER_OFFLINE": "1"},
+            timeout=60,
+            check=False,
+        )
+    assert ran.returncode == 4
+    assert b"Traceback" not in ran.stderr
+    assert b"standard output" in ran.stderr
+
+
+def test_help_and_version(run: Run) -> None:
+    assert "search" in run("--help").out
+    assert "--near" in run("search", "--help").out
+    assert run("--version").out == "trialfinder 0.1.0\n"
+    assert run().code == 0
+
+
+@pytest.mark.slow
+def test_real_records_end_to_end(
+    run: Run, online: StandIn, real_registry: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", real_registry.url)
+    assert run("sync").code == 0
+    question = ["search", "--near", "Santa Monica, CA", "--within", "50mi", "--status", "completed", "--format", "json"]
+    live = json.loads(run(*question).out)
+    found = {study["nct_id"]: study for study in live["studies"]}
+    assert {"NCT01290367", "NCT02412735"} <= set(found)
+    for nct_id in ("NCT01290367", "NCT02412735"):
+        assert found[nct_id]["nearest_site_city"] == "Santa Monica"
+        assert found[nct_id]["distance_mi"] < 5
+    monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+    assert json.loads(run(*question).out)["studies"] == live["studies"]

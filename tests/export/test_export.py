@@ -1,0 +1,124 @@
+"""Files that open in a spreadsheet, whole or not at all, and never as a formula."""
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.tools.held import hold
+from tests.tools.standin.records import PRP_DISC, RECORDS, site, study
+from trialfinder.columns import PLACE_COLUMNS, STUDY_COLUMNS
+from trialfinder.errors import FileError
+from trialfinder.export.cells import safe_cell
+from trialfinder.export.tables import flat, json_rows, ris_text, studies_json
+from trialfinder.files import write_whole
+from trialfinder.finding.find import find
+from trialfinder.question import ask
+
+HELD = hold(*RECORDS)
+PROVENANCE_COLUMNS = ["data_timestamp", "strategy_version", "rules_version", "question"]
+
+
+def test_csv_has_the_columns_and_its_provenance() -> None:
+    found = find(HELD, ask(near="80202", within="3000mi", age=45, sex="female", status="recruiting"))
+    rows = list(csv.DictReader(io.StringIO(found.csv())))
+    assert list(rows[0]) == [*STUDY_COLUMNS, *PLACE_COLUMNS, *PROVENANCE_COLUMNS]
+    assert [row["nct_id"] for row in rows] == list(found.studies["nct_id"])
+    asked = json.loads(rows[0]["question"])
+    assert asked == {"status": ["recruiting"]}, "a file may be passed on: no place, age or sex in it"
+    assert rows[0]["phases"] == "PHASE2;PHASE3"
+    assert rows[0]["max_age_years"] == ""
+    assert rows[0]["start_date"] == "2024-03"
+
+
+def test_csv_file_opens_in_excel_and_pandas(tmp_path: Path) -> None:
+    path = tmp_path / "trials.csv"
+    found = find(HELD, ask(include_off_topic=True, include_borderline=True))
+    found.to_csv(str(path))
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel reads UTF-8 only with a byte-order mark"
+    table = pd.read_csv(path, encoding="utf-8-sig")
+    assert list(table["nct_id"]) == list(found.studies["nct_id"])
+    assert list(table.columns) == [*STUDY_COLUMNS, *PROVENANCE_COLUMNS]
+
+
+HOSTILE = ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "＝1+1"]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_no_cell_starts_a_formula(title: str, tmp_path: Path) -> None:
+    record = study(
+        "NCT90000070",
+        title=title,
+        acronym=title,
+        conditions=[title, "Low Back Pain"],
+        sites=[site(title, "United States", facility=title)],
+    )
+    found = find(hold(record), ask(include_off_topic=True, include_borderline=True))
+    cells = [cell for row in csv.reader(io.StringIO(found.csv())) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in "=+-@\t\r＝" and cell]
+    book = openpyxl.load_workbook(io.BytesIO(found.excel()))
+    assert book.sheetnames == ["studies", "sites", "about"]
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_numbers_stay_numbers() -> None:
+    assert [safe_cell(text) for text in ("-4.5", "+3", "1e-9")] == ["-4.5", "+3", "1e-9"]
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_safe_and_kept(text: str) -> None:
+    cell = safe_cell(text)
+    assert cell[:1] not in ("=", "@", "\t", "\r")
+    assert cell.lstrip("'") == safe_cell(cell.lstrip("'")).lstrip("'")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=4))
+def test_csv_comes_back_as_the_same_cells(texts: list[str]) -> None:
+    table = flat(pd.DataFrame({"one": pd.Series(texts, dtype="string")}))
+    back = list(csv.reader(io.StringIO(table.to_csv(index=False, lineterminator="\r\n"))))[1:]
+    assert [row[0] if row else "" for row in back] == [safe_cell(text) for text in texts]
+
+
+def test_json_is_plain_values() -> None:
+    found = find(HELD, ask(near="80202", status="recruiting"))
+    rows = json.loads(json.dumps(studies_json(found.studies, found.sites), allow_nan=False))
+    first = next(row for row in rows if row["nct_id"] == "NCT90000001")
+    assert first["phases"] == ["PHASE2", "PHASE3"]
+    assert first["is_recruiting"] is True
+    assert first["max_age_years"] is None
+    assert [one["city"] for one in first["sites"]] == ["Denver", "Boulder", "Boston"]
+    assert first["sites"][0]["distance_km"] == pytest.approx(1, abs=3)
+    assert "nct_id" not in first["sites"][0]
+
+
+def test_ris_is_one_reference_a_study_on_single_lines() -> None:
+    record = study("NCT90000071", title="Two\r\nER  - lines", conditions=["Low\nBack Pain"])
+    text = ris_text(json_rows(hold(record, PRP_DISC).studies))
+    assert text.count("\r\nER  - ") == 2
+    assert all(line == "" or line[2:6] == "  - " for line in text.split("\r\n"))
+    assert "UR  - https://clinicaltrials.gov/study/NCT90000001" in text
+
+
+def test_an_unwritable_file_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    for target in (tmp_path / "no" / "such" / "folder.csv", tmp_path):
+        with pytest.raises(FileError, match="cannot be written"):
+            write_whole(target, b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert os.listdir(tmp_path) == ["out.csv"]

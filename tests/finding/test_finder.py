@@ -1,0 +1,194 @@
+"""A question over data: filters compose and never add rows; nearness is the nearest site that recruits."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.tools.held import hold
+from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, intervention, site, study
+from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
+from trialfinder.data import Data
+from trialfinder.finding.find import Found, find
+from trialfinder.question import ask
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
+
+HELD = hold(*RECORDS)
+
+
+def ids(found: Found) -> list[str]:
+    return list(found.studies["nct_id"])
+
+
+def test_on_topic_only_unless_asked() -> None:
+    found = find(HELD, ask())
+    assert set(found.studies["topic"]) == {"yes"}
+    assert found.counts["matched"] == found.counts["on_topic"] == len(found.studies)
+    whole = find(HELD, ask(include_borderline=True, include_off_topic=True))
+    assert whole.counts["matched"] == whole.counts["records"] == len(RECORDS)
+    assert sum(whole.counts[name] for name in ("on_topic", "borderline", "off_topic")) == len(RECORDS)
+
+
+def test_newest_first_without_a_place() -> None:
+    found = find(HELD, ask())
+    dates = list(found.studies["last_updated"])
+    assert dates == sorted(dates, reverse=True)
+    assert list(found.studies.columns) == list(STUDY_COLUMNS)
+
+
+def test_nearest_first_with_a_place() -> None:
+    found = find(HELD, ask(near="Boulder, CO", status="recruiting"))
+    assert list(found.studies.columns) == [*STUDY_COLUMNS, *PLACE_COLUMNS]
+    assert list(found.sites.columns) == list(SITE_COLUMNS)
+    distances = list(found.studies["distance_km"])
+    assert distances == sorted(distances)
+    first = found.studies.iloc[0]
+    assert (first["nct_id"], first["nearest_site_city"], first["nearest_site_status"]) == (
+        "NCT90000001",
+        "Denver",
+        "RECRUITING",
+    ), "Boulder is nearer, but that site has closed"
+    assert first["distance_km"] == pytest.approx(39, abs=3)
+    assert first["distance_mi"] == pytest.approx(first["distance_km"] / 1.609344, abs=0.1)
+
+
+def test_the_radius_tests_the_nearest_recruiting_site() -> None:
+    assert "NCT90000001" not in ids(find(HELD, ask(near="Boulder, CO", within="10mi")))
+    assert "NCT90000001" in ids(find(HELD, ask(near="Boulder, CO", within="40mi")))
+
+
+def test_a_study_that_does_not_recruit_counts_all_its_sites() -> None:
+    found = find(hold(MSC_DISC), ask(near="Valladolid, Spain"))
+    assert found.studies.iloc[0]["nearest_site_city"] == "Valladolid"
+    assert found.studies.iloc[0]["distance_km"] < 5
+
+
+def test_what_cannot_be_placed_is_left_out_and_counted() -> None:
+    closed = study(
+        "NCT90000060",
+        title="PRP injection into the lumbar disc",
+        interventions=[intervention("Platelet-rich plasma")],
+        sites=[site("Denver", "United States", status="COMPLETED", lat=39.7, lon=-105.0)],
+    )
+    found = find(hold(PRP_DISC, closed), ask(near="80202"))
+    assert ids(found) == ["NCT90000001"]
+    assert any(note.startswith("1 study left out") for note in found.notes)
+
+
+def test_filters_of_one_kind_are_or_and_of_two_kinds_and() -> None:
+    recruiting, completed = ids(find(HELD, ask(status="recruiting"))), ids(find(HELD, ask(status="completed")))
+    assert set(ids(find(HELD, ask(status="recruiting,completed")))) == {*recruiting, *completed}
+    assert ids(find(HELD, ask(status="recruiting", country="Spain"))) == []
+    assert ids(find(HELD, ask(status="completed", country="Spain"))) == ["NCT90000002"]
+
+
+def test_phase_is_matched_as_a_whole() -> None:
+    assert ids(find(HELD, ask(phase="2/3"))) == ["NCT90000001"]
+    assert ids(find(HELD, ask(phase="2"))) == []
+
+
+def test_age_and_sex_keep_studies_without_a_limit() -> None:
+    limited = study(
+        "NCT90000061",
+        title="PRP injection into the lumbar disc",
+        interventions=[intervention("Platelet-rich plasma")],
+        eligibilityModule={"sex": "MALE", "minimumAge": "18 Years", "maximumAge": "45 Years"},
+    )
+    open_to_all = study(
+        "NCT90000062",
+        title="PRP injection into the lumbar disc",
+        interventions=[intervention("Platelet-rich plasma")],
+        eligibilityModule={"eligibilityCriteria": "Adults"},
+    )
+    data = hold(limited, open_to_all)
+    assert set(ids(find(data, ask(age=45)))) == {"NCT90000061", "NCT90000062"}
+    assert ids(find(data, ask(age=46))) == ["NCT90000062"]
+    assert ids(find(data, ask(age=17))) == ["NCT90000062"]
+    assert ids(find(data, ask(sex="female"))) == ["NCT90000062"]
+    assert set(ids(find(data, ask(sex="male")))) == {"NCT90000061", "NCT90000062"}
+
+
+def test_therapy_families() -> None:
+    assert "NCT90000001" in ids(find(HELD, ask(therapy="prp")))
+    assert "NCT90000001" in ids(find(HELD, ask(therapy="platelets")))
+    assert "NCT90000001" not in ids(find(HELD, ask(therapy="stem-cells")))
+    assert {"NCT90000002", "NCT90000003"} <= set(ids(find(HELD, ask(therapy="stem-cells"))))
+
+
+def test_text_finds_words_and_other_names_of_a_product() -> None:
+    assert ids(find(HELD, ask(text="discogenic platelet"))) == ["NCT90000001"]
+    assert ids(find(HELD, ask(text="no such words"))) == []
+    named = study(
+        "NCT90000063",
+        title="Rebonuputemcel for Lumbar Disc Degeneration",
+        interventions=[intervention("Rebonuputemcel")],
+    )
+    found = find(hold(named), ask(text="IDCT"))
+    assert ids(found) == ["NCT90000063"]
+    assert any("rebonuputemcel" in note.lower() for note in found.notes)
+
+
+def test_limit_cuts_what_is_shown_not_what_is_counted() -> None:
+    everything = find(HELD, ask())
+    found = find(HELD, ask(limit=1))
+    assert ids(found) == ids(everything)[:1]
+    assert found.counts["matched"] == everything.counts["matched"]
+    assert found.counts["shown"] == 1
+    assert set(found.sites["nct_id"]) <= set(ids(found))
+    assert find(HELD, ask(limit=0)).counts["shown"] == 0
+
+
+def test_ambiguous_places_are_named() -> None:
+    found = find(HELD, ask(near="Springfield"))
+    assert any("Springfield" in note for note in found.notes)
+
+
+def test_no_records_at_all() -> None:
+    found = find(hold(), ask(near="80202", within="100mi", status="open"))
+    assert len(found.studies) == 0
+    assert set(found.counts.values()) == {0}
+
+
+ONE_FILTER = st.fixed_dictionaries(
+    {},
+    optional={
+        "near": st.sampled_from(["80202", "Paris, TX", "München", "51.5,-0.1"]),
+        "status": st.lists(st.sampled_from([one.lower() for one in STATUSES]), max_size=2),
+        "therapy": st.lists(st.sampled_from([*THERAPIES, *THERAPY_FAMILIES]), max_size=2),
+        "source": st.lists(st.sampled_from(list(CELL_SOURCES)), max_size=2),
+        "target": st.lists(st.sampled_from(list(TARGETS)), max_size=2),
+        "control": st.lists(st.sampled_from(list(CONTROLS)), max_size=2),
+        "phase": st.sampled_from(["1", "1/2", "2/3", "na"]),
+        "country": st.sampled_from(["US", "Spain", "Egypt"]),
+        "age": st.integers(0, 120),
+        "sex": st.sampled_from(["female", "male"]),
+        "text": st.sampled_from(["disc", "platelet", "zzz"]),
+        "with_contact": st.booleans(),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words=ONE_FILTER, more=ONE_FILTER, data=st.sampled_from([HELD, hold()]))
+def test_adding_a_filter_never_adds_rows(words: dict[str, object], more: dict[str, object], data: Data) -> None:
+    fewer = find(data, ask(**{**more, **words}))  # type: ignore[arg-type]
+    base = find(data, ask(**words))  # type: ignore[arg-type]
+    assert set(ids(fewer)) <= set(ids(base))
+    assert fewer.studies["nct_id"].is_unique
+    assert base.counts["matched"] <= base.counts["on_topic"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(-89, 89), st.floats(-179, 179), st.integers(1, 12_000), st.integers(1, 12_000))
+def test_a_wider_radius_never_loses_a_study(latitude: float, longitude: float, one: int, other: int) -> None:
+    near = f"{latitude:.4f},{longitude:.4f}"
+    small, large = (find(HELD, ask(near=near, within=f"{miles}mi")) for miles in sorted((one, other)))
+    assert set(ids(small)) <= set(ids(large))
+    assert bool((large.studies["distance_mi"] <= max(one, other) + 0.1).all())
+
+
+def test_tables_held_are_not_changed_by_a_search() -> None:
+    before = HELD.studies.copy(), HELD.sites.copy()
+    find(HELD, ask(near="80202", within="100mi", status="open"))
+    pd.testing.assert_frame_equal(before[0], HELD.studies)
+    pd.testing.assert_frame_equal(before[1], HELD.sites)

@@ -1,0 +1,79 @@
+"""Kept labels are those that the rules give now, or are not used."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.tools.standin.records import RECORDS
+from trialfinder.reading.labels import cache as kept_labels
+from trialfinder.reading.labels.cache import BUNDLED_LABELS, KeptLabels, labels_of, read_all
+from trialfinder.reading.labels.labels import Labels, read_labels
+from trialfinder.reading.text.terms import rules_version
+from trialfinder.registry import snapshot as snapshots
+from trialfinder.registry.snapshot import Header, bundled_snapshot, write_snapshot
+from trialfinder.registry.snapshot_file import Snapshot, read_snapshot
+
+PACKAGE = Path(snapshots.__file__).parent
+
+
+@pytest.fixture
+def synced(tmp_path: Path) -> Snapshot:
+    lines = [json.dumps(record).encode() for record in RECORDS]
+    return read_snapshot(write_snapshot(tmp_path, Header(source="synced"), lines).path)
+
+
+def files(home: Path) -> list[Path]:
+    return sorted((home / "labels").glob("*"))
+
+
+def test_the_second_reading_is_the_first_one_kept(synced: Snapshot, tmp_path: Path) -> None:
+    first = labels_of(synced, tmp_path)
+    assert first == {study.nct_id: read_labels(study) for study in synced.studies}
+    assert len(files(tmp_path)) == 1
+    marked = msgspec.json.decode(files(tmp_path)[0].read_bytes())
+    marked["labels"][0]["topic_reason"] = "taken from the kept file"
+    files(tmp_path)[0].write_bytes(msgspec.json.encode(marked))
+    assert "taken from the kept file" in {one.topic_reason for one in labels_of(synced, tmp_path).values()}
+
+
+def test_other_rules_read_anew(synced: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels_of(synced, tmp_path)
+    monkeypatch.setattr(kept_labels, "rules_version", lambda: "2.other")
+    labels_of(synced, tmp_path)
+    assert len(files(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"records": 1}', b"\xff"])
+def test_a_damaged_file_is_passed_over(synced: Snapshot, tmp_path: Path, content: bytes) -> None:
+    first = labels_of(synced, tmp_path)
+    files(tmp_path)[0].write_bytes(content)
+    assert labels_of(synced, tmp_path) == first
+
+
+def test_a_home_that_cannot_be_written_only_costs_time(synced: Snapshot, tmp_path: Path) -> None:
+    home = tmp_path / "a-file"
+    home.write_text("not a folder")
+    assert len(labels_of(synced, home)) == len(RECORDS)
+
+
+def test_old_files_do_not_pile_up(synced: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in range(8):
+        monkeypatch.setattr(kept_labels, "rules_version", lambda version=version: f"1.{version}")
+        labels_of(synced, tmp_path)
+    assert len(files(tmp_path)) == kept_labels.KEEP_FILES
+
+
+def test_labels_survive_the_file(synced: Snapshot) -> None:
+    kept = KeptLabels("records", "rules", tuple(read_all(synced.studies).values()))
+    assert msgspec.json.decode(msgspec.json.encode(kept), type=KeptLabels) == kept
+    assert isinstance(kept.labels[0], Labels)
+
+
+def test_the_shipped_labels_are_what_the_rules_give_now() -> None:
+    """Fails after a change of rules or bundle: run `python scripts/build_bundled_labels.py`."""
+    shipped = msgspec.json.decode((PACKAGE / BUNDLED_LABELS).read_bytes(), type=KeptLabels)
+    bundle = bundled_snapshot()
+    assert (shipped.records, shipped.rules) == (bundle.header.sha256, rules_version())
+    assert shipped.labels == tuple(read_all(bundle.studies).values())

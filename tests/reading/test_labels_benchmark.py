@@ -1,0 +1,76 @@
+"""The floors on the hand-labelled real records, and the speed, through benchmarks/labels/scoring.py."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "labels" / "scoring.py"
+
+
+@pytest.fixture(scope="module")
+def score() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("label_score", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["label_score"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_wilson_is_never_sure(score: ModuleType) -> None:
+    low, high = score.wilson(16, 16)
+    assert 0.80 < low < 0.81
+    assert high == pytest.approx(1.0)
+    assert score.wilson(0, 0) == (0.0, 1.0)
+
+
+def test_an_empty_answer_and_one_that_names_everything_are_wrong(score: ModuleType) -> None:
+    row = {"therapy": "prp;platelet_lysate", "note": ""}
+    fits = score.allowed(row, "therapies")
+    assert frozenset({"prp", "platelet_lysate"}) in fits
+    assert frozenset() not in fits
+    assert frozenset({"prp", "platelet_lysate", "bmac"}) not in fits
+
+
+@pytest.mark.slow
+def test_the_floors_hold(shared: Path, score: ModuleType) -> None:
+    scores, passed, _ = score.score_records(shared)
+    topic = scores["topic"]
+    assert topic.confusion["yes", "no"] + topic.confusion["yes", "borderline"] <= 1, topic.misses
+    assert topic.confusion["no", "yes"] + topic.confusion["no", "borderline"] <= 1, topic.misses
+    assert len(passed) <= 1, passed
+    for name, floor in score.FLOORS.items():
+        assert scores[name].rate >= floor, (name, scores[name].misses)
+
+
+@pytest.mark.slow
+def test_titles_alone(shared: Path, score: ModuleType) -> None:
+    recall, refused, therapy = score.score_titles(shared)
+    assert recall.rate >= 0.92, recall.misses
+    assert refused.rate >= 0.95, refused.misses
+    assert therapy.rate >= 0.85, therapy.misses
+
+
+@pytest.mark.slow
+def test_labelling_takes_at_most_three_times_the_parsing(shared: Path, score: ModuleType) -> None:
+    for _ in range(3):  # another process on the machine may spoil a round
+        _, plain, whole = score.speed(shared)
+        if whole <= 3 * plain:
+            return
+    pytest.fail(f"{whole:.3f} s against {plain:.3f} s")
+
+
+def test_the_blind_set_is_reported_as_it_was_found(score: ModuleType) -> None:
+    kept = tomllib.loads(SCRIPT.with_name("blind.toml").read_text("utf-8"))
+    report = SCRIPT.with_name("REPORT.md").read_text("utf-8")
+    assert "before mending" in report
+    for one in kept["scores"]:
+        assert one["of"] in (kept["on_topic"], kept["off_topic"], 40, 22)
+        assert f"| {one['what']} | {score.Score(one['right'], one['of'])} |" in report

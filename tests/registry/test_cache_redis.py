@@ -1,0 +1,188 @@
+"""Replicas that share a Redis share one download, and two data versions in it never mix."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tools.standin.records import intervention, study
+from tests.tools.standin.server import StandIn
+from trialfinder.registry.client import Client
+from trialfinder.registry.patience import Patience
+from trialfinder.registry.snapshot import latest_snapshot
+from trialfinder.registry.sync import sync
+from trialfinder.settings import Settings, read_settings
+
+pytestmark = [
+    pytest.mark.slow,
+    # requests-cache 1.3 still uses a call that redis-py 8 has marked as old.
+    pytest.mark.filterwarnings("ignore:Call to deprecated setex:DeprecationWarning"),
+]
+
+HASTY = Patience(connect_s=1, read_s=1, attempts=2, backoff_s=0.01)
+BACK = {"query.cond": "back pain"}
+
+
+def record(number: int, title: str = "A study") -> dict[str, object]:
+    return study(f"NCT9300{number:04d}", title=title, interventions=[intervention("Platelet-rich plasma")])
+
+
+RECORDS = [record(i) for i in range(12)]
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    binary = shutil.which("redis-server")
+    if binary is None:
+        reason = "no redis-server on this machine (Debian: apt-get install redis-server)"
+        if os.environ.get("TRIALFINDER_REQUIRE_BROWSER") == "1":  # set where every part must be there
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    folder = tmp_path_factory.mktemp("redis")
+    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([*command, "--dir", str(folder)], stdout=log, stderr=log)
+    try:
+        until = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                assert time.monotonic() < until, (folder / "log").read_text()
+                assert server.poll() is None, (folder / "log").read_text()
+                time.sleep(0.02)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def registry() -> Iterator[StandIn]:
+    with StandIn(RECORDS, page_cap=5) as stand_in:
+        yield stand_in
+
+
+def replica(registry: StandIn, home: Path, redis_url: str) -> Settings:
+    return read_settings(
+        {
+            "TRIALFINDER_API_URL": registry.url,
+            "TRIALFINDER_HOME": str(home),
+            "TRIALFINDER_CACHE_URL": redis_url,
+            "TRIALFINDER_PACE": "0",
+        }
+    )
+
+
+def keys(redis_url: str) -> dict[bytes, tuple[bytes, int]]:
+    """Key -> (value, seconds to live)."""
+    import redis
+
+    with redis.Redis.from_url(redis_url) as server:
+        return {key: (server.get(key) or b"", server.ttl(key)) for key in server.scan_iter("trialfinder:*")}
+
+
+def flush(redis_url: str) -> None:
+    import redis
+
+    with redis.Redis.from_url(redis_url) as server:
+        server.flushall()
+
+
+def test_replicas_share_one_download(registry: StandIn, tmp_path: Path, redis_url: str) -> None:
+    flush(redis_url)
+    first, second = (replica(registry, tmp_path / name, redis_url) for name in "ab")
+    assert sync(first).note is None
+    lists = len(registry.asked())
+    assert lists > 3
+    assert sync(second).written
+    assert len(registry.asked()) == lists, "the second took every page from Redis"
+    assert len(registry.asked("/version")) == 4, "/version never comes from the cache"
+    one, two = (latest_snapshot(settings.home).snapshot for settings in (first, second))
+    assert one is not None
+    assert two is not None
+    assert one.studies == two.studies
+    assert not (first.home / "http_cache.sqlite").exists()
+
+
+def test_pages_are_no_pickles_and_expire(registry: StandIn, tmp_path: Path, redis_url: str) -> None:
+    flush(redis_url)
+    sync(replica(registry, tmp_path, redis_url))
+    held = keys(redis_url)
+    assert held
+    for value, lives_s in held.values():
+        assert value.startswith(b"{"), "JSON"
+        assert 0 < lives_s <= 7 * 86400
+
+
+def test_two_data_versions_never_mix(registry: StandIn, tmp_path: Path, redis_url: str) -> None:
+    flush(redis_url)
+    settings = replica(registry, tmp_path, redis_url)
+    with Client(settings, HASTY) as old, Client(settings, HASTY) as new:
+        before = old.version()
+        old_records = old.studies(BACK, before.data_timestamp).records
+        registry.replace([record(i, title="Changed") for i in range(12)], data_timestamp="2026-11-21T09:00:05")
+        after = new.version()
+        asked = len(registry.asked())
+        new_records = new.studies(BACK, after.data_timestamp).records
+        assert len(registry.asked()) > asked, "nothing of the old version answered"
+        assert all(b"Changed" in line for line in new_records)
+        asked = len(registry.asked())
+        assert old.studies(BACK, before.data_timestamp).records == old_records
+        assert new.studies(BACK, after.data_timestamp).records == new_records
+        assert len(registry.asked()) == asked, "both are held side by side"
+        new.forget_other_versions(after.data_timestamp)
+        assert new.studies(BACK, after.data_timestamp).records == new_records
+        assert len(registry.asked()) == asked
+        assert old.notes == new.notes == ()
+
+
+def test_two_registries_in_one_redis_never_mix(registry: StandIn, tmp_path: Path, redis_url: str) -> None:
+    flush(redis_url)
+    with StandIn([record(99)]) as other:
+        assert sync(replica(registry, tmp_path / "a", redis_url)).header.count == 12
+        assert sync(replica(other, tmp_path / "b", redis_url)).header.count == 1
+
+
+def test_garbage_in_redis_is_never_served(registry: StandIn, tmp_path: Path, redis_url: str) -> None:
+    import redis
+
+    flush(redis_url)
+    settings = replica(registry, tmp_path, redis_url)
+    with Client(settings, HASTY) as client:
+        stamp = client.version().data_timestamp
+        good = client.studies(BACK, stamp).records
+        with redis.Redis.from_url(redis_url) as server:
+            for i, key in enumerate(sorted(server.scan_iter("trialfinder:*"))):
+                server.set(key, [b"\x80\x04garbage", b'{"_content": "PGh0bWw+"}', b"<html>", b"{}", b""][i % 5])
+        assert client.studies(BACK, stamp).records == good
+        assert client.studies(BACK, stamp).records == good
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://127.0.0.1:1/0", "redis://:secret@127.0.0.1:1/0", "redis://127.0.0.1:notaport/0"]
+)
+def test_a_redis_that_is_down_costs_one_note(registry: StandIn, tmp_path: Path, url: str) -> None:
+    began = time.monotonic()
+    report = sync(replica(registry, tmp_path, url))
+    assert time.monotonic() - began < 5
+    assert report.header.count == 12
+    assert str(report.note).count("page cache") == 1
+    assert "secret" not in str(report.note)
+
+
+def test_a_redis_that_never_answers_costs_a_few_seconds(registry: StandIn, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        report = sync(replica(registry, tmp_path, f"redis://127.0.0.1:{silent.getsockname()[1]}/0"))
+    assert time.monotonic() - began < 8
+    assert report.header.count == 12
+    assert "page cache" in str(report.note)

@@ -1,0 +1,88 @@
+"""Records decode from bytes; a misfit is reported with its path and never raises."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tools.standin.records import PRP_DISC, RECORDS, study
+from trialfinder.registry.record import FIELDS, Misfit, Study, decode_study
+
+
+def decode(record: object) -> Study | Misfit:
+    return decode_study(json.dumps(record).encode())
+
+
+def test_a_record_is_typed() -> None:
+    found = decode(PRP_DISC)
+    assert isinstance(found, Study)
+    assert found.nct_id == "NCT90000001"
+    assert found.completeness == "full"
+    [denver, boulder, _] = found.protocol_section.contacts_locations_module.locations
+    assert (denver.city, denver.status, boulder.status) == ("Denver", "RECRUITING", "COMPLETED")
+
+
+def test_unknown_keys_are_ignored() -> None:
+    record = json.loads(json.dumps(PRP_DISC))
+    record["protocolSection"]["newModule"] = {"x": [1]}
+    record["resultsSection"] = {"huge": "left alone"}
+    assert decode(record) == decode(PRP_DISC)
+
+
+@pytest.mark.parametrize("module", sorted({name for record in RECORDS for name in record["protocolSection"]}))
+def test_any_module_may_be_missing(module: str) -> None:
+    record = json.loads(json.dumps(PRP_DISC))
+    record["protocolSection"].pop(module, None)
+    found = decode(record)
+    if module == "identificationModule":
+        assert isinstance(found, Misfit)
+        assert "identificationModule" in found.reason
+    else:
+        assert isinstance(found, Study)
+
+
+def test_a_misfit_names_id_path_and_reason() -> None:
+    record = study("NCT90000042", statusModule={"overallStatus": 3})
+    found = decode(record)
+    assert found == Misfit(
+        "NCT90000042", "$.protocolSection.statusModule.overallStatus", "Expected `str | null`, got `int`"
+    )
+
+
+@pytest.mark.parametrize("line", [b"", b"{", b"[]", b"null", b"{}", b'"text"', b"\xff\xfe", b"[" * 100_000])
+def test_what_is_no_record_is_a_misfit(line: bytes) -> None:
+    assert isinstance(decode_study(line), Misfit)
+
+
+@pytest.mark.parametrize("nct_id", ["", "NCT1", "nct90000001", "NCT900000011", "../../etc"])
+def test_a_malformed_id_is_a_misfit(nct_id: str) -> None:
+    assert isinstance(decode(study(nct_id)), Misfit)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_reported(line: bytes) -> None:
+    assert isinstance(decode_study(line), Study | Misfit)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(PRP_DISC["protocolSection"])), JSON)
+def test_any_module_of_any_shape_is_read_or_reported(module: str, value: object) -> None:
+    record = {**PRP_DISC, "protocolSection": {**PRP_DISC["protocolSection"], module: value}}
+    assert isinstance(decode(record), Study | Misfit)
+
+
+def test_no_results_are_asked_for() -> None:
+    assert not [field for field in FIELDS if field.startswith("resultsSection")]
+
+
+@pytest.mark.slow
+def test_every_real_record_fits(real_records: list[bytes]) -> None:
+    assert len(real_records) > 1_250
+    assert [found for line in real_records if isinstance(found := decode_study(line), Misfit)] == []

@@ -1,0 +1,515 @@
+"""The sync: all or nothing, asked for no more often than agreed, and never a search that has to wait for it."""
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.tools.standin.fixtures import read_real_records
+from tests.tools.standin.records import intervention, study
+from tests.tools.standin.server import StandIn
+from tests.tools.standin.settings import settings_for
+from trialfinder.errors import FileError, QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, SyncError
+from trialfinder.registry import sync as sync_module
+from trialfinder.registry.merge import judge, merge
+from trialfinder.registry.patience import Patience
+from trialfinder.registry.snapshot import Snapshot, latest_snapshot, snapshot_paths
+from trialfinder.registry.strategy import load_strategy
+from trialfinder.registry.sync import ensure_fresh, fetch_study, sync
+from trialfinder.settings import Settings
+
+HASTY = Patience(connect_s=1, read_s=1, attempts=2, backoff_s=0.01)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def candidate(number: int, **facts: Any) -> dict[str, Any]:
+    """A study that the strategy finds."""
+    return study(
+        f"NCT9200{number:04d}",
+        conditions=["Low Back Pain"],
+        interventions=[intervention("Platelet-rich plasma")],
+        **facts,
+    )
+
+
+def misfit(number: int) -> dict[str, Any]:
+    """A study that the strategy finds, of a shape that cannot be read."""
+    return candidate(number, eligibilityModule={"minimumAge": 18})
+
+
+CANDIDATES = [candidate(i) for i in range(30)]
+
+
+@pytest.fixture
+def registry() -> Iterator[StandIn]:
+    with StandIn(CANDIDATES, page_cap=10) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def here(registry: StandIn, tmp_path: Path) -> Settings:
+    return settings_for(registry.url, tmp_path)
+
+
+def held(settings: Settings) -> Snapshot:
+    snapshot = latest_snapshot(settings.home).snapshot
+    assert snapshot is not None
+    return snapshot
+
+
+def a_day_later(days: float = 1.01) -> datetime:
+    return datetime.now(UTC) + timedelta(days=days)
+
+
+# ---- joining and judging, pure
+
+GOOD, BAD = msgspec.json.encode(candidate(1)), msgspec.json.encode(misfit(1))
+
+
+@pytest.mark.parametrize("order", [[BAD, GOOD], [GOOD, BAD]])
+def test_a_good_copy_from_any_net_wins(order: list[bytes]) -> None:
+    merged = merge([("a", order[:1]), ("b", order[1:])])
+    assert merged.lines == {"NCT92000001": GOOD}
+    assert merged.misfits == ()
+
+
+def test_each_net_says_what_only_it_found() -> None:
+    other = msgspec.json.encode(candidate(2))
+    merged = merge([("a", [GOOD, other, other]), ("b", [GOOD]), ("c", [])])
+    assert [(net.name, net.found, net.only) for net in merged.nets] == [("a", 2, 1), ("b", 1, 0), ("c", 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "last", "shrink", "error"),
+    [
+        (100, 0, None, False, None),
+        (0, 0, None, False, SyncError),
+        (0, 3, None, False, SyncError),
+        (0, 4, None, False, RegistryChanged),
+        (0, 4, None, True, RegistryChanged),
+        (1, 3, None, False, None),
+        (76, 4, None, False, None),
+        (75, 4, None, False, RegistryChanged),
+        (50, 0, 100, False, None),
+        (49, 0, 100, False, SyncError),
+        (49, 0, 100, True, None),
+        (0, 0, 100, True, None),
+    ],
+)
+def test_what_is_plausible(good: int, bad: int, last: int | None, shrink: bool, error: type[Exception] | None) -> None:
+    records = [msgspec.json.encode(candidate(i)) for i in range(good)]
+    records += [msgspec.json.encode(misfit(1000 + i)) for i in range(bad)]
+    merged = merge([("net", records)])
+    if error is None:
+        judge(merged, last, shrink)
+    else:
+        with pytest.raises(error):
+            judge(merged, last, shrink)
+
+
+# ---- a whole sync
+
+
+@pytest.mark.slow
+def test_a_sync_keeps_every_candidate_with_its_provenance(registry: StandIn, here: Settings) -> None:
+    seen: list[tuple[int, int | None, str]] = []
+    report = sync(here, on_progress=lambda *step: seen.append(step))
+    snapshot = held(here)
+    assert report.written
+    assert report.note is None
+    assert {one.nct_id for one in snapshot.studies} == {f"NCT9200{i:04d}" for i in range(30)}
+    header = snapshot.header
+    assert (header.source, header.completeness, header.count) == ("synced", "full", 30)
+    assert (header.data_timestamp, header.api_version, header.api_url) == ("2026-11-20T09:00:05", "2.0.5", registry.url)
+    assert header.strategy_version == load_strategy().version
+    assert {net.name for net in header.nets} == {net.name for net in load_strategy().nets}
+    assert (10, 30, header.nets[0].name) in seen
+    assert [one.path for one in registry.requests][:: len(registry.requests) - 1] == ["/version", "/version"]
+
+
+@pytest.mark.slow
+def test_nothing_is_fetched_when_nothing_is_newer_unless_forced(registry: StandIn, here: Settings) -> None:
+    first = sync(here)
+    asked = len(registry.asked())
+    again = sync(here)
+    assert not again.written
+    assert again.header == first.header
+    assert len(registry.asked()) == asked
+    assert sync(here, force=True).written
+    assert len(registry.asked()) == 2 * asked, "force goes past the cache"
+    assert len(snapshot_paths(here.home)) == 2
+
+
+@pytest.mark.slow
+def test_newer_data_come_and_the_old_ones_stay_as_history(registry: StandIn, here: Settings) -> None:
+    sync(here)
+    registry.replace([*CANDIDATES, candidate(99)], data_timestamp="2026-11-21T09:00:05")
+    assert sync(here).written
+    assert held(here).header.count == 31
+    assert len(snapshot_paths(here.home)) == 2
+
+
+@pytest.mark.slow
+def test_data_that_change_during_the_download_start_it_over_once(registry: StandIn, here: Settings) -> None:
+    registry.change_data_after(4, "2026-11-21T09:00:05")
+    assert sync(here).header.data_timestamp == "2026-11-21T09:00:05"
+    assert held(here).header.count == 30
+
+
+@pytest.mark.slow
+def test_data_that_change_twice_change_nothing(tmp_path: Path) -> None:
+    with StandIn(CANDIDATES) as registry:
+        here = settings_for(registry.url, tmp_path)
+        nets = len(load_strategy().nets)
+        registry.change_data_after(nets, "2026-11-21T09:00:05")
+        registry.change_data_after(2 * nets, "2026-11-22T09:00:05")
+        with pytest.raises(SyncError, match="twice"):
+            sync(here)
+        assert snapshot_paths(tmp_path) == []
+        assert sync(here).header.data_timestamp == "2026-11-22T09:00:05", "the next one succeeds"
+
+
+@pytest.mark.slow
+def test_a_few_misfits_are_reported_and_left_out(registry: StandIn, here: Settings) -> None:
+    registry.replace([*CANDIDATES, misfit(77)])
+    report = sync(here)
+    assert [(one.nct_id, one.path) for one in report.skipped] == [
+        ("NCT92000077", "$.protocolSection.eligibilityModule.minimumAge")
+    ]
+    assert held(here).skipped[0].nct_id == "NCT92000077"
+
+
+@pytest.mark.slow
+def test_a_changed_shape_and_a_shrunken_registry_leave_the_kept_data(registry: StandIn, here: Settings) -> None:
+    sync(here)
+    before = [path.read_bytes() for path in snapshot_paths(here.home)]
+    registry.replace([misfit(i) for i in range(30)], data_timestamp="2026-11-21T09:00:05")
+    with pytest.raises(RegistryChanged) as changed:
+        sync(here)
+    assert changed.value.path == "$.protocolSection.eligibilityModule.minimumAge"
+    registry.replace(CANDIDATES[:14], data_timestamp="2026-11-22T09:00:05")
+    for force in (False, True):
+        with pytest.raises(SyncError, match="accept-shrink"):
+            sync(here, force=force)
+    registry.replace([], data_timestamp="2026-11-23T09:00:05")
+    with pytest.raises(SyncError):
+        sync(here)
+    assert [path.read_bytes() for path in snapshot_paths(here.home)] == before
+    registry.replace(CANDIDATES[:14], data_timestamp="2026-11-24T09:00:05")
+    assert sync(here, accept_shrink=True).header.count == 14
+    registry.replace(CANDIDATES[:8], data_timestamp="2026-11-25T09:00:05")
+    assert sync(here).header.count == 8, "now compared with 14"
+
+
+@pytest.mark.slow
+def test_an_empty_registry_is_implausible_even_when_nothing_is_held(registry: StandIn, here: Settings) -> None:
+    registry.replace([])
+    with pytest.raises(SyncError, match="implausible"):
+        sync(here)
+
+
+@pytest.mark.slow
+def test_a_strategy_that_the_registry_does_not_accept_is_told_in_its_words(registry: StandIn, here: Settings) -> None:
+    registry.fail_next(1, status=400, path="/studies")
+    with pytest.raises(SyncError, match="does not accept the question .400.: Bad|Error"):
+        sync(here)
+    assert snapshot_paths(here.home) == []
+
+
+@pytest.mark.slow
+def test_a_damaged_snapshot_is_replaced_by_the_next_sync(here: Settings) -> None:
+    sync(here)
+    snapshot_paths(here.home)[0].write_bytes(b"damaged")
+    report = sync(here)
+    assert report.written
+    assert "set aside" in str(report.note)
+    assert held(here).header.count == 30
+
+
+@pytest.mark.slow
+def test_a_home_that_cannot_be_used_is_one_clear_error(registry: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match="cannot be written"):
+        sync(settings_for(registry.url, tmp_path / "file"))
+
+
+def test_offline_never_syncs(tmp_path: Path) -> None:
+    offline = settings_for("http://127.0.0.1:1", tmp_path, OFFLINE="1")
+    with pytest.raises(QueryError, match="TRIALFINDER_OFFLINE"):
+        sync(offline)
+    with pytest.raises(QueryError, match="TRIALFINDER_OFFLINE"):
+        ensure_fresh(offline, "now")
+    assert ensure_fresh(offline) == (None, None)
+    assert ensure_fresh(offline, "never") == (None, None)
+    assert fetch_study(offline, "NCT92000001") is None
+
+
+@pytest.mark.slow
+def test_one_study_is_fetched_by_its_id(here: Settings) -> None:
+    fetched = fetch_study(here, "NCT92000003")
+    assert fetched is not None
+    assert fetched.nct_id == "NCT92000003"
+    assert fetched.completeness == "full"
+    with pytest.raises(StudyNotFound):
+        fetch_study(here, "NCT99999999")
+
+
+# ---- before a search
+
+
+@pytest.mark.slow
+def test_auto_asks_once_a_day(registry: StandIn, here: Settings) -> None:
+    first = ensure_fresh(here)
+    assert first.note is None
+    assert first.checked_at is not None
+    assert held(here).header.count == 30
+    asked = len(registry.requests)
+    assert ensure_fresh(here) == first
+    assert ensure_fresh(here, "never") == first
+    assert len(registry.requests) == asked, "no request at all within a day"
+    assert ensure_fresh(here, now=a_day_later()).note is None
+    assert [one.path for one in registry.requests[asked:]] == ["/version"]
+    registry.replace([*CANDIDATES, candidate(99)], data_timestamp="2026-11-21T09:00:05")
+    ensure_fresh(here, now=a_day_later())
+    assert held(here).header.count == 31
+    asked = len(registry.asked("/version"))
+    ensure_fresh(here, "now")
+    assert len(registry.asked("/version")) == asked + 1
+
+
+@pytest.mark.slow
+def test_auto_fails_once_in_a_quarter_of_an_hour(registry: StandIn, here: Settings) -> None:
+    registry.fail_next(99)
+    first = ensure_fresh(here, now=NOW)
+    assert first.checked_at is None
+    assert first.note is not None
+    assert first.note.startswith("Not updated: ")
+    assert first.note.count("\n") == 0
+    assert len(registry.requests) == 1, "no retry while a person waits"
+    for minutes in (0, 7, 14.9):
+        assert "Not updated" in str(ensure_fresh(here, now=NOW + timedelta(minutes=minutes)).note)
+    assert len(registry.requests) == 1
+    ensure_fresh(here, now=NOW + timedelta(minutes=15))
+    assert len(registry.requests) == 2
+    registry.heal()
+    with StandIn(CANDIDATES) as other:
+        moved = replace(here, api_url=other.url)
+        assert ensure_fresh(moved, now=NOW + timedelta(minutes=16)).note is None, "another registry was not tried yet"
+
+
+@pytest.mark.slow
+def test_a_failure_keeps_what_was_checked_before(registry: StandIn, here: Settings) -> None:
+    sync(here)
+    checked_at = ensure_fresh(here).checked_at
+    registry.fail_next(1)
+    late = ensure_fresh(here, now=a_day_later())
+    assert late.note is not None
+    assert late.checked_at == checked_at
+    assert held(here).header.count == 30
+
+
+@pytest.mark.slow
+def test_now_says_why_it_failed(registry: StandIn, here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync_module, "FIRM", HASTY)
+    registry.fail_next(99)
+    with pytest.raises(RegistryUnavailable, match="2 tries"):
+        ensure_fresh(here, "now")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/version", "/studies"])
+def test_a_hanging_registry_costs_a_search_less_than_ten_seconds(registry: StandIn, here: Settings, path: str) -> None:
+    registry.hang_next(99, path=path)
+    began = time.monotonic()
+    note = ensure_fresh(here)
+    assert time.monotonic() - began < 8
+    assert "no answer" in str(note.note) or "not complete" in str(note.note)
+    began = time.monotonic()
+    assert "Not updated" in str(ensure_fresh(here).note)
+    assert time.monotonic() - began < 0.5
+    assert snapshot_paths(here.home) == []
+
+
+@pytest.mark.slow
+def test_a_dead_registry_costs_a_moment(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    began = time.monotonic()
+    assert "connection failed" in str(ensure_fresh(settings_for(url, tmp_path)).note)
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.slow
+def test_a_home_that_cannot_be_written_asks_nobody(registry: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    fresh = ensure_fresh(settings_for(registry.url, tmp_path / "file"))
+    assert "cannot be" in str(fresh.note)
+    assert registry.requests == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"checked_at": 5}',
+        b'{"checked_at": "yesterday", "data_timestamp": "2026-11-20T09:00:05"}',
+        b'{"checked_at": "2999-01-01T00:00:00Z", "data_timestamp": "2026-11-20T09:00:05"}',
+        b'{"checked_at": "2026-11-22T00:00:00", "data_timestamp": "2026-11-20T09:00:05"}',
+    ],
+)
+def test_a_garbled_memory_only_costs_a_question(registry: StandIn, here: Settings, garbage: bytes) -> None:
+    sync(here)
+    (here.home / "check.json").write_bytes(garbage)
+    asked = len(registry.requests)
+    assert ensure_fresh(here).note is None
+    assert len(registry.requests) == asked + 1
+
+
+@pytest.mark.slow
+def test_a_search_that_asks_nobody_loads_nothing_of_the_network() -> None:
+    heavy = "{'requests', 'requests_cache', 'urllib3', 'redis', 'filelock'}"
+    code = (
+        "import sys\n"
+        "from trialfinder.registry.sync import ensure_fresh\n"
+        "from trialfinder.settings import read_settings\n"
+        "ensure_fresh(read_settings(), 'never')\n"
+        f"print({heavy} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+# ---- two at once, and one that dies
+
+_SYNC = """
+import sys
+from trialfinder.errors import TrialFinderError
+from trialfinder.registry.sync import ensure_fresh, sync
+from trialfinder.settings import read_settings
+try:
+    result = ensure_fresh(read_settings()) if sys.argv[1] == "auto" else sync(read_settings())
+except TrialFinderError as error:
+    print(f"{type(error).__name__}: {error}")
+else:
+    print(result)
+"""
+
+
+def start(settings: Settings, what: str, pace_s: float = 0) -> subprocess.Popen[str]:
+    env = {
+        "TRIALFINDER_API_URL": settings.api_url,
+        "TRIALFINDER_HOME": str(settings.home),
+        "TRIALFINDER_CACHE_URL": settings.cache_url,
+        "TRIALFINDER_PACE": str(pace_s),
+        "PATH": "/usr/bin:/bin",
+    }
+    return subprocess.Popen([sys.executable, "-c", _SYNC, what], env=env, stdout=subprocess.PIPE, text=True)
+
+
+def wait_for_lists(registry: StandIn, count: int = 1) -> None:
+    until = time.monotonic() + 20
+    while len(registry.asked()) < count and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(registry.asked()) >= count
+
+
+@pytest.mark.slow
+def test_two_at_once_one_brings_the_other_does_not_wait(registry: StandIn, here: Settings) -> None:
+    first = start(here, "sync", pace_s=0.3)
+    wait_for_lists(registry)
+    began = time.monotonic()
+    note = ensure_fresh(here)
+    assert "Another sync is running" in str(note.note)
+    assert time.monotonic() - began < 1
+    with pytest.raises(SyncError, match="Another sync is running"):
+        sync(here)
+    out, _ = first.communicate(timeout=60)
+    assert "written=True" in out
+    assert held(here).header.count == 30
+    assert not sync(here).written
+
+
+@pytest.mark.slow
+def test_a_sync_that_is_killed_leaves_no_lock_and_no_half(registry: StandIn, here: Settings) -> None:
+    first = start(here, "auto", pace_s=0.3)
+    wait_for_lists(registry, 3)
+    first.send_signal(signal.SIGKILL)
+    first.communicate(timeout=10)
+    assert latest_snapshot(here.home).snapshot is None
+    asked = len(registry.requests)
+    assert "Not updated" in str(ensure_fresh(here).note), "no new try at once after one that was cut off"
+    assert len(registry.requests) == asked
+    assert sync(here).written
+
+
+# ---- the page cache in the data folder
+
+
+@pytest.mark.slow
+def test_a_sync_after_one_that_was_killed_takes_its_pages_from_the_cache(registry: StandIn, here: Settings) -> None:
+    first = start(here, "sync", pace_s=0.2)
+    wait_for_lists(registry, 6)
+    first.send_signal(signal.SIGKILL)
+    first.communicate(timeout=10)
+    before = [request.params for request in registry.asked()]
+    assert sync(here).written
+    after = [request.params for request in registry.asked()][len(before) :]
+    assert not any(params in after for params in before[:4])
+    assert held(here).header.count == 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("content", [b"this is no database", b"SQLite format 3\x00" + b"\xff" * 4000])
+def test_a_broken_cache_file_costs_one_note(registry: StandIn, here: Settings, content: bytes) -> None:
+    (here.home / "http_cache.sqlite").write_bytes(content)
+    report = sync(here)
+    assert report.written
+    assert report.header.count == 30
+    assert str(report.note).count("page cache") == 1
+
+
+@pytest.mark.slow
+def test_a_cache_file_that_is_locked_costs_two_seconds(registry: StandIn, here: Settings) -> None:
+    with closing(sqlite3.connect(here.home / "http_cache.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        report = sync(here)
+    assert time.monotonic() - began < 5
+    assert report.header.count == 30
+    assert "page cache" in str(report.note)
+
+
+@pytest.mark.slow
+def test_pages_of_older_data_versions_do_not_pile_up(registry: StandIn, here: Settings) -> None:
+    sync(here)
+    size = (here.home / "http_cache.sqlite").stat().st_size
+    for day in range(21, 26):
+        registry.replace(CANDIDATES, data_timestamp=f"2026-11-{day}T09:00:05")
+        assert sync(here).written
+    assert (here.home / "http_cache.sqlite").stat().st_size <= 2 * size
+
+
+@pytest.mark.slow
+def test_real_records_come_through_whole(tmp_path: Path, shared: Path) -> None:
+    records = read_real_records(shared)
+    with StandIn(records) as registry:
+        report = sync(settings_for(registry.url, tmp_path))
+    snapshot = latest_snapshot(tmp_path).snapshot
+    assert snapshot is not None
+    assert report.skipped == ()
+    found = {study.nct_id for study in snapshot.studies}
+    assert {"NCT01290367", "NCT02412735"} <= found

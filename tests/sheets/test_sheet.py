@@ -1,0 +1,202 @@
+"""The sheet to take along: one page, no outside requests, the record's text shown as text, and room for notes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from tests.tools.held import decoded, hold
+from tests.tools.made_trials import FULL
+from tests.tools.readability import banned
+from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_DISC, RECORDS, intervention, site, study
+from trialfinder.advice.fit.answers import Answers, Injection
+from trialfinder.advice.fit.fit import check_fit
+from trialfinder.advice.questions.question_list import question_list
+from trialfinder.errors import StudyNotFound
+from trialfinder.places import find_place
+from trialfinder.sheets.fit import fit_sheet
+from trialfinder.sheets.visit import questions_html, visit_sheet
+
+TODAY = date(2026, 11, 22)
+DATA = hold(*RECORDS)
+HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(1)> \"'& $title ${body} [x](javascript:alert(1))"
+EVIL = study(
+    "NCT90000066",
+    title=HOSTILE,
+    conditions=[HOSTILE],
+    summary=f"PRP into the disc is paid for by the patient. {HOSTILE}",
+    interventions=[intervention(f"Platelet-rich plasma {HOSTILE}", description=HOSTILE)],
+    criteria=f"Exclusion Criteria:\n\n* {HOSTILE}\n* Cancer {HOSTILE}",
+    sites=[site(HOSTILE, "United States", status="RECRUITING", contacts=[{"name": HOSTILE, "email": HOSTILE}])],
+)
+VOID = {"meta", "img", "link", "br", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """What a browser would find in a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.words += f" {data}"
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words.split())
+
+
+def assert_safe(page: Page) -> None:
+    """Well-formed, and nothing in it that runs or asks the network."""
+    assert page.open == []
+    for tag, attributes in page.tags:
+        assert tag not in ("script", "img", "link", "iframe", "object", "form", "base")
+        assert not any(name.startswith("on") or name in ("src", "srcset", "style", "action") for name in attributes)
+        if tag == "a":
+            assert (attributes["href"] or "").startswith(("https://", "http://"))
+    policy = [one for tag, one in page.tags if one.get("http-equiv") == "Content-Security-Policy"]
+    assert policy[0]["content"] == "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def test_one_trial_has_all_that_a_visit_needs() -> None:
+    html = visit_sheet(DATA, ["NCT90000001"], near=find_place("80202"), today=TODAY)
+    page = Page(html)
+    assert_safe(page)
+    for words in (
+        "Platelet-rich Plasma Injected Into the Disc for Chronic Low Back Pain",
+        "https://clinicaltrials.gov/study/NCT90000001",
+        "Recruiting; last verified 2026-10",
+        "the disc",
+        "compared with a placebo or sham procedure",
+        "Denver Spine Centre, Denver, Colorado, United States, about 1 mi (1 km)",
+        "Not medical advice; the registry does not vet studies.",
+        "Get care now for",
+        "The record does not say: ask.",
+        "My notes",
+        "Sources",
+        "Made on 2026-11-22. ClinicalTrials.gov data of 2026-11-20.",
+        "PRP in the last 12 months",
+    ):
+        assert words in page.text, words
+    for one in question_list():
+        assert one.question in page.text
+    assert "80202" not in html
+
+
+def test_it_prints_on_any_paper_in_light_colours() -> None:
+    html = visit_sheet(DATA, ["NCT90000001"], today=TODAY)
+    assert "color-scheme: light" in html
+    assert "@page { margin: 15mm; }" in html
+    assert not re.search(r"@page[^}]*size", html)
+    assert "break-inside: avoid" in html
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_a_short_list_stands_on_one_sheet_in_order() -> None:
+    text = Page(visit_sheet(DATA, ["NCT90000002", "NCT90000001"], today=TODAY)).text
+    assert text.startswith("2 trials to talk about")
+    assert text.index("NCT90000002") < text.index("NCT90000001")
+    assert "No control group" not in text
+    assert "Everyone in the trial gets the treatment" in text
+
+
+@pytest.mark.parametrize(
+    "record", [*RECORDS, EVIL], ids=lambda one: one["protocolSection"]["identificationModule"]["nctId"]
+)
+@pytest.mark.parametrize("completeness", ["full", "facts_only"])
+def test_every_record_makes_a_safe_sheet(record: dict[str, Any], completeness: Any) -> None:
+    data = hold(record, completeness=completeness)
+    [nct_id] = data.records
+    page = Page(questions_html(data, nct_id, today=TODAY))
+    assert_safe(page)
+    assert ("offline copy of facts" in page.text) == (completeness == "facts_only")
+    if completeness == "facts_only":
+        assert "The record does not say" not in page.text
+
+
+def test_hostile_text_is_shown_as_text() -> None:
+    html = visit_sheet(hold(EVIL), ["NCT90000066"], today=TODAY)
+    assert "<script" not in html
+    page = Page(html)
+    assert "<script>alert(1)</script>" in page.text
+    assert "$title ${body}" in page.text
+
+
+def test_an_id_that_is_not_held_is_refused() -> None:
+    with pytest.raises(StudyNotFound):
+        visit_sheet(DATA, ["NCT99999999"], today=TODAY)
+
+
+def test_a_study_without_sites_says_so() -> None:
+    assert "Our data hold no site" in Page(visit_sheet(hold(NO_ARMS), ["NCT90000007"], today=TODAY)).text
+
+
+def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
+    data = hold(FULL, EVIL, MSC_DISC)
+    answers = Answers(
+        age=44,
+        sex="female",
+        pain_months=18,
+        leg_pain="none",
+        disc_levels=1,
+        cancer=True,
+        earlier_injections=(Injection("steroid", "2025-03", "epidural"),),
+    )
+    fits = [check_fit(one, answers, TODAY) for one in data.records.values()]
+    page = Page(fit_sheet(data, answers, fits, today=TODAY))
+    assert_safe(page)
+    for words in (
+        "44 years",
+        "No pain in the leg",
+        "a steroid, around the nerve (epidural), 2025-03",
+        "This criterion seems to rule you out.",
+        "Seems to rule you out No cancer. “Cancer”",
+        "Unknown: ask",
+        "Unknown: further lines that we cannot check. Read them, or ask",
+        "“Known allergy to citrate”",
+        "It is as private as the place where you keep it.",
+    ):
+        assert words in page.text, words
+
+
+def test_the_fit_sheet_names_the_nearest_site_where_a_place_was_told() -> None:
+    data = hold(FULL, MSC_DISC)
+    fits = [check_fit(one, Answers(age=44), TODAY) for one in data.records.values()]
+    assert "Nearest recruiting site" not in Page(fit_sheet(data, Answers(age=44), fits, today=TODAY)).text
+    nearest = {fits[0].nct_id: 'About 3 mi (5 km) away, in Tampa: A "B" <Clinic>'}
+    page = Page(fit_sheet(data, Answers(age=44), fits, today=TODAY, nearest=nearest))
+    assert_safe(page)
+    assert page.text.count("Nearest recruiting site:") == 1
+    assert 'Nearest recruiting site: About 3 mi (5 km) away, in Tampa: A "B" <Clinic>.' in page.text
+
+
+def test_the_fit_sheet_of_our_offline_copy_says_that_it_cannot_tell() -> None:
+    data = hold(PRP_DISC, completeness="facts_only")
+    fit = check_fit(decoded(PRP_DISC, "facts_only"), Answers(age=40), TODAY)
+    text = Page(fit_sheet(data, Answers(), [fit], today=TODAY)).text
+    assert "Not in our offline copy; see the registry's record." in text
+    assert "What I told Nothing." in text
+
+
+def test_our_own_words_give_no_advice() -> None:
+    data = hold(study("NCT90000067", title="PRP for Low Back Pain", criteria=None))
+    assert banned(Page(visit_sheet(data, ["NCT90000067"], today=TODAY)).text) == []

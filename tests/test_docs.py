@@ -2,12 +2,13 @@
 
 import doctest
 import importlib
+import inspect
 import re
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
-import typer
 
 import trialfinder
 from trialfinder.cli import app
@@ -15,7 +16,7 @@ from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = app.commands
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for path in (ROOT / "trialfinder").rglob("*.py")
@@ -26,16 +27,19 @@ MODULES = sorted(
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_in_the_readme_and_has_help(name: str) -> None:
     assert re.search(rf"`{name}[ `]", README), name
-    assert COMMANDS[name].help
+    help = inspect.cleandoc(COMMANDS[name].help or "")
+    assert help
     for parameter in COMMANDS[name].params:
-        if parameter.name != "help":
+        if isinstance(parameter, click.Option):
             assert parameter.help, f"{name} {parameter.name}"
+        else:
+            assert f"\n{parameter.human_readable_name} " in help, f"{name} {parameter.name}"
 
 
 def test_every_option_of_search_is_in_the_readme() -> None:
     for parameter in COMMANDS["search"].params:
         for option in parameter.opts:
-            if option not in ("--help",):
+            if option not in ("-h", "--help"):
                 assert f"`{option}`" in README, option
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from tests.tools.standin.records import RECORDS
 from tests.tools.standin.server import StandIn
-from trialfinder.cli import main
+from trialfinder.cli import app, main
 from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.export.labels import LABEL_COLUMNS
 
@@ -97,6 +98,9 @@ def test_a_search_that_finds_nothing_is_an_answer(run: Run) -> None:
     assert (ran.code, ran.out.splitlines()[0].startswith("0 studies")) == (0, True)
 
 
+SEE = "See: trialfinder --help."
+
+
 @pytest.mark.parametrize(
     ("words", "code", "named"),
     [
@@ -115,8 +119,24 @@ def test_a_search_that_finds_nothing_is_an_answer(run: Run) -> None:
         (["search", "--format", "xml"], 2, ["xml", "csv"]),
         (["search", "--sync", "nevr"], 2, ["nevr", "never"]),
         (["search", "--sync", "now"], 2, ["TRIALFINDER_OFFLINE"]),
-        (["search", "--colour", "red"], 2, ["--colour"]),
-        (["seach"], 2, ["seach", "search"]),
+        (["search", "--colour", "red"], 2, ["--colour", SEE]),
+        (["search", "--statu", "completed"], 2, ["--statu", "--status", SEE]),
+        (["search", "--outpt", "some.csv"], 2, ["--outpt", "--output", SEE]),
+        (["search", "recruiting"], 2, ["recruiting", SEE]),
+        (["search", "--near"], 2, ["--near", SEE]),
+        (["search", "--with-contact=yes"], 2, ["--with-contact", SEE]),
+        (["--colour"], 2, ["--colour", SEE]),
+        (["seach"], 2, ["seach", "'search'", SEE]),
+        (["show"], 2, ["NCT_ID", SEE]),
+        (["questions", "--format", "json"], 2, ["NCT_ID", SEE]),
+        (["places"], 2, ["TEXT", SEE]),
+        (["places", "Paris", "Texas"], 2, ["Texas", SEE]),
+        (["offer"], 2, ["--product", SEE]),
+        (["sync", "--force", "now"], 2, ["now", SEE]),
+        (["questions", "NCT02412735", "--format", "pdf"], 2, ["pdf", "html"]),
+        (["places", "Paris", "--format", "csv"], 2, ["csv", "table"]),
+        (["label", "missing.json", "--format", "json"], 2, ["json", "jsonl"]),
+        (["show", "NCT02412735", "--sync", "nevr"], 2, ["nevr", "never"]),
         (["show", "NCT12"], 3, ["NCT00000012"]),
         (["show", "NCT-twelve"], 2, ["NCT-twelve", "NCT02412735"]),
         (["show", "NCT02412735", "--format", "xml"], 2, ["xml", "text"]),
@@ -142,6 +162,9 @@ def test_a_wrong_question_is_one_sentence(
     assert len(said) == 1
     for part in named:
         assert part in said[0]
+    if SEE in named:
+        assert re.search(rf"(\.|\?\)?) {re.escape(SEE)}$", said[0]), "a whole sentence, then where to look"
+        assert ran.err.count("\n") == 1
     assert list(tmp_path.iterdir()) == [], "no half-written file"
 
 
@@ -285,8 +308,21 @@ def test_explain_names_rule_words_and_what_was_outweighed(run: Run, online: Stan
 
 
 def test_a_southern_latitude_is_no_option(run: Run) -> None:
-    answer = json.loads(run("places", "-33.9,151.2", "--format", "json").out)
-    assert (answer["latitude"], answer["kind"]) == (-33.9, "point")
+    for words in (["-33.9,151.2", "--format", "json"], ["--format", "json", "-33.9,151.2"]):
+        answer = json.loads(run("places", *words).out)
+        assert (answer["latitude"], answer["kind"]) == (-33.9, "point")
+    found = json.loads(run("search", "--near", "-33.9,151.2", "--format", "json").out)
+    assert (found["place"]["query"], found["place"]["latitude"]) == ("-33.9,151.2", -33.9)
+
+
+def test_a_repeated_option_keeps_every_value(run: Run) -> None:
+    def ids(*words: str) -> set[str]:
+        return {study["nct_id"] for study in json.loads(run("search", *words, "--format", "json").out)["studies"]}
+
+    prp, bmac = ids("--therapy", "prp"), ids("--therapy", "bmac")
+    assert prp - bmac
+    assert bmac - prp
+    assert ids("--therapy", "prp", "--therapy", "bmac") == prp | bmac < ids()
 
 
 def test_every_form_says_that_the_answer_is_bundled(run: Run) -> None:
@@ -368,10 +404,11 @@ def test_a_search_loads_no_network_page_or_converter() -> None:
 
 
 @pytest.mark.slow
-def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
+@pytest.mark.parametrize("words", [["search", "--format", "csv"], ["--help"], ["search", "-h"], ["--version"], []])
+def test_an_answer_that_cannot_be_written_is_one_sentence(words: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         ran = subprocess.run(
-            [sys.executable, "-m", "trialfinder", "search", "--format", "csv"],
+            [sys.executable, "-m", "trialfinder", *words],
             stdout=full,
             stderr=subprocess.PIPE,
             env={**os.environ, "TRIALFINDER_OFFLINE": "1"},
@@ -379,15 +416,72 @@ def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
             check=False,
         )
     assert ran.returncode == 4
-    assert b"Traceback" not in ran.stderr
-    assert b"standard output" in ran.stderr
+    said = ran.stderr.decode().splitlines()
+    assert said[-1].startswith("trialfinder: ")
+    assert "standard output" in said[-1]
+    assert not [line for line in said[:-1] if "bundled facts" not in line]
 
 
-def test_help_and_version(run: Run) -> None:
-    assert "search" in run("--help").out
-    assert "--near" in run("search", "--help").out
-    assert run("--version").out == "trialfinder 0.1.0\n"
-    assert run().code == 0
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["search", "--format", "json"], ["--help"]])
+def test_a_reader_that_goes_away_is_no_error(words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as gone:
+        ran = subprocess.run(
+            [sys.executable, "-m", "trialfinder", *words],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TRIALFINDER_OFFLINE": "1"},
+            timeout=60,
+            check=False,
+        )
+    assert (ran.returncode, b"Error" in ran.stderr) == (0, False), ran.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["-h"], ["--help"]])
+def test_no_words_and_help_list_every_command(run: Run, words: list[str]) -> None:
+    ran = run(*words)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Usage: trialfinder ")
+    listed = ran.out.split("\nCommands:\n")[1]
+    names = [line.split()[0] for line in listed.splitlines() if line[2:3].strip()]
+    assert names == ["search", "show", "questions", "offer", "places", "sync", "label", "app"]
+    assert "..." not in listed, "a command's first sentence is whole"
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+@pytest.mark.parametrize("name", sorted(app.commands))
+def test_the_help_of_a_command_names_every_option(run: Run, name: str, word: str) -> None:
+    ran = run(name, word)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Usage: trialfinder {name} ")
+    said = {part.strip("[],.") for part in ran.out.split()}
+    for parameter in app.commands[name].params:
+        shown = parameter.opts if parameter.param_type_name == "option" else [parameter.human_readable_name]
+        assert set(shown) <= said, shown
+
+
+SURFACE = {
+    "search": "--near --within --therapy --source --target --status --phase --country --age --sex --text --with-contact"
+    " --control --include-borderline --include-off-topic --sort --limit --format --with-answers --output --sync",
+    "show": "nct_id --near --format --sync",
+    "questions": "nct_id --format --output --sync",
+    "offer": "--product --target --near --format --sync",
+    "places": "text --format",
+    "sync": "--force --accept-shrink",
+    "label": "file --format --explain",
+    "app": "--port --headless",
+}
+
+
+def test_the_surface_is_the_contract() -> None:
+    held = {name: {word for one in command.params for word in one.opts} for name, command in app.commands.items()}
+    assert held == {name: {*words.split(), "-h", "--help"} for name, words in SURFACE.items()}
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == (0, "trialfinder 0.1.0\n", "")
 
 
 @pytest.mark.slow

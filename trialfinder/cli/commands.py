@@ -12,153 +12,196 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Any
 
-import typer
+import click
 
 from trialfinder.cli.streams import Progress, choice, put, say, set_up_streams, width
 from trialfinder.errors import FileError, QueryError, RegistryError, StudyNotFound, SyncError, TrialFinderError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-_UsageError: type[Exception] = typer.BadParameter.__bases__[0]
-"""click's own, wherever typer has it from: newer versions carry a copy inside."""
-
-Many = list[str] | None
-Near = Annotated[str | None, typer.Option(help="A ZIP code, city, state, country, UK outcode or lat,lon.")]
-Within = Annotated[str | None, typer.Option(help="Radius with its unit: 100mi or 160km.")]
-SyncOption = Annotated[str, typer.Option(help="auto, never or now: whether to ask the registry first.")]
+Function = Callable[..., Any]
+Decorator = Callable[[Function], Function]
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _put_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        put(context.get_help() + "\n")
+        context.exit()
+
+
+def _put_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
         from trialfinder import __version__
 
         put(f"trialfinder {__version__}\n")
-        raise typer.Exit
+        context.exit()
 
 
-@app.callback()
-def common(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)] = (
-        False
-    ),
-) -> None:
+def _flag(name: str, help: str, **settings: Any) -> Decorator:
+    return click.option(name, is_flag=True, help=help, **settings)
+
+
+def _text(name: str, help: str, **settings: Any) -> Decorator:
+    """An option of one value, as it was typed; None when it was not given."""
+
+    def given(_: click.Context, option: click.Parameter, word: str | None) -> str | None:
+        _refuse_empty(option, word)
+        return word
+
+    return click.option(name, help=help, callback=given, **settings)
+
+
+def _many(name: str, help: str) -> Decorator:
+    """An option that can be repeated: a list, None when it was not given."""
+
+    def given(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> list[str] | None:
+        return list(words) or None
+
+    return click.option(name, help=help, multiple=True, callback=given)
+
+
+def _refuse_empty(option: click.Parameter, word: str | None) -> None:
+    """An option that is given and empty is a slip (an unset variable in a script), not "any"."""
+    if word is not None and not word.strip():
+        name = str(option.name)
+        raise QueryError(f"{name}: the value is empty. Give one, or leave --{name} out.", field=name, value=word)
+
+
+def _one_of(name: str, *allowed: str, note: str = "") -> Decorator:
+    """An option of one word out of these; the first one when it was not given."""
+
+    def given(_: click.Context, option: click.Parameter, word: str) -> str:
+        return choice(str(option.name), word, allowed)
+
+    words = f"{', '.join(allowed[:-1])} or {allowed[-1]}{note}."
+    return click.option(name, default=allowed[0], show_default=True, help=words, callback=given)
+
+
+def _format_option(*allowed: str, note: str = "") -> Decorator:
+    return _one_of("--format", *allowed, note=note)
+
+
+_help_option = click.help_option("-h", "--help", callback=_put_help)
+_near_option = _text("--near", "A ZIP code, city, state, country, UK outcode or lat,lon.")
+_output_option = _text("--output", "Write to this file, whole or not at all.")
+_sync_option = _one_of("--sync", "auto", "never", "now", note=": whether to ask the registry first")
+
+
+class _InOurOrder(click.Group):
+    """Lists the commands as they stand below, the most wanted first; click would sort them by letter."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of their definition."""
+        return list(self.commands)
+
+
+def _command(name: str | None = None, **settings: Any) -> Callable[[Function], click.Command]:
+    """A command of `app`, whose list shows the docstring's first line in full; click would cut it."""
+
+    def add(function: Function) -> click.Command:
+        first = (function.__doc__ or "").partition("\n")[0]
+        return app.command(name, short_help=first, **settings)(_help_option(function))
+
+    return add
+
+
+@click.group(cls=_InOurOrder, invoke_without_command=True)
+@_help_option
+@_flag("--version", "Print the version.", is_eager=True, expose_value=False, callback=_put_version)
+@click.pass_context
+def app(context: click.Context) -> None:
     """Find the clinical trials of PRP and stem-cell treatments for chronic back pain near you.
 
     Not medical advice; the registry does not vet studies.
     """
+    if context.invoked_subcommand is None:
+        put(context.get_help() + "\n")
 
 
-@app.command()
-def search(
-    near: Near = None,
-    within: Within = None,
-    therapy: Annotated[Many, typer.Option(help="prp, bmac, …, or a family: platelets, stem-cells, tissue.")] = None,
-    source: Annotated[Many, typer.Option(help="autologous, allogeneic, mixed or not_stated.")] = None,
-    target: Annotated[Many, typer.Option(help="disc, facet, sij, epidural, muscle_ligament, …")] = None,
-    status: Annotated[Many, typer.Option(help="recruiting (or open), completed, …")] = None,
-    phase: Annotated[Many, typer.Option(help="early1, 1, 1/2, 2, 2/3, 3, 4 or na.")] = None,
-    country: Annotated[Many, typer.Option(help="The registry's name, or US, USA, UK.")] = None,
-    age: Annotated[str | None, typer.Option(help="Keep studies that take this age, in years.")] = None,
-    sex: Annotated[str | None, typer.Option(help="female or male.")] = None,
-    text: Annotated[str | None, typer.Option(help="Words in the record; knows product names.")] = None,
-    with_contact: Annotated[bool, typer.Option("--with-contact", help="Only with a phone number or e-mail.")] = False,
-    control: Annotated[Many, typer.Option(help="placebo_sham, active, dose_comparison, none, not_stated.")] = None,
-    include_borderline: Annotated[bool, typer.Option("--include-borderline", help="Also borderline studies.")] = False,
-    include_off_topic: Annotated[bool, typer.Option("--include-off-topic", help="Also rejected studies.")] = False,
-    sort: Annotated[str | None, typer.Option(help="distance, updated, start or enrollment.")] = None,
-    limit: Annotated[str | None, typer.Option(help="At most so many; table: 20 unless said.")] = None,
-    format: Annotated[str, typer.Option(help="table, csv, json or ris.")] = "table",
-    with_answers: Annotated[bool, typer.Option("--with-answers", help="Answers and quotes: csv and json.")] = False,
-    output: Annotated[str | None, typer.Option(help="Write to this file, whole or not at all.")] = None,
-    sync: SyncOption = "auto",
-) -> None:
+@_command()
+@_near_option
+@_text("--within", "Radius with its unit: 100mi or 160km.")
+@_many("--therapy", "prp, bmac, …, or a family: platelets, stem-cells, tissue.")
+@_many("--source", "autologous, allogeneic, mixed or not_stated.")
+@_many("--target", "disc, facet, sij, epidural, muscle_ligament, …")
+@_many("--status", "recruiting (or open), completed, …")
+@_many("--phase", "early1, 1, 1/2, 2, 2/3, 3, 4 or na.")
+@_many("--country", "The registry's name, or US, USA, UK.")
+@_text("--age", "Keep studies that take this age, in years.")
+@_text("--sex", "female or male.")
+@_text("--text", "Words in the record; knows product names.")
+@_flag("--with-contact", "Only with a phone number or e-mail.")
+@_many("--control", "placebo_sham, active, dose_comparison, none, not_stated.")
+@_flag("--include-borderline", "Also borderline studies.")
+@_flag("--include-off-topic", "Also rejected studies.")
+@_text("--sort", "distance, updated, start or enrollment.")
+@_text("--limit", "At most so many; table: 20 unless said.")
+@_format_option("table", "csv", "json", "ris")
+@_flag("--with-answers", "Answers and quotes: csv and json.")
+@_output_option
+@_sync_option
+def search(limit: str | None, format: str, with_answers: bool, output: str | None, sync: str, **words: Any) -> None:
     """Find studies, nearest first."""
     from trialfinder.question import ask
 
-    form = choice("format", format, ("table", "csv", "json", "ris"))
-    _refuse_empty(near=near, within=within, age=age, sex=sex, text=text, limit=limit, output=output)
-    choice("sync", sync, ("auto", "never", "now"))
-    question = ask(
-        near=near,
-        within=within,
-        therapy=therapy,
-        source=source,
-        target=target,
-        status=status,
-        phase=phase,
-        country=country,
-        age=age,
-        sex=sex,
-        text=text,
-        with_contact=with_contact,
-        control=control,
-        include_borderline=include_borderline,
-        include_off_topic=include_off_topic,
-        sort=sort,
-        limit="20" if limit is None and form == "table" else limit,
-    )
+    question = ask(limit="20" if limit is None and format == "table" else limit, **words)
     from trialfinder.cli.text import search_table
     from trialfinder.export.contract.search import search_json
     from trialfinder.finding.find import find
 
     found = find(_open_data(sync), question)
-    if with_answers and form in ("csv", "json"):
+    if with_answers and format in ("csv", "json"):
         from trialfinder.export.answers import with_answers as answered
 
         found = answered(found)
     for note in (*found.notes, found.data.provenance.note):
         say(note)
-    if form == "table":
+    if format == "table":
         put(search_table(found, width=width()), output)
-    elif form == "json":
+    elif format == "json":
         put(_json(search_json(found)), output)
-    elif form == "csv":
+    elif format == "csv":
         put(found.csv(), output, bom=True)
     else:
         put(found.ris(), output)
 
 
-@app.command()
-def show(
-    nct_id: Annotated[str, typer.Argument(help="For example NCT02412735.")],
-    near: Near = None,
-    format: Annotated[str, typer.Option(help="text or json.")] = "text",
-    sync: SyncOption = "auto",
-) -> None:
-    """Show one study: what is injected, where, how fresh the record is."""
+@_command()
+@click.argument("nct_id")
+@_near_option
+@_format_option("text", "json")
+@_sync_option
+def show(nct_id: str, near: str | None, format: str, sync: str) -> None:
+    """Show one study: what is injected, where, how fresh the record is.
+
+    NCT_ID is its number in the registry, for example NCT02412735.
+    """
     from trialfinder.question import ask, parse_nct_id
 
-    form = choice("format", format, ("text", "json"))
-    choice("sync", sync, ("auto", "never", "now"))
     wanted, question = parse_nct_id(nct_id), ask(near=near)
     from trialfinder.cli.study_text import study_text
     from trialfinder.export.contract.study import study_json
 
     data = _with_full(_open_data(sync), wanted, sync)
-    if form == "json":
+    if format == "json":
         put(_json(study_json(data, wanted, question.near)))
     else:
         put(study_text(data, wanted, question.near, width=width()))
 
 
-@app.command()
-def questions(
-    nct_id: Annotated[str, typer.Argument(help="For example NCT02412735.")],
-    format: Annotated[str, typer.Option(help="text, json or html (a sheet to print).")] = "text",
-    output: Annotated[str | None, typer.Option(help="Write to this file, whole or not at all.")] = None,
-    sync: SyncOption = "auto",
-) -> None:
-    """The questions to ask before agreeing, answered from the study's record."""
+@_command()
+@click.argument("nct_id")
+@_format_option("text", "json", "html", note=" (a sheet to print)")
+@_output_option
+@_sync_option
+def questions(nct_id: str, format: str, output: str | None, sync: str) -> None:
+    """The questions to ask before agreeing, answered from the study's record.
+
+    NCT_ID is its number in the registry, for example NCT02412735.
+    """
     from trialfinder.question import parse_nct_id
 
-    form = choice("format", format, ("text", "json", "html"))
-    choice("sync", sync, ("auto", "never", "now"))
     wanted = parse_nct_id(nct_id)
     from datetime import date
 
@@ -169,60 +212,55 @@ def questions(
 
     data = _with_full(_open_data(sync), wanted, sync)
     study = data.study(wanted)
-    if form == "html":
+    if format == "html":
         put(questions_html(data, study.nct_id), output)
         return
     answers = answered(study, data.labels[study.nct_id], date.today(), data)
-    put(_json(answers_json(answers)) if form == "json" else answers_text(study, answers, width=width()), output)
+    put(_json(answers_json(answers)) if format == "json" else answers_text(study, answers, width=width()), output)
 
 
-@app.command()
-def offer(
-    product: Annotated[str, typer.Option(help="What was offered: prp, bmac, stem_cells, …")],
-    target: Annotated[str | None, typer.Option(help="Where it would go: disc, facet, sij, epidural, …")] = None,
-    near: Near = None,
-    format: Annotated[str, typer.Option(help="text or json.")] = "text",
-    sync: SyncOption = "auto",
-) -> None:
+@_command()
+@_text("--product", "What was offered: prp, bmac, stem_cells, …", required=True)
+@_text("--target", "Where it would go: disc, facet, sij, epidural, …")
+@_near_option
+@_format_option("text", "json")
+@_sync_option
+def offer(product: str, target: str | None, near: str | None, format: str, sync: str) -> None:
     """What research calls an injection that is offered, what is known, and what taking it may close."""
     from trialfinder.question import ask
 
-    form = choice("format", format, ("text", "json"))
-    choice("sync", sync, ("auto", "never", "now"))
     place = ask(near=near).near
     from trialfinder.advice.offer.offer import offer as answered
     from trialfinder.cli.offer_text import offer_text
     from trialfinder.export.contract.offer import offer_json
 
     answer = answered(_open_data(sync), product, target, place)
-    put(_json(offer_json(answer)) if form == "json" else offer_text(answer, width()))
+    put(_json(offer_json(answer)) if format == "json" else offer_text(answer, width()))
 
 
-@app.command(context_settings={"ignore_unknown_options": True})  # a southern latitude starts with a minus
-def places(
-    text: Annotated[str, typer.Argument(help="A ZIP code, city, state, country, UK outcode or lat,lon.")],
-    format: Annotated[str, typer.Option(help="table or json.")] = "table",
-) -> None:
-    """Say which place a text means."""
+@_command(context_settings={"ignore_unknown_options": True})  # a southern latitude starts with a minus
+@click.argument("text")
+@_format_option("table", "json")
+def places(text: str, format: str) -> None:
+    """Say which place a text means.
+
+    TEXT is a ZIP code, city, state, country, UK outcode or lat,lon.
+    """
     from trialfinder.cli.text import place_text
     from trialfinder.export.contract.search import place_json
     from trialfinder.places import find_place
 
-    form = choice("format", format, ("table", "json"))
     place = find_place(text)
-    if form == "json":
+    if format == "json":
         put(_json(place_json(text, place)))
     else:
         put(place_text(place))
 
 
-@app.command("sync")
-def sync_command(
-    force: Annotated[bool, typer.Option("--force", help="Download even when nothing is newer.")] = False,
-    accept_shrink: Annotated[
-        bool, typer.Option("--accept-shrink", help="Keep the answer even when it is less than half of the last.")
-    ] = False,
-) -> None:
+@_command("sync")
+@_flag("--force", "Download even when nothing is newer.")
+@_flag("--accept-shrink", "Keep the answer even when it is less than half of the last.")
+def sync_command(force: bool, accept_shrink: bool) -> None:
     """Bring the newest records from the registry."""
     from trialfinder.registry.sync import sync as run_sync
     from trialfinder.settings import read_settings
@@ -236,14 +274,15 @@ def sync_command(
         say(report.note)
 
 
-@app.command()
-def label(
-    file: Annotated[str | None, typer.Argument(help="A file of v2 records, or - for standard input.")] = None,
-    format: Annotated[str, typer.Option(help="csv or jsonl.")] = "csv",
-    explain: Annotated[str | None, typer.Option(help="An NCT id: which rule fired on which words.")] = None,
-) -> None:
-    """Label any v2 records: topic, therapies, source, processing, targets, control."""
-    form = choice("format", format, ("csv", "jsonl"))
+@_command()
+@click.argument("file", required=False)
+@_format_option("csv", "jsonl")
+@_text("--explain", "An NCT id: which rule fired on which words.")
+def label(file: str | None, format: str, explain: str | None) -> None:
+    """Label any v2 records: topic, therapies, source, processing, targets, control.
+
+    FILE holds v2 records; - is standard input.
+    """
     if (file is None) == (explain is None):
         raise QueryError("label: name either a file (or -) or --explain with an NCT id, not both.", field="label")
     if explain is not None:
@@ -262,26 +301,18 @@ def label(
     held = read_record_file(file)
     for misfit in held.skipped:
         say(f"Left out {misfit.nct_id or 'a record without an id'}: {misfit.path}: {misfit.reason}.")
-    put(labels_csv(held.studies) if form == "csv" else labels_jsonl(held.studies))
+    put(labels_csv(held.studies) if format == "csv" else labels_jsonl(held.studies))
 
 
-@app.command("app")
-def app_command(
-    port: Annotated[str, typer.Option(help="Port on 127.0.0.1.")] = "8501",
-    headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
-) -> None:
+@_command("app")
+@_text("--port", "Port on 127.0.0.1.", default="8501", show_default=True)
+@_flag("--headless", "Do not open a browser.")
+def app_command(port: str, headless: bool) -> None:
     """Open the dashboard in the browser."""
     from trialfinder.question import whole_number
     from trialfinder.web.serve import serve
 
     sys.exit(serve(port=whole_number("port", port, 1, 65_535), headless=headless))
-
-
-def _refuse_empty(**words: str | None) -> None:
-    """An option that is given and empty is a slip (an unset variable in a script), not "any"."""
-    for name, word in words.items():
-        if word is not None and not word.strip():
-            raise QueryError(f"{name}: the value is empty. Give one, or leave --{name} out.", field=name, value=word)
 
 
 def _json(value: object) -> str:
@@ -306,37 +337,21 @@ def _open_data(mode: str) -> Any:
     return data
 
 
-class _AsTyped:
-    """Takes an option's text as it was typed; a repeated option is a list, None when it was not given."""
-
-    def coerce(self, value: Any, **_: object) -> Any:
-        return list(value) or None if isinstance(value, tuple | list) else value
-
-
-def _leave_values_as_typed() -> None:
-    """Leave out typer's conversion of values, where it has one.
-
-    Every option here is text, a list of texts or a flag, and is checked by our own code. typer 0.29 would load
-    pydantic to convert them: 70 ms, a tenth of a search. Only in this process, which is the command line's own.
-    """
-    as_typed = _AsTyped()
-    for kind in (typer.core.TyperOption, typer.core.TyperArgument):
-        if hasattr(kind, "get_runtime_param"):
-            setattr(kind, "get_runtime_param", lambda _: as_typed)  # noqa: B010 - not in typer's types
-
-
 def main() -> None:
     """Run the command line; every error that trialfinder foresees is one sentence and an exit code."""
     set_up_streams()
     try:
-        _leave_values_as_typed()
-        sys.exit(app(standalone_mode=False) or 0)  # typer returns 130 after Ctrl+C
-    except _UsageError as error:
-        if not len(sys.argv) > 1:  # typer has shown the help
-            sys.exit(0)
-        say(f"trialfinder: {getattr(error, 'format_message', error.__str__)()} See: trialfinder --help.")
+        # Not app.main(): that would end with 1 when the reader goes away, and expand a * on Windows.
+        with app.make_context("trialfinder", sys.argv[1:]) as context:
+            app.invoke(context)
+        sys.exit(0)
+    except click.exceptions.Exit as ended:  # after --help and --version
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        sentence = error.format_message()
+        say(f"trialfinder: {sentence}{'' if sentence.endswith(('.', '?', '?)')) else '.'} See: trialfinder --help.")
         sys.exit(2)
-    except (typer.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:  # the reader went away: `trialfinder search | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -480,6 +480,19 @@ def test_the_surface_is_the_contract() -> None:
     assert held == {name: {*words.split(), "-h", "--help"} for name, words in SURFACE.items()}
 
 
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [(name, one.opts[0]) for name in SURFACE for one in app.commands[name].params if not getattr(one, "is_flag", True)],
+)
+def test_an_empty_value_is_refused_by_every_option(run: Run, name: str, option: str) -> None:
+    needed = {"show": ["NCT02412735"], "questions": ["NCT02412735"], "offer": ["--product", "prp"], "places": ["Paris"]}
+    for empty in ("", " "):
+        ran = run(name, *needed.get(name, []), option, empty)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"trialfinder: {option[2:]}: ")
+        assert ran.err.count("\n") == 1
+
+
 def test_version(run: Run) -> None:
     assert run("--version") == (0, "trialfinder 0.1.0\n", "")
 

@@ -55,7 +55,9 @@ def _text(name: str, help: str, **settings: Any) -> Decorator:
 def _many(name: str, help: str) -> Decorator:
     """An option that can be repeated: a list, None when it was not given."""
 
-    def given(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> list[str] | None:
+    def given(_: click.Context, option: click.Parameter, words: tuple[str, ...]) -> list[str] | None:
+        for word in words:
+            _refuse_empty(option, word)
         return list(words) or None
 
     return click.option(name, help=help, multiple=True, callback=given)

@@ -1,4 +1,4 @@
-"""Imports point one way, and three packages are each loaded in one place only."""
+"""Imports point one way, and heavy packages are each loaded in few places, or only one."""
 
 import ast
 from pathlib import Path
@@ -11,9 +11,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "vocabulary", "settings", "files"),
     ("registry", "places"),
     ("reading",),
+    ("rows",),
     ("wording", "question"),
-    ("columns", "tables"),
     ("data",),
+    ("frames",),
     ("finding",),
     ("advice",),
     ("export",),
@@ -25,8 +26,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 UPWARD = {
     ("finding/found.py", "export"),  # Found's own writers: what is found can write itself to a file
-    ("finding/relax.py", "export"),  # rows of a table; goes when the finder runs over rows
-    ("advice/offer/offer.py", "export"),  # likewise
 }
 """(file, layer) that may be imported all the same, each with its reason."""
 
@@ -36,6 +35,8 @@ HOMES = {
     "streamlit": {"web"},
     "pydeck": {"web"},
     "altair": {"web"},
+    "pandas": {"frames.py", "finding/found.py", "export/workbook.py", "web"},
+    "numpy": {"web"},
 }
 """Package -> the only files or folders that may import it."""
 
@@ -109,13 +110,3 @@ def test_a_page_imports_no_other_page() -> None:
             parts = name.split(".")
             if parts[:2] == ["trialfinder", "web"] and parts[2] in PAGES:
                 assert parts[2] == page, f"{path.relative_to(PACKAGE)} imports {name}"
-
-
-def test_pandas_only_from_tables_upward() -> None:
-    first = layer("tables")
-    assert first is not None
-    for path in FILES:
-        here = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        height = layer(here)
-        if not here.startswith("__") and height is not None and height < first:
-            assert not [name for name in imported(path) if name.partition(".")[0] == "pandas"], path

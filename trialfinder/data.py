@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal
-
-import pandas as pd
 
 from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, StudyNotFound
 from trialfinder.reading.labels.cache import labels_of, read_all
@@ -19,8 +18,8 @@ from trialfinder.registry.record import Completeness, Misfit, Study
 from trialfinder.registry.snapshot import bundled_snapshot, latest_snapshot
 from trialfinder.registry.snapshot_file import Snapshot
 from trialfinder.registry.sync import ensure_fresh, fetch_study
+from trialfinder.rows import SiteRow, StudyRow, site_rows, study_row, study_url
 from trialfinder.settings import Settings, read_settings
-from trialfinder.tables import SiteArrays, StudyColumns, Tables, build_tables, site_arrays, study_url
 
 SyncMode = Literal["auto", "never", "now"]
 STALE_AFTER: Final = timedelta(days=7)
@@ -49,7 +48,7 @@ class Provenance:
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """All records held, read and tabled."""
+    """All records held, each read when it is first asked for."""
 
     records: Mapping[str, Study]
     """By nct_id."""
@@ -73,29 +72,35 @@ class Data:
         return {nct_id: kept.get(nct_id) or read[nct_id] for nct_id in self.records}
 
     @cached_property
-    def tables(self) -> Tables:
-        """Both tables; built once."""
-        return build_tables(self.records.values(), self.labels)
+    def topic_counts(self) -> Mapping[str, int]:
+        """How many records there are, and how many on topic, borderline and off topic."""
+        topics = Counter(labels.topic for labels in self.labels.values())
+        return {
+            "records": len(self.records),
+            "on_topic": topics["yes"],
+            "borderline": topics["borderline"],
+            "off_topic": topics["no"],
+        }
 
     @cached_property
-    def site_arrays(self) -> SiteArrays:
-        """The sites as plain arrays; built once."""
-        return site_arrays(self.tables)
+    def _rows(self) -> dict[str, StudyRow]:
+        return {}
 
     @cached_property
-    def study_columns(self) -> StudyColumns:
-        """The studies' columns as plain values and orders, which a search runs through."""
-        return StudyColumns(self.studies)
+    def _sites(self) -> dict[str, tuple[SiteRow, ...]]:
+        return {}
 
-    @property
-    def studies(self) -> pd.DataFrame:
-        """One row per study; columns STUDY_COLUMNS."""
-        return self.tables.studies
+    def row(self, nct_id: str) -> StudyRow:
+        """The row of a record held by this id; made when it is first asked for."""
+        if nct_id not in self._rows:
+            self._rows[nct_id] = study_row(self.records[nct_id], self.labels[nct_id])
+        return self._rows[nct_id]
 
-    @property
-    def sites(self) -> pd.DataFrame:
-        """One row per site; columns SITE_COLUMNS."""
-        return self.tables.sites
+    def sites(self, nct_id: str) -> tuple[SiteRow, ...]:
+        """The sites of a record held by this id, in its order; placed when they are first asked for."""
+        if nct_id not in self._sites:
+            self._sites[nct_id] = site_rows(self.records[nct_id])
+        return self._sites[nct_id]
 
     def study(self, nct_id: str) -> Study:
         """The record of this id, current or old.

@@ -1,17 +1,19 @@
-"""What a person asks: words in, a checked and frozen Question out. No network, no tables."""
+"""What a person asks: words in, a checked and frozen Question out, from one table of its words."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NamedTuple
 
 from trialfinder.errors import QueryError, unknown_word
 from trialfinder.places import KM_PER_MILE, Place, find_place
 from trialfinder.places.countries import country_code, country_names
-from trialfinder.registry.record import NCT_ID
+from trialfinder.reading.text.search_words import holds_words
+from trialfinder.registry.record import NCT_ID, Study
+from trialfinder.rows import StudyRow, has_contact
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -62,6 +64,7 @@ class Question:
     text: str | None = None
     with_contact: bool = False
     controls: tuple[str, ...] = ()
+    with_results: bool = False
     include_borderline: bool = False
     include_off_topic: bool = False
     sort: Sort | None = None
@@ -73,27 +76,205 @@ class Question:
         Args:
             private: False leaves out place, radius, age and sex, for files that may be passed on.
         """
-        words: dict[str, object] = {
-            "near": self.near_words,
-            "within": self.within_words,
-            "therapy": list(self.therapy_words),
-            "source": list(self.sources),
-            "target": list(self.targets),
-            "status": [status.lower() for status in self.statuses],
-            "phase": list(self.phase_words),
-            "country": list(self.country_words),
-            "age": self.age_years,
-            "sex": self.sex,
-            "text": self.text,
-            "with_contact": self.with_contact,
-            "control": list(self.controls),
-            "include_borderline": self.include_borderline,
-            "include_off_topic": self.include_off_topic,
-            "sort": self.sort,
-            "limit": self.limit,
-        }
-        hidden = () if private else ("near", "within", "age", "sex")
-        return {name: value for name, value in words.items() if value not in (None, False, []) and name not in hidden}
+        words = {one.name: one.said(self) for one in ASKED if private or not one.private}
+        return {name: value for name, value in words.items() if value not in (None, False, [])}
+
+    def without(self, *names: str) -> Question:
+        """The same question with these filters taken off."""
+        empty = Question()
+        fields = [field for one in ASKED if one.name in names for field in one.fields]
+        return replace(self, **{field: getattr(empty, field) for field in fields})
+
+
+class Asked(NamedTuple):
+    """One word of a question: how it is checked, and what it keeps of the records held."""
+
+    name: str
+    """The command line's word, Python's argument and the address's parameter."""
+    fields: tuple[str, ...]
+    """Fields of Question that it sets."""
+    read: Callable[[Any], tuple[object, ...]]
+    """The values of these fields for what was typed (never None or ""); raises QueryError."""
+    said: Callable[[Question], object]
+    """The word again, as it goes into files and addresses."""
+    what: str | None = None
+    """What it narrows, for a person: "the distance". None: it narrows nothing."""
+    keeps: Callable[[StudyRow, Study, Question], bool] | None = None
+    """Whether a study stays. None: it narrows nothing, or is settled where distances are known."""
+    private: bool = False
+    """Says something of the person who asks: never in a file that may be passed on."""
+
+
+def _list(field: str) -> Callable[[Question], list[object]]:
+    return lambda question: list(getattr(question, field))
+
+
+def _same(field: str) -> Callable[[Question], object]:
+    return lambda question: getattr(question, field)
+
+
+def _labels(name: str, allowed: Iterable[str]) -> Callable[[Words], tuple[object, ...]]:
+    known = tuple(allowed)
+    return lambda words: (tuple(_one_of(name, word, known) for word in _words(words)),)
+
+
+def _read_therapies(words: Words) -> tuple[object, ...]:
+    named = tuple(_one_of("therapy", word, (*THERAPY_FAMILIES, *THERAPIES)) for word in _words(words))
+    labels = dict.fromkeys(label for word in named for label in THERAPY_FAMILIES.get(word, (word,)))
+    return tuple(labels), "stem-cells" in named, named
+
+
+def _gives_therapy(row: StudyRow, study: Study, question: Question) -> bool:
+    if not set(question.therapies).isdisjoint(row.therapies):
+        return True
+    # A product of unstated kind whose words name cells belongs to the family stem-cells.
+    return question.unclear_cells and "unclear" in row.therapies and "cell" in " ".join(row.therapy_evidence).lower()
+
+
+def _read_phases(words: Words) -> tuple[object, ...]:
+    named = tuple(_one_of("phase", _bare_phase(word), tuple(PHASE_WORDS)) for word in _words(words))
+    return tuple(PHASE_WORDS[word] for word in named), named
+
+
+def _read_countries(words: Words) -> tuple[object, ...]:
+    named = tuple(_country_words(words))
+    return tuple(parse_country(word) for word in named), named
+
+
+def _takes_age(row: StudyRow, study: Study, question: Question) -> bool:
+    age = question.age_years or 0
+    return (row.min_age_years is None or row.min_age_years <= age) and (
+        row.max_age_years is None or row.max_age_years >= age
+    )
+
+
+def _flag(value: object) -> tuple[object, ...]:
+    return (bool(value),)
+
+
+ASKED: Final[tuple[Asked, ...]] = (
+    Asked(
+        "near",
+        ("near", "near_words"),
+        lambda text: (find_place(_text("near", text) or ""), _text("near", text)),
+        _same("near_words"),
+        private=True,
+    ),
+    Asked(
+        "within",
+        ("within_km", "within_words"),
+        lambda text: (parse_radius(_text("within", text) or ""), _text("within", text)),
+        _same("within_words"),
+        what="the distance",
+        private=True,
+    ),
+    Asked(
+        "therapy",
+        ("therapies", "unclear_cells", "therapy_words"),
+        _read_therapies,
+        _list("therapy_words"),
+        what="the treatment",
+        keeps=_gives_therapy,
+    ),
+    Asked(
+        "source",
+        ("sources",),
+        _labels("source", CELL_SOURCES),
+        _list("sources"),
+        what="own or donor material",
+        keeps=lambda row, study, question: row.cell_source in question.sources,
+    ),
+    Asked(
+        "target",
+        ("targets",),
+        _labels("target", TARGETS),
+        _list("targets"),
+        what="the place of injection",
+        keeps=lambda row, study, question: not set(question.targets).isdisjoint(row.targets),
+    ),
+    Asked(
+        "status",
+        ("statuses",),
+        lambda words: (tuple(parse_status(word) for word in _words(words)),),
+        lambda question: [status.lower() for status in question.statuses],
+        what="the status",
+        keeps=lambda row, study, question: row.overall_status in question.statuses,
+    ),
+    Asked(
+        "phase",
+        ("phases", "phase_words"),
+        _read_phases,
+        _list("phase_words"),
+        what="the phase",
+        keeps=lambda row, study, question: row.phases in question.phases,
+    ),
+    Asked(
+        "country",
+        ("countries", "country_words"),
+        _read_countries,
+        _list("country_words"),
+        what="the country",
+        keeps=lambda row, study, question: any(country_code(name) in question.countries for name in row.countries),
+    ),
+    Asked(
+        "age",
+        ("age_years",),
+        lambda value: (whole_number("age", value, 0, MAX_AGE_YEARS),),
+        _same("age_years"),
+        what="the age",
+        keeps=_takes_age,
+        private=True,
+    ),
+    Asked(
+        "sex",
+        ("sex",),
+        lambda word: (_read_sex(word),),
+        _same("sex"),
+        what="the sex",
+        keeps=lambda row, study, question: row.sex != ("MALE" if question.sex == "female" else "FEMALE"),
+        private=True,
+    ),
+    Asked(
+        "text",
+        ("text",),
+        lambda text: (_text("text", text),),
+        _same("text"),
+        what="the words to look for",
+        keeps=lambda row, study, question: holds_words(study, question.text or ""),
+    ),
+    Asked(
+        "with_contact",
+        ("with_contact",),
+        _flag,
+        _same("with_contact"),
+        what="“contact given”",
+        keeps=lambda row, study, question: has_contact(study),
+    ),
+    Asked(
+        "control",
+        ("controls",),
+        _labels("control", CONTROLS),
+        _list("controls"),
+        what="the comparison group",
+        keeps=lambda row, study, question: row.control in question.controls,
+    ),
+    Asked(
+        "with_results",
+        ("with_results",),
+        _flag,
+        _same("with_results"),
+        what="“results posted”",
+        keeps=lambda row, study, question: row.has_results is True,
+    ),
+    Asked("include_borderline", ("include_borderline",), _flag, _same("include_borderline")),
+    Asked("include_off_topic", ("include_off_topic",), _flag, _same("include_off_topic")),
+    Asked("sort", ("sort",), lambda word: (_sort(_text("sort", word)),), _same("sort")),
+    Asked("limit", ("limit",), lambda value: (whole_number("limit", value, 0, None),), _same("limit")),
+)
+"""Every word of a question, in the order in which they are told. A new filter is a row here, and an argument of ask."""
+
+FILTERS: Final = tuple(one for one in ASKED if one.what)
+"""Those that narrow an answer."""
 
 
 def ask(
@@ -111,6 +292,7 @@ def ask(
     text: str | None = None,
     with_contact: bool = False,
     control: Words = None,
+    with_results: bool = False,
     include_borderline: bool = False,
     include_off_topic: bool = False,
     sort: str | None = None,
@@ -121,45 +303,23 @@ def ask(
     Raises:
         QueryError: naming the field, the word, what is allowed and the nearest guess.
     """
-    near, within, sex, text, sort = (
-        _text(name, word)
-        for name, word in (("near", near), ("within", within), ("sex", sex), ("text", text), ("sort", sort))
-    )
-    if within and not near:
+    words = locals()
+    asked = [one for one in ASKED if not _asks_nothing(words[one.name])]
+    names = {one.name for one in asked}
+    if "within" in names and "near" not in names:
         raise QueryError("within: a radius needs a place. Add near, for example --near 80202.", field="within")
-    if sort == "distance" and not near:
+    if "near" not in names and sort is not None and _sort(_text("sort", sort)) == "distance":
         raise QueryError("sort: distance needs a place. Add near, for example --near 80202.", field="sort", value=sort)
-    within_km = parse_radius(within) if within else None
-    therapy_words = tuple(_one_of("therapy", word, (*THERAPY_FAMILIES, *THERAPIES)) for word in _words(therapy))
-    phase_words = tuple(_one_of("phase", _bare_phase(word), tuple(PHASE_WORDS)) for word in _words(phase))
-    country_words = tuple(_country_words(country))
-    return Question(
-        near=find_place(near) if near else None,
-        near_words=near,
-        within_km=within_km,
-        within_words=within,
-        therapies=tuple(
-            dict.fromkeys(label for word in therapy_words for label in THERAPY_FAMILIES.get(word, (word,)))
-        ),
-        unclear_cells="stem-cells" in therapy_words,
-        therapy_words=therapy_words,
-        sources=tuple(_one_of("source", word, tuple(CELL_SOURCES)) for word in _words(source)),
-        targets=tuple(_one_of("target", word, tuple(TARGETS)) for word in _words(target)),
-        statuses=tuple(parse_status(word) for word in _words(status)),
-        phases=tuple(PHASE_WORDS[word] for word in phase_words),
-        phase_words=phase_words,
-        countries=tuple(parse_country(word) for word in country_words),
-        country_words=country_words,
-        age_years=_maybe_number("age", age, 0, MAX_AGE_YEARS),
-        sex=_one_of("sex", {"f": "female", "m": "male"}.get(sex.lower(), sex), SEXES) if sex else None,
-        text=text,
-        with_contact=with_contact,
-        controls=tuple(_one_of("control", word, tuple(CONTROLS)) for word in _words(control)),
-        include_borderline=include_borderline,
-        include_off_topic=include_off_topic,
-        sort=_sort(sort),
-        limit=_maybe_number("limit", limit, 0, None),
-    )
+    fields: dict[str, Any] = {}
+    for one in asked:
+        fields.update(zip(one.fields, one.read(words[one.name]), strict=True))
+    return Question(**fields)
+
+
+def _asks_nothing(word: object) -> bool:
+    if isinstance(word, str):
+        return not word.strip()
+    return word is None or word is False or word in ((), [])
 
 
 def parse_radius(text: str) -> float:
@@ -250,6 +410,11 @@ def whole_number(name: str, value: int | str, least: int, most: int | None) -> i
     return number
 
 
+def _read_sex(word: object) -> str:
+    sex = (_text("sex", word) or "").lower()
+    return _one_of("sex", {"f": "female", "m": "male"}.get(sex, sex), SEXES)
+
+
 def _text(name: str, word: object) -> str | None:
     """The text without blanks around it; None when there is none."""
     if word is None:
@@ -290,10 +455,6 @@ def _one_of(name: str, word: str, allowed: Sequence[str], extra: Sequence[str] =
 
 def _shape(word: str) -> str:
     return word.replace("-", "_").replace(" ", "_")
-
-
-def _maybe_number(name: str, value: int | str | None, least: int, most: int | None) -> int | None:
-    return None if value is None or value == "" else whole_number(name, value, least, most)
 
 
 def _bare_phase(word: str) -> str:

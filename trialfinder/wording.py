@@ -9,6 +9,7 @@ from typing import Final
 from trialfinder.reading.dates import age_words, read_date
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.registry.record import Study
+from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -83,6 +84,13 @@ def distance_in_words(distance_km: float, distance_mi: float, city: str | None) 
     """Whole miles and kilometres: a site is known to its city, no closer."""
     near = f"about {distance_mi:,.0f} mi ({distance_km:,.0f} km)"
     return f"{near}, {city}" if city else near
+
+
+def away_in_words(row: StudyRow) -> str | None:
+    """How far a study's nearest site is, with its city; None without a place."""
+    if row.distance_km is None or row.distance_mi is None:
+        return None
+    return distance_in_words(row.distance_km, row.distance_mi, row.nearest_site_city)
 
 
 def nearest_site_warning(study: Study, site_status: str | None) -> str | None:

@@ -170,7 +170,7 @@ def test_the_fold_of_further_filters_stays_open_and_its_filters_hold(visit: Visi
     page.get_by_text("More filters").click()
     page.get_by_label("Only with results posted").wait_for()
     page.get_by_text("Only with results posted").click()
-    page.wait_for_url(re.compile(r"results=posted"))
+    page.wait_for_url(re.compile(r"with_results=yes"))
     settle(page)
     assert page.get_by_label("Age in years").is_visible()
     found = page.locator("h2.tf-answer").inner_text()

@@ -18,8 +18,8 @@ import pytest
 from tests.tools.standin.records import RECORDS
 from tests.tools.standin.server import StandIn
 from trialfinder.cli import app, main
-from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.export.labels import LABEL_COLUMNS
+from trialfinder.frames import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 
 
 class Ran(NamedTuple):
@@ -388,14 +388,27 @@ def test_ctrl_c_in_a_sync_ends_with_130_and_half_writes_nothing(registry: StandI
 
 
 @pytest.mark.slow
-def test_a_search_loads_no_network_page_or_converter() -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "--status", "recruiting", "--near", "80202"],
+        ["search", "--format", "csv"],
+        ["search", "--format", "json"],
+        ["search", "--format", "ris"],
+        ["show", "NCT02412735"],
+        ["show", "NCT02412735", "--format", "json"],
+        ["questions", "NCT02412735"],
+        ["label", "--explain", "NCT02412735"],
+    ],
+)
+def test_answers_from_what_is_held_load_no_table_network_or_page(words: list[str]) -> None:
     code = (
-        "import sys; sys.argv=['trialfinder','search','--status','recruiting','--status','completed','--limit','1']\n"
+        f"import sys; sys.argv=['trialfinder', *{words!r}]\n"
         "from trialfinder.cli import main\n"
         "try: main()\n"
         "except SystemExit as ended: assert not ended.code, ended.code\n"
-        "heavy = {'requests', 'requests_cache', 'streamlit', 'pydantic', 'urllib3'} & set(sys.modules)\n"
-        "assert not heavy, heavy"
+        "heavy = {'pandas', 'numpy', 'requests', 'requests_cache', 'streamlit', 'pydantic', 'urllib3'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     env = {**os.environ, "TRIALFINDER_OFFLINE": "1"}
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, timeout=60, check=False)
@@ -464,7 +477,8 @@ def test_the_help_of_a_command_names_every_option(run: Run, name: str, word: str
 
 SURFACE = {
     "search": "--near --within --therapy --source --target --status --phase --country --age --sex --text --with-contact"
-    " --control --include-borderline --include-off-topic --sort --limit --format --with-answers --output --sync",
+    " --control --with-results --include-borderline --include-off-topic --sort --limit --format --with-answers"
+    " --output --sync",
     "show": "nct_id --near --format --sync",
     "questions": "nct_id --format --output --sync",
     "offer": "--product --target --near --format --sync",

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS, site, study
-from trialfinder.columns import PLACE_COLUMNS, STUDY_COLUMNS
 from trialfinder.errors import FileError
 from trialfinder.export.cells import safe_cell
-from trialfinder.export.tables import flat, json_rows, ris_text, studies_json
+from trialfinder.export.contract.search import studies_json
+from trialfinder.export.tables import table_csv
 from trialfinder.files import write_whole
 from trialfinder.finding.find import find
+from trialfinder.frames import PLACE_COLUMNS, STUDY_COLUMNS
 from trialfinder.question import ask
 
 HELD = hold(*RECORDS)
@@ -82,14 +83,13 @@ def test_any_text_is_safe_and_kept(text: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=4))
 def test_csv_comes_back_as_the_same_cells(texts: list[str]) -> None:
-    table = flat(pd.DataFrame({"one": pd.Series(texts, dtype="string")}))
-    back = list(csv.reader(io.StringIO(table.to_csv(index=False, lineterminator="\r\n"))))[1:]
+    back = list(csv.reader(io.StringIO(table_csv({"one": texts}), newline="")))[1:]
     assert [row[0] if row else "" for row in back] == [safe_cell(text) for text in texts]
 
 
 def test_json_is_plain_values() -> None:
     found = find(HELD, ask(near="80202", status="recruiting"))
-    rows = json.loads(json.dumps(studies_json(found.studies, found.sites), allow_nan=False))
+    rows = json.loads(json.dumps(studies_json(found), allow_nan=False))
     first = next(row for row in rows if row["nct_id"] == "NCT90000001")
     assert first["phases"] == ["PHASE2", "PHASE3"]
     assert first["is_recruiting"] is True
@@ -101,7 +101,7 @@ def test_json_is_plain_values() -> None:
 
 def test_ris_is_one_reference_a_study_on_single_lines() -> None:
     record = study("NCT90000071", title="Two\r\nER  - lines", conditions=["Low\nBack Pain"])
-    text = ris_text(json_rows(hold(record, PRP_DISC).studies))
+    text = find(hold(record, PRP_DISC), ask(include_off_topic=True, include_borderline=True)).ris()
     assert text.count("\r\nER  - ") == 2
     assert all(line == "" or line[2:6] == "  - " for line in text.split("\r\n"))
     assert "UR  - https://clinicaltrials.gov/study/NCT90000001" in text

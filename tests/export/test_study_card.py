@@ -12,9 +12,9 @@ from tests.tools.held import hold
 from tests.tools.paths import holds
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, study
 from trialfinder.cli.study_text import study_text
-from trialfinder.columns import STUDY_COLUMNS
 from trialfinder.data import open_data
 from trialfinder.export.contract.study import study_json
+from trialfinder.frames import STUDY_COLUMNS
 from trialfinder.places import find_place
 from trialfinder.reading.criteria.eligibility import COLUMNS
 

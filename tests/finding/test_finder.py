@@ -1,15 +1,14 @@
 """A question over data: filters compose and never add rows; nearness is the nearest site that recruits."""
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.held import hold
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, intervention, site, study
-from trialfinder.columns import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find
+from trialfinder.frames import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.question import ask
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
 
@@ -187,8 +186,19 @@ def test_a_wider_radius_never_loses_a_study(latitude: float, longitude: float, o
     assert bool((large.studies["distance_mi"] <= max(one, other) + 0.1).all())
 
 
-def test_tables_held_are_not_changed_by_a_search() -> None:
-    before = HELD.studies.copy(), HELD.sites.copy()
-    find(HELD, ask(near="80202", within="100mi", status="open"))
-    pd.testing.assert_frame_equal(before[0], HELD.studies)
-    pd.testing.assert_frame_equal(before[1], HELD.sites)
+def test_rows_held_are_not_changed_by_a_search_nor_by_its_tables() -> None:
+    before = [(HELD.row(nct_id), HELD.sites(nct_id)) for nct_id in HELD.records]
+    found = find(HELD, ask(near="80202", within="3000mi", status="open"))
+    found.studies["title"] = "changed"
+    found.sites["distance_km"] = 0.0
+    assert [(HELD.row(nct_id), HELD.sites(nct_id)) for nct_id in HELD.records] == before
+    assert all(row.distance_km is None for row, _ in before)
+
+
+def test_what_is_found_is_typed_rows_counted_and_told_in_one_line() -> None:
+    found = find(HELD, ask(near="80202", limit=2))
+    assert [row.nct_id for row in found] == ids(found)
+    assert len(found) == 2
+    assert repr(found).startswith("<Found: 2 of ")
+    assert "\n" not in repr(found)
+    assert len(repr(found)) < 80

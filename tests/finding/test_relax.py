@@ -77,8 +77,8 @@ def test_with_very_many_filters_no_pair_is_tried(data: Data) -> None:
 
 def test_only_with_results_is_a_filter_among_the_others(data: Data) -> None:
     question = ask(status="recruiting")
-    offers = relaxations(data, question, posted=True)
-    assert [(one.names, one.matched) for one in offers] == [(("status",), 2), (("results",), 2)]
+    offers = relaxations(data, replace(question, with_results=True))
+    assert [(one.names, one.matched) for one in offers] == [(("status",), 2), (("with_results",), 2)]
 
 
 def test_where_no_radius_is_to_blame_the_nearest_of_its_kind_is_named(data: Data) -> None:

@@ -10,7 +10,6 @@ import pytest
 from tests.tools.held import hold
 from tests.web.trials import TRIALS
 from trialfinder.data import Data
-from trialfinder.finding.filters import look
 from trialfinder.finding.find import find
 from trialfinder.finding.sentences import answer, long_unverified, without_status
 from trialfinder.question import ask
@@ -57,14 +56,14 @@ def test_an_old_copy_never_says_recruiting_now() -> None:
 def test_only_with_results_counts_only_those_elsewhere_too(data: Data) -> None:
     question = ask(near="Boston", within="50mi", status="completed")
     assert (
-        answer(look(data, question), "50mi") == "12 trials match within 50 miles of Boston, Massachusetts; 2 elsewhere."
+        answer(find(data, question), "50mi") == "12 trials match within 50 miles of Boston, Massachusetts; 2 elsewhere."
     )
-    sentence = answer(look(data, question, posted=True), "50mi", posted=True)
+    sentence = answer(find(data, replace(question, with_results=True)), "50mi")
     assert sentence == "No trial matches within 50 miles of Boston, Massachusetts; 2 elsewhere."
     question = ask(near="Madrid", within="50mi", status="completed")
-    sentence = answer(look(data, question, posted=True), "50mi", posted=True)
+    sentence = answer(find(data, replace(question, with_results=True)), "50mi")
     assert sentence == "2 trials match within 50 miles of Madrid, Spain.", "the 12 elsewhere have no results posted"
-    assert answer(look(data, question), "50mi").endswith("; 12 elsewhere.")
+    assert answer(find(data, question), "50mi").endswith("; 12 elsewhere.")
 
 
 @pytest.mark.parametrize(

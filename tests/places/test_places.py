@@ -143,7 +143,7 @@ def test_an_unknown_zip_takes_the_middle_of_its_area_and_says_so() -> None:
     assert place.kind == "zip3"
     assert place.name == "ZIP area 802, United States"
     assert "80200 is not in the table" in (place.note or "")
-    assert distance_km(39.74, -104.98, [place.latitude], [place.longitude])[0] < 20
+    assert distance_km(39.74, -104.98, place.latitude, place.longitude) < 20
 
 
 def test_an_ambiguous_name_lists_the_others() -> None:
@@ -232,7 +232,7 @@ def test_places_a_site(
         assert found is None
     else:
         assert found is not None
-        assert distance_km(*where, [found[0]], [found[1]])[0] < 15
+        assert distance_km(*where, found[0], found[1]) < 15
 
 
 @pytest.mark.slow
@@ -249,7 +249,7 @@ def test_real_sites_are_placed_and_close_to_the_registry(shared: Path) -> None:
                 total += 1
                 placed += found is not None
                 if found and site.geo_point:
-                    apart.append(float(distance_km(*found, [site.geo_point.lat], [site.geo_point.lon])[0]))
+                    apart.append(float(distance_km(*found, site.geo_point.lat, site.geo_point.lon)))
     assert total > 4_000
     assert placed / total > 0.95
     assert np.median(apart) < 1

@@ -30,8 +30,8 @@ WORDS = some.builds(
     control=several([*CONTROLS]),
     text=some.sampled_from(["", "disc $$ cells", "a, b"]),
     sort=some.sampled_from(["", *SORTS]),
-    contact=some.booleans(),
-    results=some.booleans(),
+    with_contact=some.booleans(),
+    with_results=some.booleans(),
 )
 
 

@@ -114,7 +114,7 @@ def test_two_filters_that_empty_it_together_come_off_by_one_click(synced: StandI
 
 
 def test_many_filters_that_empty_it_come_off_together(synced: StandIn, open_page: OpenPage) -> None:
-    at = open_page(near="Denver", within="50mi", therapy="exosome", phase="4", source="mixed", results="posted")
+    at = open_page(near="Denver", within="50mi", therapy="exosome", phase="4", source="mixed", with_results="yes")
     assert "Several filters together stand in the way." in seen(at)
     assert at.button("fewer").label == "Take off all filters but place and status: 1 trial"
     at.button("fewer").click().run()
@@ -122,14 +122,14 @@ def test_many_filters_that_empty_it_come_off_together(synced: StandIn, open_page
 
 
 def test_only_with_results_is_offered_as_what_is_in_the_way(synced: StandIn, open_page: OpenPage) -> None:
-    at = open_page(results="posted")
-    assert at.button("offer_results").label == "Without “results posted”: 2 trials"
+    at = open_page(with_results="yes")
+    assert at.button("offer_with_results").label == "Without “results posted”: 2 trials"
     at.button("offer_status").click().run()
     assert "2 trials match worldwide." in seen(at)
 
 
 def test_a_note_names_no_command(offline: None, open_page: OpenPage) -> None:
-    page = seen(open_page(contact="yes"))
+    page = seen(open_page(with_contact="yes"))
     assert "Contacts are not in our offline copy: see the registry" in page
     assert "`" not in page
 
@@ -188,7 +188,7 @@ def test_the_folded_filters_that_are_on_are_named_and_their_values_are_not(
 ) -> None:
     at = open_page(near="80202")
     assert "Also on:" not in seen(at)
-    at = open_page(phase="2", results="posted")
+    at = open_page(phase="2", with_results="yes")
     at.session_state["find_age"] = 67
     assert "Also on: the phase, “results posted”, the age." in seen(at.run())
     assert "67" not in seen(at)
@@ -202,7 +202,7 @@ def test_more_cards_come_by_the_button(synced: StandIn, open_page: OpenPage) -> 
 
 
 def test_only_with_results(synced: StandIn, open_page: OpenPage) -> None:
-    page = seen(open_page(status="any", results="posted"))
+    page = seen(open_page(status="any", with_results="yes"))
     assert "Lumbar Facet Joint Pain" in page
     assert "Series" not in page
 

@@ -12,7 +12,6 @@ from tests.tools.standin.records import site, study
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import find_one
 from trialfinder.web.parts.facts import Trial
 from trialfinder.web.trial.record import results_html
@@ -46,7 +45,7 @@ def test_long_lists_are_folded() -> None:
     )
     held = data.study("NCT91000002")
     trial = Trial(held, data.labels[held.nct_id], (), date(2026, 11, 22))
-    page = sites_html(trial, json_rows(find_one(data, held.nct_id, None).sites), "2026-10")
+    page = sites_html(trial, find_one(data, held.nct_id, None).sites_of(held.nct_id), "2026-10")
     assert page.count("<li>") == 20
     assert page.partition("<details>")[0].count("<li>") == SITES_AT_ONCE
     assert f"<summary>{20 - SITES_AT_ONCE} more sites</summary>" in page

@@ -135,6 +135,7 @@ def app(context: click.Context) -> None:
 @_text("--text", "Words in the record; knows product names.")
 @_flag("--with-contact", "Only with a phone number or e-mail.")
 @_many("--control", "placebo_sham, active, dose_comparison, none, not_stated.")
+@_flag("--with-results", "Only with results posted at the registry.")
 @_flag("--include-borderline", "Also borderline studies.")
 @_flag("--include-off-topic", "Also rejected studies.")
 @_text("--sort", "distance, updated, start or enrollment.")

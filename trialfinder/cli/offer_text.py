@@ -10,7 +10,7 @@ from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
 from trialfinder.advice.guidance.texts import load_panel
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.tables import study_url
+from trialfinder.rows import study_url
 from trialfinder.wording import DISCLAIMER
 
 

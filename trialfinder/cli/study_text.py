@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 from trialfinder.advice.cautions.ledger import cautions, strengths
 from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import Found, find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.design import read_design
@@ -18,6 +17,7 @@ from trialfinder.reading.cards.product import plain_product, read_identity
 from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
+from trialfinder.rows import StudyRow, nearest_first
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.wording import DISCLAIMER, NOT_HELD, is_our_summary
 
@@ -34,7 +34,7 @@ def study_text(
     today = today or date.today()
     found = find_one(data, nct_id, near)
     study = found.data.study(nct_id)
-    [row] = json_rows(found.studies)
+    [row] = found
     blocks = [study_block(found, row, width, today)]
     for section in _sections(found, row, study, today):
         if section.lines:
@@ -43,8 +43,8 @@ def study_text(
     return "\n\n".join(blocks) + "\n"
 
 
-def _sections(found: Found, row: Mapping[str, Any], study: Study, today: date) -> Iterator[_Section]:
-    labels = found.data.labels[row["nct_id"]]
+def _sections(found: Found, row: StudyRow, study: Study, today: date) -> Iterator[_Section]:
+    labels = found.data.labels[row.nct_id]
     identity = read_identity(study)
     facts_only = study.completeness == "facts_only"
     if labels.topic != "no":
@@ -98,24 +98,23 @@ def _shown(quote: str) -> str:
     return text if len(text) <= 200 else f"{text[:200].rstrip()} …"
 
 
-def _facts(row: Mapping[str, Any], study: Study) -> Iterator[str]:
+def _facts(row: StudyRow, study: Study) -> Iterator[str]:
     missing = NOT_HELD if study.completeness == "facts_only" else "the record does not say"
-    yield f"Topic: {row['topic']}. {row['topic_reason']}"
-    phases = " and ".join(PHASES.get(phase, phase) for phase in row["phases"]) or missing
-    yield f"Phase: {phases}. Enrollment: {row['enrollment'] if row['enrollment'] is not None else missing}."
-    yield f"Start: {row['start_date'] or missing}. End: {row['completion_date'] or missing}."
-    yield f"Last updated: {row['last_updated'] or missing}. Our facts are of: {row['as_of'] or 'an unknown date'}."
-    yield f"Sponsor: {(row['sponsor'] or missing).rstrip('.')}."
-    yield f"Results: {({True: 'posted', False: 'none posted'}).get(row['has_results'], missing)}."
+    yield f"Topic: {row.topic}. {row.topic_reason}"
+    phases = " and ".join(PHASES.get(phase, phase) for phase in row.phases) or missing
+    yield f"Phase: {phases}. Enrollment: {row.enrollment if row.enrollment is not None else missing}."
+    yield f"Start: {row.start_date or missing}. End: {row.completion_date or missing}."
+    yield f"Last updated: {row.last_updated or missing}. Our facts are of: {row.as_of or 'an unknown date'}."
+    yield f"Sponsor: {(row.sponsor or missing).rstrip('.')}."
+    yield f"Results: {missing if row.has_results is None else 'posted' if row.has_results else 'none posted'}."
 
 
 def _sites(found: Found) -> Iterator[str]:
-    sites = found.sites.sort_values("distance_km", na_position="last") if len(found.sites) else found.sites
-    partial = found.studies["completeness"].iloc[0] == "facts_only"
-    for row in json_rows(sites):
-        where = ", ".join(part for part in (row["facility"], row["city"], row["state"], row["country"]) if part)
-        away = f", about {row['distance_km']:,.0f} km" if row["distance_km"] is not None else ""
-        was = "was " if partial else ""
-        status = f" [{was}{row['site_status'].lower().replace('_', ' ')}]" if row["site_status"] else ""
-        contact = " ".join(part for part in (row["contact_name"], row["contact_phone"], row["contact_email"]) if part)
+    [study] = found
+    was = "was " if study.completeness == "facts_only" else ""
+    for row in nearest_first(found.sites_of(study.nct_id)):
+        where = ", ".join(part for part in (row.facility, row.city, row.state, row.country) if part)
+        away = f", about {row.distance_km:,.0f} km" if row.distance_km is not None else ""
+        status = f" [{was}{row.site_status.lower().replace('_', ' ')}]" if row.site_status else ""
+        contact = " ".join(part for part in (row.contact_name, row.contact_phone, row.contact_email) if part)
         yield f"{where}{away}{status}" + (f": {contact}" if contact else "")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import Found
 from trialfinder.places import Place
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
+from trialfinder.rows import StudyRow
 from trialfinder.wording import (
     DISCLAIMER,
     NOT_HELD,
+    away_in_words,
     control_in_words,
-    distance_in_words,
     nearest_site_warning,
     product_in_words,
     status_in_words,
@@ -33,7 +33,7 @@ def search_table(found: Found, *, width: int = 120, today: date | None = None) -
     """The studies as a list that reads well at this width, and one line of counts."""
     today = today or date.today()
     blocks = [fill(_summary(found), width)]
-    blocks += [study_block(found, row, width, today) for row in json_rows(found.studies)]
+    blocks += [study_block(found, row, width, today) for row in found]
     if blocks[1:]:
         blocks.append(DISCLAIMER)
     return "\n\n".join(blocks) + "\n"
@@ -51,22 +51,21 @@ def _summary(found: Found) -> str:
     return f"{matched}. Our data hold {counts['on_topic']} on-topic studies among {counts['records']} records."
 
 
-def study_block(found: Found, row: Mapping[str, Any], width: int, today: date) -> str:
+def study_block(found: Found, row: StudyRow, width: int, today: date) -> str:
     """A few lines on one study: title, dated status, product, where, address."""
-    study, labels = found.data.study(row["nct_id"]), found.data.labels[row["nct_id"]]
-    lines = [f"{row['nct_id']}  {row['title'] or 'Title ' + NOT_HELD}", status_in_words(study, today)]
-    if row["topic"] == "yes":
+    study, labels = found.data.study(row.nct_id), found.data.labels[row.nct_id]
+    lines = [f"{row.nct_id}  {row.title or 'Title ' + NOT_HELD}", status_in_words(study, today)]
+    if row.topic == "yes":
         lines.append(
-            f"{product_in_words(labels)} → {targets_in_words(labels.targets)}; {control_in_words(row['control'])}"
+            f"{product_in_words(labels)} → {targets_in_words(labels.targets)}; {control_in_words(row.control)}"
         )
     else:
-        lines.append(f"Topic: {row['topic']}. {row['topic_reason']}")
-    if row.get("distance_km") is not None:
-        away = distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])
-        lines.append(f"Nearest site: {away}" + (f" ({row['nearest_site']})" if row["nearest_site"] else ""))
-        warning = nearest_site_warning(study, row["nearest_site_status"])
+        lines.append(f"Topic: {row.topic}. {row.topic_reason}")
+    if away := away_in_words(row):
+        lines.append(f"Nearest site: {away}" + (f" ({row.nearest_site})" if row.nearest_site else ""))
+        warning = nearest_site_warning(study, row.nearest_site_status)
         lines += [warning] if warning else []
-    lines.append(row["url"])
+    lines.append(row.url)
     first, *rest = lines
     return "\n".join([fill(first, width, subsequent_indent="  "), *(indented(line, width) for line in rest)])
 

@@ -5,26 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pandas as pd
-
 from trialfinder.advice.cautions.ledger import cautions
 from trialfinder.advice.questions.answered import questions
-from trialfinder.finding.find import Found
+from trialfinder.finding.found import Cells, Found
 
 
 def with_answers(found: Found, *, today: date | None = None) -> Found:
     """The same studies with three columns for each question, and `cautions`, the ids of those that apply.
 
-    `answer_ID` is our plain words, `quote_ID` and `path_ID` what they rest on: NA where the record does not say.
+    `answer_ID` is our plain words, `quote_ID` and `path_ID` what they rest on: None where the record does not say.
     """
     today = today or date.today()
     columns: dict[str, list[str | None]] = {}
     ids: list[tuple[str, ...]] = []
-    for nct_id in found.studies["nct_id"]:
-        study, labels = found.data.study(nct_id), found.data.labels[nct_id]
+    for row in found:
+        study, labels = found.data.study(row.nct_id), found.data.labels[row.nct_id]
         ids.append(tuple(one.id for one in cautions(study, today, labels)))
         for answer in questions(study, labels, today, found.data):
             for part, value in (("answer", answer.answer), ("quote", answer.quote), ("path", answer.path)):
                 columns.setdefault(f"{part}_{answer.id}", []).append(value)
-    added = {name: pd.Series(values, dtype="string") for name, values in columns.items()}
-    return replace(found, added=pd.DataFrame({**added, "cautions": pd.Series(ids, dtype="object")}))
+    added: dict[str, Cells] = {name: tuple(values) for name, values in columns.items()}
+    return replace(found, added={**added, "cautions": tuple(ids)})

@@ -1,37 +1,29 @@
-"""What a search found: rows of the data held, cut out as tables when they are first looked at."""
+"""What a search found: typed rows in order; tables and files when they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+import msgspec
 
 from trialfinder.data import Data
-from trialfinder.export.tables import csv_text, excel_bytes, json_rows, ris_text
 from trialfinder.files import write_whole
-from trialfinder.places import KM_PER_MILE
+from trialfinder.finding.nearest import NearestSites
 from trialfinder.question import Question
+from trialfinder.rows import SiteRow, StudyRow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Cells = tuple[str | None, ...] | tuple[tuple[str, ...], ...]
 
 
-class Nearness(NamedTuple):
-    """Distances from the place asked for, in km."""
-
-    site_km: npt.NDArray[np.float64]
-    """Of each site; NaN where it could not be placed."""
-    nearest: npt.NDArray[np.intp]
-    """Row of each study's nearest site that counts; meaningless where `away_km` is infinite."""
-    away_km: npt.NDArray[np.float64]
-    """Of each study: of that site; infinite where no site that counts could be placed."""
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Found:
-    """What a search found. The tables are cut out of the data when they are first looked at."""
+    """What a search found; iterates over its studies. The tables are made when they are first looked at."""
 
     question: Question
     counts: Mapping[str, int]
@@ -39,46 +31,62 @@ class Found:
     data: Data
     notes: tuple[str, ...]
     """Sentences a person needs beside the answer: place taken, studies left out, words used."""
-    rows: npt.NDArray[np.intp]
-    """Rows of data.studies that are shown, in order."""
-    near: Nearness | None
+    rows: tuple[StudyRow, ...]
+    """The studies that are shown, in order; with the columns of a place when the question names one."""
+    near: NearestSites | None
     """Distances, when the question names a place."""
-    added: pd.DataFrame | None = None
-    """Further columns of the studies, in the order of `rows`."""
+    added: Mapping[str, Cells] = field(default_factory=dict)
+    """Further columns of the studies, each in the order of `rows`."""
+
+    def __len__(self) -> int:
+        """How many studies are shown."""
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[StudyRow]:
+        """Each study that is shown, in order."""
+        return iter(self.rows)
+
+    def __repr__(self) -> str:
+        """One line: how many studies, of which data."""
+        matched, shown = self.counts["matched"], len(self.rows)
+        some = (
+            f"{shown} of {matched} studies" if shown != matched else f"{shown} {'study' if shown == 1 else 'studies'}"
+        )
+        day = (self.data.provenance.data_timestamp or "")[:10]
+        of = f"data of {day}" if day else f"{self.data.provenance.source} data"
+        return f"<Found: {some}, {of}>"
 
     @cached_property
     def studies(self) -> pd.DataFrame:
         """One row per study, sorted; STUDY_COLUMNS, and PLACE_COLUMNS when the question names a place."""
-        studies = self.data.studies.take(self.rows).reset_index(drop=True)
-        if self.near is not None:
-            site = self.data.sites.take(self.near.nearest[self.rows])
-            away_km = self.near.away_km[self.rows].round(1)
-            columns = {
-                "nearest_site": site["facility"].array,
-                "nearest_site_city": site["city"].array,
-                "nearest_site_status": site["site_status"].array,
-                "distance_km": pd.array(away_km, dtype="Float64"),
-                "distance_mi": pd.array((away_km / KM_PER_MILE).round(1), dtype="Float64"),
-            }
-            studies = studies.assign(**columns)
-        return studies if self.added is None else pd.concat([studies, self.added], axis=1)
+        from trialfinder.frames import added_to, studies_frame
+
+        return added_to(studies_frame(self.rows, with_place=self.near is not None), self.added)
 
     @cached_property
     def sites(self) -> pd.DataFrame:
         """One row per site of these studies; SITE_COLUMNS; `distance_km` is NA without a place."""
-        shown = np.zeros(len(self.data.studies), dtype=bool)
-        shown[self.rows] = True
-        places = np.flatnonzero(shown[self.data.site_arrays.row])
-        sites = self.data.sites.take(places).reset_index(drop=True)
-        if self.near is not None:
-            sites["distance_km"] = pd.array(self.near.site_km[places].round(1), dtype="Float64")
-        return sites
+        from trialfinder.frames import sites_frame
+
+        shown = {row.nct_id for row in self.rows}
+        return sites_frame(site for nct_id in self.data.records if nct_id in shown for site in self.sites_of(nct_id))
+
+    def sites_of(self, nct_id: str) -> tuple[SiteRow, ...]:
+        """The sites of one study in the record's order, with `distance_km` when the question names a place."""
+        sites = self.data.sites(nct_id)
+        if self.near is None:
+            return sites
+        return tuple(self._at_distance(self.near, site) for site in sites)
+
+    @staticmethod
+    def _at_distance(near: NearestSites, site: SiteRow) -> SiteRow:
+        away_km = near.away_km(site)
+        return site if away_km is None else msgspec.structs.replace(site, distance_km=round(away_km, 1))
 
     def only(self, nct_ids: Collection[str]) -> Found:
         """The same answer with these studies only, in its order; matched and shown count them."""
-        kept = self.data.studies["nct_id"].take(self.rows).isin(nct_ids).to_numpy(bool)
-        counts = {**self.counts, "matched": int(kept.sum()), "shown": int(kept.sum())}
-        return replace(self, rows=self.rows[kept], counts=counts)
+        kept = tuple(row for row in self.rows if row.nct_id in nct_ids)
+        return replace(self, rows=kept, counts={**self.counts, "matched": len(kept), "shown": len(kept)})
 
     def to_csv(self, path: str, *, excel_bom: bool = True) -> None:
         """Write the studies as CSV, whole or not at all; formula-safe, with provenance on each row.
@@ -90,12 +98,18 @@ class Found:
 
     def csv(self) -> str:
         """The studies as CSV text, formula-safe, with provenance on each row; no BOM."""
-        return csv_text(self.studies, self.data.provenance, self.question)
+        from trialfinder.export.tables import csv_text
+
+        return csv_text(self)
 
     def ris(self) -> str:
         """The studies as references for a reference manager."""
-        return ris_text(json_rows(self.studies))
+        from trialfinder.export.tables import ris_text
+
+        return ris_text(self.rows)
 
     def excel(self) -> bytes:
         """The studies, sites and provenance as a workbook. Needs the extra `excel`."""
-        return excel_bytes(self.studies, self.sites, self.data.provenance, self.question)
+        from trialfinder.export.workbook import excel_bytes
+
+        return excel_bytes(self)

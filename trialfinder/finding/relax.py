@@ -1,14 +1,14 @@
-"""Nothing found: which filters emptied the answer, and the nearest thing. Pure functions; no streamlit."""
+"""Nothing found: which filters emptied the answer, and the nearest thing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final
 
 from trialfinder.data import Data
-from trialfinder.export.tables import json_rows
-from trialfinder.finding.filters import FILTERS, filters_on, look, look_without
+from trialfinder.finding.find import filters_on, find
+from trialfinder.finding.found import Found
 from trialfinder.finding.sentences import RECRUITING, town
 from trialfinder.places import KM_PER_MILE
 from trialfinder.question import Question
@@ -26,32 +26,38 @@ class Relaxation:
     """Filters taken off, and how many trials match then."""
 
     names: tuple[str, ...]
-    """The names in FILTERS, one or two."""
+    """The words of the filters, one or two."""
     words: str
     """What they are, for a person: `the distance`, `the treatment and the phase`."""
     matched: int
 
 
-def relaxations(data: Data, question: Question, posted: bool = False) -> tuple[Relaxation, ...]:
+def look_without(data: Data, question: Question, *names: str) -> Found:
+    """What is found with these filters taken off; all of it, in the order of its own."""
+    return find(data, replace(question.without(*names), limit=None, sort=None))
+
+
+def relaxations(data: Data, question: Question) -> tuple[Relaxation, ...]:
     """Each filter that alone empties the answer, most trials first; where none does, each pair; else ().
 
     () too where more than MOST_IN_PAIRS are on and none alone does it.
     """
-    on = tuple(filters_on(question, posted))
+    on = tuple(filters_on(question))
     for size in range(1, (AT_ONCE if len(on) <= MOST_IN_PAIRS else 1) + 1):
         offers = [
-            Relaxation(names, " and ".join(FILTERS[name][0] for name in names), matched)
-            for names in combinations(on, size)
-            if (matched := look_without(data, question, names, posted).counts["matched"])
+            Relaxation(names, " and ".join(str(one.what) for one in some), matched)
+            for some in combinations(on, size)
+            for names in (tuple(one.name for one in some),)
+            if (matched := look_without(data, question, *names).counts["matched"])
         ]
         if offers:
             return tuple(sorted(offers, key=lambda one: -one.matched))
     return ()
 
 
-def nearest_thing(data: Data, question: Question, posted: bool = False) -> str | None:
+def nearest_thing(data: Data, question: Question) -> str | None:
     """The nearest trial when the radius is the only thing in its way; None without a radius or a trial."""
-    return None if question.within_km is None else _nearest(data, question, posted)
+    return None if question.within_km is None else _nearest(data, question)
 
 
 def nearest_of_its_kind(data: Data, question: Question) -> str | None:
@@ -59,7 +65,7 @@ def nearest_of_its_kind(data: Data, question: Question) -> str | None:
 
     Said without "that fits your filters": the other filters are not asked.
     """
-    treatment = {name: getattr(question, name) for name in FILTERS["therapy"][1]}
+    treatment = {name: getattr(question, name) for name in ("therapies", "therapy_words", "unclear_cells")}
     kind = _place_and_status(question, **treatment)
     return _nearest(data, kind) or _nearest(data, _place_and_status(question))
 
@@ -67,7 +73,7 @@ def nearest_of_its_kind(data: Data, question: Question) -> str | None:
 def with_place_and_status(data: Data, question: Question) -> int:
     """How many trials match with the same place, radius and status, and no other filter."""
     kept = _place_and_status(question, within_km=question.within_km, within_words=question.within_words)
-    return look(data, kept).counts["matched"]
+    return find(data, kept).counts["matched"]
 
 
 def _place_and_status(question: Question, **more: Any) -> Question:
@@ -76,26 +82,27 @@ def _place_and_status(question: Question, **more: Any) -> Question:
     return Question(**{"near": question.near, "statuses": question.statuses, **words, **more})
 
 
-def _nearest(data: Data, question: Question, posted: bool = False) -> str | None:
+def _nearest(data: Data, question: Question) -> str | None:
     if question.near is None:
         return None
-    found = look_without(data, question, ["within"] if question.within_km is not None else [], posted)
-    if found.near is None or not len(found.rows):
+    found = look_without(data, question, "within")
+    if found.near is None or not found.rows:
         return None
-    row = found.rows[found.near.away_km[found.rows].argmin()]
-    km = float(found.near.away_km[row])
+    nearest = min(
+        (one for row in found.rows if (one := found.near.of(row.nct_id)) is not None), key=lambda one: one.away_km
+    )
+    km, site = nearest.away_km, nearest.site
     miles = f"{km / KM_PER_MILE:,.0f} miles"
     unit = (question.within_words or "").strip().lower().lstrip("0123456789.,+ ")[:1]
     away = {"k": f"{km:,.0f} km", "m": miles}.get(unit, f"{miles} ({km:,.0f} km)")
-    [site] = json_rows(data.sites.iloc[[int(found.near.nearest[row])]][["city", "state", "country"]])
-    where = f", in {town(**site)}" if site["city"] else ""
-    return f"The nearest {_kind(data, question, posted)} is about {away} away{where}."
+    where = f", in {town(site.city, site.state, site.country)}" if site.city else ""
+    return f"The nearest {_kind(data, question)} is about {away} away{where}."
 
 
-def _kind(data: Data, question: Question, posted: bool) -> str:
+def _kind(data: Data, question: Question) -> str:
     product = _product(question)
     noun = f"{product} trial".strip()
-    others = set(filters_on(question, posted)) - {"within", "status", *(("therapy",) if product else ())}
+    others = {one.name for one in filters_on(question)} - {"within", "status", *(("therapy",) if product else ())}
     fits = "fits your filters" if others else ""
     if question.statuses == RECRUITING and data.provenance.completeness == "facts_only":
         return f"{noun} that recruited when our copy was made" + (f" and {fits}" if fits else "")

@@ -1,4 +1,4 @@
-"""The sentences that answer a search: how many, where, and how well verified. Pure functions; no streamlit."""
+"""The sentences that answer a search: how many, where, and how well verified. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import date
 from typing import Final
 
 from trialfinder.data import Data
-from trialfinder.finding.filters import filters_on, look_without
-from trialfinder.finding.find import Found
+from trialfinder.finding.find import Found, filters_on, find
 from trialfinder.places import Place
 from trialfinder.question import Question
 from trialfinder.reading.freshness import STALE_MONTHS
@@ -43,27 +42,24 @@ def radius_in_words(word: str) -> str:
     return f"{amount} km" if unit == "km" else f"{amount} {'mile' if amount == '1' else 'miles'}"
 
 
-def answer(found: Found, radius_word: str, posted: bool = False) -> str:
-    """One sentence: how many trials, where, and how many elsewhere. Never "recruiting" of an undated copy.
-
-    `posted`: only studies whose results are posted were asked for.
-    """
+def answer(found: Found, radius_word: str) -> str:
+    """One sentence: how many trials, where, and how many elsewhere. Never "recruiting" of an undated copy."""
     question, count = found.question, found.counts["matched"]
     noun = f"{count or 'No'} {'trial' if count == 1 or not count else 'trials'}"
-    fitting = f" that {'fits' if count < 2 else 'fit'} your filters" if _has_more_filters(question, posted) else ""
+    fitting = f" that {'fits' if count < 2 else 'fit'} your filters" if _has_more_filters(question) else ""
     is_old = found.data.provenance.completeness == "facts_only"
     if question.statuses == RECRUITING:
         verb = ("was" if count < 2 else "were") if is_old else ("is" if count < 2 else "are")
         verb += " recruiting"
     else:
         verb, fitting = ("matches" if count < 2 else "match"), ""
-        if not _has_more_filters(question, posted) and not question.statuses:
+        if not _has_more_filters(question) and not question.statuses:
             verb = "is in our data" if count < 2 else "are in our data"
     where, rest = "", ""
     if question.near is not None and question.within_km is not None:
         where = f" within {radius_in_words(radius_word)} of {short_place(question.near)}"
         # Trials that cannot be placed are told apart, in the note.
-        elsewhere = look_without(found.data, question, ["within"], posted).counts["matched"] - count
+        elsewhere = _matched(found.data, question, "within") - count
         if elsewhere > 0 and question.statuses == RECRUITING:
             rest = f"; {elsewhere} {_recruit(elsewhere, is_old)} elsewhere"
         elif elsewhere > 0:
@@ -88,21 +84,24 @@ def long_unverified(found: Found, today: date) -> str | None:
         return None
     months = today.year * 12 + today.month - 1 - STALE_MONTHS
     oldest = f"{months // 12}-{months % 12 + 1:02d}"
-    verified = found.data.study_columns.values("last_verified")
-    dates = (verified[row] for row in found.rows.tolist())
-    count = sum(not isinstance(one, str) or one[:7] < oldest for one in dates)  # a missing date is no verification
+    # A missing date is no verification.
+    count = sum(row.last_verified is None or row.last_verified[:7] < oldest for row in found.rows)
     if not count:
         return None
     some = "It was" if len(found.rows) == 1 else f"{count} of these {'was' if count == 1 else 'were'}"
     return f"{some} not verified in the last {STALE_MONTHS} months: the status may be out of date."
 
 
-def without_status(data: Data, question: Question, posted: bool = False) -> int:
+def without_status(data: Data, question: Question) -> int:
     """How many trials fit all but the status and have none in our copy: they may or may not recruit."""
     if not question.statuses or data.provenance.completeness == "full":
         return 0
-    return int(look_without(data, question, ["status"], posted).studies["overall_status"].isna().sum())
+    return sum(row.overall_status is None for row in find(data, question.without("status")).rows)
 
 
-def _has_more_filters(question: Question, posted: bool) -> bool:
-    return any(name not in _MAIN for name in filters_on(question, posted))
+def _matched(data: Data, question: Question, *without: str) -> int:
+    return find(data, question.without(*without)).counts["matched"]
+
+
+def _has_more_filters(question: Question) -> bool:
+    return any(one.name not in _MAIN for one in filters_on(question))

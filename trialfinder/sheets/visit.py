@@ -5,27 +5,24 @@ Every word of a record, and every address, is escaped. Nothing is written to dis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any, Final
+from typing import Final
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.guidance.texts import Source, load_guidance, load_panel
 from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
-from trialfinder.export.tables import json_rows
-from trialfinder.finding.find import find
+from trialfinder.finding.find import find_one
 from trialfinder.places import Place
-from trialfinder.question import Question
 from trialfinder.reading.cards.product import plain_product, read_identity
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
-from trialfinder.tables import study_url
+from trialfinder.rows import SiteRow, nearest_first, study_url
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES, is_recruiting
 from trialfinder.wording import NOT_HELD, control_in_words, distance_in_words, status_in_words, targets_in_words
 
@@ -136,25 +133,21 @@ def _injected(study: Study, data: Data) -> str:
 
 
 def _sites(study: Study, data: Data, near: Place | None) -> str:
-    one, everything = data.only(study.nct_id), Question(include_borderline=True, include_off_topic=True)
-    sites = find(one, replace(everything, near=near)).sites
-    if not len(sites):  # none can be placed on the map
-        sites = find(one, everything).sites
-    ordered = sites.sort_values(["distance_km", "is_recruiting"], ascending=[True, False], na_position="last")
-    rows = json_rows(ordered)
+    found = find_one(data, study.nct_id, near)
+    rows = nearest_first(found.sites_of(study.nct_id))
     if not rows:
         return "<h3>Where, by the record</h3><p>Our data hold no site for this trial. The record may name some.</p>"
     more = f"<p>{len(rows) - SITES_SHOWN} more sites are in the record.</p>" if len(rows) > SITES_SHOWN else ""
     return f"<h3>Where, by the record</h3><ul>{''.join(map(_site, rows[:SITES_SHOWN]))}</ul>{more}"
 
 
-def _site(row: Mapping[str, Any]) -> str:
-    where = ", ".join(part for part in (row["facility"], row["city"], row["state"], row["country"]) if part)
+def _site(row: SiteRow) -> str:
+    where = ", ".join(part for part in (row.facility, row.city, row.state, row.country) if part)
     away = ""
-    if row["distance_km"] is not None:
-        away = f", {distance_in_words(row['distance_km'], row['distance_km'] / 1.609344, None)}"
-    status = STATUSES.get(row["site_status"] or "", "status of this site not given")
-    reach = ", ".join(part for part in (row["contact_name"], row["contact_phone"], row["contact_email"]) if part)
+    if row.distance_km is not None:
+        away = f", {distance_in_words(row.distance_km, row.distance_km / 1.609344, None)}"
+    status = STATUSES.get(row.site_status or "", "status of this site not given")
+    reach = ", ".join(part for part in (row.contact_name, row.contact_phone, row.contact_email) if part)
     return f"<li>{plain(where + away)}. {plain(status)}.{f' Contact: {plain(reach)}' if reach else ''}</li>"
 
 

@@ -13,13 +13,12 @@ from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
 from trialfinder.advice.offer.offered import Offered, find_offered, find_place_of_injection
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.data import Data
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import find
 from trialfinder.places import Place
 from trialfinder.question import Question
 from trialfinder.reading.text.names import aliases
 from trialfinder.vocabulary import THERAPIES
-from trialfinder.wording import distance_in_words
+from trialfinder.wording import away_in_words
 
 __all__ = ["NearTrial", "OfferAnswer", "offer"]
 
@@ -89,10 +88,8 @@ def _trials(
     )
     found = find(data, question)
     shown = []
-    for row in json_rows(found.studies.head(TRIALS_SHOWN)):
-        km = row.get("distance_km")
-        away = None if km is None else distance_in_words(km, row["distance_mi"], row["nearest_site_city"])
-        shown.append(NearTrial(trial_line(data.records[row["nct_id"]], today), away, km))
+    for row in found.rows[:TRIALS_SHOWN]:
+        shown.append(NearTrial(trial_line(data.records[row.nct_id], today), away_in_words(row), row.distance_km))
     more = found.counts["matched"] - len(shown)
     partial = data.provenance.completeness == "facts_only"
     note = (

@@ -8,7 +8,7 @@ from trialfinder.advice.evidence.ladder import STEPS
 from trialfinder.advice.guidance.texts import load_panel
 from trialfinder.advice.offer.closes import TrialLine
 from trialfinder.advice.offer.offer_answer import OfferAnswer
-from trialfinder.tables import study_url
+from trialfinder.rows import study_url
 from trialfinder.wording import DISCLAIMER
 
 

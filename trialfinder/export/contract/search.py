@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from trialfinder.data import Data
-from trialfinder.export.tables import studies_json
 from trialfinder.finding.find import Found
 from trialfinder.places import Place
+from trialfinder.rows import PLACE_COLUMNS, as_dict
 
 
 def search_json(found: Found) -> dict[str, Any]:
@@ -21,8 +21,22 @@ def search_json(found: Found) -> dict[str, Any]:
         "place": place_json(question.near_words or "", question.near) if question.near else None,
         "skipped": [{"nct_id": one.nct_id, "reason": f"{one.path}: {one.reason}"} for one in found.data.skipped],
         "notes": list(found.notes),
-        "studies": studies_json(found.studies, found.sites),
+        "studies": studies_json(found),
     }
+
+
+def studies_json(found: Found) -> list[dict[str, Any]]:
+    """Each study's columns, and its sites as a list under `sites`."""
+    left_out = () if found.near is not None else PLACE_COLUMNS
+    rows = []
+    for number, row in enumerate(found.rows):
+        columns = {name: value for name, value in as_dict(row).items() if name not in left_out}
+        added = {name: values[number] for name, values in found.added.items()}
+        sites = [as_dict(site) for site in found.sites_of(row.nct_id)]
+        for site in sites:
+            del site["nct_id"]
+        rows.append({**columns, **added, "sites": sites})
+    return rows
 
 
 def data_json(data: Data) -> dict[str, Any]:

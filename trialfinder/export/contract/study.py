@@ -9,8 +9,7 @@ from typing import Any, Protocol
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import answers_json, questions
 from trialfinder.data import Data
-from trialfinder.export.contract.search import data_json
-from trialfinder.export.tables import studies_json
+from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.design import read_design
@@ -38,7 +37,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
     """
     today = today or date.today()
     found = find_one(data, nct_id, near)
-    [row] = studies_json(found.studies, found.sites)
+    [row] = studies_json(found)
     study, labels = found.data.study(nct_id), found.data.labels[row["nct_id"]]
     identity, split = read_identity(study), split_criteria(study)
     facts_only = study.completeness == "facts_only"

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import streamlit as st
 
 from trialfinder.data import Data
-from trialfinder.export.tables import flat
+from trialfinder.export.tables import table_csv
 from trialfinder.html.text import plain, record_link
 from trialfinder.vocabulary import NEGATIVE_CLASSES
 
@@ -29,11 +29,10 @@ class Rejected(NamedTuple):
 
 def rejected(data: Data) -> tuple[Rejected, ...]:
     """Every record that is off topic or borderline, by class and id."""
-    titles = dict(zip(data.studies["nct_id"], data.studies["title"].fillna("(no title)"), strict=True))
     found = (
         Rejected(
             labels.nct_id,
-            titles[labels.nct_id],
+            data.row(labels.nct_id).title or "(no title)",
             BORDERLINE if labels.topic == BORDERLINE else labels.negative_class or "other",
             labels.topic_reason,
         )
@@ -73,14 +72,13 @@ def show_rejected(data: Data) -> None:
 
 def csv_bytes(data: Data) -> bytes:
     """All of them as CSV with a BOM, formula-safe."""
-    studies = data.studies[data.studies["topic"] != "yes"]
-    text: str = flat(
-        studies[["nct_id", "title", "topic", "topic_reason", "url"]].assign(
-            negative_class=studies["nct_id"].map(lambda nct_id: data.labels[nct_id].negative_class).astype("string"),
-            rules_version=data.provenance.rules_version,
-        )
-    ).to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
+    rows = [data.row(labels.nct_id) for labels in data.labels.values() if labels.topic != "yes"]
+    columns: dict[str, list[object]] = {
+        name: [getattr(row, name) for row in rows] for name in ("nct_id", "title", "topic", "topic_reason", "url")
+    }
+    columns["negative_class"] = [data.labels[row.nct_id].negative_class for row in rows]
+    columns["rules_version"] = [data.provenance.rules_version] * len(rows)
+    return table_csv(columns).encode("utf-8-sig")
 
 
 def _group_label(group: str) -> str:

@@ -81,13 +81,13 @@ def _card(id: str, title: str, inside: str) -> str:
 
 def _held_html(data: Data) -> str:
     provenance = data.provenance
-    counts = data.studies["topic"].value_counts()
+    counts = data.topic_counts
     bundled = provenance.source == "bundled"
     facts = [
         ("Source", "the bundled copy of facts" if bundled else "a download from ClinicalTrials.gov"),
         ("Data of", (provenance.data_timestamp or "")[:10] or "each record has its own date"),
         ("Records held", f"{len(data.records):,}"),
-        ("On topic", f"{int(counts.get('yes', 0)):,}, and {int(counts.get('borderline', 0)):,} borderline"),
+        ("On topic", f"{counts['on_topic']:,}, and {counts['borderline']:,} borderline"),
         ("Could not be read", f"{len(data.skipped):,}"),
         (
             "Search strategy",

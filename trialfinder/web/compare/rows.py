@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.data import Data
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain
 from trialfinder.places import Place
@@ -19,10 +18,11 @@ from trialfinder.reading.cards.product import plain_product, read_identity
 from trialfinder.reading.labels.explain import explain
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
+from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.facts import Trial, opens_html, quote_of, quotes_html, upper, wrong_html
-from trialfinder.wording import NOT_HELD, distance_in_words, status_in_words
+from trialfinder.wording import NOT_HELD, away_in_words, status_in_words
 
 NOT_SAID: Final = "The record does not say"
 LINES_AT_ONCE: Final = 6
@@ -86,7 +86,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     """
     found = find_one(data, nct_id, near)
     study = found.data.study(nct_id)
-    [row] = json_rows(found.studies)
+    [row] = found
     labels = found.data.labels[study.nct_id]
     identity, design = read_identity(study), read_design(study)
     silent = Cell(_silent(study))
@@ -102,9 +102,9 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         shown = upper(str(shown))
         return _asked(trial, name, shown, kind, quote, plain(shown), str(field.value).lower())
 
-    phases = row["phases"] or ()
+    phases = row.phases or ()
     facts = {
-        "Status": Cell(plain(status_in_words(study, today)), row["overall_status"]),
+        "Status": Cell(plain(status_in_words(study, today)), row.overall_status),
         "Product": _product(trial, plain_product(labels, identity), silent),
         "Own or donor": said("Own or donor", "source:", identity.source, CELL_SOURCES),
         "Preparation": said("Preparation", "processing:", identity.processing, PROCESSINGS),
@@ -117,14 +117,14 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         "Who knows what is given": _masking(study, said("Who knows what is given", "design: masking", design.masking)),
         "Followed for": said("Followed for", "design: follow_up", design.follow_up),
         "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
-        "People": silent if row["enrollment"] is None else Cell(plain(f"{row['enrollment']:,}"), row["enrollment"]),
+        "People": silent if row.enrollment is None else Cell(plain(f"{row.enrollment:,}"), row.enrollment),
         "Who can join, as we read it": _joins(trial, silent),
         "Nearest site": _nearest(row, near),
-        "Results": _results(row["has_results"], silent),
+        "Results": _results(row.has_results, silent),
         "Worth a question": _remarks(trial, "worth", cautions(study, today, labels)),
         "Easier to trust": _remarks(trial, "trust", strengths(study, today, labels)),
     }
-    return Side(row["nct_id"], row["title"] or f"Title {NOT_HELD}", facts)
+    return Side(row.nct_id, row.title or f"Title {NOT_HELD}", facts)
 
 
 def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
@@ -183,14 +183,14 @@ def _place(trial: Trial, name: str) -> str:
     return f"{trial.study.nct_id.lower()}-{name}"
 
 
-def _nearest(row: Mapping[str, Any], near: Place | None) -> Cell:
+def _nearest(row: StudyRow, near: Place | None) -> Cell:
     if near is None:
         return Cell('<span class="tf-silent">Type your place above</span>')
-    if row.get("distance_km") is None:
+    words = away_in_words(row)
+    if words is None:
         return Cell('<span class="tf-silent">No site that can be placed</span>')
-    words = distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])
-    kind = "" if row["is_recruiting"] else " (the trial does not recruit by its record)"
-    return Cell(plain(upper(words) + kind), round(row["distance_km"]))
+    kind = "" if row.is_recruiting else " (the trial does not recruit by its record)"
+    return Cell(plain(upper(words) + kind), round(row.distance_km or 0))
 
 
 def _results(has_results: bool | None, silent: Cell) -> Cell:

@@ -15,11 +15,10 @@ import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
-from trialfinder.finding.filters import FILTERS
 from trialfinder.finding.sentences import radius_in_words
 from trialfinder.html.text import plain
 from trialfinder.places import Place
-from trialfinder.question import Question, ask, parse_radius
+from trialfinder.question import FILTERS, Question, ask, parse_radius
 from trialfinder.vocabulary import (
     FAMILY_WORDS,
     STATUS_MEANINGS,
@@ -33,7 +32,7 @@ from trialfinder.web.state.in_step import for_page, forget_private, put, read_ra
 
 RADII: Final = ("25mi", "50mi", "100mi", "250mi", "500mi", "40km", "80km", "160km", "400km", "800km")
 ANY_DISTANCE: Final = ""
-FOLDED: Final = ("source", "target", "phase", "country", "control", "text", "contact", "results")
+FOLDED: Final = ("source", "target", "phase", "country", "control", "text", "with_contact", "with_results")
 CANDIDATES: Final = 5
 """The gazetteer names as many; more would push the answer off a phone."""
 STATUS_WORDS: Final = tuple(status.lower() for status in STATUSES)
@@ -166,10 +165,12 @@ def meanings_html() -> str:
 
 def _show_folded_filters(words: Words) -> None:
     """Which of the folded filters are on. Not in the fold's label: a new label would fold it up."""
-    on = [name for name in FOLDED if getattr(words, name)]
-    on += [name for name in ("age", "sex") if st.session_state.get(f"find_{name}") not in (None, "")]
+    on = {name for name in FOLDED if getattr(words, name)}
+    on |= {name for name in ("age", "sex") if st.session_state.get(f"find_{name}") not in (None, "")}
     if on:
-        st.html(f'<p class="tf-small">Also on: {plain(", ".join(FILTERS[name][0] for name in on))}.</p>')
+        st.html(
+            f'<p class="tf-small">Also on: {plain(", ".join(str(one.what) for one in FILTERS if one.name in on))}.</p>'
+        )
 
 
 def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> tuple[Question, tuple[str, ...]]:
@@ -178,8 +179,6 @@ def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]
     A place that is not known is told, and left out with its radius and order.
     """
     asked = asdict(words)
-    asked["with_contact"] = asked.pop("contact")
-    asked.pop("results")
     placeless = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
     try:
         return ask(**(asked if words.near else placeless), age=age, sex=sex), ()

@@ -59,8 +59,8 @@ def more_controls(words: Words, data: Data) -> More:
         sort = st.selectbox(
             "Order", tuple(SORT_WORDS), key="find_sort", format_func=SORT_WORDS.__getitem__, persist_state="page"
         )
-        contact = st.checkbox("Only with a phone number or e-mail", key="find_contact", persist_state="page")
-        results = st.checkbox("Only with results posted", key="find_results", persist_state="page")
+        contact = st.checkbox("Only with a phone number or e-mail", key="find_with_contact", persist_state="page")
+        results = st.checkbox("Only with results posted", key="find_with_results", persist_state="page")
     st.markdown("**About you.** These two stay in this page’s memory. They never enter the address or a file.")
     left, right = st.columns(2)
     age = left.number_input(
@@ -78,8 +78,8 @@ def more_controls(words: Words, data: Data) -> More:
         phase=tuple(phase),
         country=tuple(country),
         sort=sort or "",
-        contact=contact,
-        results=results,
+        with_contact=contact,
+        with_results=results,
     )
     return words, None if age is None else int(age), sex
 
@@ -98,8 +98,8 @@ def more_kept(words: Words) -> More:
         control=control,
         text=(state.get("find_text") or "").strip(),
         sort=state.get("find_sort") or "",
-        contact=bool(state.get("find_contact")),
-        results=bool(state.get("find_results")),
+        with_contact=bool(state.get("find_with_contact")),
+        with_results=bool(state.get("find_with_results")),
     )
     return words, None if age is None else int(age), sex
 
@@ -125,7 +125,7 @@ def _countries(data: Data, chosen: Iterable[str]) -> list[str]:
 
 @per_data
 def _countries_held(data: Data) -> list[str]:
-    return sorted({str(name) for name in data.sites["country"].dropna().unique()})
+    return sorted({name for nct_id in data.records for name in data.row(nct_id).countries})
 
 
 def _phase_label(word: str) -> str:

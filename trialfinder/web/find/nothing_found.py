@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from trialfinder.finding.filters import filters_on
-from trialfinder.finding.find import Found
+from trialfinder.finding.find import Found, filters_on
 from trialfinder.finding.relax import AT_ONCE, nearest_of_its_kind, nearest_thing, relaxations, with_place_and_status
 from trialfinder.html.text import plain
 from trialfinder.web.state.address import Words
@@ -17,12 +16,12 @@ OFFERED = 4
 def show_nothing_found(found: Found, words: Words) -> None:
     """Sentences, and a button for each filter that stands in the way, alone or with one other."""
     data, question = found.data, found.question
-    nearest = nearest_thing(data, question, words.results) or nearest_of_its_kind(data, question)
+    nearest = nearest_thing(data, question) or nearest_of_its_kind(data, question)
     if nearest:
         st.html(f'<p class="tf-lead">{plain(nearest)}</p>')
-    offers = relaxations(data, question, words.results)
+    offers = relaxations(data, question)
     if not offers:
-        on = len(list(filters_on(question, words.results)))
+        on = len(list(filters_on(question)))
         _offer_fewer(on, with_place_and_status(data, question), words)
         return
     if len(offers[0].names) == 1:

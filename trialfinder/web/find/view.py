@@ -7,8 +7,7 @@ from datetime import date
 import streamlit as st
 
 from trialfinder.data import Data
-from trialfinder.finding.filters import look
-from trialfinder.finding.find import Found
+from trialfinder.finding.find import Found, find
 from trialfinder.finding.sentences import answer, long_unverified, without_status
 from trialfinder.html.text import plain
 from trialfinder.web.find.city_map import show_map
@@ -32,7 +31,7 @@ def show_find(data: Data) -> None:
     for sentence in asked.troubles:
         st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
     show_place(asked)
-    found = look(data, asked.question, asked.words.results)
+    found = find(data, asked.question)
     with st.container(key="found"):  # theme.css puts the panel beside the results where there is room
         with st.container(key="results"):
             _show_answer(found, asked)
@@ -46,7 +45,7 @@ def show_find(data: Data) -> None:
 
 
 def _show_answer(found: Found, asked: Asked) -> None:
-    unknown = without_status(found.data, found.question, asked.words.results)
+    unknown = without_status(found.data, found.question)
     notes = [note for note in found.notes if asked.question.near is None or note != asked.question.near.note]
     if asked.question.near is not None and asked.question.near.kind not in ("city", "point"):
         notes += [asked.question.near.note] if asked.question.near.note else []
@@ -56,7 +55,7 @@ def _show_answer(found: Found, asked: Asked) -> None:
             "clear the status to see them."
         )
     old = long_unverified(found, date.today())
-    sentence = plain(answer(found, asked.words.within, asked.words.results))
+    sentence = plain(answer(found, asked.words.within))
     small = "".join(f'<p class="tf-small">{plain(_for_page(note))}</p>' for note in [*([old] if old else []), *notes])
     st.html(f'<div role="status"><h2 class="tf-answer">{sentence}</h2></div>{small}')
 

@@ -25,7 +25,7 @@ from trialfinder.web.fit.memory import Checked, Memory, clear
 from trialfinder.web.fit.steps import label
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.state.address import LONGEST
-from trialfinder.web.state.near import Nearest, nearest_first, nearest_sites, read_place
+from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
 from trialfinder.web.state.per_data import per_data
 from trialfinder.wording import NOT_HELD
 
@@ -92,7 +92,7 @@ def _rules(data: Data) -> dict[str, Eligibility]:
     return {study.nct_id: read_eligibility(study) for study in open_trials(data) if study.completeness == "full"}
 
 
-def _ask_place(data: Data, kept: Memory) -> dict[str, Nearest] | None:
+def _ask_place(data: Data, kept: Memory) -> dict[str, NearSite] | None:
     """The nearest recruiting site of each trial; None without a place."""
     key = f"fit-{kept.round}-near"
     st.session_state.setdefault(key, kept.near)
@@ -117,7 +117,7 @@ def _ask_place(data: Data, kept: Memory) -> dict[str, Nearest] | None:
     return nearest_sites(data, place)
 
 
-def _where(fit: Fit, sites: dict[str, Nearest] | None) -> str:
+def _where(fit: Fit, sites: dict[str, NearSite] | None) -> str:
     """The nearest recruiting site, in words; "" without a place."""
     if sites is None:
         return ""
@@ -167,7 +167,7 @@ def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> 
     identity = study.protocol_section.identification_module
     title = identity.brief_title or identity.official_title or f"Title {NOT_HELD}"
     groups = "".join(_group_html(fit, *group) for group in _GROUPS)
-    nearest = "Nearest recruiting site" if study.completeness == "full" else "Nearest site in our copy"
+    nearest = "NearSite recruiting site" if study.completeness == "full" else "NearSite site in our copy"
     away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
     verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(_sentence(fit.summary))}</p>' if asked else ""
     way = go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id})

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from trialfinder.advice.landscape.counts import MISSING, Bar, Breakdown
 from trialfinder.data import Provenance
-from trialfinder.export.tables import flat
+from trialfinder.export.tables import table_csv
 from trialfinder.html.text import plain
 
 MOST_BARS = 15
@@ -190,14 +188,5 @@ def as_csv(columns: Mapping[str, Sequence[object]], provenance: Provenance) -> b
         "strategy_version": provenance.strategy_version,
         "rules_version": provenance.rules_version,
     }
-    table = {name: pd.Series(list(values), dtype=_dtype(values)) for name, values in columns.items()}
-    table |= {name: pd.Series([value] * rows, dtype="string") for name, value in dated.items()}
-    text: str = flat(pd.DataFrame(table)).to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
-
-
-def _dtype(values: Sequence[object]) -> str:
-    """Of a column of texts, of lists, or of numbers that may be missing."""
-    if any(isinstance(value, str) for value in values):
-        return "string"
-    return "object" if any(isinstance(value, tuple) for value in values) else "Int64"
+    table = {**columns, **{name: [value] * rows for name, value in dated.items()}}
+    return table_csv(table).encode("utf-8-sig")

@@ -20,7 +20,7 @@ _STEPS: Final[dict[str, dict[str, list[str]]]] = {
     "registered": {},
     "recruiting": {"status": ["recruiting"]},
     "finished": {"status": [status.lower() for status in FINISHED]},
-    "results_posted": {"results": ["posted"]},
+    "results_posted": {"with_results": ["yes"]},
     "sham_controlled": {"control": ["placebo_sham"]},
 }
 """Step -> the filters of Find; Find has none for listed papers and for results that nobody told."""
@@ -37,14 +37,12 @@ def on_find(data: Data, params: Mapping[str, str], nct_ids: Collection[str]) -> 
     asked = _filters(params)
     if asked is None or not nct_ids:
         return None
-    words: dict[str, Any] = {name: value for name, value in asked.items() if name != "results"}
+    words: dict[str, Any] = dict(asked)
     try:
-        found = find(data, ask(**words)).studies
+        found = find(data, ask(**words))
     except QueryError:  # a country, say, that the search does not know by this name
         return None
-    if "results" in asked:
-        found = found[found["has_results"].fillna(False).astype(bool)]
-    if set(found["nct_id"]) != set(nct_ids):
+    if {row.nct_id for row in found} != set(nct_ids):
         return None
     return {"status": [ANY_STATUS], **asked}
 
@@ -58,7 +56,7 @@ def _filters(params: Mapping[str, str]) -> dict[str, list[str]] | None:
             words = [word for word, phases in PHASE_WORDS.items() if "-".join(phases) == value]
             return {"phase": words} if words else None
         if name == "results":
-            return {"results": ["posted"]} if value == "posted" else None
+            return {"with_results": ["yes"]} if value == "posted" else None
         return {_BY[name]: [value.lower() if name == "status" else value]} if name in _BY else None
     row = {name: params[word] for word, name in (("product", "therapy"), ("target", "target")) if word in params}
     step = _STEPS.get(params.get("step", ""))

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from trialfinder.advice.cautions.ledger import Caution
-from trialfinder.data import Data
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import Found
 from trialfinder.finding.sentences import town
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.registry.record import Study
+from trialfinder.rows import StudyRow, nearest_first
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.edges.clicks import go_html, tick_html
 from trialfinder.web.parts.chosen import show_chosen
 from trialfinder.web.parts.remarks import remarks_of
 from trialfinder.web.state.address import Words
-from trialfinder.web.state.per_data import per_data
 from trialfinder.wording import (
     NOT_HELD,
     control_in_words,
@@ -34,8 +32,6 @@ from trialfinder.wording import (
 )
 
 AT_ONCE: Final = 10
-CARD_COLUMNS: Final = ["nct_id", "title", "control", "is_recruiting"]
-"""What a card reads of a study's row."""
 CAUTIONS: Final = 2
 NOT_ON_CARDS: Final = (
     "recruiting_not_verified",
@@ -50,10 +46,10 @@ NOT_ON_CARDS: Final = (
 def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3) -> None:
     """The first trials as cards, and a button for the next ones."""
     shown = int(st.session_state.get(f"{key}_shown") or AT_ONCE)
-    page = replace(found, rows=found.rows[:shown])  # only the sites of these are cut out of the table
+    page = replace(found, rows=found.rows[:shown])
     closer = _closer_sites(page) if found.near is not None else {}
     today = date.today()
-    cards = (card_html(found, row, words.near, closer.get(row["nct_id"]), today, level) for row in _rows(page))
+    cards = (card_html(found, row, words.near, closer.get(row.nct_id), today, level) for row in page)
     st.html(f'<div class="tf-cards">{"".join(cards)}</div>')
     show_chosen(words, key)
     left = found.counts["matched"] - shown
@@ -66,44 +62,22 @@ def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3
         )
 
 
-def _rows(found: Found) -> Iterator[dict[str, Any]]:
-    """The rows of these studies as cards read them, with the nearest site where a place is asked for."""
-    known, cities = _card_rows(found.data), _cities(found.data)
-    for row in found.rows.tolist():
-        if found.near is None:
-            yield known[row]
-            continue
-        km = round(float(found.near.away_km[row]), 1)
-        city = cities[int(found.near.nearest[row])]
-        yield {**known[row], "distance_km": km, "distance_mi": km / KM_PER_MILE, "nearest_site_city": city}
-
-
-@per_data
-def _card_rows(data: Data) -> list[dict[str, Any]]:
-    return json_rows(data.studies[CARD_COLUMNS])
-
-
-@per_data
-def _cities(data: Data) -> list[str | None]:
-    """Each site's city with its state or country; the registry's name of a town far away says little alone."""
-    rows = json_rows(data.sites[["city", "state", "country"]])
-    return [town(**row) if row["city"] else None for row in rows]
-
-
-def card_html(found: Found, row: Mapping[str, Any], near: str, closer: str | None, today: date, level: int = 3) -> str:
+def card_html(found: Found, row: StudyRow, near: str, closer: str | None, today: date, level: int = 3) -> str:
     """One trial as HTML; every text of the record in it is escaped."""
-    nct_id = row["nct_id"]
+    nct_id = row.nct_id
     study, labels = found.data.study(nct_id), found.data.labels[nct_id]
     params = {"nct": nct_id, **({"near": near} if near else {})}
-    title = plain(row["title"] or f"Title {NOT_HELD}")
+    title = plain(row.title or f"Title {NOT_HELD}")
     facts = [
         ("Product", product_in_words(labels)),
         ("Injected into", targets_in_words(labels.targets)),
-        ("Comparison", control_in_words(row["control"])),
+        ("Comparison", control_in_words(row.control)),
     ]
-    if row.get("distance_km") is not None:
-        nearest = "Nearest recruiting site" if row["is_recruiting"] else "Nearest site"
-        facts.append((nearest, distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])))
+    if found.near is not None and (one := found.near.of(row.nct_id)) is not None:
+        nearest = "Nearest recruiting site" if row.is_recruiting else "Nearest site"
+        # The registry's name of a town far away says little alone.
+        city = town(one.site.city, one.site.state, one.site.country) if one.site.city else None
+        facts.append((nearest, distance_in_words(one.away_km, one.away_km / KM_PER_MILE, city)))
     listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(_upper(text))}</dd></div>" for name, text in facts)
     warning = f'<p class="tf-note">{plain(closer)}</p>' if closer else ""
     remarks = cautions_html(remarks_of(found.data, study.nct_id, today))
@@ -141,24 +115,15 @@ def cautions_html(some: Sequence[Caution]) -> str:
 
 def _closer_sites(found: Found) -> dict[str, str]:
     """For each recruiting trial whose nearest site does not recruit: a sentence that names that site."""
-    known = _card_rows(found.data)
-    recruiting = [known[row]["nct_id"] for row in found.rows.tolist() if known[row]["is_recruiting"]]
-    if not recruiting:
-        return {}
-    sites = found.sites[
-        ["nct_id", "city", "distance_km", "site_status", "is_recruiting"]
-    ]  # a wide table is slow to cut
-    sites = sites[sites["nct_id"].isin(recruiting) & sites["distance_km"].notna()]
-    if not len(sites):
-        return {}
-    nearest = sites.loc[sites.groupby("nct_id", sort=False)["distance_km"].idxmin()]
-    shut = nearest[~nearest["is_recruiting"].fillna(False).astype(bool)]
     sentences = {}
-    for row in json_rows(shut[["nct_id", "city", "distance_km", "site_status"]]):
-        status = STATUSES.get(row["site_status"] or "", "status not given")
-        where = f"in {row['city']}" if row["city"] else "nearest to you"
-        miles = row["distance_km"] / KM_PER_MILE
-        sentences[row["nct_id"]] = (
+    for row in found:
+        sites = [site for site in found.sites_of(row.nct_id) if site.distance_km is not None]
+        if not row.is_recruiting or not sites or (site := nearest_first(sites)[0]).is_recruiting:
+            continue
+        status = STATUSES.get(site.site_status or "", "status not given")
+        where = f"in {site.city}" if site.city else "nearest to you"
+        miles = (site.distance_km or 0.0) / KM_PER_MILE
+        sentences[row.nct_id] = (
             f"This trial recruits, but not at its site nearest to you, {where}, about {miles:,.0f} mi away "
             f"({status[0].lower()}{status[1:]})."
         )

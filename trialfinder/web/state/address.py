@@ -21,8 +21,10 @@ LONGEST: Final = 120
 MOST_WORDS: Final = 30
 
 LISTS: Final = ("therapy", "source", "target", "status", "phase", "country", "control")
-TICKS: Final = {"contact": "yes", "results": "posted"}
-"""Parameters that are on or off, with the one value that they take."""
+TICKS: Final = ("with_contact", "with_results")
+"""Parameters that are on or off; on is `yes`."""
+OLD_NAMES: Final = {"with_contact": "contact", "with_results": "results"}
+"""What links of the first version call them; their value there was `yes` or `posted`."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Words:
     control: tuple[str, ...] = ()
     text: str = ""
     sort: str = ""
-    contact: bool = False
-    results: bool = False
+    with_contact: bool = False
+    with_results: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def read_address(params: Mapping[str, Iterable[str]]) -> Address:
     known: dict[str, object] = {}
     dropped: list[str] = []
     for field in fields(Words):
-        given = [value.strip() for value in params.get(field.name, ())]
+        values = params.get(field.name) or params.get(OLD_NAMES.get(field.name, ""), ())
+        given = [value.strip() for value in values]
         if not any(given):
             continue
         if field.name in LISTS:
@@ -69,7 +72,7 @@ def read_address(params: Mapping[str, Iterable[str]]) -> Address:
             if value is None:
                 continue
         elif field.name in TICKS:
-            value = given[-1].lower() in (TICKS[field.name], "true", "1")
+            value = given[-1].lower() in ("yes", "posted", "true", "1")
         else:
             value = _read_single(field.name, given[-1], dropped)
         known[field.name] = value
@@ -85,7 +88,7 @@ def to_params(words: Words) -> dict[str, list[str]]:
                 params[name] = list(value) or [ANY_STATUS]
         elif name in TICKS:
             if value:
-                params[name] = [TICKS[name]]
+                params[name] = ["yes"]
         elif value:
             params[name] = list(value) if isinstance(value, tuple) else [value]
     return params

@@ -90,12 +90,13 @@ class HeldData:
 
 
 def _ready(data: Data, before: Data | None = None) -> Data:
-    """The data with labels and tables built, so that no visitor waits; the old ones serve where nothing changed."""
+    """The data with labels, rows and sites read, so that no visitor waits; the old ones where nothing changed."""
     if before is not None and _same_snapshot(data, before):
         data = replace(before, provenance=data.provenance, warnings=data.warnings)
-        data.__dict__.update(labels=before.labels, tables=before.tables)  # fills the cached properties
-    _ = data.tables
-    # Streamlit collects garbage after every run: 50 to 70 ms over these tables. Frozen, they are not walked again.
+    for nct_id in data.records:
+        data.row(nct_id)
+        data.sites(nct_id)
+    # Streamlit collects garbage after every run: 50 to 70 ms over these rows. Frozen, they are not walked again.
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -111,5 +112,5 @@ def _same_snapshot(data: Data, before: Data) -> bool:
 
 @st.cache_resource(show_spinner=False)
 def held() -> HeldData:
-    """The one of this server. A resource, not a copy for each visitor: nobody may change the tables."""
+    """The one of this server. A resource, not a copy for each visitor: nobody may change its rows."""
     return HeldData()

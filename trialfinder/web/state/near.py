@@ -9,17 +9,14 @@ from typing import NamedTuple
 from trialfinder.advice.fit.fit import Fit
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import find
 from trialfinder.places import Place
 from trialfinder.question import Question, ask
 from trialfinder.web.state.in_step import for_page
-from trialfinder.wording import distance_in_words
-
-_COLUMNS = ["nct_id", "distance_km", "distance_mi", "nearest_site", "nearest_site_city"]
+from trialfinder.wording import away_in_words
 
 
-class Nearest(NamedTuple):
+class NearSite(NamedTuple):
     """A trial's recruiting site that is nearest to a place."""
 
     distance_km: float
@@ -37,20 +34,19 @@ def read_place(typed: str) -> tuple[Place | None, str]:
         return None, for_page(error)
 
 
-def nearest_sites(data: Data, near: Place) -> dict[str, Nearest]:
+def nearest_sites(data: Data, near: Place) -> dict[str, NearSite]:
     """For each recruiting trial on topic its nearest recruiting site; absent: none that can be placed on the map."""
     found = find(data, Question(near=near, near_words=near.name, statuses=("RECRUITING",)))
-    if not len(found.studies):
-        return {}
     sites = {}
-    for row in json_rows(found.studies[_COLUMNS]):
-        away = distance_in_words(row["distance_km"], row["distance_mi"], row["nearest_site_city"])
-        name = f": {row['nearest_site']}" if row["nearest_site"] else ""
-        sites[row["nct_id"]] = Nearest(row["distance_km"], f"{away[:1].upper()}{away[1:]}{name}")
+    for row in found:
+        if row.distance_km is None or (away := away_in_words(row)) is None:
+            continue
+        name = f": {row.nearest_site}" if row.nearest_site else ""
+        sites[row.nct_id] = NearSite(row.distance_km, f"{away[:1].upper()}{away[1:]}{name}")
     return sites
 
 
-def nearest_first(fits: Iterable[Fit], sites: dict[str, Nearest]) -> tuple[Fit, ...]:
+def nearest_first(fits: Iterable[Fit], sites: dict[str, NearSite]) -> tuple[Fit, ...]:
     """The order of the verdicts stays; within one verdict the nearest is first, and what cannot be placed is last."""
 
     def away(fit: Fit) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.fit.joining import joining_rules
@@ -13,6 +13,7 @@ from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.cards.design import DesignCard, read_design
 from trialfinder.reading.cards.product import plain_product, read_identity
 from trialfinder.registry.record import Contact
+from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Trial, upper
 from trialfinder.web.trial.sites import contact_html
@@ -25,7 +26,7 @@ FIRST_ASKED: Final = ("min_age", "max_age", "sex", "min_pain_months")
 def glance_html(
     trial: Trial,
     answers: Mapping[str, Answer],
-    sites: Sequence[Mapping[str, Any]],
+    sites: Sequence[SiteRow],
     bad: Sequence[Caution],
 ) -> str:
     """The block on top of the page, with the danger signs. Only words of ours in it are explained, no place or name.
@@ -36,7 +37,7 @@ def glance_html(
         sites: every site, nearest first where a place is known, else those that recruit first.
         bad: the cautions.
     """
-    site = next((one for one in sites if one["is_recruiting"]), sites[0] if sites else None)
+    site = next((one for one in sites if one.is_recruiting), sites[0] if sites else None)
     rows = [
         ("Injected", trial.explain(_injected(trial), "injected"), "injected", "details"),
         (
@@ -93,34 +94,34 @@ def _joins(trial: Trial) -> str:
     return " ".join(first) + more
 
 
-def _site_name(trial: Trial, site: Mapping[str, Any] | None) -> str:
-    near = site is not None and site["distance_km"] is not None
-    if site is None or not site["is_recruiting"] or trial.facts_only:  # our copy is too old to call a site open
+def _site_name(trial: Trial, site: SiteRow | None) -> str:
+    near = site is not None and site.distance_km is not None
+    if site is None or not site.is_recruiting or trial.facts_only:  # our copy is too old to call a site open
         return "Nearest site" if near else "Where"
     return "Nearest recruiting site" if near else "A recruiting site"
 
 
-def _site(trial: Trial, site: Mapping[str, Any] | None, count: int) -> str:
+def _site(trial: Trial, site: SiteRow | None, count: int) -> str:
     if site is None:
         return "Our data hold no site for this trial."
-    where = ", ".join(part for part in (site["city"], site["state"], site["country"]) if part) or "Place not given"
+    where = ", ".join(part for part in (site.city, site.state, site.country) if part) or "Place not given"
     none = "It does not recruit" if count == 1 else f"None of the {count} sites recruits"
     verified = trial.study.protocol_section.status_module.status_verified_date
-    said = f"Recruiting by the record of {verified or 'a date not given'}." if site["is_recruiting"] else f"{none}."
+    said = f"Recruiting by the record of {verified or 'a date not given'}." if site.is_recruiting else f"{none}."
     said = "" if trial.facts_only else plain(said)
-    name = f"{plain(site['facility'])}, " if site["facility"] else ""
-    if site["distance_km"] is None:
+    name = f"{plain(site.facility)}, " if site.facility else ""
+    if site.distance_km is None:
         return f"{name}{plain(where)}. {said}"
-    away = distance_in_words(site["distance_km"], site["distance_km"] / KM_PER_MILE, None)
+    away = distance_in_words(site.distance_km, site.distance_km / KM_PER_MILE, None)
     return f"{plain(upper(away))}: {name}{plain(where)}. {said}"
 
 
-def _call(trial: Trial, site: Mapping[str, Any] | None) -> str:
+def _call(trial: Trial, site: SiteRow | None) -> str:
     """The site's own contact, and that of the whole trial where the site gives no phone; else that there is none."""
     said: list[str] = []
-    phone = site["contact_phone"] if site is not None else None
-    if site is not None and (phone or site["contact_email"]):
-        own = Contact(name=site["contact_name"], phone=phone, email=site["contact_email"])
+    phone = site.contact_phone if site is not None else None
+    if site is not None and (phone or site.contact_email):
+        own = Contact(name=site.contact_name, phone=phone, email=site.contact_email)
         said.append(f"{contact_html(trial, own)} (this site).")
     people = trial.study.protocol_section.contacts_locations_module.central_contacts
     if not phone:

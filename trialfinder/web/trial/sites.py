@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 from urllib.parse import quote
 
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import KM_PER_MILE
 from trialfinder.registry.record import Contact
-from trialfinder.tables import has_contact
+from trialfinder.rows import SiteRow, has_contact
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.parts.facts import Trial
 from trialfinder.wording import distance_in_words, nearest_site_warning
@@ -43,11 +43,11 @@ def contacts_html(trial: Trial) -> str:
     return f"<p>The record gives no phone number and no e-mail.{why}</p>"
 
 
-def sites_html(trial: Trial, rows: Sequence[Mapping[str, Any]], dated: str) -> str:
+def sites_html(trial: Trial, rows: Sequence[SiteRow], dated: str) -> str:
     """The sites, nearest first where a place is known."""
     if not rows:
         return "<p>Our data hold no site for this trial. The record may name some.</p>"
-    warning = nearest_site_warning(trial.study, rows[0]["site_status"]) if rows[0]["distance_km"] is not None else None
+    warning = nearest_site_warning(trial.study, rows[0].site_status) if rows[0].distance_km is not None else None
     told = f'<p class="tf-note">At the site nearest to you: {plain(warning)}</p>' if warning else ""
     items = [f"<li>{_site(trial, row)}</li>" for row in rows]
     more = items[SITES_AT_ONCE:] if len(items) > SITES_AT_ONCE + 1 else []
@@ -59,17 +59,17 @@ def sites_html(trial: Trial, rows: Sequence[Mapping[str, Any]], dated: str) -> s
     return f"{told}{when}{listed}"
 
 
-def _site(trial: Trial, row: Mapping[str, Any]) -> str:
-    where = ", ".join(part for part in (row["city"], row["state"], row["country"]) if part) or "Place not given"
+def _site(trial: Trial, row: SiteRow) -> str:
+    where = ", ".join(part for part in (row.city, row.state, row.country) if part) or "Place not given"
     away = ""
-    if row["distance_km"] is not None:
-        away = f", {distance_in_words(row['distance_km'], row['distance_km'] / KM_PER_MILE, None)}"
-    status = STATUSES.get(row["site_status"] or "", "status not given")
-    reach = _reach(trial, row["contact_name"], row["contact_phone"], row["contact_email"])
-    if not reach and row["is_recruiting"] and not trial.facts_only:
+    if row.distance_km is not None:
+        away = f", {distance_in_words(row.distance_km, row.distance_km / KM_PER_MILE, None)}"
+    status = STATUSES.get(row.site_status or "", "status not given")
+    reach = _reach(trial, row.contact_name, row.contact_phone, row.contact_email)
+    if not reach and row.is_recruiting and not trial.facts_only:
         reach = "No contact given for this site."
     return (
-        f"<strong>{plain(row['facility'] or 'Site name not given')}</strong><br>{plain(where)}{plain(away)}. "
+        f"<strong>{plain(row.facility or 'Site name not given')}</strong><br>{plain(where)}{plain(away)}. "
         f"{plain(status)}.{f'<br>{reach}' if reach else ''}"
     )
 

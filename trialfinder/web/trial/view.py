@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -12,7 +12,6 @@ from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
-from trialfinder.export.tables import json_rows
 from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import Place
@@ -21,6 +20,7 @@ from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.cards.product import read_identity
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS, read_freshness
 from trialfinder.reading.labels.explain import explain
+from trialfinder.rows import SiteRow, StudyRow, nearest_first
 from trialfinder.sheets.visit import visit_sheet
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
 from trialfinder.web.edges.clicks import go_html
@@ -77,13 +77,11 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
         return
     place, trouble = _place()
     found = find_one(data, study.nct_id, place)
-    [row] = json_rows(found.studies)
+    [row] = found
     trial = Trial(study, data.labels[study.nct_id], explain(study), date.today())
     answers = questions(study, trial.labels, trial.today, data)
     bad = cautions(study, trial.today, trial.labels)
-    sites = json_rows(
-        found.sites.sort_values(["distance_km", "is_recruiting"], ascending=[True, False], na_position="last")
-    )
+    sites = nearest_first(found.sites_of(row.nct_id))
     glance = glance_html(trial, {one.id: one for one in answers}, sites, bad)
     st.html(f"{_way_back_html()}{_top_html(row, trial)}{glance}")
     if trial.facts_only:
@@ -121,8 +119,8 @@ def _show_parts(
     trial: Trial,
     answers: Sequence[Answer],
     bad: Sequence[Caution],
-    sites: Sequence[Mapping[str, Any]],
-    row: Mapping[str, Any],
+    sites: Sequence[SiteRow],
+    row: StudyRow,
     trouble: str,
 ) -> None:
     study = trial.study
@@ -145,11 +143,11 @@ def _show_parts(
         )
 
 
-def _top_html(row: Mapping[str, Any], trial: Trial) -> str:
+def _top_html(row: StudyRow, trial: Trial) -> str:
     # "People can ask to join now" is true of a record that was confirmed of late, not of an old one.
     months = read_freshness(trial.study, trial.today).months_since_verified
     is_old = trial.facts_only or months is None or months > STALE_MONTHS
-    code = row["overall_status"] or ""
+    code = row.overall_status or ""
     meaning = "" if is_old and code in JOINABLE or trial.facts_only else STATUS_MEANINGS.get(code, "")
     copy = (
         '<p class="tf-note">This is from our offline copy of facts, not the live record. '
@@ -157,8 +155,8 @@ def _top_html(row: Mapping[str, Any], trial: Trial) -> str:
         if trial.facts_only
         else ""
     )
-    off_topic = "" if row["topic"] == "yes" else f'<p class="tf-note">{plain(_topic(row))}</p>'
-    link = record_link(row["nct_id"], f"{row['nct_id']} at ClinicalTrials.gov")
+    off_topic = "" if row.topic == "yes" else f'<p class="tf-note">{plain(_topic(row))}</p>'
+    link = record_link(row.nct_id, f"{row.nct_id} at ClinicalTrials.gov")
     return (
         f'<h1 class="tf-title">{plain(trial.title)}</h1>{status_html(trial.study, trial.today)}'
         f'<p class="tf-small">{plain(meaning)} {link}</p>{copy}{off_topic}'
@@ -170,17 +168,17 @@ def _parts_html() -> str:
     return f'<nav class="tf-jump" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
-def _facts_html(row: Mapping[str, Any], trial: Trial) -> str:
+def _facts_html(row: StudyRow, trial: Trial) -> str:
     missing = trial.silent
-    results = {True: "posted", False: "none posted"}.get(row["has_results"], missing)
+    results = missing if row.has_results is None else "posted" if row.has_results else "none posted"
     facts = [
-        ("Phase", ", ".join(PHASES.get(one, one) for one in row["phases"] or ()) or missing),
-        ("People", row["enrollment"] if row["enrollment"] is not None else missing),
-        ("Started", row["start_date"] or missing),
-        ("Ends or ended", row["completion_date"] or missing),
-        ("Record last updated", row["last_updated"] or missing),
+        ("Phase", ", ".join(PHASES.get(one, one) for one in row.phases or ()) or missing),
+        ("People", row.enrollment if row.enrollment is not None else missing),
+        ("Started", row.start_date or missing),
+        ("Ends or ended", row.completion_date or missing),
+        ("Record last updated", row.last_updated or missing),
         ("Results", upper(results)),
-        ("Sponsor", row["sponsor"] or missing),
+        ("Sponsor", row.sponsor or missing),
     ]
     listed = "".join(
         f"<div><dt>{trial.explain(name, f'fact-{at}')}</dt><dd>{plain(value)}</dd></div>"
@@ -191,11 +189,11 @@ def _facts_html(row: Mapping[str, Any], trial: Trial) -> str:
     return card("short", PARTS["short"], f"<dl>{listed}{about}</dl>", "tf-facts")
 
 
-def _topic(row: Mapping[str, Any]) -> str:
-    return f"{TOPICS.get(row['topic'], row['topic'])}: {row['topic_reason']}"
+def _topic(row: StudyRow) -> str:
+    return f"{TOPICS.get(row.topic, row.topic)}: {row.topic_reason}"
 
 
-def _show_sites(trial: Trial, sites: Sequence[Mapping[str, Any]], row: Mapping[str, Any], trouble: str) -> None:
+def _show_sites(trial: Trial, sites: Sequence[SiteRow], row: StudyRow, trouble: str) -> None:
     state, typed = st.session_state, st.query_params.get("near", "").strip()[:120]
     if "trial_near" not in state or state.get("trial_near_seen") != typed:
         state["trial_near"] = state["trial_near_seen"] = typed
@@ -209,7 +207,7 @@ def _show_sites(trial: Trial, sites: Sequence[Mapping[str, Any]], row: Mapping[s
     )
     if trouble:
         st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
-    dated = row["as_of"] if trial.facts_only else row["last_verified"]
+    dated = row.as_of if trial.facts_only else row.last_verified
     st.html(sites_html(trial, sites, dated or "a date that we do not know"))
 
 

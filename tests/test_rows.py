@@ -1,15 +1,16 @@
-"""Records -> tables: declared columns and dtypes, missing is NA, statuses and places by their rules."""
+"""Records -> rows -> tables: declared columns and dtypes, missing is NA, statuses and places by their rules."""
 
 import json
+from typing import NamedTuple
 
 import pandas as pd
 import pytest
 
 from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
-from trialfinder.columns import SITE_COLUMNS, STUDY_COLUMNS
+from trialfinder.frames import SITE_COLUMNS, STUDY_COLUMNS, sites_frame, studies_frame
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Study, decode_study
-from trialfinder.tables import Tables, age_in_years, build_tables, has_contact
+from trialfinder.rows import age_in_years, has_contact, site_rows, study_row
 
 
 def decoded(record: dict[str, object]) -> Study:
@@ -18,9 +19,17 @@ def decoded(record: dict[str, object]) -> Study:
     return found
 
 
+class Tables(NamedTuple):
+    studies: pd.DataFrame
+    sites: pd.DataFrame
+
+
 def tables(*records: dict[str, object]) -> Tables:
     studies = [decoded(record) for record in records]
-    return build_tables(studies, {one.nct_id: read_labels(one) for one in studies})
+    return Tables(
+        studies_frame(study_row(one, read_labels(one)) for one in studies),
+        sites_frame(site for one in studies for site in site_rows(one)),
+    )
 
 
 @pytest.mark.parametrize("records", [RECORDS, ()], ids=["some", "none"])

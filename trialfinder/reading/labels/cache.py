@@ -22,7 +22,7 @@ from trialfinder.registry.record import Study
 from trialfinder.registry.snapshot_file import Snapshot
 
 BUNDLED_LABELS: Final = "bundled.labels.json"
-"""Beside the bundled snapshot; scripts/build_bundled.py writes it."""
+"""Beside the bundled snapshot; scripts/build_bundled_labels.py writes it."""
 KEEP_FILES: Final = 4
 
 

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "vocabulary", "settings", "files"),
+    ("errors", "vocabulary", "settings", "files", "typed_toml"),
     ("registry", "places"),
     ("reading",),
     ("rows",),

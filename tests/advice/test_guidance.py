@@ -1,4 +1,4 @@
-"""The guidance: covers what it has to, has sources and a review date, reads at grade 8, and gives no advice."""
+"""The guidance: covers what it has to, has sources and a date, reads at grade 8, and gives no advice."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ COVERED = {
     "other_care": ("Exercise", "Physical therapy", "Mind and body"),
     "red_flags": ("weakness", "numbness", "urine", "fever"),
 }
-GOOD = (
-    'title = "A"\norder = 1\nreviewed = 2026-11-22\n[[sources]]\nname = "B"\nurl = "https://example.org"\nyear = 2025'
-)
+GOOD = 'title = "A"\norder = 1\nchecked = 2026-11-22\n[[sources]]\nname = "B"\nurl = "https://example.org"\nyear = 2025'
 
 
 def ours(guide: Guide) -> str:
@@ -47,7 +45,7 @@ def test_every_theme_has_a_text() -> None:
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
 def test_a_text_has_sources_and_reads_at_grade_eight(guide: Guide) -> None:
     assert guide.sources
-    assert guide.reviewed == date(2026, 11, 22)
+    assert guide.checked == date(2026, 11, 22)
     assert all(one.url.startswith("http") and 2000 <= one.year <= 2026 for one in guide.sources)
     assert grade(ours(guide)) <= 8
     assert banned(ours(guide)) == []
@@ -93,18 +91,23 @@ def test_the_glossary_is_short_plain_and_sorted() -> None:
 @pytest.mark.parametrize(
     ("head", "complaint"),
     [
-        (GOOD.replace('title = "A"\n', ""), "no title"),
-        (GOOD.replace("order = 1\n", ""), "no order"),
-        (GOOD.replace("reviewed = 2026-11-22\n", ""), "no review date"),
-        (GOOD.replace("2026-11-22", '"soon"'), "no review date"),
-        (GOOD.partition("[[")[0], "no source"),
-        (GOOD.replace("https://example.org", "example"), "no source"),
-        (GOOD.replace("year = 2025", ""), "no source"),
+        (GOOD.replace('title = "A"\n', ""), "missing required field `title`"),
+        (GOOD.replace('"A"', '""'), "title: expected `str` of length >= 1"),
+        (GOOD.replace("order = 1\n", ""), "missing required field `order`"),
+        (GOOD.replace("order = 1", 'order = "1"'), "order: expected `int`"),
+        (GOOD.replace("checked = 2026-11-22\n", ""), "missing required field `checked`"),
+        (GOOD.replace("2026-11-22", '"soon"'), "checked: .*date"),
+        (GOOD.replace("checked", "reviewed"), "unknown field `reviewed`|missing required field `checked`"),
+        (GOOD.partition("[[")[0], "missing required field `sources`"),
+        (GOOD.partition("[[")[0] + "sources = []", "sources: expected `array` of length >= 1"),
+        (GOOD.replace("https://example.org", "example"), r"sources\.0\.url: "),
+        (GOOD.replace("year = 2025", ""), r"sources\.0: .*missing required field `year`"),
+        (GOOD + "\nyaer = 2025", r"sources\.0: .*unknown field `yaer`.* Allowed: name, url, year\."),
         ("title = ", "not TOML"),
     ],
 )
 def test_a_text_without_source_or_date_is_refused(head: str, complaint: str) -> None:
-    with pytest.raises(GuidanceError, match=complaint):
+    with pytest.raises(GuidanceError, match=f"^advice/guidance/made_up.md: .*({complaint})"):
         read_head("made_up", f"+++\n{head}\n+++\nWords.\n")
 
 

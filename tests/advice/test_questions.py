@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,12 +17,13 @@ from tests.tools.held import decoded, hold
 from tests.tools.made_records import text_at
 from tests.tools.readability import banned, grade
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, site, study
-from trialfinder.advice.questions.answered import Answer, answers_json, questions, words
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.answered import Answer, answers_json, questions
+from trialfinder.advice.questions.question_list import question_list, question_words
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Completeness
 
 TODAY = date(2026, 11, 22)
+WORDS = question_words().words
 RICH = study(
     "NCT90000020",
     title="Platelet-rich Plasma Injected Into the Disc",
@@ -125,7 +127,7 @@ def test_our_offline_copy_answers_nothing_from_silence() -> None:
         "comparison",
     ):
         assert answers[id].stated is (id == "comparison")
-    assert answers["cost"].answer == words()["not_held"] == "Not in our offline copy; see the registry's record."
+    assert answers["cost"].answer == WORDS.not_held == "Not in our offline copy; see the registry's record."
     assert_true(bare, answers)
     assert not any("does not say" in one.answer for one in answers.values())
 
@@ -134,7 +136,7 @@ def test_of_an_off_topic_study_we_never_say_that_its_record_is_silent() -> None:
     knee = study("NCT90000024", title="A Brace for the Knee", interventions=[intervention("Knee brace", "DEVICE")])
     answers = asked(knee)
     assert answers["product"].answer == "The record names this first: Knee brace."
-    assert answers["comparison"].answer == words()["off_topic"]
+    assert answers["comparison"].answer == WORDS.off_topic
 
 
 def test_our_summary_is_never_quoted() -> None:
@@ -155,7 +157,7 @@ def test_an_arm_that_was_not_carried_makes_no_missing_control_group() -> None:
         "NCT90000023", title="Intradiscal PRP", interventions=[intervention("PRP injection")], arms=[arm("PRP")]
     )
     assert asked(one_arm)["comparison"].answer.startswith("With nothing")
-    assert asked(one_arm, "facts_only")["comparison"].answer == words()["not_held"]
+    assert asked(one_arm, "facts_only")["comparison"].answer == WORDS.not_held
 
 
 def test_the_json_has_the_contract_s_keys() -> None:
@@ -166,7 +168,7 @@ def test_the_json_has_the_contract_s_keys() -> None:
 
 
 def test_our_wording_is_plain_and_gives_no_advice() -> None:
-    texts = [*words().values()]
+    texts = [*msgspec.structs.asdict(WORDS).values()]
     for one in question_list():
         assert one.question.endswith("?")
         assert one.ask.endswith("?")

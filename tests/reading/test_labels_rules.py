@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.amounts import longest_time
 from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.cards.product import plain_product, read_identity
-from trialfinder.reading.labels.corrections import CORRECTABLE, Correction, corrected, corrections
+from trialfinder.reading.labels.corrections import Correction, corrected
 from trialfinder.reading.labels.explain import explain
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.reading.text import terms
@@ -53,20 +54,11 @@ def test_a_class_from_the_list_says_so_and_quotes_the_name() -> None:
 
 def test_a_correction_shows_in_the_reason() -> None:
     labels = read_labels(study())
-    entry = Correction("NCT00000000", "cell_source", "autologous", "the paper says so", "doi x", "2026-01-31")
+    entry = Correction("NCT00000000", "cell_source", "autologous", "the paper says so", "doi x", date(2026, 1, 31))
     fixed = corrected(labels, {"NCT00000000": (entry,)})
     assert fixed.cell_source == "autologous"
     assert "corrected by hand: the paper says so (doi x, 2026-01-31)" in fixed.topic_reason
     assert corrected(labels, {}) == labels
-
-
-def test_the_shipped_corrections_are_whole() -> None:
-    for some in corrections().values():
-        for one in some:
-            assert one.field in CORRECTABLE
-            assert one.reason
-            assert one.source
-            assert one.date
 
 
 # Explanations

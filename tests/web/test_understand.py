@@ -19,6 +19,7 @@ from trialfinder.advice.guidance.texts import load_glossary, load_guidance
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.sheets.questions import questions_sheet
+from trialfinder.web.parts.before_you_agree import panel_html
 
 GUIDES = load_guidance()
 
@@ -85,7 +86,9 @@ def assert_whole(page: str) -> None:
         assert f'<h2 id="{guide.slug}"' in page
         assert f'href="#{guide.slug}"' in page
         assert guide.sources[0].url.replace("&", "&amp;") in page
-    assert page.count("reviewed 20") == len(GUIDES)
+    assert page.count("checked 20") == len(GUIDES)
+    assert "Checked 2026-11-22" in panel_html()
+    assert "reviewed" not in (page + panel_html()).lower(), "no clinician has reviewed our words"
     for term in load_glossary():
         assert f'id="term-{term.id}"' in page
     ids = re.findall(r'\bid="([^"]+)"', page)

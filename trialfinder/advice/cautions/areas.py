@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.quote import Quote, collapse
 from trialfinder.registry.record import Study
+from trialfinder.typed_toml import Table, Text, Words, load
 
 MANY = 5
 """From so many different conditions or body areas on, a record lists many."""
+
+
+class General(Table, frozen=True):
+    """Words that name no condition of their own."""
+
+    words: Text
+    """A pattern of the whole name."""
+
+
+class Areas(Words, frozen=True):
+    """areas.toml: patterns of body areas and families of disease, in the order in which they are tried."""
+
+    areas: dict[str, Text]
+    general: General
 
 
 def listed_areas(study: Study) -> dict[str, Quote]:
@@ -33,6 +46,6 @@ def listed_areas(study: Study) -> dict[str, Quote]:
 
 @cache
 def _table() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str]]:
-    table = tomllib.loads(Path(__file__).with_name("areas.toml").read_text("utf-8"))
-    areas = tuple((area, re.compile(words, re.IGNORECASE)) for area, words in table["areas"].items())
-    return areas, re.compile(table["general"]["words"], re.IGNORECASE)
+    table = load(__file__, "areas.toml", Areas)
+    areas = tuple((area, re.compile(words, re.IGNORECASE)) for area, words in table.areas.items())
+    return areas, re.compile(table.general.words, re.IGNORECASE)

@@ -1,17 +1,15 @@
 """The ledger of cautions and strengths: what a record shows that is worth a question, with its words or its dates.
 
-The sentences, innocent explanations and checks are in cautions.toml, for review; the conditions are small functions of
-the same names. A caution states facts and dates, never motives; there is none without a quote or a date.
+The sentences, innocent explanations and checks are in cautions.toml; the conditions are small functions of the same
+names. A caution states facts and dates, never motives; there is none without a quote or a date.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Final, Literal
 
 from trialfinder.advice.cautions import date_rules, design_rules, strength_rules
@@ -19,6 +17,7 @@ from trialfinder.advice.cautions.case import Case, Finding
 from trialfinder.reading.freshness import read_freshness
 from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
+from trialfinder.typed_toml import Table, Text, Url, Words, load
 
 Rule = Callable[[Case], Finding | None]
 
@@ -61,18 +60,23 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
 """Every rule, in the order in which a person reads them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Table, frozen=True):
     """One rule of the ledger as written in cautions.toml."""
 
-    id: str
-    sentence: str
+    sentence: Text
     """With {blanks} that the rule fills."""
-    innocent: tuple[str, ...]
-    how_to_check: str
-    source: str
-    rests_on_absence: bool
+    innocent: tuple[Text, ...]
+    how_to_check: Text
+    source: Url
+    rests_on_absence: bool = False
     """True: silent on a facts_only record, in which absence means nothing."""
+
+
+class Ledger(Words, frozen=True):
+    """cautions.toml: the entries of each kind, by the name of their rule."""
+
+    cautions: dict[str, Entry]
+    strengths: dict[str, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +109,16 @@ def strengths(study: Study, today: date, labels: Labels | None = None) -> tuple[
 
 
 @cache
-def ledger(kind: Literal["cautions", "strengths"]) -> dict[str, Entry]:
-    """The entries of cautions.toml by id."""
-    table = tomllib.loads(Path(__file__).with_name("cautions.toml").read_text("utf-8"))[kind]
-    return {
-        id: Entry(
-            id,
-            one["sentence"],
-            tuple(one["innocent"]),
-            one["how_to_check"],
-            one["source"],
-            one.get("rests_on_absence", False),
-        )
-        for id, one in table.items()
-    }
+def ledger() -> Ledger:
+    """The words of every rule."""
+    return load(__file__, "cautions.toml", Ledger)
 
 
 def _judge(
     kind: Literal["cautions", "strengths"], study: Study, today: date, labels: Labels | None
 ) -> tuple[Caution, ...]:
     case = Case(study, today, labels, read_freshness(study, today))
-    entries = ledger(kind)
+    entries: dict[str, Entry] = getattr(ledger(), kind)
     judged = []
     for rule in RULES[kind]:
         entry = entries[rule.__name__]
@@ -133,14 +126,14 @@ def _judge(
             continue
         found = rule(case)
         if found is not None and (found.quote or found.dates):
-            judged.append(_written(entry, found))
+            judged.append(_written(rule.__name__, entry, found))
     return tuple(judged)
 
 
-def _written(entry: Entry, found: Finding) -> Caution:
+def _written(id: str, entry: Entry, found: Finding) -> Caution:
     quote = found.quote
     return Caution(
-        id=entry.id,
+        id=id,
         sentence=entry.sentence.format(**found.words),
         quote=quote.text if quote else None,
         path=quote.path if quote else found.path,

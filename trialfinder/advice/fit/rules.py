@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from trialfinder.advice.fit import limits
@@ -15,6 +13,7 @@ from trialfinder.advice.fit.limits import Result
 from trialfinder.reading.criteria.eligibility import Eligibility, Field
 from trialfinder.reading.criteria.exclusions import any_of
 from trialfinder.reading.criteria.scores import LEG_RULES
+from trialfinder.typed_toml import Table, Text, Words, load
 
 HEALTH_RULES = {
     "excludes_prior_surgery": "earlier_surgery",
@@ -39,6 +38,20 @@ _LEG: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "leg_pain_required": ((), ("none",)),
 }
 """Rule on leg pain -> the answers that meet it, and those that do not; any other is unknown."""
+
+
+class Partial(Table, frozen=True):
+    """Words in a rule that make it hold for some cases only."""
+
+    words: tuple[Text, ...]
+
+
+class FitWords(Words, frozen=True):
+    """fit.toml."""
+
+    words: dict[str, Text]
+    rules: dict[str, Text]
+    partial: Partial
 
 
 class Criterion(NamedTuple):
@@ -173,19 +186,19 @@ def _yes(is_met: bool) -> Result:
 
 def words() -> dict[str, str]:
     """The short sentences of fit.toml."""
-    return _table()["words"]
+    return _table().words
 
 
 def rule(name: str) -> str:
     """A rule of fit.toml, with its blanks."""
-    return _table()["rules"][name]
+    return _table().rules[name]
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("fit.toml").read_text("utf-8"))
+def _table() -> FitWords:
+    return load(__file__, "fit.toml", FitWords)
 
 
 @cache
 def _partial() -> re.Pattern[str]:
-    return re.compile(any_of(list(_table()["partial"]["words"])))
+    return re.compile(any_of(list(_table().partial.words)))

@@ -1,19 +1,21 @@
-"""The guidance: texts in our own words, each with its sources and the day it was reviewed; the files are in guidance/.
+"""The guidance: texts in our own words, each with its sources and the day it was held against them.
 
 A file is TOML between two lines of `+++`, then Markdown. The glossary is guidance/glossary.toml.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final
+
+import msgspec
 
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import GuidanceError
+from trialfinder.typed_toml import Table, Text, Url, Words, load, read
 
 FOLDER: Final = Path(__file__).parent
 PANEL: Final = "before_you_agree"
@@ -21,14 +23,53 @@ _FENCE = "+++"
 _CHECKLIST = "<!-- the questions of questions.toml -->"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Table, frozen=True):
     """Where a statement can be looked up."""
 
-    name: str
-    url: str
+    name: Text
+    url: Url
     year: int
     """Of publication; of our look at it where the page carries no date."""
+
+
+Sources = Annotated[tuple[Source, ...], msgspec.Meta(min_length=1)]
+"""What a text was held against; never none."""
+
+
+class GuideHead(Table, frozen=True):
+    """The head of a text."""
+
+    title: Text
+    order: int
+    """Its place on the page."""
+    checked: date
+    sources: Sources
+
+
+class PanelFile(Table, frozen=True):
+    """before_you_agree.md, which is all head."""
+
+    title: Text
+    checked: date
+    lines: tuple[Text, ...]
+    red_flags: Text
+    disclaimer: Text
+    sources: Sources
+
+
+class GlossaryEntry(Table, frozen=True):
+    """One entry as written in glossary.toml, under its id."""
+
+    term: Text
+    meaning: Text
+    words: tuple[Text, ...] = ()
+
+
+class Glossary(Words, frozen=True):
+    """glossary.toml."""
+
+    sources: Sources
+    terms: dict[str, GlossaryEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +80,8 @@ class Guide:
     title: str
     body_markdown: str
     sources: tuple[Source, ...]
-    reviewed: date
+    checked: date
+    """The day on which it was held against its sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +93,7 @@ class Panel:
     red_flags: str
     disclaimer: str
     sources: tuple[Source, ...]
-    reviewed: date
+    checked: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +112,7 @@ def load_guidance() -> tuple[Guide, ...]:
     """Every text, in reading order.
 
     Raises:
-        GuidanceError: a file without title, order, source or review date.
+        GuidanceError: a file without title, order, source or date, or with a key that we do not know.
     """
     files = [path for path in sorted(FOLDER.glob("*.md")) if path.stem != PANEL]
     read = [(read_head(path.stem, path.read_text("utf-8"))) for path in files]
@@ -81,15 +123,13 @@ def read_head(slug: str, text: str) -> tuple[int, Guide]:
     """The order and the guide of one file's text.
 
     Raises:
-        GuidanceError: no title, order, source or review date, or no text.
+        GuidanceError: no title, order, source or date, a key that we do not know, or no text.
     """
-    head, body = _parts(slug, text)
-    if not isinstance(head.get("order"), int):
-        raise GuidanceError(f"guidance {slug}: no order.")
+    name, (toml, body) = _name(slug), _parts(slug, text)
     if not body:
-        raise GuidanceError(f"guidance {slug}: no text.")
-    sources, reviewed = _sources(slug, head)
-    return head["order"], Guide(slug, head["title"], body.replace(_CHECKLIST, _checklist()), sources, reviewed)
+        raise GuidanceError(f"{name}: no text below its head.")
+    head = read(toml, name, GuideHead)
+    return head.order, Guide(slug, head.title, body.replace(_CHECKLIST, _checklist()), head.sources, head.checked)
 
 
 @cache
@@ -97,11 +137,11 @@ def load_panel() -> Panel:
     """The panel.
 
     Raises:
-        GuidanceError: without title, source or review date.
+        GuidanceError: without title, source or date.
     """
-    head, _ = _parts(PANEL, (FOLDER / f"{PANEL}.md").read_text("utf-8"))
-    sources, reviewed = _sources(PANEL, head)
-    return Panel(head["title"], tuple(head["lines"]), head["red_flags"], head["disclaimer"], sources, reviewed)
+    toml, _ = _parts(PANEL, (FOLDER / f"{PANEL}.md").read_text("utf-8"))
+    head = read(toml, _name(PANEL), PanelFile)
+    return Panel(head.title, head.lines, head.red_flags, head.disclaimer, head.sources, head.checked)
 
 
 @cache
@@ -109,11 +149,10 @@ def load_glossary() -> tuple[Term, ...]:
     """Every entry, in alphabetical order.
 
     Raises:
-        GuidanceError: without source or review date.
+        GuidanceError: without source or date.
     """
-    table = tomllib.loads((FOLDER / "glossary.toml").read_text("utf-8"))
-    _sources("glossary", table)
-    terms = [Term(id, one["term"], one["meaning"], tuple(one.get("words", ()))) for id, one in table["terms"].items()]
+    entries = load(__file__, "glossary.toml", Glossary).terms
+    terms = [Term(id, one.term, one.meaning, one.words) for id, one in entries.items()]
     return tuple(sorted(terms, key=lambda one: one.term.lower()))
 
 
@@ -121,29 +160,14 @@ def _checklist() -> str:
     return "\n".join(f"- [ ] **{one.question}** {one.ask}" for one in question_list())
 
 
-def _parts(slug: str, text: str) -> tuple[dict[str, Any], str]:
+def _name(slug: str) -> str:
+    return f"advice/guidance/{slug}.md"
+
+
+def _parts(slug: str, text: str) -> tuple[str, str]:
+    """The TOML and the Markdown of a file."""
     start, _, rest = text.partition(f"{_FENCE}\n")
     head, fence, body = rest.partition(f"\n{_FENCE}\n")
     if start.strip() or not fence:
-        raise GuidanceError(f"guidance {slug}: no head between two lines of {_FENCE}.")
-    try:
-        table = tomllib.loads(head)
-    except tomllib.TOMLDecodeError as error:
-        raise GuidanceError(f"guidance {slug}: its head is not TOML: {error}") from error
-    if not table.get("title"):
-        raise GuidanceError(f"guidance {slug}: no title.")
-    return table, body.strip()
-
-
-def _sources(slug: str, head: dict[str, Any]) -> tuple[tuple[Source, ...], date]:
-    sources = tuple(
-        Source(one["name"], one["url"], one["year"])
-        for one in head.get("sources", ())
-        if one.get("name") and str(one.get("url", "")).startswith("http") and isinstance(one.get("year"), int)
-    )
-    if not sources or len(sources) != len(head["sources"]):
-        raise GuidanceError(f"guidance {slug}: no source, or one without name, url or year.")
-    reviewed = head.get("reviewed")
-    if not isinstance(reviewed, date):
-        raise GuidanceError(f"guidance {slug}: no review date.")
-    return sources, reviewed
+        raise GuidanceError(f"{_name(slug)}: no head between two lines of {_FENCE}.")
+    return head, body.strip()

@@ -5,18 +5,15 @@ The wording is in questions.toml. A facts_only record answers from what it holds
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from trialfinder.advice.offer.closes import bars_of, recruiting_rules
 from trialfinder.advice.questions import conduct_answers, plan_answers
 from trialfinder.advice.questions.asked import Asked, Said
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.question_list import question_list, question_words
 from trialfinder.data import Data
 from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.cards.product import read_identity
@@ -93,15 +90,16 @@ def _answered(asked: Asked, id: str, question: str, says: dict[str, str], today:
     rule = _ANSWERS.get(id)
     said = rule(asked) if rule else None
     facts_only = study.completeness == "facts_only"
+    words = question_words().words
     if said is None:
-        silent = words()["not_held"] if facts_only else says.get("not_stated", words()["not_stated"])
+        silent = words.not_held if facts_only else says.get("not_stated", words.not_stated)
         if asked.labels.topic == "no" and id in _OF_THE_PRODUCT:
-            silent = words()["off_topic"]
+            silent = words.off_topic
         if data is not None and id in ("later", "other_trials"):
             silent += _from_data(asked, id, today, data)
         return Answer(id, question, silent, False, None, None)
     if facts_only and "escription" in (said.path or ""):  # that text is our summary: never quoted
-        ours = words()["our_summary"].format(answer=said.answer)
+        ours = words.our_summary.format(answer=said.answer)
         return Answer(id, question, ours, False, None, None)
     return Answer(id, question, said.answer, True, said.quote, said.path)
 
@@ -150,10 +148,3 @@ def _others(asked: Asked, today: date, data: Data) -> str:
 def _listed(names: list[str]) -> str:
     more = len(names) - IDS_SHOWN
     return ", ".join(names[:IDS_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-@cache
-def words() -> dict[str, str]:
-    """The short sentences of questions.toml."""
-    found: dict[str, str] = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))["words"]
-    return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from trialfinder.typed_toml import Table, Text, Url, Words, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,41 @@ class ToAsk:
     """Ways to answer it, by name, with {blanks}."""
 
 
+class Question(Table, frozen=True):
+    """One question as written in questions.toml, under its id."""
+
+    question: Text
+    ask: Text
+    source: Url
+    says: dict[str, Text] = {}
+
+
+class Silence(Table, frozen=True):
+    """What stands in place of an answer that a record does not give."""
+
+    not_stated: Text
+    not_held: Text
+    off_topic: Text
+    our_summary: Text
+    """Around an {answer} that rests on a text of ours."""
+
+
+class Questions(Words, frozen=True):
+    """questions.toml."""
+
+    words: Silence
+    questions: dict[str, Question]
+
+
+@cache
+def question_words() -> Questions:
+    """Every word of questions.toml."""
+    return load(__file__, "questions.toml", Questions)
+
+
 @cache
 def question_list() -> tuple[ToAsk, ...]:
     """Every question, in the order in which a person reads them."""
-    table = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))
     return tuple(
-        ToAsk(id, one["question"], one["ask"], one["source"], one.get("says", {}))
-        for id, one in table["questions"].items()
+        ToAsk(id, one.question, one.ask, one.source, one.says) for id, one in question_words().questions.items()
     )

@@ -1,46 +1,54 @@
-"""Reviewed corrections of single labels (corrections.toml), applied in the open: the reason says that a hand did it."""
+"""Corrections of single labels (corrections.toml), applied in the open: the reason says that a hand did it."""
 
 from __future__ import annotations
 
-import tomllib
+import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+
+from trialfinder.typed_toml import Table, Text, load
 
 if TYPE_CHECKING:  # labels.py imports this module
     from trialfinder.reading.labels.labels import Labels
 
-CORRECTABLE = ("topic", "negative_class", "therapies", "cell_source", "processing", "targets", "control")
+Correctable = Literal["topic", "negative_class", "therapies", "cell_source", "processing", "targets", "control"]
 
 
-class Correction(NamedTuple):
+class Correction(Table, frozen=True):
     """One label set by hand."""
 
-    nct_id: str
-    field: str
-    value: str | tuple[str, ...]
-    reason: str
-    source: str
-    date: str
+    nct_id: Annotated[str, msgspec.Meta(pattern=r"^NCT\d{8}$")]
+    field: Correctable
+    value: str | tuple[Text, ...]
+    reason: Text
+    source: Text
+    """What it was checked against."""
+    date: datetime.date
+    """The day on which it was."""
+
+
+class Corrections(Table, frozen=True):
+    """corrections.toml."""
+
+    correction: tuple[Correction, ...] = ()
 
 
 @cache
 def corrections() -> Mapping[str, tuple[Correction, ...]]:
     """Every correction by NCT id."""
-    path = Path(__file__).with_name("corrections.toml")
     found: dict[str, tuple[Correction, ...]] = defaultdict(tuple)
-    for one in tomllib.loads(path.read_text("utf-8")).get("correction", ()):
-        value = tuple(one["value"]) if isinstance(one["value"], list) else one["value"]
-        entry = Correction(one["nct_id"], one["field"], value, one["reason"], one["source"], str(one["date"]))
-        found[entry.nct_id] += (entry,)
+    for one in load(__file__, "corrections.toml", Corrections).correction:
+        found[one.nct_id] += (one,)
     return dict(found)
 
 
 def corrected(labels: Labels, known: Mapping[str, tuple[Correction, ...]] | None = None) -> Labels:
-    """The labels with every reviewed correction of this study, each named in `topic_reason`."""
+    """The labels with every correction of this study, each named in `topic_reason`."""
     for one in (corrections() if known is None else known).get(labels.nct_id, ()):
         note = f"{labels.topic_reason}; {one.field} corrected by hand: {one.reason} ({one.source}, {one.date})"
         changed: dict[str, Any] = {"topic_reason": note, one.field: one.value or None}

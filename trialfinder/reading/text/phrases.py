@@ -6,15 +6,14 @@ Text is read without the registry's backslash escapes, and quoted with them.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.quote import Passage, Quote
 from trialfinder.registry.record import Study
+from trialfinder.typed_toml import Table, Text, Words, load
 
 QUOTE_CHARACTERS = 400
 """A sentence longer than this is quoted around its telling words only."""
@@ -22,10 +21,29 @@ QUOTE_CHARACTERS = 400
 _sentence_end = re.compile(r"[.!?](?=\s+[A-Z0-9*\"“(])|\n\s*\n|\n(?=\s*[*\-•\d])")
 
 
+Part = Literal["titles", "descriptions", "arms", "interventions", "outcomes", "criteria", "population"]
+"""A part of a record that a word list can read."""
+
+
+class WordList(Table, frozen=True):
+    """One word list as written in phrases.toml; its patterns are not compiled."""
+
+    where: tuple[Part, ...]
+    find: tuple[Text, ...]
+    unless: tuple[Text, ...] = ()
+    needs: tuple[Text, ...] = ()
+
+
+class PhraseLists(Words, frozen=True):
+    """phrases.toml."""
+
+    lists: dict[str, WordList]
+
+
 class Phrase(NamedTuple):
     """One word list: what speaks, what takes it back, what it needs beside it, and where it is read."""
 
-    where: tuple[str, ...]
+    where: tuple[Part, ...]
     find: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     needs: re.Pattern[str] | None
@@ -41,11 +59,9 @@ class Said(NamedTuple):
 @cache
 def phrases() -> dict[str, Phrase]:
     """Every word list of phrases.toml, compiled."""
-    lists = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
+    lists = load(__file__, "phrases.toml", PhraseLists).lists
     return {
-        name: Phrase(
-            tuple(one["where"]), tuple(map(_compiled, one["find"])), _maybe(one.get("unless")), _maybe(one.get("needs"))
-        )
+        name: Phrase(one.where, tuple(map(_compiled, one.find)), _maybe(one.unless), _maybe(one.needs))
         for name, one in lists.items()
     }
 
@@ -109,7 +125,7 @@ def _population(study: Study) -> Iterator[Passage]:
         yield Passage("protocolSection.eligibilityModule.studyPopulation", text)
 
 
-_PARTS = {
+_PARTS: dict[Part, Callable[[Study], Iterator[Passage]]] = {
     "titles": quote.titles,
     "descriptions": quote.descriptions,
     "arms": quote.arms,
@@ -125,5 +141,5 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"(\[[^\]]*\])| ", lambda found: found[1] or r"\s+", pattern), re.IGNORECASE)
 
 
-def _maybe(patterns: list[str] | None) -> re.Pattern[str] | None:
+def _maybe(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
     return _compiled("|".join(f"(?:{one})" for one in patterns)) if patterns else None

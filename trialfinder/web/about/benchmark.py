@@ -6,14 +6,13 @@ what, right, of, low, high (the ends of the 95 % interval, from 0 to 1).
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
-from importlib.resources import files
 from typing import Final
 
-import msgspec
-
+import trialfinder
+from trialfinder.errors import GuidanceError
 from trialfinder.html.text import plain
+from trialfinder.typed_toml import Table, Text, load, read
 
 FILE: Final = "benchmark.toml"
 BLIND: Final = "blind set"
@@ -22,31 +21,30 @@ _NAMES: Final = {"cell_source": "own or donor cells", "targets": "place of injec
 """Columns whose name says little, in words."""
 
 
-class Score(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Score(Table, frozen=True):
     """One thing that was checked against hand labels."""
 
-    what: str
+    what: Text
     right: int
     of: int
     low: float
     high: float
 
 
-class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Benchmark(Table, frozen=True):
     """One measurement."""
 
     measured: date
-    rules: str
+    rules: Text
     scores: tuple[Score, ...]
-    limits: tuple[str, ...] = ()
+    limits: tuple[Text, ...] = ()
 
 
 def read_benchmark(text: str | None = None) -> Benchmark | None:
     """The measurement that comes with this version; None without a file, or with one that is not of its shape."""
     try:
-        given = text if text is not None else (files("trialfinder") / FILE).read_text("utf-8")
-        return msgspec.convert(tomllib.loads(given), Benchmark)
-    except (FileNotFoundError, tomllib.TOMLDecodeError, msgspec.ValidationError):
+        return load(trialfinder.__file__, FILE, Benchmark) if text is None else read(text, FILE, Benchmark)
+    except (FileNotFoundError, GuidanceError):
         return None
 
 

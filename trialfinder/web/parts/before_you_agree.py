@@ -50,4 +50,4 @@ def _inside() -> str:
     )
     way = go_html("understand", "Understand these injections")
     more = f"<p>{way}: longer texts, and a list of questions to print.</p>"
-    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. Reviewed {panel.reviewed}.</p>"
+    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. Checked {panel.checked}.</p>"

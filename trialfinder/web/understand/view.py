@@ -1,4 +1,4 @@
-"""Understand: the guidance for a worried person, with sources and review dates, a list to print and a glossary."""
+"""Understand: the guidance for a worried person, with sources and dates, a list to print and a glossary."""
 
 from __future__ import annotations
 
@@ -64,17 +64,17 @@ def _guide_html(guide: Guide) -> str:
     urgent = " tf-urgent" if guide.slug == DANGER else ""
     return (
         f'<section class="tf-text{urgent}"><h2 id="{plain(guide.slug)}" tabindex="-1">{plain(guide.title)}</h2>{body}'
-        f"{_sources_html(guide.sources, guide.reviewed)}{_UP}</section>"
+        f"{_sources_html(guide.sources, guide.checked)}{_UP}</section>"
     )
 
 
-def _sources_html(sources: tuple[Source, ...], reviewed: date) -> str:
+def _sources_html(sources: tuple[Source, ...], checked: date) -> str:
     listed = "".join(
         f'<li><a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({one.year})</li>'
         for one in sources
     )
     count = f"{len(sources)} source{'' if len(sources) == 1 else 's'}"
-    return f'<details class="tf-sources"><summary>{count}; reviewed {reviewed}</summary><ul>{listed}</ul></details>'
+    return f'<details class="tf-sources"><summary>{count}; checked {checked}</summary><ul>{listed}</ul></details>'
 
 
 def _show_sheet_button(data: Data) -> None:

@@ -17,11 +17,14 @@ from trialfinder.frames import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 COMMANDS = app.commands
-MODULES = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for path in (ROOT / "trialfinder").rglob("*.py")
-    if "web" not in path.parts and not path.name.startswith("__")
-)
+RUN_WHEN_IMPORTED = ("__main__.py", "page.py")
+"""The command line and the pages of the dashboard: a module of such a name does its work as it is imported."""
+FILES = sorted((ROOT / "trialfinder").rglob("*.py"))
+MODULES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in FILES
+    if path.name not in RUN_WHEN_IMPORTED
+]
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -76,6 +79,12 @@ def test_the_version_is_one() -> None:
 def test_doctests(module: str) -> None:
     failed, _ = doctest.testmod(importlib.import_module(module), optionflags=doctest.NORMALIZE_WHITESPACE)
     assert failed == 0
+
+
+def test_no_doctest_stands_where_none_is_run() -> None:
+    for path in FILES:
+        if path.name in RUN_WHEN_IMPORTED:
+            assert ">>>" not in path.read_text("utf-8"), path
 
 
 def test_the_readmes_error_rates_are_the_measured_ones() -> None:

@@ -235,9 +235,6 @@ def is_stale(checked_at: str | None, now: datetime | None = None) -> bool:
 def _note(snapshot: Snapshot, stale: bool) -> str:
     header = snapshot.header
     if header.source == "bundled":
-        return (
-            "These are bundled facts, not live data: each status is as old as the date beside it. "
-            "Run `trialfinder sync` for today's records."
-        )
+        return "These are bundled facts, not live data: each status is as old as the date beside it."
     day = (header.data_timestamp or header.fetched_at or "")[:10] or "an unknown date"
     return f"ClinicalTrials.gov data of {day}." + (" Not checked for more than 7 days." if stale else "")

@@ -307,9 +307,9 @@ def ask(
     asked = [one for one in ASKED if not _asks_nothing(words[one.name])]
     names = {one.name for one in asked}
     if "within" in names and "near" not in names:
-        raise QueryError("within: a radius needs a place. Add near, for example --near 80202.", field="within")
+        raise QueryError("within: a radius needs a place as well: near, for example 80202.", field="within")
     if "near" not in names and sort is not None and _sort(_text("sort", sort)) == "distance":
-        raise QueryError("sort: distance needs a place. Add near, for example --near 80202.", field="sort", value=sort)
+        raise QueryError("sort: distance needs a place as well: near, for example 80202.", field="sort", value=sort)
     fields: dict[str, Any] = {}
     for one in asked:
         fields.update(zip(one.fields, one.read(words[one.name]), strict=True))

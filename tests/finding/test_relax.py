@@ -10,6 +10,7 @@ from tests.tools.held import hold
 from tests.tools.standin.records import arm, intervention, site, study
 from tests.web.trials import TRIALS
 from trialfinder.data import Data
+from trialfinder.finding.find import find
 from trialfinder.finding.relax import nearest_of_its_kind, nearest_thing, relaxations, with_place_and_status
 from trialfinder.question import ask
 
@@ -110,3 +111,14 @@ def test_what_place_and_status_alone_would_give(data: Data) -> None:
     question = ask(near="Denver", within="25mi", therapy="exosome", phase="4", status="recruiting")
     assert with_place_and_status(data, question) == 1
     assert with_place_and_status(data, ask(near="Boise", within="25mi", status="recruiting")) == 0
+
+
+def test_an_empty_answer_says_what_emptied_it_and_where_the_nearest_is(data: Data) -> None:
+    found = find(data, ask(near="Boise", within="25mi", therapy="prp", status="recruiting"))
+    nearest, emptied = found.hints
+    assert nearest.startswith("The nearest recruiting PRP trial is about 63")
+    assert emptied == "What emptied the search, and how many studies match without it: without the distance: 2."
+    several = find(data, ask(therapy="exosome", phase="4", source="mixed", country="Japan")).hints
+    assert several == ("Several filters together emptied the search; taking off one or two does not help.",)
+    assert find(data, ask(near="Boise")).hints == ()
+    assert find(hold(), ask()).hints == ()

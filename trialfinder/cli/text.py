@@ -32,9 +32,9 @@ if TYPE_CHECKING:  # their modules take 60 ms to import, and a search needs none
 def search_table(found: Found, *, width: int = 120, today: date | None = None) -> str:
     """The studies as a list that reads well at this width, and one line of counts."""
     today = today or date.today()
-    blocks = [fill(_summary(found), width)]
+    blocks = [fill(_summary(found), width), *(fill(hint, width) for hint in found.hints)]
     blocks += [study_block(found, row, width, today) for row in found]
-    if blocks[1:]:
+    if found.rows:
         blocks.append(DISCLAIMER)
     return "\n\n".join(blocks) + "\n"
 

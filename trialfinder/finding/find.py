@@ -76,7 +76,7 @@ def _notes(data: Data, question: Question) -> Iterator[str]:
     if others:
         yield f"Text: also searched for {', '.join(others)}, other names of the same product."
     if question.with_contact and data.provenance.completeness == "facts_only":
-        yield "Contacts are not in our offline copy: run `trialfinder sync`, or see the registry's page."
+        yield "Contacts are not in our offline copy; the registry's page may have them."
 
 
 def _placed(rows: list[StudyRow], near: NearestSites) -> list[tuple[StudyRow, float]]:

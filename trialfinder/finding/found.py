@@ -83,6 +83,13 @@ class Found:
         away_km = near.away_km(site)
         return site if away_km is None else msgspec.structs.replace(site, distance_km=round(away_km, 1))
 
+    @cached_property
+    def hints(self) -> tuple[str, ...]:
+        """Where nothing is found: what emptied the search and the nearest trial, a sentence each; else ()."""
+        from trialfinder.finding.relax import hints  # it searches again, and so imports find
+
+        return hints(self) if not self.counts["matched"] else ()
+
     def only(self, nct_ids: Collection[str]) -> Found:
         """The same answer with these studies only, in its order; matched and shown count them."""
         kept = tuple(row for row in self.rows if row.nct_id in nct_ids)

@@ -17,6 +17,9 @@ from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES
 AT_ONCE: Final = 2
 """So many filters are taken off together at most: a pair can be understood, and costs a few milliseconds each."""
 
+OFFERED: Final = 4
+"""Ways out that are named; the ones with the most trials."""
+
 MOST_IN_PAIRS: Final = 7
 """With more filters on than these no pair is tried: 12 make 66 searches, about half a second."""
 
@@ -53,6 +56,20 @@ def relaxations(data: Data, question: Question) -> tuple[Relaxation, ...]:
         if offers:
             return tuple(sorted(offers, key=lambda one: -one.matched))
     return ()
+
+
+def hints(found: Found) -> tuple[str, ...]:
+    """What a person wants to know of an empty answer: the nearest trial, and which filters to take off."""
+    data, question = found.data, found.question
+    nearest = nearest_thing(data, question) or nearest_of_its_kind(data, question)
+    offers = relaxations(data, question)[:OFFERED]
+    said = [nearest] if nearest else []
+    if offers:
+        listed = "; ".join(f"without {one.words}: {one.matched}" for one in offers)
+        said.append(f"What emptied the search, and how many studies match without it: {listed}.")
+    elif any(filters_on(question)):
+        said.append("Several filters together emptied the search; taking off one or two does not help.")
+    return tuple(said)
 
 
 def nearest_thing(data: Data, question: Question) -> str | None:

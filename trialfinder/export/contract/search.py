@@ -20,7 +20,7 @@ def search_json(found: Found) -> dict[str, Any]:
         "counts": dict(found.counts),
         "place": place_json(question.near_words or "", question.near) if question.near else None,
         "skipped": [{"nct_id": one.nct_id, "reason": f"{one.path}: {one.reason}"} for one in found.data.skipped],
-        "notes": list(found.notes),
+        "notes": [*found.notes, *found.hints],
         "studies": studies_json(found),
     }
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from trialfinder.finding.find import Found, filters_on
-from trialfinder.finding.relax import AT_ONCE, nearest_of_its_kind, nearest_thing, relaxations, with_place_and_status
+from trialfinder.finding.relax import (
+    AT_ONCE,
+    OFFERED,
+    nearest_of_its_kind,
+    nearest_thing,
+    relaxations,
+    with_place_and_status,
+)
 from trialfinder.html.text import plain
 from trialfinder.web.state.address import Words
 from trialfinder.web.state.in_step import forget_private, put, without
-
-OFFERED = 4
 
 
 def show_nothing_found(found: Found, words: Words) -> None:

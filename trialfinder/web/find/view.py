@@ -56,7 +56,7 @@ def _show_answer(found: Found, asked: Asked) -> None:
         )
     old = long_unverified(found, date.today())
     sentence = plain(answer(found, asked.words.within))
-    small = "".join(f'<p class="tf-small">{plain(_for_page(note))}</p>' for note in [*([old] if old else []), *notes])
+    small = "".join(f'<p class="tf-small">{plain(note)}</p>' for note in [*([old] if old else []), *notes])
     st.html(f'<div role="status"><h2 class="tf-answer">{sentence}</h2></div>{small}')
 
 
@@ -74,8 +74,3 @@ def _show_results(found: Found, words: Words) -> None:
     if as_table.open:
         with as_table:
             show_table(found)
-
-
-def _for_page(note: str) -> str:
-    """A note of the library without the command line's part: a reader of a page has none."""
-    return note.replace("run `trialfinder sync`, or see", "see")

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from trialfinder.errors import QueryError, unknown_word
 from trialfinder.places import KM_PER_MILE, Place, find_place
-from trialfinder.places.countries import country_code, country_names
+from trialfinder.places.countries import country_code, country_names, with_territories
 from trialfinder.reading.text.search_words import holds_words
 from trialfinder.registry.record import NCT_ID, Study
 from trialfinder.rows import StudyRow, has_contact
@@ -141,6 +141,11 @@ def _read_countries(words: Words) -> tuple[object, ...]:
     return tuple(parse_country(word) for word in named), named
 
 
+def _is_in_country(row: StudyRow, study: Study, question: Question) -> bool:
+    codes = {code for asked in question.countries for code in with_territories(asked)}
+    return any(country_code(name) in codes for name in row.countries)
+
+
 def _takes_age(row: StudyRow, study: Study, question: Question) -> bool:
     age = question.age_years or 0
     return (row.min_age_years is None or row.min_age_years <= age) and (
@@ -214,7 +219,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         _read_countries,
         _list("country_words"),
         what="the country",
-        keeps=lambda row, study, question: any(country_code(name) in question.countries for name in row.countries),
+        keeps=_is_in_country,
     ),
     Asked(
         "age",

@@ -190,6 +190,16 @@ COUNTRY_WORDS: Final = {
 }
 """Everyday name -> a name that the registry has used. Names it uses itself pass unchanged."""
 
+US_TERRITORIES: Final = {
+    "AS": "American Samoa",
+    "GU": "Guam",
+    "MP": "Northern Mariana Islands",
+    "PR": "Puerto Rico",
+    "VI": "U.S. Virgin Islands",
+}
+"""ISO code, the same as the postal one -> name: countries in the registry and in GeoNames, states in an address,
+part of the United States in its law. Source: 48 U.S.C.; 42 CFR 11.22(b) counts their sites as U.S. sites."""
+
 
 def is_recruiting(status: str | None) -> bool:
     """The one definition of "recruiting": the registry's RECRUITING, nothing else.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trialfinder.places.names import normalise_name
+from trialfinder.vocabulary import US_TERRITORIES
 
 DATA = Path(__file__).parent / "data"
 
@@ -21,7 +22,7 @@ class Region(NamedTuple):
     """Of the middle of its cities, weighted by population; degrees."""
     longitude: float
     population: int
-    """Of a state: the sum of its cities over 5,000 people."""
+    """Of a state: the sum of its cities over 5,000 people (US towns under that are not in it)."""
 
     @property
     def country(self) -> str:
@@ -35,8 +36,28 @@ class Region(NamedTuple):
 
     @property
     def is_us_state(self) -> bool:
-        """The District of Columbia counts as one."""
-        return self.code.startswith("US.")
+        """The District of Columbia and the territories, which have country codes of their own, count as states."""
+        return self.code.startswith("US.") or self.is_us_territory
+
+    @property
+    def is_us(self) -> bool:
+        """The country, a state or a territory."""
+        return self.code == "US" or self.is_us_state
+
+    @property
+    def is_us_territory(self) -> bool:
+        """Puerto Rico and its like."""
+        return self.code in US_TERRITORIES
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The codes of what it lies in: a state in its country, a territory in the United States."""
+        return ("US",) if self.is_us_territory else () if self.is_country else holders_of(self.country)
+
+
+def holders_of(country: str) -> tuple[str, ...]:
+    """The country's code, and the United States' for a territory: San Juan is in PR and in US."""
+    return (country, "US") if country in US_TERRITORIES else (country,)
 
 
 _KIND_WORDS = (

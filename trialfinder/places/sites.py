@@ -18,7 +18,6 @@ _CITIES_OF_WARDS = {
     "KR": ("seoul", "busan", "daegu", "incheon", "gwangju", "daejeon", "ulsan"),
 }
 """Here a ward (-ku, -gu) belongs to the city that gives its name to the whole prefecture or metropolitan area."""
-_US_TERRITORIES = ("PR", "GU", "VI", "AS", "MP")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _AFTER_CITY = re.compile(r"(?i)(?:\s+cedex.*|[\s,]+\S*\d.*)$")
 _BEFORE_CITY = re.compile(r"^[A-Z]{0,2}-?\d{4,6}\s+")
@@ -39,7 +38,7 @@ def locate_city(city: str | None, state: str | None, country: str | None) -> tup
     code = countries[0].code
     states = _states(state, code)
     if code == "US":
-        territory = next((region.code for region in regions_named(state or "") if region.code in _US_TERRITORIES), None)
+        territory = next((region.code for region in regions_named(state or "") if region.is_us_territory), None)
         if territory:
             code, states = territory, []
         elif state and not states:

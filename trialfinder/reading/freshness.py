@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from trialfinder import vocabulary
+from trialfinder.places.countries import is_in_us
 from trialfinder.reading.dates import PartialDate, months_between, read_date
 from trialfinder.registry.record import Reference, Study
 
@@ -203,7 +204,7 @@ def _law_applies(study: Study, finished: PartialDate | None) -> Literal["appears
         countries = {one.country for one in section.contacts_locations_module.locations}
         types = {one.type for one in section.arms_interventions_module.interventions}
         # Without the FDA answers the law is likely only where the United States and a regulated product may be in play.
-        if (not countries or "United States" in countries) and types & set(_PRODUCT_TYPES):
+        if (not countries or any(map(is_in_us, countries))) and types & set(_PRODUCT_TYPES):
             return "probable"
     return None
 

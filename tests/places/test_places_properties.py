@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,14 +37,30 @@ pieces = st.sampled_from(
         "é",
         "ß",
         "M5V",
+        "2T6",
+        "D-10115",
+        "BT1 5GS",
+        "PR",
+        "near",
+        "123",
+        "Main St",
+        "\n",
+        "\u202e",
+        "東京",
+        "Surrey",
     ]
 )
 typed = st.text(max_size=40) | st.lists(pieces, max_size=6).map("".join) | st.lists(pieces, max_size=5).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
+LONGEST_LOOK_UP_S = 5.0
+"""Far above what was measured (at most some 0.1 s), for a machine that does other things."""
+
+
+@settings(max_examples=300, deadline=None)
 @given(typed)
 def test_any_text_is_a_place_or_a_question_error(text: str) -> None:
+    begun = time.perf_counter()
     try:
         place = find_place(text)
     except QueryError as error:
@@ -51,9 +69,38 @@ def test_any_text_is_a_place_or_a_question_error(text: str) -> None:
         sentence.encode("utf-8")
         assert sentence.isprintable()  # noqa: PT017
         return
-    assert -90 <= place.latitude <= 90
-    assert -180 <= place.longitude <= 180
-    assert place.name
+    finally:
+        assert time.perf_counter() - begun < LONGEST_LOOK_UP_S
+    for one in (place, *place.candidates):
+        assert -90 <= one.latitude <= 90
+        assert -180 <= one.longitude <= 180
+        assert one.name
+        assert one.name.isprintable()
+        assert (one.note or "").isprintable()
+
+
+@pytest.mark.parametrize(
+    "text", ["a " * 60, "1 " * 60, "a1," * 40, "St. " * 30, "usa " * 30, ", ".join("abcdefghij" * 4)]
+)
+def test_the_longest_texts_take_no_longer(text: str) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(QueryError):
+        find_place(text[:120])
+    assert time.perf_counter() - begun < LONGEST_LOOK_UP_S
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["Portland", "Paris", "Halle", "Denver, CO", "San Juan, PR", "Guildford, Surrey"]),
+    st.sampled_from(["04101", "75013", "00901", "BT1 5GS", "D-10115", "N6A 4B7", "SW1A 1AA", "12", "東京"]),
+    st.booleans(),
+)
+def test_a_name_with_any_code_is_found_and_what_is_left_out_is_named(name: str, code: str, code_first: bool) -> None:
+    place = find_place(f"{code} {name}" if code_first else f"{name} {code}")
+    if place.kind in ("zip", "outcode"):
+        assert code[:4].strip() in place.name
+    else:
+        assert code in (place.note or "")
 
 
 @settings(max_examples=100, deadline=None)

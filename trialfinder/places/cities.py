@@ -1,4 +1,4 @@
-"""Cities of the world over 5,000 people, by every Latin spelling of their names."""
+"""Cities of the world over 5,000 people and US towns over 500, by every Latin spelling of their names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from typing import NamedTuple
 
 from trialfinder.places.blocks import BlockFile
 from trialfinder.places.names import normalise_name
-from trialfinder.places.regions import DATA, region_by_code
+from trialfinder.places.regions import DATA, holders_of, region_by_code
 
+CITY_PEOPLE, US_TOWN_PEOPLE = 5_000, 500
+"""The table holds cities from the first number on, in the United States and its territories from the second."""
+_SMALL_WEIGHT = 10
+"""A town under 5,000 counts a tenth: who types Lucerne seldom means the one of 3,000 people in California."""
+_SHORT_WEIGHT = 5
+"""A city counts a fifth under a part of its own name: Halle (Saale) is called Halle, and Stoke-on-Trent Stoke."""
 _ALIAS_WEIGHT = 30
 """A city counts a thirtieth of its people under a name that is not its own, so that a far-off big city's odd
 spelling does not win over the city that is called so; Köln still wins "Cologne" from the Cologne of 7,000 people."""
@@ -30,11 +36,20 @@ class City(NamedTuple):
     population: int
     own_name: bool
     """False when it was found under another spelling or name than its own."""
+    short_name: bool = False
+    """True when it was found under whole words of its own name."""
 
     @property
     def rank(self) -> int:
-        """How likely it is meant: its people, a thirtieth of them under a name that is not its own."""
-        return self.population if self.own_name else self.population // _ALIAS_WEIGHT
+        """How likely it is meant: its people, less where the name is not its own or the town is small."""
+        if not self.own_name:
+            return self.population // (_SHORT_WEIGHT if self.short_name else _ALIAS_WEIGHT)
+        return self.population if self.population >= CITY_PEOPLE else self.population // _SMALL_WEIGHT
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The codes of what it lies in: its state and its country."""
+        return (self.region, *holders_of(self.country))
 
     @property
     def full_name(self) -> str:
@@ -66,7 +81,8 @@ def cities_named(name: str) -> tuple[City, ...]:
             own.append(_city(line, own_name=True))
             continue
         owners = [other for other in _file().lines(target[0]) if other.split("\t", 1)[0] not in _POINTERS]
-        others.append(_city(owners[int(target[1])], own_name=mark == "=="))
+        city = _city(owners[int(target[1])], own_name=mark == "==")
+        others.append(city._replace(short_name=f" {key} " in f" {target[0]} "))
     return tuple(sorted(own + others, key=lambda city: -city.rank))
 
 

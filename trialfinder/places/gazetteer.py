@@ -4,128 +4,176 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from trialfinder.errors import QueryError
+from trialfinder.places.cities import City
+from trialfinder.places.names import other_script
 from trialfinder.places.place import Place, unknown_place
-from trialfinder.places.points import middle, open_points
-from trialfinder.places.regions import DATA, regions_named
-from trialfinder.places.wording import find_by_name
+from trialfinder.places.postcodes import CANADIAN_HALF, by_outcode, by_zip, by_zip_alone
+from trialfinder.places.regions import Region, region_by_code, regions_named
+from trialfinder.places.unused import with_unused
+from trialfinder.places.wording import answer, hits, may_be_unknown, not_found
+from trialfinder.places.written import Token, Wording, Written, read_written, wordings
+from trialfinder.places.zips import find_zip
 
 __all__ = ["Place", "find_place"]
 
 _LONGEST = 120
+_STANDS_OUT = 10
+"""A town stands out among those of its name when it counts this many times as much as the next."""
+_MILLION = 1_000_000
 _FLAGS = re.ASCII | re.IGNORECASE
 _NUMBER = r"([+-]?[0-9]{1,9}(?:\.[0-9]*)?)°?"
 _LAT_LON = re.compile(rf"\(?\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*\)?", _FLAGS)
-_ZIP = re.compile(r"(?:(.*?)[,\s]+)?([0-9]{5})(?:-?[0-9]{4})?(?:[,\s]+([^0-9]+))?", _FLAGS)
-_IN_UK = r"(?:[,\s]+(?:UK|U\.K\.|United Kingdom|GB|England|Scotland|Wales))?"
-_OUTCODE = re.compile(rf"([A-Z]{{1,2}}[0-9][A-Z0-9]?)(?:\s[0-9])?{_IN_UK}", _FLAGS)
-_UK_POSTCODE = re.compile(rf"(?:.*[,\s])?([A-Z]{{1,2}}[0-9][A-Z0-9]?)\s?[0-9][A-Z]{{2}}{_IN_UK}", _FLAGS)
-_IN_CANADA = r"(?:[,\s]+Canada)?"
-_CANADIAN = re.compile(rf"[A-Z][0-9][A-Z](?:[\s-]?[0-9][A-Z][0-9])?{_IN_CANADA}", _FLAGS)
-_ENDS_CANADIAN = re.compile(rf"(.*[^,\s])[,\s]+([A-Z][0-9][A-Z][\s-]?[0-9][A-Z][0-9]){_IN_CANADA}", _FLAGS)
-_LONG_NUMBER = re.compile(r"(?<!\w)[0-9]{3,}(?!\w)")
+_BARE_ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?", _FLAGS)
+_BEFORE = re.compile(
+    r"(?:(?:i(?:'m| am)?|we(?:'re| are)?) (?:live )?)?(?:(?:near|close|next) to|near(?:by)?|close|around|about|in|at|"
+    r"by|from|outside(?: of)?|within [0-9.]+ ?(?:mi|miles|km|kilometers|kilometres) of|(?:my |us |uk )?"
+    r"(?:zip|post|postal)[ -]?code(?: is)?|zip(?: is)?|plz|cap|cp|c\.p\.|cep|pin(?: ?code)?|greater|downtown|"
+    r"central|metro)[ :=]+",
+    _FLAGS,
+)
+_BEHIND = re.compile(r"[ ,]+(?:(?:metro(?:politan)? )?area|metro|suburbs?|region|nearby|zip(?: ?code)?)", _FLAGS)
+"""Words around a place that are not its name. Taken off only when the words as typed name nothing."""
 
 
 @lru_cache(maxsize=1024)
 def find_place(text: str) -> Place:
-    """The place that the words mean; where they mean several, the most populous, with the others as candidates.
+    """The place that the words mean; where they mean several, the likeliest, with the others as candidates.
+
+    What was typed and not used stands in its note.
 
     Raises:
         QueryError: empty, malformed or unknown; it names the word and the nearest spellings.
     """
     if len(text) > _LONGEST:
         raise unknown_place(text, f"a place has at most {_LONGEST} characters")
-    words = " ".join(unicodedata.normalize("NFKC", text).strip("\ufeff\u200b").split())
-    if not words:
+    # A pasted address has a line where others put a comma.
+    lines = unicodedata.normalize("NFKC", text).strip("\ufeff\u200b").replace(";", ",").splitlines()
+    words = ", ".join(line for line in (" ".join(line.split()).strip(" ,") for line in lines) if line)
+    if not words and not re.search(r"\S", text):
         raise unknown_place(text, "no place is given")
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in words):
         raise unknown_place(text, "it has characters that belong to no name")
-    return _find_point(words) or _find_zip(words) or _find_uk(words) or _find_canadian(words) or _find_words(words)
+    words = "".join(letter for letter in words if unicodedata.category(letter) != "Cf")
+    if _BARE_ZIP.fullmatch(words):
+        return by_zip_alone(words[:5], text)
+    point = _find_point(words, text)
+    if point:
+        return point
+    bare = _without_words_around(words)
+    for wording in dict.fromkeys((words, bare)):
+        place = by_zip_alone(wording[:5], text) if _BARE_ZIP.fullmatch(wording) else _search(wording)
+        if place:
+            return place
+    raise _refusal(bare, text)
 
 
-def _find_point(text: str) -> Place | None:
-    found = _LAT_LON.fullmatch(text.replace("\N{MINUS SIGN}", "-"))
+def _find_point(words: str, asked: str) -> Place | None:
+    found = _LAT_LON.fullmatch(words.replace("\N{MINUS SIGN}", "-"))
     if not found:
         return None
     latitude, longitude = float(found[1]), float(found[2])
     if not -90 <= latitude <= 90:
-        raise unknown_place(text, f"a latitude is between -90 and 90, not {latitude:g}")
+        raise unknown_place(asked, f"a latitude is between -90 and 90, not {latitude:g}")
     if not -180 <= longitude <= 180:
-        raise unknown_place(text, f"a longitude is between -180 and 180, not {longitude:g}")
+        raise unknown_place(asked, f"a longitude is between -180 and 180, not {longitude:g}")
     return Place(f"{latitude:g}, {longitude:g}", latitude, longitude, "point")
 
 
-def _find_zip(text: str) -> Place | None:
-    found = _ZIP.fullmatch(text)
-    if not found:
-        if re.fullmatch(r"[0-9][0-9\s-]*", text):
-            raise unknown_place(text, "a US ZIP code has 5 digits (80202) or 9 (80202-1234)")
-        return None
-    before, code, after = found.groups()
-    # A number beside other words is a ZIP code only where they name a US state: in "Paris 75013" it is not one.
-    if before and not _ends_with_us_state(before):
-        return None
-    if after and "US" not in [region.code for region in regions_named(after)] and not _ends_with_us_state(after):
-        return None
-    table = open_points(DATA / "zips.bin")
-    point = table.find(code)
-    if point:
-        return Place(f"ZIP {code}, United States", *point, "zip")
-    around = table.starting(code[:3])
-    if not around:
-        raise unknown_place(text, f"no US ZIP code near {code} is in the table (military and foreign codes are not)")
-    latitude, longitude = middle((*neighbour, 1.0) for neighbour in around)
-    note = (
-        f"ZIP {code} is not in the table. The middle of the {len(around)} ZIP codes that begin with {code[:3]} "
-        "is used, which can be many miles away."
-    )
-    return Place(f"ZIP area {code[:3]}, United States", round(latitude, 4), round(longitude, 4), "zip3", note)
+def _without_words_around(words: str) -> str:
+    bare = words
+    while (before := _BEFORE.match(bare)) and bare[before.end() :]:
+        bare = bare[before.end() :]
+    behind = re.search(_BEHIND.pattern + "$", bare, _FLAGS)
+    return bare[: behind.start()] if behind and behind.start() else bare
 
 
-def _ends_with_us_state(text: str) -> bool:
-    words = text.replace(",", " ").split()
-    return any(region.is_us_state for count in (1, 2, 3) for region in regions_named(" ".join(words[-count:])))
-
-
-def _find_uk(text: str) -> Place | None:
-    found = _OUTCODE.fullmatch(text) or _UK_POSTCODE.fullmatch(text)
-    if not found:
-        return None
-    outcode = found[1].upper()
-    point = open_points(DATA / "outcodes.bin").find(outcode)
-    if point:
-        note = None
-        if _CANADIAN.fullmatch(text):
-            note = (
-                f"Read as the UK postcode district {outcode}. Canadian postcodes are not in the tables: type the city."
-            )
-        return Place(f"{outcode}, United Kingdom", *point, "outcode", note)
-    if _CANADIAN.fullmatch(text):
-        return None
-    reason = f"the UK postcode district {outcode} is not in the table"
-    if outcode.startswith(("BT", "JE", "GY", "IM")):
-        reason += ", which leaves out Northern Ireland, the Channel Islands and the Isle of Man: type the city"
-    raise unknown_place(text, reason)
-
-
-def _find_canadian(text: str) -> Place | None:
-    """Never a place: no table of these postcodes with a stated licence was found."""
-    if _CANADIAN.fullmatch(text):
-        raise unknown_place(text, "it looks like a Canadian postcode, and no table of these is held: type the city")
+def _search(words: str) -> Place | None:
+    """By the name as it stands; then by a postcode that the other words bear out; then by the name alone."""
+    as_typed = hits(words)
+    if as_typed:
+        return answer(as_typed)
+    for with_prefixes in (True, False):
+        written = read_written(words, with_prefixes=with_prefixes)
+        place = by_zip(written) or by_outcode(written) or _by_name(written, needs_hint=with_prefixes)
+        if place:
+            return place
     return None
 
 
-def _find_words(text: str) -> Place:
-    """By name. A postcode that cannot be used beside the name is left out, and the note says so."""
-    found = _ENDS_CANADIAN.fullmatch(text)
+def _by_name(written: Written, *, needs_hint: bool) -> Place | None:
+    """By the words alone; where a postcode is of another country's form, in that country first."""
+    found = list(wordings(written))
+    for token in written.of("postcode", "uk", "outcode"):
+        country = token.country or ("CA" if CANADIAN_HALF.fullmatch(token.text) else None)
+        name = region_by_code(country or "")
+        for wording in found if name else ():
+            meant = _fitting(wording, hits(wording.text, country))
+            if meant and name:
+                place = answer(meant).with_unused(f"Country taken from {token.text}: {name.name}.")
+                return with_unused(place, written, wording.tokens, "only the name of the place was")
+    if needs_hint:
+        return None
+    for wording in found:
+        meant = _fitting(wording, hits(wording.text))
+        if meant:
+            return with_unused(answer(meant), written, wording.tokens, "only the name of the place was")
+    without = (_without_unknown_part(written, wording) for wording in found)
+    return next((place for place in without if place), None)
+
+
+def _fitting(wording: Wording, found: Sequence[City | Region]) -> Sequence[City | Region]:
+    """Where words were dropped, only a town will do: "Sprngfield, Washington" is not the state."""
+    if wording.is_whole or not found:
+        return found
+    return found if isinstance(found[0], City) and found[0].rank >= (_MILLION if wording.is_bold else 0) else ()
+
+
+def _without_unknown_part(written: Written, wording: Wording) -> Place | None:
+    """A town by its own name, where a part behind it is in no table: a county, say. Only where one town stands out."""
+    first, *behind = wording.parts
+    known = [part for part in behind if regions_named(_text(part))]
+    unknown = [part for part in behind if part not in known]
+    if not unknown or any(not may_be_unknown(_text(part)) for part in unknown):
+        return None
+    kept = Wording((first, *known), is_whole=False)
+    found = _fitting(kept, hits(kept.text))
+    towns = [hit for hit in found if isinstance(hit, City)]
+    if not towns or any(town.rank * _STANDS_OUT > towns[0].rank for town in towns[1:]):
+        return None
+    return with_unused(answer(found), written, kept.tokens, "only the name of the place was")
+
+
+def _text(part: Iterable[Token]) -> str:
+    return " ".join(token.text for token in part)
+
+
+def _refusal(words: str, asked: str) -> QueryError:
+    """Why nothing was found: what the words are, and what to type instead."""
+    written = read_written(words, with_prefixes=False)
+    found = list(wordings(written))
     if found:
-        rest, unused = found[1], found[2]
-    else:
-        rest, unused = _LONG_NUMBER.sub(" ", text), " ".join(_LONG_NUMBER.findall(text))
-    place = find_by_name(rest.strip(" ,"), asked=text)
-    if not unused:
-        return place
-    note = f"{unused} was not used: only the name of the place was."
-    return replace(place, note=f"{note} {place.note}" if place.note else note)
+        return not_found(found[0].text, asked, [token.code for token in written.of("zip") if find_zip(token.code)])
+    scripts = dict.fromkeys(other_script(token.text) for token in written.of("script"))
+    if scripts:
+        named = " and ".join(filter(None, scripts))
+        return unknown_place(asked, f"it is in {named} letters, and names are in the tables in Latin letters only")
+    for token in written.of("postcode", "uk", "outcode"):
+        country = region_by_code(token.country or "")
+        if token.country == "CA" or (token.kind == "outcode" and CANADIAN_HALF.fullmatch(token.text)):
+            return unknown_place(
+                asked, "it looks like a Canadian postcode, and no table of these is held: type the city"
+            )
+        if token.kind == "postcode" and country:
+            reason = f"it looks like a postcode of {country.name}, and no table of these is held: type the city"
+            return unknown_place(asked, reason)
+        reason = f"the UK postcode district {token.code} is not in the table"
+        if token.code.startswith(("BT", "JE", "GY", "IM")):
+            reason += ", which leaves out Northern Ireland, the Channel Islands and the Isle of Man: type the city"
+        return unknown_place(asked, reason)
+    if written.of("number", "zip"):
+        return unknown_place(asked, "a US ZIP code has 5 digits (80202) or 9 (80202-1234)")
+    return unknown_place(asked, "there is no name in it")

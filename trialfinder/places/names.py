@@ -28,3 +28,26 @@ def normalise_name(text: str) -> str:
     )
     words = [_SHORT.get(word, word) for word in letters.split()]
     return " ".join(word for word in words if word)
+
+
+_SCRIPTS = {
+    "CJK": "Chinese or Japanese",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "KATAKANA-HIRAGANA": "Japanese",
+    "HANGUL": "Korean",
+}
+
+
+def other_script(word: str) -> str | None:
+    """The script of a word that is not in Latin letters, as people call it; None for Latin letters and none.
+
+    >>> other_script("Москва"), other_script("東京"), other_script("Łódź"), other_script("80202")
+    ('Cyrillic', 'Chinese or Japanese', None, None)
+    """
+    for letter in word:
+        if unicodedata.category(letter) in ("Lu", "Ll", "Lt", "Lo"):
+            script = unicodedata.name(letter, "UNKNOWN").split()[0]
+            if script not in ("LATIN", "MASCULINE", "FEMININE"):
+                return _SCRIPTS.get(script, script.capitalize())
+    return None

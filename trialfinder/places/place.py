@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trialfinder.errors import QueryError
@@ -28,9 +28,22 @@ class Place:
     """Degrees east, WGS84."""
     kind: PlaceKind
     note: str | None = None
-    """What the person has to know of this reading: other places of the name, a wider area than asked."""
+    """What the person has to know of this reading: what was typed and not used, other places of the name, a wider area
+    than asked. Sentences."""
     candidates: tuple[Place, ...] = ()
     """Other places that the words could mean, the likeliest first."""
+
+    unused: str | None = None
+    """The sentences of the note on what was typed and not used; None when all of it was."""
+
+    def with_unused(self, sentence: str) -> Place:
+        """The place with a sentence on what was typed and not used, before all other notes."""
+        note, unused = (f"{sentence} {more}" if more else sentence for more in (self.note, self.unused))
+        return replace(self, note=note, unused=unused)
+
+    def as_candidate(self) -> Place:
+        """The place as one to choose: without the note and the candidates of its own."""
+        return replace(self, note=None, candidates=(), unused=None)
 
 
 def unknown_place(text: str, reason: str, guesses: Sequence[str] = ()) -> QueryError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 
 from trialfinder.places.cities import cities_named, city_keys
 from trialfinder.places.names import normalise_name
@@ -11,8 +12,8 @@ from trialfinder.places.regions import region_keys, regions_named
 _LONGEST = 40
 
 
-def nearest_city_keys(name: str) -> list[str]:
-    """Up to nine known spellings, all about equally like the name, the most populous first.
+def nearest_city_keys(name: str, is_wanted: Callable[[str], bool]) -> list[str]:
+    """Up to nine known and wanted spellings, all about equally like the name, the most populous first.
 
     Only names with the same first letter are compared: it is seldom the one that is wrong.
     """
@@ -28,8 +29,9 @@ def nearest_city_keys(name: str) -> list[str]:
         likeness.set_seq1(other)
         if likeness.real_quick_ratio() >= 0.75 and likeness.quick_ratio() >= 0.75 and likeness.ratio() >= 0.75:
             found.append((round(likeness.ratio(), 1), other))
-    closest = max((ratio for ratio, _ in found), default=0.0)
-    as_close = sorted(other for ratio, other in found if ratio == closest)[:60]
+    wanted = [(ratio, other) for ratio, other in found if is_wanted(other)]
+    closest = max((ratio for ratio, _ in wanted), default=0.0)
+    as_close = sorted(other for ratio, other in wanted if ratio == closest)[:60]
     return sorted(as_close, key=lambda other: -cities_named(other)[0].rank)[:9]
 
 

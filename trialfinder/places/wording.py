@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from trialfinder.places.cities import City, cities_named
+from trialfinder.errors import QueryError
+from trialfinder.places.cities import CITY_PEOPLE, US_TOWN_PEOPLE, City, cities_named
+from trialfinder.places.counties import country_of_county
 from trialfinder.places.names import normalise_name
 from trialfinder.places.place import Place, unknown_place
 from trialfinder.places.regions import Region, region_by_code, regions_named
@@ -16,46 +18,48 @@ _SHOWN, _HELD = 3, 9
 _BIG_CITY = 500_000
 _CITY_TO_REGION = 20
 _SAME_SPOT_DEGREES = 0.15
+_NEVER_HIDDEN = 5
+_LEAST_LETTERS = 4
+_POINTS_OF_COMPASS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
+_HAMLET = 100
+"""A town under 5,000 is no choice beside a place a hundred times as large: Denver in Pennsylvania."""
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
     """One way to part the words: a name, and what each of the words after it can stand for."""
 
     name: str
     within: tuple[list[Region], ...]
 
 
-def find_by_name(text: str, asked: str) -> Place:
-    """The city, state or country of this name.
-
-    Raises:
-        QueryError: no such place, with the nearest spellings; `asked` is what the person typed.
-    """
-    readings = list(_readings(text))
-    for reading in readings:
-        hits = _hits(reading)
-        if hits:
-            return _answer(hits, reading.name)
-    raise _not_found(text, asked, readings)
+def hits(text: str, country: str | None = None) -> list[City | Region]:
+    """Everything that the words name, in this country where one is given, the likeliest first; empty when nothing."""
+    there = region_by_code(country) if country else None
+    for reading in readings(text):
+        found = _hits(reading._replace(within=(*reading.within, [there])) if there else reading)
+        if found:
+            return found
+    return []
 
 
-def _readings(text: str) -> Iterator[_Reading]:
+def readings(text: str) -> Iterator[Reading]:
+    """Every way to part the words into a name and what it lies in; none when there is nothing to compare."""
     key = normalise_name(text)
     if not key:
         return
     parts = [part for part in map(normalise_name, text.split(",")) if part]
     # The whole first, commas and all: "Korea, Republic of" is one name.
-    yield _Reading(key, ())
+    yield Reading(key, ())
     if len(parts) > 1:
         within = [_regions_in(part) for part in parts[1:]]
         if all(within):
-            yield _Reading(parts[0], tuple(chain.from_iterable(within)))
+            yield Reading(parts[0], tuple(chain.from_iterable(within)))
         return
     words = key.split()
     for count in range(len(words) - 1, 0, -1):
         regions = _regions_in(" ".join(words[count:]))
         if regions:
-            yield _Reading(" ".join(words[:count]), tuple(regions))
+            yield Reading(" ".join(words[:count]), tuple(regions))
 
 
 def _regions_in(key: str) -> list[list[Region]]:
@@ -63,35 +67,41 @@ def _regions_in(key: str) -> list[list[Region]]:
     whole = regions_named(key)
     if whole:
         return [whole]
+    county = country_of_county(key)
+    if county:
+        return [[county]]
     words = key.split()
     for count in range(1, len(words)):
-        state, country = regions_named(" ".join(words[:count])), regions_named(" ".join(words[count:]))
-        if state and country:
-            return [state, country]
+        state, country = " ".join(words[:count]), regions_named(" ".join(words[count:]))
+        county = country_of_county(state)
+        choices = regions_named(state) or ([county] if county else [])
+        if choices and country:
+            return [choices, country]
     return []
 
 
-def _hits(reading: _Reading) -> list[City | Region]:
+def _hits(reading: Reading) -> list[City | Region]:
     """Everything of this name inside what the other words say, the likeliest first."""
-    cities = [city for city in cities_named(reading.name) if _is_within(city, reading)]
-    regions = [region for region in regions_named(reading.name) if _is_within(region, reading)]
+    cities = [city for city in _cities(reading.name) if is_within(city, reading)]
+    regions = [region for region in regions_named(reading.name) if is_within(region, reading)]
     # "Ontario, CA": the city in California first, since a US state is the first thing that CA stands for.
     return sorted(_in_order(cities, regions), key=lambda hit: _reading_rank(hit, reading))
 
 
-def _holders(hit: City | Region) -> tuple[str, ...]:
-    """The codes of what the place lies in."""
-    if isinstance(hit, City):
-        return hit.region, hit.country
-    return () if hit.is_country else (hit.country,)
+def _cities(name: str) -> tuple[City, ...]:
+    first, _, rest = name.partition(" ")
+    return cities_named(name) or (
+        cities_named(f"{_POINTS_OF_COMPASS[first]} {rest}") if first in _POINTS_OF_COMPASS else ()
+    )
 
 
-def _is_within(hit: City | Region, reading: _Reading) -> bool:
-    return all(any(region.code in _holders(hit) for region in choices) for choices in reading.within)
+def is_within(hit: City | Region, reading: Reading) -> bool:
+    """Whether the place lies in everything that was typed behind its name."""
+    return all(any(region.code in hit.holders for region in choices) for choices in reading.within)
 
 
-def _reading_rank(hit: City | Region, reading: _Reading) -> int:
-    codes = _holders(hit)
+def _reading_rank(hit: City | Region, reading: Reading) -> int:
+    codes = hit.holders
     return sum(
         next(number for number, region in enumerate(choices) if region.code in codes) for choices in reading.within
     )
@@ -101,20 +111,24 @@ def _in_order(cities: Sequence[City], regions: Sequence[Region]) -> list[City | 
     if not cities or not regions:
         return [*cities, *regions]
     city, region = cities[0], regions[0]
-    holds_city = any(other.code in (city.region, city.country) for other in regions)
-    if city.own_name and holds_city:
+    holds_city = any(other.code in city.holders for other in regions)
+    if city.own_name and holds_city and city.population >= CITY_PEOPLE:
         city_first = True  # New York, Luxembourg, Madrid
     elif region.is_us_state or region.is_country:
         city_first = city.own_name and city.population >= _BIG_CITY  # Washington; not Mexico, nor Delaware in Ohio
     else:
-        city_first = city.rank * _CITY_TO_REGION >= region.population  # St. Louis; not Ontario in California
+        # St. Louis, and Lucerne, which is not its name in the table; not Ontario in California
+        people = city.population if holds_city else city.rank
+        city_first = people * _CITY_TO_REGION >= region.population
     return [city, *regions, *cities[1:]] if city_first else [*regions, *cities]
 
 
-def _answer(hits: Sequence[City | Region], name: str) -> Place:
-    first, *rest = hits
+def answer(found: Sequence[City | Region]) -> Place:
+    """The likeliest of what was found, with the others as candidates and a note on them."""
+    first, *rest = found
     chosen = _place(first)
     others = {place.name: place for place in (_place(hit) for hit in rest if _is_another(hit, first))}
+    others.pop(chosen.name, None)
     candidates = tuple(others.values())[:_HELD]
     notes = [chosen.note] if chosen.note else []
     if candidates:
@@ -125,12 +139,19 @@ def _answer(hits: Sequence[City | Region], name: str) -> Place:
 
 
 def _is_another(hit: City | Region, first: City | Region) -> bool:
-    """Leave out what is no choice: the same spot again, and an odd spelling of a far-off city."""
+    """Leave out what is no choice: the same spot again, an odd spelling of a far-off city, a hamlet beside a city.
+
+    What has five times as many people is always a choice.
+    """
     if abs(hit.latitude - first.latitude) + abs(hit.longitude - first.longitude) < _SAME_SPOT_DEGREES:
         return False
-    if isinstance(hit, Region) or hit.own_name:
+    if isinstance(hit, Region) or hit.population >= _NEVER_HIDDEN * first.population:
         return True
-    return not first.own_name if isinstance(first, City) else first.code in _holders(hit)
+    if hit.short_name and hit.population * _HAMLET < first.population * _NEVER_HIDDEN:
+        return False  # São Paulo de Frades
+    if hit.own_name or hit.short_name:
+        return hit.population >= CITY_PEOPLE or hit.population * _HAMLET >= first.population
+    return not first.own_name if isinstance(first, City) else first.code in hit.holders
 
 
 def _place(hit: City | Region) -> Place:
@@ -138,36 +159,59 @@ def _place(hit: City | Region) -> Place:
         return Place(hit.full_name, hit.latitude, hit.longitude, "city")
     country = region_by_code(hit.country)
     name = hit.name if hit.is_country or country is None else f"{hit.name}, {country.name}"
-    kind = "a whole country" if hit.is_country else "a whole state or province"
+    if hit.is_us_territory:
+        kind = "a whole territory of the United States"
+    else:
+        kind = "a whole country" if hit.is_country else "a whole state or province"
     note = f"{hit.name} is {kind}: distances are from the middle of its population. Type a city for your own place."
-    return Place(name, hit.latitude, hit.longitude, "country" if hit.is_country else "state", note)
+    is_country = hit.is_country and not hit.is_us_territory
+    return Place(name, hit.latitude, hit.longitude, "country" if is_country else "state", note)
 
 
 def _with_kind(place: Place) -> str:
     return place.name if place.kind == "city" else f"{place.name} ({place.kind})"
 
 
-def _not_found(text: str, asked: str, readings: Sequence[_Reading]) -> Exception:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not readings:
+def may_be_unknown(part: str) -> bool:
+    """Whether a word behind a name may be a place that the tables lack (a county), and no slip in a state's name."""
+    return len(normalise_name(part)) >= _LEAST_LETTERS and not cities_named(part) and nearest_region(part) is None
+
+
+def not_found(text: str, asked: str, zips: Sequence[str] = ()) -> QueryError:
+    """The error for words that name nothing: which word is unknown, and guesses from within the others only."""
+    found = list(readings(text))
+    if not found:
         return unknown_place(asked, "there is no name in it")
+    parts = [part.strip() for part in text.split(",") if part.strip()]
     for part in parts[1:]:
         if not _regions_in(normalise_name(part)):
             guess = nearest_region(part)
-            guesses = [", ".join([parts[0], guess])] if guess else []
-            return unknown_place(asked, f"{part!r} is not a known state or country", guesses)
+            known = cities_named(parts[0])
+            guesses = [", ".join([parts[0], guess])] if guess else [city.full_name for city in known]
+            return unknown_place(asked, f"{part!r} is not a known state or country", guesses[:_SHOWN])
     # The reading that knows most of the words says best what is wrong.
-    reading = readings[-1]
-    elsewhere = cities_named(reading.name)
-    if elsewhere:
-        known = [city.full_name for city in elsewhere[:_SHOWN]]
-        return unknown_place(asked, "no place of this name is known there", known)
+    reading = found[-1]
     guesses = _guesses(reading)
-    return unknown_place(asked, "no city over 5,000 people, state or country of this name is in the table", guesses)
+    if reading.within:
+        region = reading.within[0][0]
+        people, instead = (US_TOWN_PEOPLE, "a ZIP code") if region.is_us else (CITY_PEOPLE, "a postcode")
+        if not region.is_us and "GB" not in (region.code, *region.holders):
+            instead = "latitude,longitude"
+        reason = (
+            f"no place of this name over {people:,} people is in the table for {region.name}. "
+            f"For a smaller one type {instead} or a larger town near it"
+        )
+    else:
+        reason = (
+            f"no city over {CITY_PEOPLE:,} people, US town over {US_TOWN_PEOPLE}, state or country of this name is in "
+            "the table"
+        )
+    return unknown_place(asked, reason, [*guesses, *zips][:_SHOWN])
 
 
-def _guesses(reading: _Reading) -> list[str]:
-    near = [_hits(_Reading(key, reading.within)) for key in nearest_city_keys(reading.name)]
-    found = [(place.name, number) for number, hits in enumerate(near) for place in map(_place, hits[:1])]
+def _guesses(reading: Reading) -> list[str]:
+    keys = nearest_city_keys(reading.name, lambda key: bool(_hits(Reading(key, reading.within))))
+    near = [_hits(Reading(key, reading.within)) for key in keys]
+    found = [_place(found[0]).name for found in near if found]
     guess = nearest_region(reading.name) if not reading.within else None
-    return list(dict.fromkeys([name for name, _ in found] + ([guess] if guess else [])))[:_SHOWN]
+    return list(dict.fromkeys(found + ([guess] if guess else [])))[:_SHOWN]

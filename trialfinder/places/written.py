@@ -1,0 +1,215 @@
+"""What a person typed, part by part: words, numbers, and what looks like a postcode of which country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from trialfinder.places.names import normalise_name, other_script
+from trialfinder.places.regions import region_by_code, regions_named
+from trialfinder.places.zips import zip_state
+
+TokenKind = Literal["word", "zip", "uk", "outcode", "postcode", "number", "script"]
+
+_PLATES = {
+    "A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I": "IT", "L": "LU", "N": "NO", "P": "PT",
+    "S": "SE", "FIN": "FI", "FL": "LI", "SLO": "SI",
+}  # fmt: skip
+"""Before a postcode, as on a car: D-10115. Elsewhere the ISO code stands there: CH-8001, NL-1012."""
+_FORMS = (
+    r"(?P<zip>[0-9]{5}(?:-?[0-9]{4})?)",
+    r"(?P<canadian>[A-Z][0-9][A-Z][ -]?[0-9][A-Z][0-9])",
+    r"(?P<uk>[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2})",
+    r"(?P<irish>[ACDEFHKNPRTVWXY][0-9][0-9W] ?(?=[A-Z]{0,3}[0-9])[A-Z0-9]{4})",
+    r"(?P<land>[A-Z]{1,3})[ -]?(?P<digits>(?:(?<=NL)|(?<=NL[ -]))[0-9]{4} ?[A-Z]{2}|[0-9]{2,6}(?:[ -][0-9]{2,4})?)",
+    r"(?P<outcode>[A-Z]{1,2}[0-9][A-Z0-9]?(?: [0-9])?)",
+    r"(?P<dutch>[1-9][0-9]{3} ?[A-Z]{2})",
+    r"(?P<number>[0-9]{3} [0-9]{2}|[^ ,]*[0-9][^ ,]*)",
+    r"(?P<word>[^ ,]+)",
+)
+"""Tried in this order at each place of the text."""
+_FLAGS = re.ASCII | re.IGNORECASE
+_ENDS = r"(?=[ ,]|$)"
+_TOKEN = re.compile("|".join(form + _ENDS for form in _FORMS), _FLAGS)
+_ADDRESS_WORDS = frozenset((
+    "street", "road", "rd", "avenue", "ave", "boulevard", "blvd", "lane", "drive", "suite", "floor", "apt",
+    "apartment", "building", "hospital", "clinic", "clinica", "klinik", "klinikum", "university", "universitat",
+    "universidad", "center", "centre", "strasse", "str", "platz", "weg", "allee", "rue", "calle", "via", "piazza",
+    "plaza", "rua", "avenida", "avda", "carrer", "hopital", "ospedale", "department", "dept", "house",
+))  # fmt: skip
+"""A part that holds one of these is an address, not a town."""
+_IRISH_NORTH = {"BT": "GB", "JE": "JE", "GY": "GG", "IM": "IM"}
+
+
+class Token(NamedTuple):
+    """A word or a code, as typed."""
+
+    text: str
+    kind: TokenKind
+    at: int
+    """Its place among all tokens."""
+    code: str = ""
+    """The five digits of a ZIP code; the first half of a UK postcode, in capitals."""
+    country: str | None = None
+    """The country that a postcode of this form, or with this prefix, belongs to."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The tokens between commas."""
+
+    parts: tuple[tuple[Token, ...], ...]
+
+    def of(self, *kinds: TokenKind) -> list[Token]:
+        """The tokens of these kinds, in order."""
+        return [token for part in self.parts for token in part if token.kind in kinds]
+
+    def phrases(self, unused: Iterable[Token]) -> list[str]:
+        """What was typed of these, neighbours of one part together: `123 Main St`."""
+        wanted = set(unused)
+        found: list[str] = []
+        for part in self.parts:
+            together: list[str] = []
+            for token in (*part, None):
+                if token in wanted and token is not None:
+                    together.append(token.text)
+                elif together:
+                    found.append(" ".join(together))
+                    together = []
+        return found
+
+
+class Wording(NamedTuple):
+    """Some of the words, read as the name of a place."""
+
+    parts: tuple[tuple[Token, ...], ...]
+    is_whole: bool
+    """False when other words were dropped as an address: then only a town may be found."""
+    is_bold: bool = False
+    """True when what was dropped may be a name, as a part of a city: then only a city of a million may be found."""
+
+    @property
+    def text(self) -> str:
+        """The words, with commas between the parts."""
+        return ", ".join(_text(part) for part in self.parts)
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The words themselves."""
+        return [token for part in self.parts for token in part]
+
+
+def read_written(text: str, *, with_prefixes: bool) -> Written:
+    """The tokens of a text whose white space is single blanks; `with_prefixes` reads D 10115 as German."""
+    parts: list[list[Token]] = [[]]
+    at = number = 0
+    while at < len(text):
+        if text[at] in " ,":
+            if text[at] == "," and parts[-1]:
+                parts.append([])
+            at += 1
+            continue
+        is_first = not parts[-1]
+        for token in _tokens(text, at, with_prefixes=with_prefixes, is_first=is_first):
+            at = text.index(token.text, at) + len(token.text)  # CO-80202 is two tokens
+            parts[-1].append(token._replace(at=number))
+            number += 1
+    return Written(tuple(tuple(part) for part in parts if part))
+
+
+def _tokens(text: str, at: int, *, with_prefixes: bool, is_first: bool) -> list[Token]:
+    found = _TOKEN.match(text, at)
+    if found and found["land"]:
+        # D 10115 Berlin; not Salem IN 97301, nor Boston, MA 90210.
+        before_name = is_first and text[found.end() :].lstrip()[:1].isalpha()
+        prefixed = _prefixed(found, may_stand_apart=with_prefixes and before_name)
+        if prefixed:
+            return prefixed
+        found = _WITHOUT_LAND.match(text, at)
+    assert found is not None  # the last form takes any word
+    whole, kind = found[0], found.lastgroup
+    if kind == "zip":
+        return [Token(whole, "zip", 0, whole[:5])]
+    if kind == "uk":
+        outcode = whole.replace(" ", "")[:-3].upper()
+        return [Token(whole, "uk", 0, outcode, _IRISH_NORTH.get(outcode[:2], "GB"))]
+    if kind == "outcode":
+        return [Token(whole, "outcode", 0, whole.split(" ")[0].upper())]
+    if kind == "canadian":
+        return [Token(whole, "postcode", 0, country="CA")]
+    if kind == "irish":
+        return [Token(whole, "postcode", 0, country="IE")]
+    if kind == "dutch" and with_prefixes and not any(region.is_us_state for region in regions_named(whole[-2:])):
+        return [Token(whole, "postcode", 0, country="NL")]
+    if kind == "dutch":
+        return [Token(whole[:4], "number", 0)]
+    if kind == "number":
+        return [Token(whole, "number", 0)]
+    return [Token(whole, "script" if other_script(whole) else "word", 0)]
+
+
+_WITHOUT_LAND = re.compile("|".join(form + _ENDS for form in _FORMS if "<land>" not in form), _FLAGS)
+
+
+def _prefixed(found: re.Match[str], *, may_stand_apart: bool) -> list[Token] | None:
+    """The tokens of `D-10115`, `CO-80202`; None where the letters are no prefix of a postcode."""
+    whole, land, digits = found[0], found["land"].upper(), found["digits"]
+    state = zip_state(digits) if re.fullmatch(r"[0-9]{5}", digits) else None
+    if state and state[-2:] == land:
+        return [Token(whole[: len(land)], "word", 0), Token(digits, "zip", 0, digits)]
+    country = _PLATES.get(land) or (land if len(land) == 2 and region_by_code(land) else None)
+    joint = whole[len(land)]
+    is_prefix = may_stand_apart if joint == " " else joint == "-" or len(digits) >= 4
+    if country is None or not is_prefix:
+        return None
+    return [Token(whole, "postcode", 0, country=country)]
+
+
+def wordings(written: Written) -> Iterator[Wording]:
+    """Ways to read the words as a name: all of them, then less and less of what looks like a street or a house."""
+    words = tuple(_words(part) for part in written.parts)
+    whole = tuple(part for part in words if part)
+    if not whole:
+        return
+    yield Wording(whole, is_whole=True)
+    for start, part in enumerate(written.parts):
+        after = tuple(part for part in words[start + 1 :] if part)
+        if start and words[start] and not regions_named(_text(words[start])):
+            is_bold = not (after or _has_code(part) or _is_address(written.parts[:start]))
+            yield Wording((words[start], *after), is_whole=False, is_bold=is_bold)
+        elif start and words[start] and _is_address(written.parts[:start]):
+            yield Wording((words[start], *after), is_whole=False)
+        if any(token.kind in ("number", "zip") for token in part):
+            for tail in _tails(part):
+                yield Wording((tail, *after), is_whole=False)
+
+
+def _words(part: Sequence[Token]) -> tuple[Token, ...]:
+    return tuple(token for token in part if token.kind == "word")
+
+
+def _tails(part: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """The words after the last number, then the last words, ever fewer: `Rua Augusta 100 São Paulo`."""
+    last = max(number for number, token in enumerate(part) if token.kind in ("number", "zip"))
+    after = _words(part[last + 1 :])
+    words = _words(part)
+    if after and after != words:
+        yield after
+    for start in range(1, len(words)):
+        if words[start:] != after:
+            yield words[start:]
+
+
+def _text(part: Iterable[Token]) -> str:
+    return " ".join(token.text for token in part)
+
+
+def _has_code(part: Iterable[Token]) -> bool:
+    return any(token.kind != "word" for token in part)
+
+
+def _is_address(parts: Iterable[Sequence[Token]]) -> bool:
+    """A number or a word like Street; other words may be a town of which the next part is the state."""
+    return any(_has_code(part) or any(normalise_name(token.text) in _ADDRESS_WORDS for token in part) for part in parts)

@@ -68,6 +68,13 @@ def test_a_candidate_of_the_place_is_one_click_away(synced: StandIn, open_page: 
     assert f"Near **{name}**" in seen(at)
 
 
+def test_what_was_typed_and_not_used_is_said(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page(near="75013 Paris"))
+    assert "75013 was not used: only the name of the place was." in page
+    assert "Read as" not in page, "the other cities of the name are buttons"
+    assert "OR was not used: ZIP 04101 is in Maine." in seen(open_page(near="Portland, OR 04101"))
+
+
 def test_a_mistyped_place_is_one_click_from_what_it_may_mean(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page(near="Denvr", within="50mi")
     page = seen(at)

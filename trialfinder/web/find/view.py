@@ -47,8 +47,11 @@ def show_find(data: Data) -> None:
 def _show_answer(found: Found, asked: Asked) -> None:
     unknown = without_status(found.data, found.question)
     notes = [note for note in found.notes if asked.question.near is None or note != asked.question.near.note]
-    if asked.question.near is not None and asked.question.near.kind not in ("city", "point"):
-        notes += [asked.question.near.note] if asked.question.near.note else []
+    if asked.question.near is not None:
+        # The other cities of the name stand as buttons under the place: of a city's note only what was not used.
+        near = asked.question.near
+        said = near.unused if near.kind in ("city", "point") else near.note
+        notes += [said] if said else []
     if unknown:
         notes.append(
             f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} no status in our copy: "

@@ -27,6 +27,17 @@ ZIP_DECIDES = [
     ("DE-19801", "19801", None),
     ("zip code 80202", "80202", None),
     ("near 80202", "80202", None),
+    ("ZIP 80202 Denver", "80202", None),
+    ("zip code: 04101, Portland", "04101", None),
+    ("Portland Maine 04101 area", "04101", None),
+    ("Denver (80202)", "80202", None),
+    ("Denver,CO 80202-", "80202", None),
+    ("80202 80203", "80203", "80202 was not used: the place is the middle of ZIP 80203."),
+    (
+        "1600 Amphitheatre Pkwy, Mountain View, CA 94043, EE. UU.",
+        "94043",
+        "1600 Amphitheatre Pkwy was not used: the place is the middle of ZIP 94043.",
+    ),
     ("Kansas City, MO 66101", "66101", None),
     ("Denver, Colorado, USA 80202", "80202", None),
     ("Portland, OR 04101", "04101", "OR was not used: ZIP 04101 is in Maine."),
@@ -104,6 +115,18 @@ NAME_DECIDES = [
     ("AIIMS, Ansari Nagar, New Delhi 110029", "Delhi, India", "AIIMS, Ansari Nagar and 110029 were not used"),
     ("Mayo Clinic, Rochester, MN", "Rochester, Minnesota, United States", "Mayo Clinic was not used"),
     ("Andheri West, Mumbai", "Mumbai, Maharashtra, India", "Andheri West was not used"),
+    (
+        "Av. Paulista, 1578 - Bela Vista, São Paulo - SP, 01310-200, Brazil",
+        "São Paulo, Brazil",
+        "Av. Paulista, 1578, Bela Vista and 01310-200 were not used",
+    ),
+    ("9500 Euclid Avenue, Cleveland OH", "Cleveland, Ohio, United States", "9500 Euclid Avenue was not used"),
+    ("12 Oak Road Spokane, Washington", "Spokane, Washington, United States", "12 Oak Road was not used"),
+    ("20121 Milano MI", "Milan, Lombardy, Italy", "20121 and MI were not used"),
+    ("2100 København Ø", "Copenhagen, Capital Region, Denmark", "2100 and Ø were not used"),
+    ("Paris 13ème arrondissement", "Paris, Île-de-France, France", "13ème arrondissement was not used"),
+    ("Roma, RM, Italia", "Rome, Lazio, Italy", "RM was not used"),
+    ("Berlin-10115", "Berlin, State of Berlin, Germany", "10115 was not used"),
     ("Aurora, Arapahoe County, CO", "Aurora, Colorado, United States", "Arapahoe County was not used"),
 ]
 
@@ -170,6 +193,7 @@ REFUSED = [
     ("東京", "Chinese or Japanese letters, and names are in the tables in Latin letters only", "Did you mean"),
     ("Москва", "Cyrillic letters", "no city"),
     ("Αθήνα", "Greek letters", "no city"),
+    ("東京都新宿区信濃町35", "Chinese or Japanese letters", "ZIP code has 5 digits"),
     ("القاهرة", "Arabic letters", "no city"),
     ("서울", "Korean letters", "no city"),
     ("Smallnowhere, MN", "over 500 people is in the table for Minnesota. For a smaller one type a ZIP code", "England"),
@@ -181,6 +205,7 @@ REFUSED = [
     ("Nowhereville 80202", "Did you mean 80202?", "Colorado"),
     ("Sprngfield, Washington, USA", "in the table for Washington", "District of Columbia"),
     ("Denver, Colorodo", "Did you mean Denver, Colorado?", "Iowa"),
+    ("12 Boston Road", "Boston Road", ": Boston"),
     ("W1", "the UK postcode district W1 is not in the table", "Northern Ireland"),
 ]
 

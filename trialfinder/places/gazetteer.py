@@ -23,20 +23,26 @@ __all__ = ["Place", "find_place"]
 _LONGEST = 120
 _STANDS_OUT = 10
 """A town stands out among those of its name when it counts this many times as much as the next."""
-_MILLION = 1_000_000
+_MILLION, _BIG_CITY = 1_000_000, 100_000
 _FLAGS = re.ASCII | re.IGNORECASE
 _NUMBER = r"([+-]?[0-9]{1,9}(?:\.[0-9]*)?)°?"
 _LAT_LON = re.compile(rf"\(?\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*\)?", _FLAGS)
+_TWO_ZIPS = re.compile(r"[0-9]{5}[ ,]+[0-9]{5}")
 _BARE_ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?", _FLAGS)
 _BEFORE = re.compile(
-    r"(?:(?:i(?:'m| am)?|we(?:'re| are)?) (?:live )?)?(?:(?:near|close|next) to|near(?:by)?|close|around|about|in|at|"
-    r"by|from|outside(?: of)?|within [0-9.]+ ?(?:mi|miles|km|kilometers|kilometres) of|(?:my |us |uk )?"
+    r"(?:(?:i(?:'m| am)?|we(?:'re| are)?) (?:live )?)?(?:(?:near|nearest|close|next) to|near(?:by|est)?|close|around|"
+    r"about|in|at|by|from|outside(?: of)?|within [0-9.]+ ?(?:mi|miles|km|kilometers|kilometres) of|(?:my |us |uk )?"
     r"(?:zip|post|postal)[ -]?code(?: is)?|zip(?: is)?|plz|cap|cp|c\.p\.|cep|pin(?: ?code)?|greater|downtown|"
     r"central|metro)[ :=]+",
     _FLAGS,
 )
 _BEHIND = re.compile(r"[ ,]+(?:(?:metro(?:politan)? )?area|metro|suburbs?|region|nearby|zip(?: ?code)?)", _FLAGS)
 """Words around a place that are not its name. Taken off only when the words as typed name nothing."""
+_CODE_WORD = re.compile(
+    r"\b(?:(?:zip|post|postal|pin)[ -]?codes?|zip|plz|cep|cap|pin|c\.?p\.?)[ :.#]+(?=[a-z]{0,3}-?[0-9])", _FLAGS
+)
+_MARKS = re.compile(r"[()\[\]{}\"“”„«»]|(?<=[0-9])[-.:]+(?=[ ,]|$)")
+_JOINED = re.compile(r"(?<=[^\W\d_]{4})-(?=[0-9]{4})")
 
 
 @lru_cache(maxsize=1024)
@@ -63,8 +69,11 @@ def find_place(text: str) -> Place:
     point = _find_point(words, text)
     if point:
         return point
+    as_typed = hits(words)
+    if as_typed:
+        return answer(as_typed)
     bare = _without_words_around(words)
-    for wording in dict.fromkeys((words, bare)):
+    for wording in dict.fromkeys((bare, words)):
         place = by_zip_alone(wording[:5], text) if _BARE_ZIP.fullmatch(wording) else _search(wording)
         if place:
             return place
@@ -73,7 +82,7 @@ def find_place(text: str) -> Place:
 
 def _find_point(words: str, asked: str) -> Place | None:
     found = _LAT_LON.fullmatch(words.replace("\N{MINUS SIGN}", "-"))
-    if not found:
+    if not found or _TWO_ZIPS.fullmatch(words):
         return None
     latitude, longitude = float(found[1]), float(found[2])
     if not -90 <= latitude <= 90:
@@ -91,11 +100,17 @@ def _without_words_around(words: str) -> str:
     return bare[: behind.start()] if behind and behind.start() else bare
 
 
+def _without_marks(words: str) -> str:
+    """Without what stands around a code: (80202), 80202-, Berlin-10115."""
+    return " ".join(_JOINED.sub(" ", _MARKS.sub(" ", words.replace(" - ", ", "))).split()).strip(" ,")
+
+
 def _search(words: str) -> Place | None:
     """By the name as it stands; then by a postcode that the other words bear out; then by the name alone."""
-    as_typed = hits(words)
-    if as_typed:
-        return answer(as_typed)
+    named = hits(words)
+    if named:
+        return answer(named)
+    words = _CODE_WORD.sub("", _without_marks(words))
     for with_prefixes in (True, False):
         written = read_written(words, with_prefixes=with_prefixes)
         place = by_zip(written) or by_outcode(written) or _by_name(written, needs_hint=with_prefixes)
@@ -129,7 +144,11 @@ def _fitting(wording: Wording, found: Sequence[City | Region]) -> Sequence[City 
     """Where words were dropped, only a town will do: "Sprngfield, Washington" is not the state."""
     if wording.is_whole or not found:
         return found
-    return found if isinstance(found[0], City) and found[0].rank >= (_MILLION if wording.is_bold else 0) else ()
+    first = found[0]
+    if not isinstance(first, City) or (wording.is_bold and first.rank < _MILLION):
+        return ()
+    # No odd other spelling of a far-off town: "area" is one.
+    return found if first.own_name or first.short_name or first.population >= _BIG_CITY else ()
 
 
 def _without_unknown_part(written: Written, wording: Wording) -> Place | None:
@@ -137,7 +156,8 @@ def _without_unknown_part(written: Written, wording: Wording) -> Place | None:
     first, *behind = wording.parts
     known = [part for part in behind if regions_named(_text(part))]
     unknown = [part for part in behind if part not in known]
-    if not unknown or any(not may_be_unknown(_text(part)) for part in unknown):
+    is_last = [part is behind[-1] for part in unknown]
+    if not unknown or not all(map(may_be_unknown, map(_text, unknown), is_last)):
         return None
     kept = Wording((first, *known), is_whole=False)
     found = _fitting(kept, hits(kept.text))
@@ -153,7 +173,7 @@ def _text(part: Iterable[Token]) -> str:
 
 def _refusal(words: str, asked: str) -> QueryError:
     """Why nothing was found: what the words are, and what to type instead."""
-    written = read_written(words, with_prefixes=False)
+    written = read_written(_without_marks(words), with_prefixes=False)
     found = list(wordings(written))
     if found:
         return not_found(found[0].text, asked, [token.code for token in written.of("zip") if find_zip(token.code)])

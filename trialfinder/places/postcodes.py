@@ -63,6 +63,8 @@ class _Beside(NamedTuple):
 def _beside(written: Written, latitude: float, longitude: float, country: str) -> _Beside | None:
     contrary = None
     for wording in wordings(written):
+        if wording.is_cut:
+            continue  # Salem is near 97301, but "Salem IN" is not
         for reading in readings(wording.text):
             if not _may_be_in(reading, country):
                 continue
@@ -112,6 +114,8 @@ def by_zip(written: Written) -> Place | None:
 def _by_one_zip(written: Written, token: Token, point: ZipPoint) -> Place | None:
     code, state = token.code, zip_state(token.code)
     place, middle = _zip_place(code, point), f"the place is the middle of ZIP {code}"
+    if not any(wordings(written)):
+        return with_unused(place, written, [token], middle)
     beside = _beside(written, point.latitude, point.longitude, "US")
     if beside and point.neighbours:
         # Better the town that was named than the middle of a hundred ZIP codes.

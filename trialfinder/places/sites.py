@@ -88,7 +88,8 @@ def _one_that_stands_out(cities: list[City]) -> City | None:
         return None
     first, *rest = sorted(cities, key=lambda city: -city.rank)
     rivals = [city for city in rest if city.rank * _MUCH_LARGER > first.rank and not _is_beside(city, first)]
-    return None if rivals else first
+    # Clichy is Clichy, though people call Clichy-sous-Bois so; Halle is not the small one while Halle (Saale) is there.
+    return None if any(not city.short_name or city.population > first.population for city in rivals) else first
 
 
 def _is_beside(city: City, other: City) -> bool:

@@ -118,7 +118,8 @@ def _in_order(cities: Sequence[City], regions: Sequence[Region]) -> list[City | 
         city_first = city.own_name and city.population >= _BIG_CITY  # Washington; not Mexico, nor Delaware in Ohio
     else:
         # St. Louis, and Lucerne, which is not its name in the table; not Ontario in California
-        people = city.population if holds_city else city.rank
+        is_its_town = city.own_name and city.country == region.country and region.population <= 2 * city.population
+        people = city.population if holds_city or is_its_town else city.rank
         city_first = people * _CITY_TO_REGION >= region.population
     return [city, *regions, *cities[1:]] if city_first else [*regions, *cities]
 
@@ -172,9 +173,10 @@ def _with_kind(place: Place) -> str:
     return place.name if place.kind == "city" else f"{place.name} ({place.kind})"
 
 
-def may_be_unknown(part: str) -> bool:
-    """Whether a word behind a name may be a place that the tables lack (a county), and no slip in a state's name."""
-    return len(normalise_name(part)) >= _LEAST_LETTERS and not cities_named(part) and nearest_region(part) is None
+def may_be_unknown(part: str, is_last: bool) -> bool:
+    """Whether words behind a name may be a place that the tables lack (a county), and no slip in a state's name."""
+    long_enough = len(normalise_name(part)) >= _LEAST_LETTERS or not is_last
+    return long_enough and not cities_named(part) and nearest_region(part) is None
 
 
 def not_found(text: str, asked: str, zips: Sequence[str] = ()) -> QueryError:

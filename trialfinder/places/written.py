@@ -87,6 +87,8 @@ class Wording(NamedTuple):
     parts: tuple[tuple[Token, ...], ...]
     is_whole: bool
     """False when other words were dropped as an address: then only a town may be found."""
+    is_cut: bool = False
+    """True when words behind the name were dropped, which may be those of a state."""
     is_bold: bool = False
     """True when what was dropped may be a name, as a part of a city: then only a city of a million may be found."""
 
@@ -145,9 +147,9 @@ def _tokens(text: str, at: int, *, with_prefixes: bool, is_first: bool) -> list[
         return [Token(whole, "postcode", 0, country="NL")]
     if kind == "dutch":
         return [Token(whole[:4], "number", 0)]
-    if kind == "number":
-        return [Token(whole, "number", 0)]
-    return [Token(whole, "script" if other_script(whole) else "word", 0)]
+    if other_script(whole):
+        return [Token(whole, "script", 0)]
+    return [Token(whole, "number" if kind == "number" else "word", 0)]
 
 
 _WITHOUT_LAND = re.compile("|".join(form + _ENDS for form in _FORMS if "<land>" not in form), _FLAGS)
@@ -168,38 +170,59 @@ def _prefixed(found: re.Match[str], *, may_stand_apart: bool) -> list[Token] | N
 
 
 def wordings(written: Written) -> Iterator[Wording]:
-    """Ways to read the words as a name: all of them, then less and less of what looks like a street or a house."""
+    """Ways to read the words as a name: all of them, then less and less of what looks like a street or a house.
+
+    A part that is the name of a state too comes late: "12 Oak Road Spokane, Washington" is not the capital.
+    """
     words = tuple(_words(part) for part in written.parts)
     whole = tuple(part for part in words if part)
     if not whole:
         return
     yield Wording(whole, is_whole=True)
+    late, bold = [], []
+    for start in range(1, len(words) - 1):
+        if _is_one_state(words[start], words[start + 1]):  # …, São Paulo, SP: the first of the two is the city
+            yield Wording(tuple(part for part in words[start:] if part), is_whole=False)
+    for start in range(1, len(words)):
+        kept = tuple(part for part in words[start:] if part)
+        if not words[start]:
+            continue
+        is_address = _is_address(written.parts[:start])
+        if regions_named(_text(words[start])):
+            late += [Wording(kept, is_whole=False)] if is_address else []
+        elif is_address or len(kept) > 1 or _has_code(written.parts[start]):
+            yield Wording(kept, is_whole=False)
+        else:
+            bold.append(Wording(kept, is_whole=False, is_bold=True))
     for start, part in enumerate(written.parts):
-        after = tuple(part for part in words[start + 1 :] if part)
-        if start and words[start] and not regions_named(_text(words[start])):
-            is_bold = not (after or _has_code(part) or _is_address(written.parts[:start]))
-            yield Wording((words[start], *after), is_whole=False, is_bold=is_bold)
-        elif start and words[start] and _is_address(written.parts[:start]):
-            yield Wording((words[start], *after), is_whole=False)
         if any(token.kind in ("number", "zip") for token in part):
-            for tail in _tails(part):
-                yield Wording((tail, *after), is_whole=False)
+            after = tuple(part for part in words[start + 1 :] if part)
+            for some, is_cut in _tails(part):
+                yield Wording((some, *after), is_whole=False, is_cut=is_cut)
+    yield from (*late, *bold)
 
 
 def _words(part: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(token for token in part if token.kind == "word")
 
 
-def _tails(part: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
-    """The words after the last number, then the last words, ever fewer: `Rua Augusta 100 São Paulo`."""
-    last = max(number for number, token in enumerate(part) if token.kind in ("number", "zip"))
-    after = _words(part[last + 1 :])
-    words = _words(part)
-    if after and after != words:
-        yield after
-    for start in range(1, len(words)):
-        if words[start:] != after:
-            yield words[start:]
+def _tails(part: Sequence[Token]) -> Iterator[tuple[tuple[Token, ...], bool]]:
+    """The words after the last number, the last words, then the first: `Rua Augusta 100 São Paulo`, `00184 Roma RM`.
+
+    With each, whether words behind it were dropped.
+    """
+    numbers = [number for number, token in enumerate(part) if token.kind in ("number", "zip")]
+    words, after, before = _words(part), _words(part[numbers[-1] + 1 :]), _words(part[: numbers[0]])
+    found = dict.fromkeys((after, *(words[start:] for start in range(1, len(words)))), False)
+    if not _is_address([words]):
+        for some in (before, *(words[:end] for end in range(len(words) - 1, 0, -1))):
+            found.setdefault(some, True)
+    yield from ((some, is_cut) for some, is_cut in found.items() if some and some != words)
+
+
+def _is_one_state(part: Sequence[Token], other: Sequence[Token]) -> bool:
+    codes = [{region.code for region in regions_named(_text(one)) if not region.is_country} for one in (part, other)]
+    return bool(codes[0] & codes[1])
 
 
 def _text(part: Iterable[Token]) -> str:

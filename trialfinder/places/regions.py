@@ -68,24 +68,27 @@ _KIND_WORDS = (
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[dict[str, Region], dict[str, list[Region]]]:
-    by_code: dict[str, Region] = {}
-    by_key: dict[str, list[Region]] = {}
+def _table() -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The lines of the table by code and by key; they become regions one by one, since most are never asked for."""
+    by_code: dict[str, str] = {}
+    by_key: dict[str, list[str]] = {}
     for line in (DATA / "regions.tsv").read_text("utf-8").splitlines():
-        code, name, latitude, longitude, population, keys = line.split("\t")
-        region = Region(code, name, float(latitude), float(longitude), int(population))
-        by_code[code] = region
-        for key in keys.split(";"):
-            by_key.setdefault(key, []).append(region)
-    for same_key in by_key.values():
-        # A US state before a country before the rest: CA is California, then Canada; DE is Delaware, then Germany.
-        same_key.sort(key=lambda region: (not region.is_us_state, not region.is_country, -region.population))
+        by_code[line.partition("\t")[0]] = line
+        for key in line.rpartition("\t")[2].split(";"):
+            by_key.setdefault(key, []).append(line)
     return by_code, by_key
+
+
+@lru_cache(maxsize=4096)
+def _region(line: str) -> Region:
+    code, name, latitude, longitude, population, _ = line.split("\t")
+    return Region(code, name, float(latitude), float(longitude), int(population))
 
 
 def region_by_code(code: str) -> Region | None:
     """The region of a code of ours (`US`, `US.CO`), or None where GeoNames names no such state."""
-    return _table()[0].get(code)
+    line = _table()[0].get(code)
+    return _region(line) if line else None
 
 
 def regions_named(text: str) -> list[Region]:
@@ -94,7 +97,9 @@ def regions_named(text: str) -> list[Region]:
     >>> [region.name for region in regions_named("CA")]
     ['California', 'Canada']
     """
-    return _table()[1].get(normalise_name(text), [])
+    found = map(_region, _table()[1].get(normalise_name(text), ()))
+    # A US state before a country before the rest: CA is California, then Canada; DE is Delaware, then Germany.
+    return sorted(found, key=lambda region: (not region.is_us_state, not region.is_country, -region.population))
 
 
 def bare_region_key(key: str) -> str:

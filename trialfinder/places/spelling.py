@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from functools import lru_cache
 
 from trialfinder.places.cities import cities_named, city_keys
 from trialfinder.places.names import normalise_name
@@ -35,6 +36,7 @@ def nearest_city_keys(name: str, is_wanted: Callable[[str], bool]) -> list[str]:
     return sorted(as_close, key=lambda other: -cities_named(other)[0].rank)[:9]
 
 
+@lru_cache(maxsize=256)
 def nearest_region(name: str) -> str | None:
     """The name of the state or country most like the word, or None when nothing is close."""
     key = normalise_name(name)[:_LONGEST]

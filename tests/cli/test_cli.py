@@ -112,7 +112,7 @@ SEE = "See: trialfinder --help."
         (["search", "--near", "80202", "--within", "-5mi"], 2, ["-5mi"]),
         (["search", "--near", "80202", "--within", "1000000km"], 2, ["1000000km", "20038km"]),
         (["search", "--near", "80202", "--within", "50"], 2, ["no unit", "mi, km"]),
-        (["search", "--within", "50mi"], 2, ["--near"]),
+        (["search", "--within", "50mi"], 2, ["near"]),
         (["search", "--limit", "-1"], 2, ["-1", "0 or more"]),
         (["search", "--limit", "ten"], 2, ["'ten'", "0 or more"]),
         (["search", "--age", "121"], 2, ["121", "0 to 120"]),

@@ -129,7 +129,7 @@ def app(context: click.Context) -> None:
 @_many("--target", "disc, facet, sij, epidural, muscle_ligament, …")
 @_many("--status", "recruiting (or open), completed, …")
 @_many("--phase", "early1, 1, 1/2, 2, 2/3, 3, 4 or na.")
-@_many("--country", "The registry's name, or US, USA, UK.")
+@_many("--country", "The registry's name, or US, USA, UK; US takes its territories too.")
 @_text("--age", "Keep studies that take this age, in years.")
 @_text("--sex", "female or male.")
 @_text("--text", "Words in the record; knows product names.")

@@ -71,7 +71,7 @@ def _beside(written: Written, latitude: float, longitude: float, country: str) -
             for city in cities_named(reading.name):
                 if country not in city.holders:
                     continue
-                away_km = distance_km(latitude, longitude, [city.latitude], [city.longitude])[0]
+                away_km = distance_km(latitude, longitude, city.latitude, city.longitude)
                 if away_km > (_BESIDE_HAMLET_KM if _is_hamlet(city, reading, country) else _BESIDE_KM):
                     continue
                 found = _Beside(wording, reading, city)

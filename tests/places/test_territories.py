@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.held import hold
-from tests.made_records import DONOR, NOT_DRUG, judged, record, sites
-from tests.standin.records import intervention, site
-from tests.standin.records import study as found_study
-from tests.test_freshness import TODAY, study
-from trialfinder.finder import find
+from tests.reading.test_freshness import TODAY, study
+from tests.tools.held import hold
+from tests.tools.made_records import DONOR, NOT_DRUG, judged, record, sites
+from tests.tools.standin.records import intervention, site
+from tests.tools.standin.records import study as found_study
+from trialfinder.finding.find import find
 from trialfinder.places.countries import country_code, is_in_us, with_territories
 from trialfinder.places.gazetteer import find_place
 from trialfinder.question import ask

@@ -1,19 +1,22 @@
 """The conditions of the cautions on design, product, cost and wording: one small pure function a rule.
 
 Each is named as its table in cautions.toml and gives a Finding when the record shows the fact, else None. None of them
-reads a missing field as "no".
+reads a missing field as "no". The words of body areas are in areas.toml.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from trialfinder import vocabulary
-from trialfinder.advice.cautions.areas import MANY, listed_areas
 from trialfinder.advice.cautions.case import DESIGN_PATH, Case, Finding
 from trialfinder.places.countries import is_in_us
 from trialfinder.reading import freshness
 from trialfinder.reading.text import phrases
+from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape
+from trialfinder.registry.record import Study
+from trialfinder.typed_toml import Table, Text, Words, load
 
 ENROLLMENT_SHARE = 0.8
 """Fewer than this share of the people planned in the text: a cut worth a word; less is ordinary slack."""
@@ -126,7 +129,7 @@ def _route(case: Case, target: str, words: re.Pattern[str]) -> Finding | None:
 
 
 def many_conditions(case: Case) -> Finding | None:
-    """Five or more different conditions or body areas; what counts: areas.listed_areas."""
+    """Five or more different conditions or body areas; what counts: listed_areas."""
     areas = listed_areas(case.study)
     if len(areas) < MANY:
         return None
@@ -143,3 +146,44 @@ def retracted_reference(case: Case) -> Finding | None:
                 return case.quoted(one.citation, at + "citation")
             return case.quoted(one.pmid, at + "pmid") if one.pmid else case.dated()
     return None
+
+
+MANY = 5
+"""From so many different conditions or body areas on, a record lists many."""
+
+
+class General(Table, frozen=True):
+    """Words that name no condition of their own."""
+
+    words: Text
+    """A pattern of the whole name."""
+
+
+class Areas(Words, frozen=True):
+    """areas.toml: patterns of body areas and families of disease, in the order in which they are tried."""
+
+    areas: dict[str, Text]
+    general: General
+
+
+def listed_areas(study: Study) -> dict[str, Quote]:
+    """Each condition or body area of the record's condition list, once, with the first condition that names it.
+
+    Names of one area (all back problems, all knee problems, all arthritis without a place) count as one; a condition
+    that the table does not know counts by its own name; a general word ("pain") counts as nothing.
+    """
+    areas, general = _table()
+    found: dict[str, Quote] = {}
+    for path, text in conditions(study):
+        name = collapse(unescape(text)).lower()
+        if name and not general.match(name):
+            area = next((area for area, words in areas if words.search(name)), name)
+            found.setdefault(area, Quote(text, path))
+    return found
+
+
+@cache
+def _table() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str]]:
+    table = load(__file__, "areas.toml", Areas)
+    areas = tuple((area, re.compile(words, re.IGNORECASE)) for area, words in table.areas.items())
+    return areas, re.compile(table.general.words, re.IGNORECASE)

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, Final
 
 from trialfinder.advice.offer.closes import bars_of, recruiting_rules
-from trialfinder.advice.questions import conduct_answers, plan_answers
-from trialfinder.advice.questions.asked import Asked, Said
+from trialfinder.advice.questions import answer_rules
+from trialfinder.advice.questions.answer_rules import Asked, Said
 from trialfinder.advice.questions.question_list import question_list, question_words
 from trialfinder.data import Data
 from trialfinder.reading.cards.design import read_design
@@ -26,24 +26,24 @@ IDS_SHOWN: Final = 6
 """So many trials are named in an answer; the rest are counted."""
 
 _ANSWERS: Final[dict[str, Callable[[Asked], Said | None]]] = {
-    "product": plan_answers.product,
-    "own_or_donor": plan_answers.own_or_donor,
-    "preparation": plan_answers.preparation,
-    "place": plan_answers.place,
-    "my_pain": plan_answers.my_pain,
-    "evidence": conduct_answers.evidence,
-    "measured": plan_answers.measured,
-    "followed": plan_answers.followed,
-    "comparison": plan_answers.comparison,
-    "chance": plan_answers.chance,
-    "masked": plan_answers.masked,
-    "risks": conduct_answers.risks,
-    "watched": conduct_answers.watched,
-    "fda": conduct_answers.fda,
-    "cost": conduct_answers.cost,
-    "harm_paid": conduct_answers.harm_paid,
-    "earlier": conduct_answers.earlier,
-    "contact": conduct_answers.contact,
+    "product": answer_rules.product,
+    "own_or_donor": answer_rules.own_or_donor,
+    "preparation": answer_rules.preparation,
+    "place": answer_rules.place,
+    "my_pain": answer_rules.my_pain,
+    "evidence": answer_rules.evidence,
+    "measured": answer_rules.measured,
+    "followed": answer_rules.followed,
+    "comparison": answer_rules.comparison,
+    "chance": answer_rules.chance,
+    "masked": answer_rules.masked,
+    "risks": answer_rules.risks,
+    "watched": answer_rules.watched,
+    "fda": answer_rules.fda,
+    "cost": answer_rules.cost,
+    "harm_paid": answer_rules.harm_paid,
+    "earlier": answer_rules.earlier,
+    "contact": answer_rules.contact,
 }
 """The questions that a record can answer; any other is for the team alone."""
 
@@ -112,7 +112,7 @@ def _from_data(asked: Asked, id: str, today: date, data: Data) -> str:
 
 
 def _later(asked: Asked, data: Data) -> str:
-    products = plan_answers.as_offered(asked.labels)
+    products = answer_rules.as_offered(asked.labels)
     targets: list[str | None] = [one for one in asked.labels.targets if one != "not_stated"]
     read = closed = 0
     ids: list[str] = []

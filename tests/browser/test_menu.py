@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.browser.conftest import Visit, settle
-from trialfinder.web.menu import WAYS
+from trialfinder.web.frame import WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

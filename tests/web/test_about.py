@@ -23,8 +23,7 @@ from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
 from trialfinder.web.about.benchmark import benchmark_html, read_benchmark
-from trialfinder.web.about.flow import flow_html, net_counts
-from trialfinder.web.about.rejected import csv_bytes, rejected
+from trialfinder.web.about.selection import csv_bytes, flow_html, net_counts, rejected
 from trialfinder.web.about.view import _NOT, _PRIVACY, _SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.html.text import plain
-from trialfinder.web.compare.rows import Cell, Row
+from trialfinder.web.compare.table import Cell, Row
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trialfinder.web.menu import WAYS, menu_html
+from trialfinder.web.frame import WAYS, menu_html
 
 
 def test_every_page_of_the_contract_has_its_address() -> None:

@@ -14,8 +14,8 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP
 from trialfinder.finding.find import find_one
 from trialfinder.web.parts.facts import Trial
-from trialfinder.web.trial.record import results_html
 from trialfinder.web.trial.sites import SITES_AT_ONCE, sites_html
+from trialfinder.web.trial.trust import results_html
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
 from trialfinder.html.text import plain
 from trialfinder.reading.text.quote import collapse
-from trialfinder.web.state.full_records import FullRecords, full_records
+from trialfinder.web.state.held import FullRecords, full_records
 from trialfinder.web.trial.view import PARTS
 
 pytestmark = pytest.mark.slow

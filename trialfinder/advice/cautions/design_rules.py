@@ -25,6 +25,8 @@ _vein = re.compile(r"intra\W{0,3}venous|\bi\.?v\b|infus|\bvein|\bdrip", re.IGNOR
 _spinal_fluid = re.compile(r"intra\W{0,3}thecal|lumbar puncture|spinal fluid|cerebrospinal", re.IGNORECASE)
 _ASKED_ABOUT = ("exosome", "svf", "ipsc", "gene_modified", "umbilical_msc")
 """Products that are donor, expanded or enzyme-made whatever else the record says. Source: domain knowledge 3.6."""
+MANY = 5
+"""From so many different conditions or body areas on, a record lists many."""
 
 
 def enrollment_cut(case: Case) -> Finding | None:
@@ -146,10 +148,6 @@ def retracted_reference(case: Case) -> Finding | None:
                 return case.quoted(one.citation, at + "citation")
             return case.quoted(one.pmid, at + "pmid") if one.pmid else case.dated()
     return None
-
-
-MANY = 5
-"""From so many different conditions or body areas on, a record lists many."""
 
 
 class General(Table, frozen=True):

@@ -22,6 +22,10 @@ from trialfinder.registry.record import Contact, ProtocolSection, Reference, Stu
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
 from trialfinder.wording import in_months
 
+CONDITIONS_SHOWN: Final = 5
+_DESIGN = "protocolSection.designModule.designInfo."
+_OVERSIGHT = "protocolSection.oversightModule."
+
 
 class Asked(NamedTuple):
     """One record and the wording of one question."""
@@ -71,10 +75,6 @@ def spoken(asked: Asked, phrase: str, name: str) -> Said | None:
 def readable(text: str) -> str:
     """Words of a record as a person reads them."""
     return unescape(collapse(text))
-
-
-CONDITIONS_SHOWN: Final = 5
-_DESIGN = "protocolSection.designModule.designInfo."
 
 
 def product(asked: Asked) -> Said | None:
@@ -185,9 +185,6 @@ def as_offered(labels: Labels) -> tuple[Offered, ...]:
 
 def _says_one_group(quotes: Iterable[Quote]) -> bool:
     return any(one.path.endswith(("interventionModel", "studyType")) for one in quotes)
-
-
-_OVERSIGHT = "protocolSection.oversightModule."
 
 
 def evidence(asked: Asked) -> Said | None:

@@ -13,8 +13,7 @@ from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain
 from trialfinder.settings import read_settings
 from trialfinder.web.about.benchmark import benchmark_html, read_benchmark
-from trialfinder.web.about.flow import flow_html, net_counts, strategy_html
-from trialfinder.web.about.rejected import show_rejected
+from trialfinder.web.about.selection import flow_html, net_counts, show_rejected, strategy_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.data_age import age_sentence
 

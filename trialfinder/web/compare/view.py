@@ -15,8 +15,7 @@ from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.question import ask, parse_nct_id
 from trialfinder.sheets.visit import visit_sheet
-from trialfinder.web.compare.compare_html import table_html
-from trialfinder.web.compare.rows import rows, side
+from trialfinder.web.compare.table import rows, side, table_html
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.state.in_step import for_page

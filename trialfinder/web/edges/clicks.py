@@ -66,3 +66,19 @@ def read_chosen(told: Any) -> list[str]:
     """
     ids = [one for one in told if isinstance(one, str) and NCT_ID.fullmatch(one)] if isinstance(told, list) else []
     return list(dict.fromkeys(ids))[:MOST_CHOSEN]
+
+
+def copy_link_html() -> str:
+    """A button that copies the address of the page."""
+    return f'<p class="tf-share">{_button("Copy the link to this search")}</p>'
+
+
+def copy_block_html(text: str) -> str:
+    """A text to copy, as text, with its button."""
+    return f'<pre class="tf-report" tabindex="0">{plain(text)}</pre>{_button("Copy this text")}'
+
+
+def _button(label: str) -> str:
+    return (
+        f'<button type="button" class="tf-copy">{plain(label)}</button> <span class="tf-copied" role="status"></span>'
+    )

@@ -1,23 +1,33 @@
-"""Find: controls, the answer in a sentence, and the trials as list, map and table."""
+"""Find: controls, the answer in a sentence, the trials as list, map, table and files, or what emptied the list."""
 
 from __future__ import annotations
 
 from datetime import date
+from importlib.util import find_spec
 
+import pandas as pd
 import streamlit as st
 
 from trialfinder.data import Data
-from trialfinder.finding.find import Found, find
+from trialfinder.finding.find import Found, filters_on, find
+from trialfinder.finding.relax import (
+    AT_ONCE,
+    OFFERED,
+    nearest_of_its_kind,
+    nearest_thing,
+    relaxations,
+    with_place_and_status,
+)
 from trialfinder.finding.sentences import answer, long_unverified, without_status
 from trialfinder.html.text import plain
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES
+from trialfinder.web.edges.clicks import copy_link_html
 from trialfinder.web.find.city_map import show_map
 from trialfinder.web.find.controls import Asked, ask_here, show_place
-from trialfinder.web.find.nothing_found import show_nothing_found
-from trialfinder.web.find.table import show_downloads, show_table
 from trialfinder.web.parts.before_you_agree import show_folded_panel, show_panel
 from trialfinder.web.parts.cards import show_cards
-from trialfinder.web.parts.copying import copy_link_html
 from trialfinder.web.state.address import Words
+from trialfinder.web.state.in_step import forget_private, put, without
 
 
 def show_find(data: Data) -> None:
@@ -77,3 +87,122 @@ def _show_results(found: Found, words: Words) -> None:
     if as_table.open:
         with as_table:
             show_table(found)
+
+
+def show_nothing_found(found: Found, words: Words) -> None:
+    """Sentences, and a button for each filter that stands in the way, alone or with one other."""
+    data, question = found.data, found.question
+    nearest = nearest_thing(data, question) or nearest_of_its_kind(data, question)
+    if nearest:
+        st.html(f'<p class="tf-lead">{plain(nearest)}</p>')
+    offers = relaxations(data, question)
+    if not offers:
+        on = len(list(filters_on(question)))
+        _offer_fewer(on, with_place_and_status(data, question), words)
+        return
+    if len(offers[0].names) == 1:
+        st.markdown("Take one filter off, and trials match:")
+    else:
+        st.markdown("No single filter is in the way, but two together are. Take both off, and trials match:")
+    with st.container(horizontal=True, key="offers"):
+        for offer in offers[:OFFERED]:
+            st.button(
+                f"Without {offer.words}: {_trials(offer.matched)}",
+                key=f"offer_{'_'.join(offer.names)}",
+                on_click=_take_off,
+                args=(words, offer.names),
+            )
+
+
+def _offer_fewer(on: int, matched: int, words: Words) -> None:
+    """Several filters together: all but place and status, or, where these alone give nothing, all but place."""
+    if on <= AT_ONCE:
+        st.markdown("No filter is to blame: our data hold no trial to show here.")
+        return
+    st.markdown("Several filters together stand in the way.")
+    if matched:
+        kept = Words(near=words.near, within=words.within, status=words.status)
+        label = f"Take off all filters but place and status: {_trials(matched)}"
+    else:
+        kept, label = Words(near=words.near, status=()), "Take off all filters but the place"
+    st.button(label, key="fewer", on_click=_keep, args=(kept,))
+
+
+def _trials(count: int) -> str:
+    return f"{count} {'trial' if count == 1 else 'trials'}"
+
+
+def _keep(words: Words) -> None:
+    put(words)
+    forget_private("age")
+    forget_private("sex")
+
+
+def _take_off(words: Words, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name in ("age", "sex"):
+            forget_private(name)
+        else:
+            words = without(words, name)
+    put(words)
+
+
+def show_downloads(found: Found) -> None:
+    """Buttons for CSV, Excel and RIS; each file is made when its button is pressed."""
+    name = f"trialfinder-{date.today().isoformat()}"
+    st.download_button(
+        "CSV", lambda: found.csv().encode("utf-8-sig"), f"{name}.csv", "text/csv", on_click="ignore", key="csv"
+    )
+    if find_spec("openpyxl") is not None:  # the extra `excel`
+        excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        st.download_button("Excel", found.excel, f"{name}.xlsx", excel, on_click="ignore", key="excel")
+    st.download_button(
+        "References (RIS)",
+        lambda: found.ris().encode(),
+        f"{name}.ris",
+        "application/x-research-info-systems",
+        on_click="ignore",
+        key="ris",
+    )
+
+
+def show_table(found: Found) -> None:
+    """One row per trial, the most useful columns in plain words."""
+    rows = table_rows(found)
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=min(38 * (len(rows) + 1), 640),
+        column_config={"Record": st.column_config.LinkColumn(display_text=r"(NCT\d+)$")},
+        alt="The trials of the list, one a row. The CSV has every column.",
+    )
+
+
+def table_rows(found: Found) -> pd.DataFrame:
+    """The table's columns; missing stays empty."""
+    studies = found.studies
+    columns = {
+        "Record": studies["url"],
+        "Title": studies["title"],
+        "Status": studies["overall_status"].map(STATUSES),
+        "Last verified": studies["last_verified"],
+        "Facts of": studies["as_of"],
+        "Product": studies["therapies"].map(lambda labels: _joined(labels, THERAPIES)),
+        "Source": studies["cell_source"].map(CELL_SOURCES),
+        "Injected into": studies["targets"].map(lambda labels: _joined(labels, TARGETS)),
+        "Comparison": studies["control"].map(CONTROLS),
+        "People": studies["enrollment"],
+        "Sponsor": studies["sponsor"],
+    }
+    if "distance_mi" in studies:
+        columns = {
+            **columns,
+            "Nearest city": studies["nearest_site_city"],
+            "Miles": studies["distance_mi"],
+            "Km": studies["distance_km"],
+        }
+    return pd.DataFrame(columns)
+
+
+def _joined(labels: tuple[str, ...] | None, words: dict[str, str]) -> str | None:
+    return ", ".join(words.get(label, label) for label in labels) if labels else None

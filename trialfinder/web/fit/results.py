@@ -25,8 +25,8 @@ from trialfinder.web.fit.memory import Checked, Memory, clear
 from trialfinder.web.fit.steps import label
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.state.address import LONGEST
+from trialfinder.web.state.held import per_data
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
-from trialfinder.web.state.per_data import per_data
 from trialfinder.wording import NOT_HELD
 
 AT_ONCE: Final = 10

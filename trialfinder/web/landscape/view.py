@@ -17,8 +17,7 @@ from trialfinder.html.text import plain
 from trialfinder.question import Question
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.landscape import charts, ladder
-from trialfinder.web.landscape.chosen import Chosen, chosen_trials
-from trialfinder.web.landscape.on_find import on_find
+from trialfinder.web.landscape.chosen import Chosen, chosen_trials, on_find
 from trialfinder.web.parts.cards import show_cards
 from trialfinder.web.state.address import Words
 

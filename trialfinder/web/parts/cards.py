@@ -1,4 +1,4 @@
-"""Trials as cards: what a person needs to choose which record to open."""
+"""Trials as cards: what a person needs to choose which record to open, and the bar of those ticked for comparison."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Final
 
 import streamlit as st
 
-from trialfinder.advice.cautions.ledger import Caution
+from trialfinder.advice.cautions.ledger import Caution, cautions
+from trialfinder.data import Data
 from trialfinder.finding.find import Found
 from trialfinder.finding.sentences import town
 from trialfinder.html.text import plain, record_link
@@ -18,10 +19,9 @@ from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, nearest_first
 from trialfinder.vocabulary import STATUSES, is_recruiting
-from trialfinder.web.edges.clicks import go_html, tick_html
-from trialfinder.web.parts.chosen import show_chosen
-from trialfinder.web.parts.remarks import remarks_of
+from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
 from trialfinder.web.state.address import Words
+from trialfinder.web.state.held import per_data
 from trialfinder.wording import (
     NOT_HELD,
     control_in_words,
@@ -136,3 +136,39 @@ def _upper(text: str) -> str:
 
 def _show_more(key: str, count: int) -> None:
     st.session_state[f"{key}_shown"] = count
+
+
+def show_chosen(words: Words, key: str) -> None:
+    """What is ticked, and the way to the comparison; nothing while nothing is."""
+    chosen = chosen_trials()
+    if not chosen:
+        return
+    with st.container(key=f"{key}-chosen", horizontal=True, vertical_alignment="center"):
+        names = plain(", ".join(chosen))
+        if len(chosen) == 1:
+            st.html(f'<p role="status">To compare: {names} and one more, at least.</p>', width="content")
+        else:
+            near = {"near": words.near} if words.near else {}
+            way = go_html("compare", f"Compare these {len(chosen)}", {"nct": chosen, **near})
+            st.html(f'<p><span role="status">To compare: {names}.</span> {way}</p>', width="content")
+        st.button("Clear", key=f"{key}-clear-chosen", type="tertiary", on_click=chosen.clear)
+
+
+@per_data
+def _read(data: Data) -> dict[tuple[str, date], tuple[Caution, ...]]:
+    """The cautions read so far; filled by `remarks_of`. Reading one takes 1 to 5 ms, too much for every run."""
+    return {}
+
+
+def remarks_of(data: Data, nct_id: str, today: date) -> tuple[Caution, ...]:
+    """The cautions of one record.
+
+    Raises:
+        StudyNotFound: it is not among the data held.
+    """
+    known = _read(data)
+    found = known.get((nct_id, today))
+    if found is None:
+        study = data.study(nct_id)
+        found = known[nct_id, today] = cautions(study, today, data.labels[study.nct_id])
+    return found

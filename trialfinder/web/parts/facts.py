@@ -14,7 +14,7 @@ from trialfinder.reading.labels.labels import Labels
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
-from trialfinder.web.parts.copying import copy_block_html
+from trialfinder.web.edges.clicks import copy_block_html
 from trialfinder.wording import NOT_HELD
 
 NOT_SAID: Final = "not stated in the record"

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from trialfinder.web.state.full_records import full_records
-from trialfinder.web.state.held import held
+from trialfinder.web.state.held import full_records, held
 from trialfinder.web.trial.view import show_trial
 
 show_trial(held().data, st.query_params.get("nct", ""), full_records())

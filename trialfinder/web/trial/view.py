@@ -27,14 +27,12 @@ from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.parts.facts import Trial, card, fact, upper, wrong_html
-from trialfinder.web.state.full_records import FullRecords
+from trialfinder.web.state.held import FullRecords
 from trialfinder.web.state.in_step import for_page
+from trialfinder.web.trial.given import joining_html, plan_html, product_html
 from trialfinder.web.trial.glance import glance_html
-from trialfinder.web.trial.joining import joining_html, plan_html
-from trialfinder.web.trial.product import product_html
-from trialfinder.web.trial.record import fresh_html, results_html
-from trialfinder.web.trial.remarks import cautions_html, questions_html, strengths_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
+from trialfinder.web.trial.trust import cautions_html, fresh_html, questions_html, results_html, strengths_html
 
 TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
 PARTS: Final = {

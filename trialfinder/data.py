@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, StudyNotFound
-from trialfinder.reading.labels.cache import labels_of, read_all
+from trialfinder.reading.labels.cache import labels_of
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.last_check import is_within
@@ -20,6 +20,9 @@ from trialfinder.registry.snapshot_file import Snapshot
 from trialfinder.registry.sync import ensure_fresh, fetch_study
 from trialfinder.rows import SiteRow, StudyRow, site_rows, study_row, study_url
 from trialfinder.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from trialfinder.reading.reading import Reading
 
 SyncMode = Literal["auto", "never", "now"]
 STALE_AFTER: Final = timedelta(days=7)
@@ -62,14 +65,27 @@ class Data:
 
     kept_labels: Mapping[str, Labels] = field(default_factory=dict)
     """Labels read before, by nct_id."""
+    readings: dict[str, Reading] = field(default_factory=dict, repr=False)
+    """Records read so far, by nct_id; data made from these by `replace` share them."""
 
     @cached_property
     def labels(self) -> Mapping[str, Labels]:
         """The labels of every record, by nct_id."""
-        kept = self.kept_labels
-        missing = {nct_id: study for nct_id, study in self.records.items() if nct_id not in kept}
-        read = read_all(missing.values()) if missing else {}
-        return {nct_id: kept.get(nct_id) or read[nct_id] for nct_id in self.records}
+        return {nct_id: self.kept_labels.get(nct_id) or self.reading(nct_id).labels for nct_id in self.records}
+
+    def reading(self, nct_id: str) -> Reading:
+        """What is read of a record held by this id, current or old: each part once, however often it is asked for.
+
+        Raises:
+            StudyNotFound: it is not among the data held.
+        """
+        study = self.study(nct_id)
+        kept = self.readings.get(study.nct_id)
+        if kept is None or kept.study is not study:  # a full record may have taken the place of its facts
+            from trialfinder.reading.reading import Reading  # its rules take 60 ms to import; a search may need none
+
+            kept = self.readings[study.nct_id] = Reading(study, self.kept_labels.get(study.nct_id))
+        return kept
 
     @cached_property
     def topic_counts(self) -> Mapping[str, int]:

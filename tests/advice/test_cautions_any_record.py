@@ -20,6 +20,7 @@ from tests.tools.made_records import (
 from tests.tools.readability import banned
 from trialfinder.advice.cautions.ledger import cautions, strengths
 from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.reading import Reading
 
 texts = st.one_of(
     st.none(),
@@ -116,7 +117,7 @@ any_labels = st.one_of(
 def test_any_record_gives_true_quotes_or_dates_and_no_exception(
     raw: dict[str, Any], read: Labels | None, today: date
 ) -> None:
-    study = decoded(raw)
-    for one in cautions(study, today, read) + strengths(study, today, read):
+    reading = Reading(decoded(raw), read)
+    for one in cautions(reading, today) + strengths(reading, today):
         assert_true_to(raw, one)
         assert banned(one.sentence) == []

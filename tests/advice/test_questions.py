@@ -19,7 +19,7 @@ from tests.tools.readability import banned, grade
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, site, study
 from trialfinder.advice.questions.answered import Answer, answers_json, questions
 from trialfinder.advice.questions.question_list import question_list, question_words
-from trialfinder.reading.labels.labels import read_labels
+from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Completeness
 
 TODAY = date(2026, 11, 22)
@@ -48,7 +48,7 @@ FACT_MODULES = ("identificationModule", "statusModule", "armsInterventionsModule
 
 def asked(record: dict[str, Any], completeness: Completeness = "full", **more: Any) -> dict[str, Answer]:
     one = decoded(record, completeness)
-    return {answer.id: answer for answer in questions(one, read_labels(one), TODAY, **more)}
+    return {answer.id: answer for answer in questions(Reading(one), TODAY, **more)}
 
 
 def assert_true(record: dict[str, Any], answers: dict[str, Answer]) -> None:
@@ -162,7 +162,7 @@ def test_an_arm_that_was_not_carried_makes_no_missing_control_group() -> None:
 
 def test_the_json_has_the_contract_s_keys() -> None:
     one = decoded(RICH)
-    rows = answers_json(questions(one, read_labels(one), TODAY))
+    rows = answers_json(questions(Reading(one), TODAY))
     assert [list(row) for row in rows] == [["id", "question", "answer", "stated", "quote", "path"]] * len(rows)
     json.dumps(rows)
 

@@ -136,7 +136,7 @@ def _show_json(data: Data) -> Iterator[str]:
 
 def _questions(data: Data) -> Iterator[str]:
     for nct_id, study in data.records.items():
-        answers = questions(study, data.labels[nct_id], TODAY, data)
+        answers = questions(data.reading(nct_id), TODAY, data)
         yield answers_text(study, answers) + _json(answers_json(answers))
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study, decode_study
 
@@ -101,8 +102,8 @@ def decoded(raw: dict[str, Any]) -> Study:
 
 def judged(fixture: Fixture) -> dict[str, Caution]:
     raw, read = fixture
-    study = decoded(raw)
-    return {one.id: one for one in cautions(study, TODAY, read) + strengths(study, TODAY, read)}
+    reading = Reading(decoded(raw), read)
+    return {one.id: one for one in cautions(reading, TODAY) + strengths(reading, TODAY)}
 
 
 def text_at(raw: Any, path: str) -> Any:

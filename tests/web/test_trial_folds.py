@@ -13,7 +13,7 @@ from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP
 from trialfinder.finding.find import find_one
-from trialfinder.web.parts.facts import Trial
+from trialfinder.web.parts.facts import Shown
 from trialfinder.web.trial.sites import SITES_AT_ONCE, sites_html
 from trialfinder.web.trial.trust import results_html
 
@@ -28,7 +28,7 @@ def test_papers_on_other_matters_are_folded() -> None:
     }
     data = hold(record)
     held = data.study("NCT91000003")
-    page = results_html(Trial(held, data.labels[held.nct_id], (), date(2026, 11, 22)))
+    page = results_html(Shown(data.reading(held.nct_id), date(2026, 11, 22)))
     shown, _, folded = page.partition("<details><summary>3 other papers that the record lists</summary>")
     assert "Own" in shown
     assert "Other" not in shown
@@ -44,7 +44,7 @@ def test_long_lists_are_folded() -> None:
         }
     )
     held = data.study("NCT91000002")
-    trial = Trial(held, data.labels[held.nct_id], (), date(2026, 11, 22))
+    trial = Shown(data.reading(held.nct_id), date(2026, 11, 22))
     page = sites_html(trial, find_one(data, held.nct_id, None).sites_of(held.nct_id), "2026-10")
     assert page.count("<li>") == 20
     assert page.partition("<details>")[0].count("<li>") == SITES_AT_ONCE

@@ -12,7 +12,7 @@ from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from trialfinder.advice.questions.answered import questions
 from trialfinder.finding.find import find_one
-from trialfinder.web.parts.facts import Trial
+from trialfinder.web.parts.facts import Shown
 from trialfinder.web.trial.glance import glance_html
 
 pytestmark = pytest.mark.slow
@@ -62,8 +62,8 @@ def test_one_look_names_who_can_be_called(
     record["protocolSection"]["contactsLocationsModule"]["centralContacts"] = [central]
     data = hold(record)
     held = data.study("NCT91000003")
-    trial = Trial(held, data.labels[held.nct_id], (), date(2026, 11, 22))
-    answers = {one.id: one for one in questions(held, trial.labels, trial.today, data)}
+    trial = Shown(data.reading(held.nct_id), date(2026, 11, 22))
+    answers = {one.id: one for one in questions(trial.reading, trial.today, data)}
     page = glance_html(trial, answers, find_one(data, held.nct_id, None).sites_of(held.nct_id), ())
     assert all(words in page for words in said), page
     assert not any(words in page for words in unsaid), page

@@ -220,7 +220,7 @@ def questions(nct_id: str, format: str, output: str | None, sync: str) -> None:
     if format == "html":
         put(questions_html(data, study.nct_id), output)
         return
-    answers = answered(study, data.labels[study.nct_id], date.today(), data)
+    answers = answered(data.reading(study.nct_id), date.today(), data)
     put(_json(answers_json(answers)) if format == "json" else answers_text(study, answers, width=width()), output)
 
 

@@ -12,11 +12,9 @@ from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find_one
 from trialfinder.places import Place
-from trialfinder.reading.cards.design import read_design
-from trialfinder.reading.cards.product import plain_product, read_identity
-from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.reading.cards.product import plain_product
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, nearest_first
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.wording import DISCLAIMER, NOT_HELD, is_our_summary
@@ -36,28 +34,26 @@ def study_text(
     study = found.data.study(nct_id)
     [row] = found
     blocks = [study_block(found, row, width, today)]
-    for section in _sections(found, row, study, today):
+    for section in _sections(found, row, data.reading(nct_id), today):
         if section.lines:
             blocks.append("\n".join([section.title, *(indented(line, width) for line in section.lines)]))
     blocks.append(f"{data.provenance.note}\n{DISCLAIMER}" if study.completeness == "facts_only" else DISCLAIMER)
     return "\n\n".join(blocks) + "\n"
 
 
-def _sections(found: Found, row: StudyRow, study: Study, today: date) -> Iterator[_Section]:
-    labels = found.data.labels[row.nct_id]
-    identity = read_identity(study)
-    facts_only = study.completeness == "facts_only"
+def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Iterator[_Section]:
+    labels, identity, facts_only = reading.labels, reading.identity, reading.is_partial
     if labels.topic != "no":
         words = plain_product(labels, identity)
-        cards = (*_stated(identity, facts_only), *_stated(read_design(study), facts_only))
+        cards = (*_stated(identity, facts_only), *_stated(reading.design, facts_only))
         yield _Section("What is injected", [words or "The record does not say.", *cards])
-    joins = read_eligibility(study)
+    joins = reading.eligibility
     yield _Section("Who can join (as read; the record has every rule)", list(_named(joins.items(), facts_only)))
-    yield _Section("About the study", list(_facts(row, study)))
-    for title, some in (("To know", cautions(study, today, labels)), ("Strengths", strengths(study, today, labels))):
+    yield _Section("About the study", list(_facts(row)))
+    for title, some in (("To know", cautions(reading, today)), ("Strengths", strengths(reading, today))):
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
-    if facts_only and study.protocol_section.description_module.brief_summary:
-        yield _Section("Our summary", [study.protocol_section.description_module.brief_summary])
+    if facts_only and reading.section.description_module.brief_summary:
+        yield _Section("Our summary", [reading.section.description_module.brief_summary])
     yield _Section("Sites", list(_sites(found)))
 
 
@@ -98,8 +94,8 @@ def _shown(quote: str) -> str:
     return text if len(text) <= 200 else f"{text[:200].rstrip()} …"
 
 
-def _facts(row: StudyRow, study: Study) -> Iterator[str]:
-    missing = NOT_HELD if study.completeness == "facts_only" else "the record does not say"
+def _facts(row: StudyRow) -> Iterator[str]:
+    missing = NOT_HELD if row.completeness == "facts_only" else "the record does not say"
     yield f"Topic: {row.topic}. {row.topic_reason}"
     phases = " and ".join(PHASES.get(phase, phase) for phase in row.phases) or missing
     yield f"Phase: {phases}. Enrollment: {row.enrollment if row.enrollment is not None else missing}."

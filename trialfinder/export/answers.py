@@ -19,9 +19,9 @@ def with_answers(found: Found, *, today: date | None = None) -> Found:
     columns: dict[str, list[str | None]] = {}
     ids: list[tuple[str, ...]] = []
     for row in found:
-        study, labels = found.data.study(row.nct_id), found.data.labels[row.nct_id]
-        ids.append(tuple(one.id for one in cautions(study, today, labels)))
-        for answer in questions(study, labels, today, found.data):
+        reading = found.data.reading(row.nct_id)
+        ids.append(tuple(one.id for one in cautions(reading, today)))
+        for answer in questions(reading, today, found.data):
             for part, value in (("answer", answer.answer), ("quote", answer.quote), ("path", answer.path)):
                 columns.setdefault(f"{part}_{answer.id}", []).append(value)
     added: dict[str, Cells] = {name: tuple(values) for name, values in columns.items()}

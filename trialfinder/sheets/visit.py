@@ -19,7 +19,7 @@ from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
-from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import SiteRow, nearest_first, study_url
@@ -48,8 +48,8 @@ def visit_sheet(data: Data, nct_ids: Sequence[str], *, near: Place | None = None
     title = "A trial to talk about" if len(studies) == 1 else f"{len(studies)} trials to talk about"
     body, checked = "", []
     for study in studies:
-        labels = data.labels[study.nct_id]
-        bad, good = cautions(study, day, labels), strengths(study, day, labels)
+        reading = data.reading(study.nct_id)
+        bad, good = cautions(reading, day), strengths(reading, day)
         body += _study(study, data, near, day, bad, good)
         checked += [one.source for one in (*bad, *good)]
     return page(title, body, data, day, checked)
@@ -111,7 +111,7 @@ def heading(study: Study, today: date) -> str:
 def _study(
     study: Study, data: Data, near: Place | None, today: date, bad: Sequence[Caution], good: Sequence[Caution]
 ) -> str:
-    answers = questions(study, data.labels[study.nct_id], today, data)
+    answers = questions(data.reading(study.nct_id), today, data)
     copy = f'<p class="note">{_OFFLINE}</p>' if study.completeness == "facts_only" else ""
     return (
         f'<section class="study">{heading(study, today)}{copy}{_injected(study, data)}{_sites(study, data, near)}'
@@ -121,8 +121,9 @@ def _study(
 
 
 def _injected(study: Study, data: Data) -> str:
-    labels = data.labels[study.nct_id]
-    product = plain_product(labels, read_identity(study)) if labels.therapies else ""
+    reading = data.reading(study.nct_id)
+    labels = reading.labels
+    product = plain_product(labels, reading.identity) if labels.therapies else ""
     facts = (
         ("Product", product or "The record names no regenerative product."),
         ("Injected into or at", targets_in_words(labels.targets)),

@@ -1,18 +1,20 @@
 """The conditions of the cautions on design, product, cost and wording: one small pure function a rule.
 
-Each is named as its table in cautions.toml and gives a Finding when the record shows the fact, else None. None of them
+Each is named as its table in cautions.toml and gives a Fired when the record shows the fact, else None. None of them
 reads a missing field as "no". The words of body areas are in areas.toml.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 
 from trialfinder import vocabulary
-from trialfinder.advice.cautions.case import DESIGN_PATH, Case, Finding
+from trialfinder.advice.cautions.fired import DESIGN_PATH, Fired, dated, evidenced, quoted, spoken
 from trialfinder.places.countries import is_in_us
 from trialfinder.reading import freshness
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text import phrases
 from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape
 from trialfinder.registry.record import Study
@@ -29,124 +31,125 @@ MANY = 5
 """From so many different conditions or body areas on, a record lists many."""
 
 
-def enrollment_cut(case: Case) -> Finding | None:
+def enrollment_cut(reading: Reading, today: date) -> Fired | None:
     """Far fewer people joined than the record's own text had planned.
 
     One record has one enrollment number, so the plan is read from the text; of several numbers the smallest counts.
     """
-    joined = case.section.design_module.enrollment_info
+    joined = reading.section.design_module.enrollment_info
     if joined.type != "ACTUAL" or not joined.count:
         return None
-    plans = [(one.number, one.quote) for one in phrases.said(case.study, "planned_number") if one.number]
+    plans = [(one.number, one.quote) for one in phrases.said(reading.study, "planned_number") if one.number]
     if not plans:
         return None
     planned, quote = min(plans)
     is_cut = joined.count < planned * ENROLLMENT_SHARE
-    return Finding(quote, words={"planned": planned, "actual": joined.count}) if is_cut else None
+    return Fired(quote, words={"planned": planned, "actual": joined.count}) if is_cut else None
 
 
-def no_control_group(case: Case) -> Finding | None:
+def no_control_group(reading: Reading, today: date) -> Fired | None:
     """Everyone gets the treatment: a trial whose label, or whose own model, says so."""
-    design = case.section.design_module
+    design = reading.section.design_module
     # Chance can only decide between groups: where a record is at odds with itself, say nothing.
     if design.study_type != "INTERVENTIONAL" or design.design_info.allocation == "RANDOMIZED":
         return None
     model = design.design_info.intervention_model
-    if case.labels is not None and case.labels.control not in ("none", None):
+    if reading.labels.control not in ("none", None):
         return None
     if model == "SINGLE_GROUP":
-        return case.quoted(model, DESIGN_PATH + "designInfo.interventionModel")
-    if case.labels is None or case.labels.control is None:
+        return quoted(model, DESIGN_PATH + "designInfo.interventionModel")
+    if reading.labels.control is None:
         return None
-    return case.evidenced(case.labels.control_evidence)
+    return evidenced(reading, reading.labels.control_evidence)
 
 
-def open_label(case: Case) -> Finding | None:
+def open_label(reading: Reading, today: date) -> Fired | None:
     """People know what they get, in a trial that has groups to compare."""
-    design = case.section.design_module
+    design = reading.section.design_module
     masking = design.design_info.masking_info.masking
     has_groups = design.study_type == "INTERVENTIONAL" and design.design_info.intervention_model != "SINGLE_GROUP"
-    if masking != "NONE" or not has_groups or no_control_group(case):
+    if masking != "NONE" or not has_groups or no_control_group(reading, today):
         return None
-    return case.quoted(masking, DESIGN_PATH + "designInfo.maskingInfo.masking")
+    return quoted(masking, DESIGN_PATH + "designInfo.maskingInfo.masking")
 
 
-def observational(case: Case) -> Finding | None:
+def observational(reading: Reading, today: date) -> Fired | None:
     """The study watches; the treatment is given in any case."""
-    kind = case.section.design_module.study_type
-    return case.quoted(kind, DESIGN_PATH + "studyType") if kind == "OBSERVATIONAL" else None
+    kind = reading.section.design_module.study_type
+    return quoted(kind, DESIGN_PATH + "studyType") if kind == "OBSERVATIONAL" else None
 
 
-def pay_wording(case: Case) -> Finding | None:
+def pay_wording(reading: Reading, today: date) -> Fired | None:
     """A sentence about who pays, for more than usual care."""
-    return case.said("pays")
+    return spoken(reading, "pays")
 
 
-def cost_not_stated(case: Case) -> Finding | None:
+def cost_not_stated(reading: Reading, today: date) -> Fired | None:
     """A trial that people can join says nothing of cost, one way or the other."""
     if (
-        case.section.status_module.overall_status not in freshness.JOINABLE
-        or case.said("pays")
-        or case.said("no_charge")
+        reading.section.status_module.overall_status not in freshness.JOINABLE
+        or spoken(reading, "pays")
+        or spoken(reading, "no_charge")
     ):
         return None
-    return case.dated()
+    return dated(reading)
 
 
-def fda_no_for_this_product(case: Case) -> Finding | None:
+def fda_no_for_this_product(reading: Reading, today: date) -> Fired | None:
     """The sponsor answers "no" to the FDA question for a kind of product where that is worth asking, at a U.S. site."""
-    answers, labels = case.section.oversight_module, case.labels
-    sites = case.section.contacts_locations_module.locations
-    if labels is None or labels.topic == "no" or answers.is_fda_regulated_drug is not False:
+    answers, labels = reading.section.oversight_module, reading.labels
+    sites = reading.section.contacts_locations_module.locations
+    if labels.topic == "no" or answers.is_fda_regulated_drug is not False:
         return None
     if answers.is_fda_regulated_device or not any(is_in_us(site.country) for site in sites):
         return None
     if labels.cell_source in ("allogeneic", "mixed"):
-        return case.evidenced(labels.source_evidence or labels.therapy_evidence, kind="from a donor")
+        return evidenced(reading, labels.source_evidence or labels.therapy_evidence, kind="from a donor")
     if labels.processing == "culture_expanded":
-        return case.evidenced(labels.processing_evidence or labels.therapy_evidence, kind="cells grown in a laboratory")
+        grown = labels.processing_evidence or labels.therapy_evidence
+        return evidenced(reading, grown, kind="cells grown in a laboratory")
     asked = [one for one in labels.therapies if one in _ASKED_ABOUT]
-    return case.evidenced(labels.therapy_evidence, kind=vocabulary.THERAPIES[asked[0]]) if asked else None
+    return evidenced(reading, labels.therapy_evidence, kind=vocabulary.THERAPIES[asked[0]]) if asked else None
 
 
-def promotional_claim(case: Case) -> Finding | None:
+def promotional_claim(reading: Reading, today: date) -> Fired | None:
     """A sentence that claims approval or proof for a product."""
-    return case.said("claims")
+    return spoken(reading, "claims")
 
 
-def intravenous_route(case: Case) -> Finding | None:
+def intravenous_route(reading: Reading, today: date) -> Fired | None:
     """The product goes into a vein."""
-    return _route(case, "intravenous", _vein)
+    return _route(reading, today, "intravenous", _vein)
 
 
-def intrathecal_route(case: Case) -> Finding | None:
+def intrathecal_route(reading: Reading, today: date) -> Fired | None:
     """The product goes into the spinal fluid."""
-    return _route(case, "intrathecal", _spinal_fluid)
+    return _route(reading, today, "intrathecal", _spinal_fluid)
 
 
-def _route(case: Case, target: str, words: re.Pattern[str]) -> Finding | None:
-    if case.labels is None or case.labels.topic == "no" or target not in case.labels.targets:
+def _route(reading: Reading, today: date, target: str, words: re.Pattern[str]) -> Fired | None:
+    if reading.labels.topic == "no" or target not in reading.labels.targets:
         return None
-    return case.evidenced(one for one in case.labels.target_evidence if words.search(one.text))
+    return evidenced(reading, (one for one in reading.labels.target_evidence if words.search(one.text)))
 
 
-def many_conditions(case: Case) -> Finding | None:
+def many_conditions(reading: Reading, today: date) -> Fired | None:
     """Five or more different conditions or body areas; what counts: listed_areas."""
-    areas = listed_areas(case.study)
+    areas = listed_areas(reading.study)
     if len(areas) < MANY:
         return None
     other = next(quote for area, quote in areas.items() if area != "back")
-    return Finding(other, words={"count": len(areas)})
+    return Fired(other, words={"count": len(areas)})
 
 
-def retracted_reference(case: Case) -> Finding | None:
+def retracted_reference(reading: Reading, today: date) -> Fired | None:
     """The registry marks a listed paper as retracted."""
-    for i, one in enumerate(case.section.references_module.references):
+    for i, one in enumerate(reading.section.references_module.references):
         if one.retractions:
             at = f"protocolSection.referencesModule.references[{i}]."
             if one.citation:
-                return case.quoted(one.citation, at + "citation")
-            return case.quoted(one.pmid, at + "pmid") if one.pmid else case.dated()
+                return quoted(one.citation, at + "citation")
+            return quoted(one.pmid, at + "pmid") if one.pmid else dated(reading)
     return None
 
 

@@ -13,13 +13,11 @@ from functools import cache
 from typing import Final, Literal
 
 from trialfinder.advice.cautions import date_rules, design_rules, strength_rules
-from trialfinder.advice.cautions.case import Case, Finding
-from trialfinder.reading.freshness import read_freshness
-from trialfinder.reading.labels.labels import Labels
-from trialfinder.registry.record import Study
+from trialfinder.advice.cautions.fired import Fired
+from trialfinder.reading.reading import Reading
 from trialfinder.typed_toml import Table, Text, Url, Words, load
 
-Rule = Callable[[Case], Finding | None]
+Rule = Callable[[Reading, date], Fired | None]
 
 RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "cautions": (
@@ -98,14 +96,14 @@ class Caution:
     """Address of the page that the rule comes from."""
 
 
-def cautions(study: Study, today: date, labels: Labels | None = None) -> tuple[Caution, ...]:
-    """What the record shows that is worth a question, on this day. Rules that need labels are silent without them."""
-    return _judge("cautions", study, today, labels)
+def cautions(reading: Reading, today: date) -> tuple[Caution, ...]:
+    """What the record shows that is worth a question, on this day."""
+    return _judge("cautions", reading, today)
 
 
-def strengths(study: Study, today: date, labels: Labels | None = None) -> tuple[Caution, ...]:
+def strengths(reading: Reading, today: date) -> tuple[Caution, ...]:
     """What the record shows that makes its result easier to trust, with the same care."""
-    return _judge("strengths", study, today, labels)
+    return _judge("strengths", reading, today)
 
 
 @cache
@@ -114,23 +112,20 @@ def ledger() -> Ledger:
     return load(__file__, "cautions.toml", Ledger)
 
 
-def _judge(
-    kind: Literal["cautions", "strengths"], study: Study, today: date, labels: Labels | None
-) -> tuple[Caution, ...]:
-    case = Case(study, today, labels, read_freshness(study, today))
+def _judge(kind: Literal["cautions", "strengths"], reading: Reading, today: date) -> tuple[Caution, ...]:
     entries: dict[str, Entry] = getattr(ledger(), kind)
     judged = []
     for rule in RULES[kind]:
         entry = entries[rule.__name__]
-        if entry.rests_on_absence and study.completeness == "facts_only":
+        if entry.rests_on_absence and reading.is_partial:
             continue
-        found = rule(case)
+        found = rule(reading, today)
         if found is not None and (found.quote or found.dates):
             judged.append(_written(rule.__name__, entry, found))
     return tuple(judged)
 
 
-def _written(id: str, entry: Entry, found: Finding) -> Caution:
+def _written(id: str, entry: Entry, found: Fired) -> Caution:
     quote = found.quote
     return Caution(
         id=id,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from trialfinder.advice.cautions.case import DESIGN_PATH, Case, Finding
+from datetime import date
+
+from trialfinder.advice.cautions.fired import DESIGN_PATH, Fired, dated, evidenced, quoted, spoken
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text import phrases
 
 CORE_OUTCOMES = {
@@ -22,73 +25,69 @@ _WHO = {
 }
 
 
-def randomised(case: Case) -> Finding | None:
+def randomised(reading: Reading, today: date) -> Fired | None:
     """Chance decides."""
-    allocation = case.section.design_module.design_info.allocation
-    return case.quoted(allocation, DESIGN_PATH + "designInfo.allocation") if allocation == "RANDOMIZED" else None
+    allocation = reading.section.design_module.design_info.allocation
+    return quoted(allocation, DESIGN_PATH + "designInfo.allocation") if allocation == "RANDOMIZED" else None
 
 
-def placebo_controlled(case: Case) -> Finding | None:
+def placebo_controlled(reading: Reading, today: date) -> Fired | None:
     """One arm gets a placebo or a sham; by the label where there is one, else by the arm's own type."""
-    if case.labels is not None and case.labels.control is not None:
-        return case.evidenced(case.labels.control_evidence) if case.labels.control == "placebo_sham" else None
-    for i, arm in enumerate(case.section.arms_interventions_module.arm_groups):
+    if reading.labels.control is not None:
+        return evidenced(reading, reading.labels.control_evidence) if reading.labels.control == "placebo_sham" else None
+    for i, arm in enumerate(reading.section.arms_interventions_module.arm_groups):
         if arm.type in ("SHAM_COMPARATOR", "PLACEBO_COMPARATOR"):
-            return case.quoted(arm.type, f"protocolSection.armsInterventionsModule.armGroups[{i}].type")
+            return quoted(arm.type, f"protocolSection.armsInterventionsModule.armGroups[{i}].type")
     return None
 
 
-def masked(case: Case) -> Finding | None:
+def masked(reading: Reading, today: date) -> Fired | None:
     """Someone does not know who gets what."""
-    info = case.section.design_module.design_info.masking_info
+    info = reading.section.design_module.design_info.masking_info
     if info.masking in (None, "NONE"):
         return None
-    unsaid = (
-        "who they are is not in our offline copy"
-        if case.study.completeness == "facts_only"
-        else "the record does not say who"
-    )
+    unsaid = "who they are is not in our offline copy" if reading.is_partial else "the record does not say who"
     who = ", ".join(_WHO[one] for one in info.who_masked if one in _WHO) or unsaid
-    return case.quoted(info.masking, DESIGN_PATH + "designInfo.maskingInfo.masking", who=who)
+    return quoted(info.masking, DESIGN_PATH + "designInfo.maskingInfo.masking", who=who)
 
 
-def monitored(case: Case) -> Finding | None:
+def monitored(reading: Reading, today: date) -> Fired | None:
     """The sponsor says that a data monitoring committee is there."""
-    return case.dated() if case.section.oversight_module.oversight_has_dmc else None
+    return dated(reading) if reading.section.oversight_module.oversight_has_dmc else None
 
 
-def results_posted(case: Case) -> Finding | None:
+def results_posted(reading: Reading, today: date) -> Fired | None:
     """Results can be read on the registry."""
-    if not case.study.has_results:
+    if not reading.study.has_results:
         return None
-    posted = read_date(case.section.status_module.results_first_post_date_struct.date)
+    posted = read_date(reading.section.status_module.results_first_post_date_struct.date)
     if posted is None:
-        return case.dated()
-    return Finding(dates=(posted.text,), path="protocolSection.statusModule.resultsFirstPostDateStruct.date")
+        return dated(reading)
+    return Fired(dates=(posted.text,), path="protocolSection.statusModule.resultsFirstPostDateStruct.date")
 
 
-def papers_listed(case: Case) -> Finding | None:
+def papers_listed(reading: Reading, today: date) -> Fired | None:
     """The record ties at least one paper to the study's results."""
-    papers = result_papers(case.study)
+    papers = result_papers(reading.study)
     if not papers:
         return None
     count = "1 paper" if len(papers) == 1 else f"{len(papers)} papers"
-    for i, one in enumerate(case.section.references_module.references):
+    for i, one in enumerate(reading.section.references_module.references):
         if one in papers and one.citation:
-            return case.quoted(one.citation, f"protocolSection.referencesModule.references[{i}].citation", papers=count)
-    return case.dated(papers=count)
+            return quoted(one.citation, f"protocolSection.referencesModule.references[{i}].citation", papers=count)
+    return dated(reading, papers=count)
 
 
-def core_outcomes(case: Case) -> Finding | None:
+def core_outcomes(reading: Reading, today: date) -> Fired | None:
     """At least two of the three core outcomes of back pain trials are measured."""
-    found = {words: first for words in CORE_OUTCOMES if (first := next(phrases.said(case.study, words), None))}
+    found = {words: first for words in CORE_OUTCOMES if (first := next(phrases.said(reading.study, words), None))}
     if len(found) < 2:
         return None
     measured = ", ".join(CORE_OUTCOMES[words] for words in found)
     quote = next(iter(found.values())).quote
-    return Finding(quote, words={"count": len(found), "measured": measured})
+    return Fired(quote, words={"count": len(found), "measured": measured})
 
 
-def no_charge_wording(case: Case) -> Finding | None:
+def no_charge_wording(reading: Reading, today: date) -> Fired | None:
     """A sentence on what people do not pay for."""
-    return case.said("no_charge")
+    return spoken(reading, "no_charge")

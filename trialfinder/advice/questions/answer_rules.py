@@ -5,20 +5,20 @@ None: the record does not say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from trialfinder.advice.offer.closes import KIND_WORDS
 from trialfinder.advice.offer.offered import Offered, offered
-from trialfinder.reading.cards.design import DesignCard
-from trialfinder.reading.cards.product import Identity, plain_product
+from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
-from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text import phrases
 from trialfinder.reading.text.quote import Quote, collapse, unescape
-from trialfinder.registry.record import Contact, ProtocolSection, Reference, Study
+from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
 from trialfinder.wording import in_months
 
@@ -27,24 +27,8 @@ _DESIGN = "protocolSection.designModule.designInfo."
 _OVERSIGHT = "protocolSection.oversightModule."
 
 
-class Asked(NamedTuple):
-    """One record and the wording of one question."""
-
-    study: Study
-    labels: Labels
-    identity: Identity
-    design: DesignCard
-    says: dict[str, str]
-
-    @property
-    def section(self) -> ProtocolSection:
-        """What the sponsor entered."""
-        return self.study.protocol_section
-
-    @property
-    def facts_only(self) -> bool:
-        """Whether silence means nothing."""
-        return self.study.completeness == "facts_only"
+Says = Mapping[str, str]
+"""The wording of one question's answers, by their name in questions.toml."""
 
 
 class Said(NamedTuple):
@@ -61,15 +45,15 @@ def on(quotes: Iterable[Quote], answer: str) -> Said | None:
     return Said(answer, *first) if first else None
 
 
-def labelled(asked: Asked, label: str | None, quotes: Iterable[Quote]) -> Said | None:
+def labelled(says: Says, label: str | None, quotes: Iterable[Quote]) -> Said | None:
     """The answer for a label, on its evidence; none for a label without words or without evidence."""
-    return on(quotes, asked.says[label]) if label in asked.says else None
+    return on(quotes, says[label]) if label is not None and label in says else None
 
 
-def spoken(asked: Asked, phrase: str, name: str) -> Said | None:
+def spoken(reading: Reading, says: Says, phrase: str, name: str) -> Said | None:
     """An answer on the first sentence in which a word list of phrases.toml speaks."""
-    first = next(phrases.said(asked.study, phrase), None)
-    return Said(asked.says[name], *first.quote) if first else None
+    first = next(phrases.said(reading.study, phrase), None)
+    return Said(says[name], *first.quote) if first else None
 
 
 def readable(text: str) -> str:
@@ -77,99 +61,97 @@ def readable(text: str) -> str:
     return unescape(collapse(text))
 
 
-def product(asked: Asked) -> Said | None:
+def product(reading: Reading, says: Says) -> Said | None:
     """The product in plain words; of a study that tests none of ours, what it names."""
-    labels = asked.labels
+    labels = reading.labels
     if labels.therapies == ("unclear",):
-        return on(labels.therapy_evidence, asked.says["unclear"])
+        return on(labels.therapy_evidence, says["unclear"])
     if labels.therapies:
-        words = plain_product(labels, asked.identity) or ", ".join(THERAPIES[one] for one in labels.therapies)
-        return on(labels.therapy_evidence, asked.says["stated"].format(product=words))
-    for i, one in enumerate(asked.section.arms_interventions_module.interventions):
+        words = plain_product(labels, reading.identity) or ", ".join(THERAPIES[one] for one in labels.therapies)
+        return on(labels.therapy_evidence, says["stated"].format(product=words))
+    for i, one in enumerate(reading.section.arms_interventions_module.interventions):
         if one.name:
             path = f"protocolSection.armsInterventionsModule.interventions[{i}].name"
-            return Said(asked.says["named"].format(name=readable(one.name)), one.name, path)
+            return Said(says["named"].format(name=readable(one.name)), one.name, path)
     return None
 
 
-def own_or_donor(asked: Asked) -> Said | None:
+def own_or_donor(reading: Reading, says: Says) -> Said | None:
     """Whose material it is."""
-    return labelled(asked, asked.labels.cell_source, asked.labels.source_evidence)
+    return labelled(says, reading.labels.cell_source, reading.labels.source_evidence)
 
 
-def preparation(asked: Asked) -> Said | None:
+def preparation(reading: Reading, says: Says) -> Said | None:
     """How it is made."""
-    return labelled(asked, asked.labels.processing, asked.labels.processing_evidence)
+    return labelled(says, reading.labels.processing, reading.labels.processing_evidence)
 
 
-def place(asked: Asked) -> Said | None:
+def place(reading: Reading, says: Says) -> Said | None:
     """Where it goes."""
-    places = [TARGETS[one] for one in asked.labels.targets if one != "not_stated"]
-    return on(asked.labels.target_evidence, asked.says["stated"].format(places=", ".join(places))) if places else None
+    places = [TARGETS[one] for one in reading.labels.targets if one != "not_stated"]
+    return on(reading.labels.target_evidence, says["stated"].format(places=", ".join(places))) if places else None
 
 
-def my_pain(asked: Asked) -> Said | None:
+def my_pain(reading: Reading, says: Says) -> Said | None:
     """The conditions that the record lists."""
-    listed = asked.section.conditions_module.conditions
+    listed = reading.section.conditions_module.conditions
     if not listed:
         return None
     shown = ", ".join(readable(one) for one in listed[:CONDITIONS_SHOWN])
     more = f" and {len(listed) - CONDITIONS_SHOWN} more" if len(listed) > CONDITIONS_SHOWN else ""
-    said = asked.says["stated"].format(conditions=shown + more)
+    said = says["stated"].format(conditions=shown + more)
     return Said(said, listed[0], "protocolSection.conditionsModule.conditions[0]")
 
 
-def measured(asked: Asked) -> Said | None:
+def measured(reading: Reading, says: Says) -> Said | None:
     """The first main measurement and its time."""
-    main = asked.section.outcomes_module.primary_outcomes
+    main = reading.section.outcomes_module.primary_outcomes
     if not main or not main[0].measure:
         return None
     name = "timed" if main[0].time_frame else "stated"
-    said = asked.says[name].format(measure=readable(main[0].measure), time=readable(main[0].time_frame or ""))
+    said = says[name].format(measure=readable(main[0].measure), time=readable(main[0].time_frame or ""))
     if len(main) > 1:
-        said += asked.says["more"].format(count=len(main) - 1)
+        said += says["more"].format(count=len(main) - 1)
     return Said(said, main[0].measure, "protocolSection.outcomesModule.primaryOutcomes[0].measure")
 
 
-def followed(asked: Asked) -> Said | None:
+def followed(reading: Reading, says: Says) -> Said | None:
     """The longest time that an outcome names."""
-    field = asked.design.follow_up
+    field = reading.design.follow_up
     return (
-        Said(asked.says["stated"].format(time=readable(field.value or "")), field.quote, field.path)
-        if field.stated
-        else None
+        Said(says["stated"].format(time=readable(field.value or "")), field.quote, field.path) if field.stated else None
     )
 
 
-def comparison(asked: Asked) -> Said | None:
+def comparison(reading: Reading, says: Says) -> Said | None:
     """The comparison group. In a facts_only record "none" may rest on an arm that was not carried."""
-    labels = asked.labels
-    if asked.facts_only and labels.control == "none" and not _says_one_group(labels.control_evidence):
+    labels = reading.labels
+    if reading.is_partial and labels.control == "none" and not _says_one_group(labels.control_evidence):
         return None
-    return labelled(asked, labels.control, labels.control_evidence)
+    return labelled(says, labels.control, labels.control_evidence)
 
 
-def chance(asked: Asked) -> Said | None:
+def chance(reading: Reading, says: Says) -> Said | None:
     """The chance of getting the product, where the record's own numbers leave no doubt."""
-    field = asked.design.chance_of_product
-    if not field.stated or (asked.facts_only and not (field.path or "").endswith("interventionModel")):
+    field = reading.design.chance_of_product
+    if not field.stated or (reading.is_partial and not (field.path or "").endswith("interventionModel")):
         return None
     name = "everyone" if field.value == "everyone" else "some"
-    return Said(asked.says[name].format(chance=field.value), field.quote, field.path)
+    return Said(says[name].format(chance=field.value), field.quote, field.path)
 
 
-def masked(asked: Asked) -> Said | None:
+def masked(reading: Reading, says: Says) -> Said | None:
     """Who does not know who gets what."""
-    info = asked.section.design_module.design_info.masking_info
+    info = reading.section.design_module.design_info.masking_info
     if not info.masking:
         return None
     who = info.who_masked
     name = (
         "open" if info.masking == "NONE" else "participant" if "PARTICIPANT" in who else "others" if who else "masked"
     )
-    if name == "masked" and asked.facts_only:
+    if name == "masked" and reading.is_partial:
         name = "masked_not_held"
-    return Said(asked.says[name], info.masking, f"{_DESIGN}maskingInfo.masking")
+    return Said(says[name], info.masking, f"{_DESIGN}maskingInfo.masking")
 
 
 def as_offered(labels: Labels) -> tuple[Offered, ...]:
@@ -187,37 +169,35 @@ def _says_one_group(quotes: Iterable[Quote]) -> bool:
     return any(one.path.endswith(("interventionModel", "studyType")) for one in quotes)
 
 
-def evidence(asked: Asked) -> Said | None:
+def evidence(reading: Reading, says: Says) -> Said | None:
     """Results posted, else papers on them, else papers in the background."""
-    if asked.study.has_results:
-        posted = read_date(asked.section.status_module.results_first_post_date_struct.date)
+    if reading.study.has_results:
+        posted = read_date(reading.section.status_module.results_first_post_date_struct.date)
         path = "protocolSection.statusModule.resultsFirstPostDateStruct.date"
         if posted:
-            return Said(asked.says["results_posted"].format(date=posted.text), posted.text, path)
-        return Said(asked.says["results"], None, "hasResults")
-    papers = result_papers(asked.study)
+            return Said(says["results_posted"].format(date=posted.text), posted.text, path)
+        return Said(says["results"], None, "hasResults")
+    papers = result_papers(reading.study)
     if papers:
-        return _papers(asked, papers, "papers")
-    listed = asked.section.references_module.references
-    return _papers(asked, listed, "background") if listed else None
+        return _papers(reading, says, papers, "papers")
+    listed = reading.section.references_module.references
+    return _papers(reading, says, listed, "background") if listed else None
 
 
-def risks(asked: Asked) -> Said | None:
+def risks(reading: Reading, says: Says) -> Said | None:
     """A record seldom lists risks; it may say that harms are counted."""
-    return spoken(asked, "harms_counted", "counted")
+    return spoken(reading, says, "harms_counted", "counted")
 
 
-def watched(asked: Asked) -> Said | None:
+def watched(reading: Reading, says: Says) -> Said | None:
     """The sponsor's answer on a data monitoring committee."""
-    has_one = asked.section.oversight_module.oversight_has_dmc
-    return (
-        None if has_one is None else Said(asked.says["yes" if has_one else "no"], None, f"{_OVERSIGHT}oversightHasDmc")
-    )
+    has_one = reading.section.oversight_module.oversight_has_dmc
+    return None if has_one is None else Said(says["yes" if has_one else "no"], None, f"{_OVERSIGHT}oversightHasDmc")
 
 
-def fda(asked: Asked) -> Said | None:
+def fda(reading: Reading, says: Says) -> Said | None:
     """The sponsor's answers to the two FDA questions."""
-    answers = asked.section.oversight_module
+    answers = reading.section.oversight_module
     told = {
         "isFdaRegulatedDrug": (answers.is_fda_regulated_drug, "a drug or biologic"),
         "isFdaRegulatedDevice": (answers.is_fda_regulated_device, "a device"),
@@ -225,41 +205,41 @@ def fda(asked: Asked) -> Said | None:
     yes = [(name, what) for name, (value, what) in told.items() if value]
     if yes:
         what = " and ".join(what for _, what in yes)
-        return Said(asked.says["yes"].format(what=what), None, f"{_OVERSIGHT}{yes[0][0]}")
+        return Said(says["yes"].format(what=what), None, f"{_OVERSIGHT}{yes[0][0]}")
     if answers.is_fda_regulated_drug is False:
-        return Said(asked.says["no"], None, f"{_OVERSIGHT}isFdaRegulatedDrug")
+        return Said(says["no"], None, f"{_OVERSIGHT}isFdaRegulatedDrug")
     return None
 
 
-def cost(asked: Asked) -> Said | None:
+def cost(reading: Reading, says: Says) -> Said | None:
     """Words on who pays, else words on what is not charged."""
-    return spoken(asked, "pays", "pays") or spoken(asked, "no_charge", "no_charge")
+    return spoken(reading, says, "pays", "pays") or spoken(reading, says, "no_charge", "no_charge")
 
 
-def harm_paid(asked: Asked) -> Said | None:
+def harm_paid(reading: Reading, says: Says) -> Said | None:
     """Words on care or pay after harm."""
-    return spoken(asked, "harm_paid", "stated")
+    return spoken(reading, says, "harm_paid", "stated")
 
 
-def earlier(asked: Asked) -> Said | None:
+def earlier(reading: Reading, says: Says) -> Said | None:
     """The rules on earlier injections: all their kinds, and the firmest one quoted."""
-    rules = prior_injection_rules(asked.study)
+    rules = prior_injection_rules(reading.study)
     if not rules:
         return None
     firmest = max(rules, key=lambda rule: (rule.permanent, rule.washout_months or 0))
     kinds = ", ".join(dict.fromkeys(KIND_WORDS[rule.kind] for rule in rules))
     if firmest.washout_months is None:
-        return Said(asked.says["permanent"].format(kinds=kinds), *firmest.quote)
-    return Said(asked.says["months"].format(kinds=kinds, wait=in_months(firmest.washout_months)), *firmest.quote)
+        return Said(says["permanent"].format(kinds=kinds), *firmest.quote)
+    return Said(says["months"].format(kinds=kinds, wait=in_months(firmest.washout_months)), *firmest.quote)
 
 
-def contact(asked: Asked) -> Said | None:
+def contact(reading: Reading, says: Says) -> Said | None:
     """The first contact with a phone number or an email: the study's, else that of a recruiting site."""
-    for path, one in _contacts(asked.section):
+    for path, one in _contacts(reading.section):
         reach = one.phone or one.email
         if reach:
             words = ", ".join(readable(part) for part in (one.name, one.phone, one.email) if part)
-            return Said(asked.says["stated"].format(contact=words), reach, path + ("phone" if one.phone else "email"))
+            return Said(says["stated"].format(contact=words), reach, path + ("phone" if one.phone else "email"))
     return None
 
 
@@ -273,9 +253,9 @@ def _contacts(section: ProtocolSection) -> Iterator[tuple[str, Contact]]:
                 yield f"{at}locations[{i}].contacts[{j}].", one
 
 
-def _papers(asked: Asked, papers: tuple[Reference, ...], name: str) -> Said:
-    said = asked.says[name].format(papers="1 paper" if len(papers) == 1 else f"{len(papers)} papers")
-    for i, one in enumerate(asked.section.references_module.references):
+def _papers(reading: Reading, says: Says, papers: tuple[Reference, ...], name: str) -> Said:
+    said = says[name].format(papers="1 paper" if len(papers) == 1 else f"{len(papers)} papers")
+    for i, one in enumerate(reading.section.references_module.references):
         if one in papers and (one.citation or one.pmid):
             field = "citation" if one.citation else "pmid"
             return Said(said, one.citation or one.pmid, f"protocolSection.referencesModule.references[{i}].{field}")

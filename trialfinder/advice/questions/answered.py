@@ -12,20 +12,17 @@ from typing import Any, Final
 
 from trialfinder.advice.offer.closes import bars_of, recruiting_rules
 from trialfinder.advice.questions import answer_rules
-from trialfinder.advice.questions.answer_rules import Asked, Said
+from trialfinder.advice.questions.answer_rules import Said, Says
 from trialfinder.advice.questions.question_list import question_list, question_words
 from trialfinder.data import Data
-from trialfinder.reading.cards.design import read_design
-from trialfinder.reading.cards.product import read_identity
-from trialfinder.reading.labels.labels import Labels
-from trialfinder.registry.record import Study
+from trialfinder.reading.reading import Reading
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import status_in_words
 
 IDS_SHOWN: Final = 6
 """So many trials are named in an answer; the rest are counted."""
 
-_ANSWERS: Final[dict[str, Callable[[Asked], Said | None]]] = {
+_ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
     "product": answer_rules.product,
     "own_or_donor": answer_rules.own_or_donor,
     "preparation": answer_rules.preparation,
@@ -66,17 +63,15 @@ class Answer:
     path: str | None
 
 
-def questions(study: Study, labels: Labels, today: date, data: Data | None = None) -> tuple[Answer, ...]:
+def questions(reading: Reading, today: date, data: Data | None = None) -> tuple[Answer, ...]:
     """Every question of questions.toml with its answer, in reading order.
 
     Args:
-        study: the record.
-        labels: its labels.
+        reading: of the record.
         today: the day for which statuses are dated.
         data: all records held, to name trials like this one; None leaves that out.
     """
-    asked = Asked(study, labels, read_identity(study), read_design(study), {})
-    return tuple(_answered(asked, one.id, one.question, one.says, today, data) for one in question_list())
+    return tuple(_answered(reading, one.id, one.question, one.says, today, data) for one in question_list())
 
 
 def answers_json(answers: Iterable[Answer]) -> list[dict[str, Any]]:
@@ -85,39 +80,37 @@ def answers_json(answers: Iterable[Answer]) -> list[dict[str, Any]]:
     return [{name: getattr(one, name) for name in names} for one in answers]
 
 
-def _answered(asked: Asked, id: str, question: str, says: dict[str, str], today: date, data: Data | None) -> Answer:
-    study, asked = asked.study, asked._replace(says=says)
+def _answered(reading: Reading, id: str, question: str, says: Says, today: date, data: Data | None) -> Answer:
     rule = _ANSWERS.get(id)
-    said = rule(asked) if rule else None
-    facts_only = study.completeness == "facts_only"
+    said = rule(reading, says) if rule else None
     words = question_words().words
     if said is None:
-        silent = words.not_held if facts_only else says.get("not_stated", words.not_stated)
-        if asked.labels.topic == "no" and id in _OF_THE_PRODUCT:
+        silent = words.not_held if reading.is_partial else says.get("not_stated", words.not_stated)
+        if reading.labels.topic == "no" and id in _OF_THE_PRODUCT:
             silent = words.off_topic
         if data is not None and id in ("later", "other_trials"):
-            silent += _from_data(asked, id, today, data)
+            silent += _from_data(reading, id, says, today, data)
         return Answer(id, question, silent, False, None, None)
-    if facts_only and "escription" in (said.path or ""):  # that text is our summary: never quoted
+    if reading.is_partial and "escription" in (said.path or ""):  # that text is our summary: never quoted
         ours = words.our_summary.format(answer=said.answer)
         return Answer(id, question, ours, False, None, None)
     return Answer(id, question, said.answer, True, said.quote, said.path)
 
 
-def _from_data(asked: Asked, id: str, today: date, data: Data) -> str:
+def _from_data(reading: Reading, id: str, says: Says, today: date, data: Data) -> str:
     """What the other records held say; empty for a study whose product is not known."""
-    if not asked.labels.therapies or asked.labels.topic == "no":
+    if not reading.labels.therapies or reading.labels.topic == "no":
         return ""
-    return _later(asked, data) if id == "later" else _others(asked, today, data)
+    return _later(reading, says, data) if id == "later" else _others(reading, says, today, data)
 
 
-def _later(asked: Asked, data: Data) -> str:
-    products = answer_rules.as_offered(asked.labels)
-    targets: list[str | None] = [one for one in asked.labels.targets if one != "not_stated"]
+def _later(reading: Reading, says: Says, data: Data) -> str:
+    products = answer_rules.as_offered(reading.labels)
+    targets: list[str | None] = [one for one in reading.labels.targets if one != "not_stated"]
     read = closed = 0
     ids: list[str] = []
     for study, rules in recruiting_rules(data):
-        if rules is None or study.nct_id == asked.study.nct_id:
+        if rules is None or study.nct_id == reading.study.nct_id:
             continue
         read += 1
         therapies = data.labels[study.nct_id].therapies
@@ -126,15 +119,15 @@ def _later(asked: Asked, data: Data) -> str:
             ids.append(study.nct_id)
     if not read:
         return ""
-    return asked.says["data" if closed else "data_none"].format(count=closed, all=read, ids=_listed(ids))
+    return says["data" if closed else "data_none"].format(count=closed, all=read, ids=_listed(ids))
 
 
-def _others(asked: Asked, today: date, data: Data) -> str:
-    mine = asked.labels
+def _others(reading: Reading, says: Says, today: date, data: Data) -> str:
+    mine = reading.labels
     like = [
         data.records[nct_id]
         for nct_id, labels in sorted(data.labels.items())
-        if nct_id != asked.study.nct_id
+        if nct_id != reading.study.nct_id
         and labels.topic == "yes"
         and set(labels.therapies) & set(mine.therapies)
         and (not mine.targets or set(labels.targets) & set(mine.targets))
@@ -142,7 +135,7 @@ def _others(asked: Asked, today: date, data: Data) -> str:
     open_now = [one for one in like if is_recruiting(one.protocol_section.status_module.overall_status)]
     name = "data" if open_now else "data_closed" if like else "data_none"
     ids = _listed([f"{one.nct_id} ({status_in_words(one, today)})" for one in open_now])
-    return asked.says[name].format(count=len(like), ids=ids)
+    return says[name].format(count=len(like), ids=ids)
 
 
 def _listed(names: list[str]) -> str:

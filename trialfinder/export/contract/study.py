@@ -12,10 +12,7 @@ from trialfinder.data import Data
 from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
-from trialfinder.reading.cards.design import read_design
-from trialfinder.reading.cards.product import plain_product, read_identity
-from trialfinder.reading.criteria.eligibility import read_eligibility
-from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.reading.cards.product import plain_product
 from trialfinder.wording import is_our_summary
 
 
@@ -38,15 +35,14 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
     today = today or date.today()
     found = find_one(data, nct_id, near)
     [row] = studies_json(found)
-    study, labels = found.data.study(nct_id), found.data.labels[row["nct_id"]]
-    identity, split = read_identity(study), split_criteria(study)
-    facts_only = study.completeness == "facts_only"
+    reading = data.reading(nct_id)
+    identity, split, facts_only = reading.identity, reading.criteria, reading.is_partial
     return {
         **row,
-        "product_in_words": plain_product(labels, identity),
+        "product_in_words": plain_product(reading.labels, identity),
         "identity": {**_fields_json(identity, facts_only), "completeness_score": identity.completeness_score},
-        "design": _fields_json(read_design(study), facts_only),
-        "eligibility": {name: _field_json(one, facts_only) for name, one in read_eligibility(study).items()},
+        "design": _fields_json(reading.design, facts_only),
+        "eligibility": {name: _field_json(one, facts_only) for name, one in reading.eligibility.items()},
         "criteria": None
         if facts_only
         else {
@@ -54,9 +50,9 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
             "exclusion": [quote.text for quote in split.exclusion],
             "unsorted": [quote.text for quote in split.unsorted],
         },
-        "cautions": [_caution_json(one) for one in cautions(study, today, labels)],
-        "strengths": [_caution_json(one) for one in strengths(study, today, labels)],
-        "questions": answers_json(questions(study, labels, today, data)),
+        "cautions": [_caution_json(one) for one in cautions(reading, today)],
+        "strengths": [_caution_json(one) for one in strengths(reading, today)],
+        "questions": answers_json(questions(reading, today, data)),
         "data": data_json(data),
     }
 

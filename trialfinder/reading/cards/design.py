@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trialfinder.reading.cards import amounts
 from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.labels.control import read_control
-from trialfinder.reading.labels.labels import Reading, read_topic
+from trialfinder.reading.labels.labels import Weighed, read_topic
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
@@ -43,9 +43,9 @@ class DesignCard:
     """The longest time that an outcome names, in the record's words."""
 
 
-def read_design(study: Study) -> DesignCard:
+def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
     """The design card of a study."""
-    reading = read_topic(study)
+    reading = weighed or read_topic(study)
     unsaid = None if study.completeness == "facts_only" else NOT_STATED
     label, evidence = read_control(study, reading.texts, reading.therapy)
     control = _field((label, evidence[0]) if evidence else None if label == NOT_STATED else (label, None), unsaid)
@@ -66,7 +66,7 @@ def _field(found: tuple[str, Quote | None] | None, unsaid: str | None) -> Field:
     return Field(value, where.text, where.path) if where else Field(value)
 
 
-def _design_texts(study: Study, reading: Reading) -> list[Text]:
+def _design_texts(study: Study, reading: Weighed) -> list[Text]:
     info = study.protocol_section.design_module.design_info
     model, masked = info.intervention_model_description, info.masking_info.masking_description
     own = [
@@ -80,7 +80,7 @@ def _design_texts(study: Study, reading: Reading) -> list[Text]:
     return own + [t for t in reading.texts if t.area in ("title", "summary", "description", "detail")]
 
 
-def _chance(study: Study, reading: Reading, ratio: tuple[str, Quote] | None) -> tuple[str, Quote | None] | None:
+def _chance(study: Study, reading: Weighed, ratio: tuple[str, Quote] | None) -> tuple[str, Quote | None] | None:
     """The chance of the product: everyone's, or the share that the ratio gives to the arms with the product."""
     if not reading.therapy.labels:
         return None
@@ -108,7 +108,7 @@ def _chance(study: Study, reading: Reading, ratio: tuple[str, Quote] | None) -> 
     return None
 
 
-def _product_first(reading: Reading, where: Quote) -> bool:
+def _product_first(reading: Weighed, where: Quote) -> bool:
     """Whether the sentence of an unequal ratio names the product before its comparison."""
     low = where.text.lower()
     names = [m.words.lower() for m in reading.therapy.mentions] + [

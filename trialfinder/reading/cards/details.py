@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from trialfinder.reading.labels.labels import Reading
+from trialfinder.reading.labels.labels import Weighed
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import Term, find, first, sentence, terms
@@ -56,7 +56,7 @@ def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
     )
 
 
-def living(reading: Reading, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote, ...]] | None:
+def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote, ...]] | None:
     """Yes | no | platelets: by the kind of product, or by the record's words for tissue."""
     labels = set(reading.therapy.labels)
     evidence = tuple(mention.quote for mention in reading.therapy.evidence)

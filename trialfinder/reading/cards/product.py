@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trialfinder.reading.cards import amounts, details
 from trialfinder.reading.labels.control import read_control
-from trialfinder.reading.labels.labels import Labels, Reading, read_topic
+from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.labels.origin import read_processing, read_source
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.text.passages import Text
@@ -74,9 +74,9 @@ def _asked(therapies: tuple[str, ...]) -> tuple[str, ...]:
     return (*base, "dose_cells", "carrier") if set(therapies) & details.LIVING or "unclear" in therapies else base
 
 
-def read_identity(study: Study) -> Identity:
+def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
     """The card of a study's product; of a study that tests none every field is `not_stated` (or None)."""
-    reading = read_topic(study)
+    reading = weighed or read_topic(study)
     texts, therapy = reading.texts, reading.therapy
     product = _product_texts(reading)
     source, processing = read_source(texts, therapy), read_processing(study, texts, therapy)
@@ -111,7 +111,7 @@ def read_identity(study: Study) -> Identity:
     return Identity(**cards, therapies=therapy.labels, completeness_score=score)
 
 
-def _product_texts(reading: Reading) -> tuple[Text, ...]:
+def _product_texts(reading: Weighed) -> tuple[Text, ...]:
     """The texts that speak of the product: its own arms and interventions, then title and running text."""
     groups = {m.text.group for m in reading.therapy.mentions if m.text.group and not m.text.comparison}
     own = [t for t in reading.texts if t.group and not t.comparison and t.group in groups]

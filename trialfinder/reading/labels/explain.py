@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trialfinder.reading.labels.corrections import corrections
-from trialfinder.reading.labels.labels import read_labels, read_topic
+from trialfinder.reading.labels.labels import Labels, Weighed, read_labels, read_topic
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
 
@@ -20,9 +20,10 @@ class RuleFiring(NamedTuple):
     beaten_by: str | None = None
 
 
-def explain(study: Study) -> list[RuleFiring]:
+def explain(study: Study, weighed: Weighed | None = None, labels: Labels | None = None) -> list[RuleFiring]:
     """Every rule that fired, the deciding ones first; empty quote and path where a label rests on absence."""
-    reading, labels = read_topic(study), read_labels(study)
+    reading = weighed or read_topic(study)
+    labels = labels or read_labels(study, reading)
     verdict = reading.verdict
     topic = labels.topic if not labels.negative_class else f"{labels.topic} ({labels.negative_class})"
     firings = _each(f"topic: {labels.topic_reason}", topic, verdict.evidence)

@@ -20,7 +20,7 @@ from trialfinder.registry.record import Study
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Weighed:
     """Everything that was weighed for one record: the ground of `label --explain`."""
 
     texts: tuple[Text, ...]
@@ -30,7 +30,7 @@ class Reading:
     verdict: Verdict
 
 
-def read_topic(study: Study) -> Reading:
+def read_topic(study: Study) -> Weighed:
     """Products, places and the verdict on the topic. Long texts are read only where they can change the verdict."""
     short = short_texts(study)
     page = Page(short)
@@ -41,21 +41,24 @@ def read_topic(study: Study) -> Reading:
             mentions = find_products(Page(short, long_words(study)))
             therapy = read_therapy(short, mentions, None)
         verdict = with_product(short, places, therapy) if therapy.labels else without_product(places)
-        return Reading(short, mentions, therapy, places, verdict)
+        return Weighed(short, mentions, therapy, places, verdict)
     all_texts = (*short, *long_texts(study))
     page = Page(all_texts)
     mentions = find_products(page)
     therapy = read_therapy(all_texts, mentions, read_grown(all_texts, page.low)) if mentions else NO_THERAPY
     if therapy.labels:
         places = find_places(page)
-        return Reading(all_texts, mentions, therapy, places, with_product(all_texts, places, therapy))
+        return Weighed(all_texts, mentions, therapy, places, with_product(all_texts, places, therapy))
     why = "a regenerative product is named only in passing" if mentions else "no regenerative product is named"
-    return Reading(all_texts, mentions, therapy, places, without_product(places, why))
+    return Weighed(all_texts, mentions, therapy, places, without_product(places, why))
 
 
-def read_labels(study: Study) -> Labels:
-    """The labels of a record. Never raises; reads titles, conditions, arms and descriptions, no criteria."""
-    reading = read_topic(study)
+def read_labels(study: Study, weighed: Weighed | None = None) -> Labels:
+    """The labels of a record. Never raises; reads titles, conditions, arms and descriptions, no criteria.
+
+    `weighed`: what `read_topic` gave for it, where it is at hand.
+    """
+    reading = weighed or read_topic(study)
     verdict, therapy = reading.verdict, reading.therapy
     labels = Labels(
         study.nct_id,
@@ -71,7 +74,7 @@ def read_labels(study: Study) -> Labels:
     return corrected(labels)
 
 
-def _with_attributes(study: Study, reading: Reading, labels: Labels) -> Labels:
+def _with_attributes(study: Study, reading: Weighed, labels: Labels) -> Labels:
     """Source, processing, targets and control of a study that is on topic or borderline."""
     texts, therapy = reading.texts, reading.therapy
     source, source_evidence = read_source(texts, therapy)

@@ -17,15 +17,13 @@ from trialfinder.finding.find import find_one
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import Place
-from trialfinder.reading.cards.design import read_design
-from trialfinder.reading.cards.product import plain_product, read_identity
-from trialfinder.reading.labels.explain import explain
+from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.parts.facts import Trial, opens_html, quote_of, quotes_html, upper, wrong_html
+from trialfinder.web.parts.facts import Shown, opens_html, quote_of, quotes_html, upper, wrong_html
 from trialfinder.wording import NOT_HELD, away_in_words, status_in_words
 
 NOT_SAID: Final = "The record does not say"
@@ -89,17 +87,16 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         StudyNotFound: it is not among the data held.
     """
     found = find_one(data, nct_id, near)
-    study = found.data.study(nct_id)
     [row] = found
-    labels = found.data.labels[study.nct_id]
-    identity, design = read_identity(study), read_design(study)
+    reading = data.reading(nct_id)
+    study, labels, identity, design = reading.study, reading.labels, reading.identity, reading.design
     silent = Cell(_silent(study))
-    trial = Trial(study, labels, explain(study), today, explained)
+    trial = Shown(reading, today, explained)
 
     def said(name: str, kind: str, field: Any, words: Mapping[str, str] | None = None) -> Cell:
         quote = quote_of(field.quote, field.path)
         if not field.stated:
-            return silent if trial.facts_only else _asked(trial, name, NOT_SAID, kind, quote, _silent(study), None)
+            return silent if trial.is_partial else _asked(trial, name, NOT_SAID, kind, quote, _silent(study), None)
         shown = (
             "; ".join((words or {}).get(part, part) for part in str(field.value).split(";")) if words else field.value
         )
@@ -125,8 +122,8 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         "Who can join, as we read it": _joins(trial, silent),
         "Nearest site": _nearest(row, near),
         "Results": _results(row.has_results, silent),
-        "Worth a question": _remarks(trial, "worth", cautions(study, today, labels)),
-        "Easier to trust": _remarks(trial, "trust", strengths(study, today, labels)),
+        "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
+        "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
     }
     return Side(row.nct_id, row.title or f"Title {NOT_HELD}", facts)
 
@@ -141,16 +138,16 @@ def _silent(study: Study) -> str:
     return f'<span class="tf-silent">{plain(upper(words))}</span>'
 
 
-def _asked(trial: Trial, name: str, words: str, kind: str, quote: Quote | None, shown: str, key: Hashable) -> Cell:
+def _asked(trial: Shown, name: str, words: str, kind: str, quote: Quote | None, shown: str, key: Hashable) -> Cell:
     """A reading of ours, with "Is this wrong?" beside it. The question names its trial: a page has several."""
     inside = quotes_html(trial, [quote]) + wrong_html(trial, name, words, kind, quote)
-    return Cell(f"<span>{shown}</span>{opens_html(f'{name}, {trial.study.nct_id}', inside)}", key, shown)
+    return Cell(f"<span>{shown}</span>{opens_html(f'{name}, {trial.reading.nct_id}', inside)}", key, shown)
 
 
-def _product(trial: Trial, words: str, silent: Cell) -> Cell:
+def _product(trial: Shown, words: str, silent: Cell) -> Cell:
     if not words:
         return silent
-    quote = next(iter(trial.labels.therapy_evidence), None)
+    quote = next(iter(trial.reading.labels.therapy_evidence), None)
     return _asked(trial, "Product", words, "product:", quote, trial.explain(words, _place(trial, "product")), words)
 
 
@@ -161,13 +158,13 @@ def _masking(study: Study, cell: Cell) -> Cell:
     return Cell(cell.html, str(cell.key).partition(" (")[0], cell.words)
 
 
-def _joins(trial: Trial, silent: Cell) -> Cell:
+def _joins(trial: Shown, silent: Cell) -> Cell:
     """The thresholds and exclusions that we could read."""
-    found = [one.words for one in joining_rules(trial.study)]
+    found = [one.words for one in joining_rules(trial.reading.study)]
     return _list(trial, "join", found, found) if found else silent
 
 
-def _list(trial: Trial, name: str, sentences: Sequence[str], key: Sequence[str]) -> Cell:
+def _list(trial: Shown, name: str, sentences: Sequence[str], key: Sequence[str]) -> Cell:
     """Sentences as a list. Our offline copy may lack some, so there they are shown and not compared."""
     # Cautions may hold a record's own words, as why it stopped: those are not explained.
     items = [
@@ -179,12 +176,12 @@ def _list(trial: Trial, name: str, sentences: Sequence[str], key: Sequence[str])
     if more:
         listed += f"<details><summary>{len(more)} more</summary><ul>{''.join(more)}</ul></details>"
     # A report for each line would double the page; they stand on the trial's own page.
-    way = go_html("trial", f"Is this wrong? Each line of {trial.study.nct_id}", {"nct": trial.study.nct_id})
-    return Cell(f'{listed}<p class="tf-small">{way}</p>', None if trial.facts_only else tuple(key), listed)
+    way = go_html("trial", f"Is this wrong? Each line of {trial.reading.nct_id}", {"nct": trial.reading.nct_id})
+    return Cell(f'{listed}<p class="tf-small">{way}</p>', None if trial.is_partial else tuple(key), listed)
 
 
-def _place(trial: Trial, name: str) -> str:
-    return f"{trial.study.nct_id.lower()}-{name}"
+def _place(trial: Shown, name: str) -> str:
+    return f"{trial.reading.nct_id.lower()}-{name}"
 
 
 def _nearest(row: StudyRow, near: Place | None) -> Cell:
@@ -203,10 +200,10 @@ def _results(has_results: bool | None, silent: Cell) -> Cell:
     return Cell("Posted" if has_results else "None posted", has_results)
 
 
-def _remarks(trial: Trial, name: str, some: Sequence[Caution]) -> Cell:
+def _remarks(trial: Shown, name: str, some: Sequence[Caution]) -> Cell:
     if some:
         return _list(trial, name, [one.sentence for one in some], [one.id for one in some])
-    if trial.facts_only:
+    if trial.is_partial:
         return Cell('<span class="tf-silent">Our offline copy is too thin to say</span>')
     return Cell('<span class="tf-silent">Our rules found nothing</span>', ())
 

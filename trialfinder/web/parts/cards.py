@@ -170,5 +170,5 @@ def remarks_of(data: Data, nct_id: str, today: date) -> tuple[Caution, ...]:
     found = known.get((nct_id, today))
     if found is None:
         study = data.study(nct_id)
-        found = known[nct_id, today] = cautions(study, today, data.labels[study.nct_id])
+        found = known[nct_id, today] = cautions(data.reading(study.nct_id), today)
     return found

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
-from trialfinder.reading.labels.explain import RuleFiring
-from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
@@ -25,13 +24,10 @@ LONGEST: Final = 600
 
 
 @dataclass(frozen=True)
-class Trial:
-    """One record as the parts of its page need it."""
+class Shown:
+    """One record on one page: what is read of it, the day, and which words the page has explained."""
 
-    study: Study
-    labels: Labels
-    firings: Sequence[RuleFiring]
-    """What fired, for "Is this wrong?"."""
+    reading: Reading
     today: date
     explained: set[str] = field(default_factory=set)
     """The glossary's words that the page has explained so far; each is explained once."""
@@ -46,19 +42,19 @@ class Trial:
         return with_meanings(plain(words), place, self.explained)
 
     @property
-    def facts_only(self) -> bool:
-        """Whether silence means nothing: our copy is silent, not the record."""
-        return self.study.completeness == "facts_only"
+    def is_partial(self) -> bool:
+        """Whether silence is our copy's, not the record's."""
+        return self.reading.is_partial
 
     @property
     def silent(self) -> str:
         """The words for what is not there."""
-        return NOT_HELD if self.facts_only else NOT_SAID
+        return NOT_HELD if self.is_partial else NOT_SAID
 
     @property
     def title(self) -> str:
         """The record's title as a person reads it."""
-        identity = self.study.protocol_section.identification_module
+        identity = self.reading.section.identification_module
         return unescape(collapse(identity.brief_title or identity.official_title or f"Title {NOT_HELD}"))
 
 
@@ -92,13 +88,13 @@ def opens_html(name: str, inside: str, ask: str = "Is this wrong?") -> str:
     return f' <details class="tf-told"><summary>{plain(ask)}{about}</summary>{inside}</details>'
 
 
-def silence(trial: Trial, name: str, kind: str) -> str:
+def silence(trial: Shown, name: str, kind: str) -> str:
     """A line that the record does not fill: a finding of ours, which may be wrong. Our copy's silence is no finding."""
-    report = "" if trial.facts_only else wrong_html(trial, name, trial.silent, kind)
+    report = "" if trial.is_partial else wrong_html(trial, name, trial.silent, kind)
     return fact(name, trial.silent, report, stated=False)
 
 
-def quotes_html(trial: Trial, quotes: Iterable[Quote | None]) -> str:
+def quotes_html(trial: Shown, quotes: Iterable[Quote | None]) -> str:
     """The words of the record. Texts that we summed up ourselves for the offline copy are never called a quote."""
     kept = [one for one in dict.fromkeys(quotes) if one and one.text and not _is_ours(trial, one)][:QUOTES]
     return "".join(f"<blockquote><q>{_shortened(one.text)}</q></blockquote>" for one in kept)
@@ -109,7 +105,7 @@ def quote_of(text: str | None, path: str | None) -> Quote | None:
     return Quote(text, path or "") if text else None
 
 
-def wrong_html(trial: Trial, label: str, value: str, kind: str, quote: Quote | None = None) -> str:
+def wrong_html(trial: Shown, label: str, value: str, kind: str, quote: Quote | None = None) -> str:
     """What stands behind "Is this wrong?": a text to copy, with study, label, rule and quote.
 
     Args:
@@ -119,9 +115,9 @@ def wrong_html(trial: Trial, label: str, value: str, kind: str, quote: Quote | N
         kind: the rules that speak of it, as they begin in `explain`; also named as the rule where none fired.
         quote: the words it rests on, where no rule of `explain` carries them.
     """
-    fired = [one for one in trial.firings if one.rule.startswith(kind) and one.beaten_by is None][:QUOTES]
+    fired = [one for one in trial.reading.firings if one.rule.startswith(kind) and one.beaten_by is None][:QUOTES]
     lines = [
-        f"Study: {trial.study.nct_id}, {trial.title}",
+        f"Study: {trial.reading.nct_id}, {trial.title}",
         f"Label: {label}: {value}",
         *(f"Rule: {one.rule} -> {one.label}" for one in fired),
         *([] if fired else [f"Rule: {kind}"]),
@@ -129,7 +125,7 @@ def wrong_html(trial: Trial, label: str, value: str, kind: str, quote: Quote | N
     rests_on = [Quote(one.quote, one.path) for one in fired if one.quote] or ([quote] if quote else [])
     lines += [f"Quote: “{unescape(collapse(one.text))[:LONGEST]}” ({one.path})" for one in dict.fromkeys(rests_on)]
     lines += [] if rests_on else ["Quote: none; it rests on the record's silence or on one of its fields"]
-    lines += [f"Rules {rules_version()}, record of {_as_of(trial.study)}", "What the record says instead: "]
+    lines += [f"Rules {rules_version()}, record of {_as_of(trial.reading.study)}", "What the record says instead: "]
     return (
         '<div class="tf-wrong"><p>Wrong? Copy this text, say what the record says instead, and send it to whoever '
         f"runs this page.</p>{copy_block_html(chr(10).join(lines))}</div>"
@@ -146,8 +142,8 @@ def _shortened(text: str) -> str:
     return quoted(whole) if len(whole) <= LONGEST else f"{quoted(whole[:LONGEST])} … (cut here)"
 
 
-def _is_ours(trial: Trial, quote: Quote) -> bool:
-    return trial.facts_only and "escription" in quote.path
+def _is_ours(trial: Shown, quote: Quote) -> bool:
+    return trial.is_partial and "escription" in quote.path
 
 
 def _as_of(study: Study) -> str:

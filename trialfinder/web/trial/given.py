@@ -10,13 +10,12 @@ from trialfinder.advice.questions.answered import Answer
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Identity, plain_product
-from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
 from trialfinder.vocabulary import CELL_SOURCES, PROCESSINGS
 from trialfinder.web.parts.facts import (
     OPEN,
-    Trial,
+    Shown,
     card,
     fact,
     opens_html,
@@ -56,11 +55,11 @@ RULES_AT_ONCE: Final = 8
 """The further rules are folded."""
 
 
-def product_html(trial: Trial, identity: Identity) -> str:
+def product_html(trial: Shown, identity: Identity) -> str:
     """The whole card."""
-    labels, study = trial.labels, trial.study
+    labels, study = trial.reading.labels, trial.reading.study
     if not labels.therapies:
-        said = "not named in our offline copy" if trial.facts_only else "not named: our rules found none in the record"
+        said = "not named in our offline copy" if trial.is_partial else "not named: our rules found none in the record"
         return card("injected", "What is injected", f"<dl>{fact('Product', said, stated=False)}</dl>{_ours(trial)}")
     words = plain_product(labels, identity)
     rows = [
@@ -93,7 +92,7 @@ def _score(identity: Identity) -> str:
     )
 
 
-def _label(trial: Trial, name: str, words: str | None, kind: str, quotes: Iterable[Quote]) -> str:
+def _label(trial: Shown, name: str, words: str | None, kind: str, quotes: Iterable[Quote]) -> str:
     shown = words or trial.silent
     some = tuple(quotes)
     report = wrong_html(trial, name, shown, kind, some[0] if some else None)
@@ -102,7 +101,7 @@ def _label(trial: Trial, name: str, words: str | None, kind: str, quotes: Iterab
     return fact(name, shown, report, stated=words is not None, shown=told, below=quotes_html(trial, some))
 
 
-def _item(trial: Trial, identity: Identity, name: str, title: str) -> str:
+def _item(trial: Shown, identity: Identity, name: str, title: str) -> str:
     """A line of the card; one that was not asked of such a product shows only when the record states it."""
     field = getattr(identity, name)
     if not field.stated and name not in identity.missing:
@@ -120,19 +119,19 @@ def _words(label: str | None, table: dict[str, str]) -> str | None:
     return None if label in (None, "not_stated") else upper(table.get(label or "", label or ""))
 
 
-def _ours(trial: Trial) -> str:
+def _ours(trial: Shown) -> str:
     """The summary that we wrote for the offline copy, named as ours."""
-    summary = trial.study.protocol_section.description_module.brief_summary
-    return f"<p><strong>Our summary.</strong> {plain(summary)}</p>" if trial.facts_only and summary else ""
+    summary = trial.reading.section.description_module.brief_summary
+    return f"<p><strong>Our summary.</strong> {plain(summary)}</p>" if trial.is_partial and summary else ""
 
 
-def joining_html(trial: Trial) -> str:
+def joining_html(trial: Shown) -> str:
     """Who can join: the rules that we could read, then every rule in the record's words."""
-    if trial.facts_only:
-        known = joining_rules(trial.study)
+    if trial.is_partial:
+        known = joining_rules(trial.reading.study)
         listed = f"<ul>{''.join(f'<li>{plain(one.words)}</li>' for one in known)}</ul>" if known else ""
         return card("join", "Who can join", f"{listed}<p>{plain(upper(trial.silent))} for the full rules.</p>")
-    rows = [_rule(trial, one) for one in joining_rules(trial.study)]
+    rows = [_rule(trial, one) for one in joining_rules(trial.reading.study)]
     if not rows:
         return card("join", "Who can join", f"<p>We could read no rule from the record's words.</p>{_criteria(trial)}")
     more = rows[RULES_AT_ONCE:] if len(rows) > RULES_AT_ONCE + 1 else []
@@ -145,7 +144,7 @@ def _rules(rows: Sequence[str]) -> str:
     return f'<ul class="tf-rules">{"".join(rows)}</ul>'
 
 
-def _rule(trial: Trial, one: JoiningRule) -> str:
+def _rule(trial: Shown, one: JoiningRule) -> str:
     quote = quote_of(one.field.quote, one.field.path)
     inside = quotes_html(trial, [quote]) + wrong_html(trial, "Who can join", one.words, f"criteria: {one.name}", quote)
     return (
@@ -153,9 +152,9 @@ def _rule(trial: Trial, one: JoiningRule) -> str:
     )
 
 
-def _criteria(trial: Trial) -> str:
+def _criteria(trial: Shown) -> str:
     """The record's criteria, split into its sections."""
-    split = split_criteria(trial.study)
+    split = trial.reading.criteria
     parts = [
         (title, quotes)
         for title, quotes in (
@@ -175,7 +174,7 @@ def _criteria(trial: Trial) -> str:
     return f"<details><summary>All {count} lines in the record’s own words</summary>{listed}</details>"
 
 
-def plan_html(trial: Trial, design: DesignCard, answers: Mapping[str, Answer]) -> str:
+def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -> str:
     """What happens to you: groups, comparison, chance, who knows, times, follow-up."""
     rows = [
         _answered(trial, "Compared with", answers["comparison"], "control:"),
@@ -188,19 +187,19 @@ def plan_html(trial: Trial, design: DesignCard, answers: Mapping[str, Answer]) -
     return card("plan", "What happens to you", f'{_arms(trial)}<dl class="tf-identity">{"".join(rows)}</dl>')
 
 
-def _arms(trial: Trial) -> str:
-    arms = trial.study.protocol_section.arms_interventions_module.arm_groups
+def _arms(trial: Shown) -> str:
+    arms = trial.reading.section.arms_interventions_module.arm_groups
     if not arms:
         return f"<p>The groups are {plain(trial.silent)}.</p>"
     count = f"{len(arms)} groups" if len(arms) > 1 else "One group"
     return f"<p>{count}, by the record’s names:</p><ul>{''.join(_arm(trial, one) for one in arms)}</ul>"
 
 
-def _arm(trial: Trial, arm: ArmGroup) -> str:
+def _arm(trial: Shown, arm: ArmGroup) -> str:
     kind = ARMS.get(arm.type or "", "")
     name = quoted(arm.label or "Name not given")
     gets = ", ".join(unescape(collapse(one.partition(": ")[2] or one)) for one in arm.intervention_names)
-    said = quoted(arm.description) if arm.description and not trial.facts_only else ""
+    said = quoted(arm.description) if arm.description and not trial.is_partial else ""
     return (
         f"<li><strong>{name}</strong>{f': {plain(kind)}' if kind else ''}."
         f"{f' Gets: {plain(gets)}.' if gets else ''}{_folded(said)}</li>"
@@ -214,13 +213,13 @@ def _folded(said: str) -> str:
     return f"<details><summary>What the record says of this group</summary>{words}</details>"
 
 
-def _answered(trial: Trial, name: str, answer: Answer, kind: str) -> str:
+def _answered(trial: Shown, name: str, answer: Answer, kind: str) -> str:
     quote = quote_of(answer.quote, answer.path)
     inside = quotes_html(trial, [quote]) + wrong_html(trial, name, answer.answer, kind, quote)
     return fact(name, answer.answer, inside, stated=answer.stated)
 
 
-def _read(trial: Trial, name: str, field: object, rule: str) -> str:
+def _read(trial: Shown, name: str, field: object, rule: str) -> str:
     value, quote = getattr(field, "value", None), quote_of(getattr(field, "quote", None), getattr(field, "path", None))
     if value in (None, "not_stated"):
         return silence(trial, name, f"design: {rule}")
@@ -236,9 +235,9 @@ def _more_than(shown: str, quote: Quote | None) -> Sequence[Quote]:
     return (quote,)
 
 
-def _times(trial: Trial) -> str:
+def _times(trial: Shown) -> str:
     """When something is measured. A record has no field for visits; these times are as near as it comes."""
-    module = trial.study.protocol_section.outcomes_module
+    module = trial.reading.section.outcomes_module
     some = [one.time_frame for one in (*module.primary_outcomes, *module.secondary_outcomes) if one.time_frame]
     times = list(dict.fromkeys(unescape(collapse(one)) for one in some))
     if not times:

@@ -10,12 +10,12 @@ from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import KM_PER_MILE
-from trialfinder.reading.cards.design import DesignCard, read_design
-from trialfinder.reading.cards.product import plain_product, read_identity
+from trialfinder.reading.cards.design import DesignCard
+from trialfinder.reading.cards.product import plain_product
 from trialfinder.registry.record import Contact
 from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
-from trialfinder.web.parts.facts import Trial, upper
+from trialfinder.web.parts.facts import Shown, upper
 from trialfinder.web.trial.sites import contact_html
 from trialfinder.wording import distance_in_words, targets_in_words
 
@@ -24,7 +24,7 @@ FIRST_ASKED: Final = ("min_age", "max_age", "sex", "min_pain_months")
 
 
 def glance_html(
-    trial: Trial,
+    trial: Shown,
     answers: Mapping[str, Answer],
     sites: Sequence[SiteRow],
     bad: Sequence[Caution],
@@ -42,7 +42,7 @@ def glance_html(
         ("Injected", trial.explain(_injected(trial), "injected"), "injected", "details"),
         (
             "Compared with",
-            trial.explain(_compared(answers, read_design(trial.study)), "compared"),
+            trial.explain(_compared(answers, trial.reading.design), "compared"),
             "plan",
             "what happens to you",
         ),
@@ -67,12 +67,12 @@ def _way(id: str, words: str) -> str:
     return f' <a href="#{id}">{plain(upper(words))}</a>' if id and words else ""
 
 
-def _injected(trial: Trial) -> str:
-    labels = trial.labels
+def _injected(trial: Shown) -> str:
+    labels = trial.reading.labels
     if not labels.therapies:
-        none = "not named in our offline copy" if trial.facts_only else "not named: our rules found none in the record"
+        none = "not named in our offline copy" if trial.is_partial else "not named: our rules found none in the record"
         return f"{upper(none)}."
-    words = plain_product(labels, read_identity(trial.study))
+    words = plain_product(labels, trial.reading.identity)
     targets = [one for one in labels.targets if one != "not_stated"]
     return f"{words}. Into: {targets_in_words(targets)}." if targets else f"{words}."
 
@@ -84,8 +84,8 @@ def _compared(answers: Mapping[str, Answer], design: DesignCard) -> str:
     return f"{words} {'Everyone gets' if chance == 'everyone' else f'By chance, {chance} get'} the product."
 
 
-def _joins(trial: Trial) -> str:
-    rules = joining_rules(trial.study)
+def _joins(trial: Shown) -> str:
+    rules = joining_rules(trial.reading.study)
     if not rules:
         return upper(f"{trial.silent}.")
     first = [one.words for one in rules if one.name in FIRST_ASKED]
@@ -94,21 +94,21 @@ def _joins(trial: Trial) -> str:
     return " ".join(first) + more
 
 
-def _site_name(trial: Trial, site: SiteRow | None) -> str:
+def _site_name(trial: Shown, site: SiteRow | None) -> str:
     near = site is not None and site.distance_km is not None
-    if site is None or not site.is_recruiting or trial.facts_only:  # our copy is too old to call a site open
+    if site is None or not site.is_recruiting or trial.is_partial:  # our copy is too old to call a site open
         return "Nearest site" if near else "Where"
     return "Nearest recruiting site" if near else "A recruiting site"
 
 
-def _site(trial: Trial, site: SiteRow | None, count: int) -> str:
+def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
     if site is None:
         return "Our data hold no site for this trial."
     where = ", ".join(part for part in (site.city, site.state, site.country) if part) or "Place not given"
     none = "It does not recruit" if count == 1 else f"None of the {count} sites recruits"
-    verified = trial.study.protocol_section.status_module.status_verified_date
+    verified = trial.reading.section.status_module.status_verified_date
     said = f"Recruiting by the record of {verified or 'a date not given'}." if site.is_recruiting else f"{none}."
-    said = "" if trial.facts_only else plain(said)
+    said = "" if trial.is_partial else plain(said)
     name = f"{plain(site.facility)}, " if site.facility else ""
     if site.distance_km is None:
         return f"{name}{plain(where)}. {said}"
@@ -116,26 +116,26 @@ def _site(trial: Trial, site: SiteRow | None, count: int) -> str:
     return f"{plain(upper(away))}: {name}{plain(where)}. {said}"
 
 
-def _call(trial: Trial, site: SiteRow | None) -> str:
+def _call(trial: Shown, site: SiteRow | None) -> str:
     """The site's own contact, and that of the whole trial where the site gives no phone; else that there is none."""
     said: list[str] = []
     phone = site.contact_phone if site is not None else None
     if site is not None and (phone or site.contact_email):
         own = Contact(name=site.contact_name, phone=phone, email=site.contact_email)
         said.append(f"{contact_html(trial, own)} (this site).")
-    people = trial.study.protocol_section.contacts_locations_module.central_contacts
+    people = trial.reading.section.contacts_locations_module.central_contacts
     if not phone:
         whole = [one for one in people if one.phone] or ([] if said else [one for one in people if one.email])
         said += [f"{contact_html(trial, one)} (the whole trial)." for one in whole[:1]]
     if said:
         return " ".join(said)
-    if trial.facts_only:
-        return f"Not in our offline copy; {record_link(trial.study.nct_id, 'look at the registry’s page')}."
+    if trial.is_partial:
+        return f"Not in our offline copy; {record_link(trial.reading.nct_id, 'look at the registry’s page')}."
     return "The record gives no phone number and no e-mail here."
 
 
-def _worth(trial: Trial, bad: Sequence[Caution]) -> str:
+def _worth(trial: Shown, bad: Sequence[Caution]) -> str:
     if not bad:
-        none = "Our copy holds too little to say." if trial.facts_only else "Our rules found nothing."
+        none = "Our copy holds too little to say." if trial.is_partial else "Our rules found nothing."
         return f"{none} That is no verdict."
     return f"{len(bad)} {'point' if len(bad) == 1 else 'points'} of the record. None is a verdict."

@@ -12,7 +12,7 @@ from trialfinder.places import KM_PER_MILE
 from trialfinder.registry.record import Contact
 from trialfinder.rows import SiteRow, has_contact
 from trialfinder.vocabulary import STATUSES, is_recruiting
-from trialfinder.web.parts.facts import Trial
+from trialfinder.web.parts.facts import Shown
 from trialfinder.wording import distance_in_words, nearest_site_warning
 
 _MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -22,9 +22,9 @@ LEAST_DIGITS: Final = 6
 """A shorter number is shown, but is no link."""
 
 
-def contacts_html(trial: Trial) -> str:
+def contacts_html(trial: Shown) -> str:
     """Whom to ask about the trial as a whole; where the record names nobody, that is said."""
-    people = trial.study.protocol_section.contacts_locations_module.central_contacts
+    people = trial.reading.section.contacts_locations_module.central_contacts
     if people:
         listed = "".join(f"<li>{contact_html(trial, one)}</li>" for one in people)
         draft = (
@@ -33,21 +33,23 @@ def contacts_html(trial: Trial) -> str:
             else ""
         )
         return f"<p><strong>Contact for the whole trial:</strong></p><ul>{listed}</ul>{draft}"
-    if trial.facts_only:
-        page = record_link(trial.study.nct_id, "the registry’s page")
+    if trial.is_partial:
+        page = record_link(trial.reading.nct_id, "the registry’s page")
         return f"<p>Contacts are not in our offline copy. They may be on {page}.</p>"
-    if has_contact(trial.study):
+    if has_contact(trial.reading.study):
         return ""
-    status = trial.study.protocol_section.status_module.overall_status
+    status = trial.reading.section.status_module.overall_status
     why = "" if is_recruiting(status) else " Trials that do not recruit often leave it out."
     return f"<p>The record gives no phone number and no e-mail.{why}</p>"
 
 
-def sites_html(trial: Trial, rows: Sequence[SiteRow], dated: str) -> str:
+def sites_html(trial: Shown, rows: Sequence[SiteRow], dated: str) -> str:
     """The sites, nearest first where a place is known."""
     if not rows:
         return "<p>Our data hold no site for this trial. The record may name some.</p>"
-    warning = nearest_site_warning(trial.study, rows[0].site_status) if rows[0].distance_km is not None else None
+    warning = (
+        nearest_site_warning(trial.reading.study, rows[0].site_status) if rows[0].distance_km is not None else None
+    )
     told = f'<p class="tf-note">At the site nearest to you: {plain(warning)}</p>' if warning else ""
     items = [f"<li>{_site(trial, row)}</li>" for row in rows]
     more = items[SITES_AT_ONCE:] if len(items) > SITES_AT_ONCE + 1 else []
@@ -59,14 +61,14 @@ def sites_html(trial: Trial, rows: Sequence[SiteRow], dated: str) -> str:
     return f"{told}{when}{listed}"
 
 
-def _site(trial: Trial, row: SiteRow) -> str:
+def _site(trial: Shown, row: SiteRow) -> str:
     where = ", ".join(part for part in (row.city, row.state, row.country) if part) or "Place not given"
     away = ""
     if row.distance_km is not None:
         away = f", {distance_in_words(row.distance_km, row.distance_km / KM_PER_MILE, None)}"
     status = STATUSES.get(row.site_status or "", "status not given")
     reach = _reach(trial, row.contact_name, row.contact_phone, row.contact_email)
-    if not reach and row.is_recruiting and not trial.facts_only:
+    if not reach and row.is_recruiting and not trial.is_partial:
         reach = "No contact given for this site."
     return (
         f"<strong>{plain(row.facility or 'Site name not given')}</strong><br>{plain(where)}{plain(away)}. "
@@ -74,13 +76,13 @@ def _site(trial: Trial, row: SiteRow) -> str:
     )
 
 
-def contact_html(trial: Trial, one: Contact) -> str:
+def contact_html(trial: Shown, one: Contact) -> str:
     """Name, phone and e-mail of one contact, or that none is given."""
     phone = f"{one.phone} ext. {one.phone_ext}" if one.phone and one.phone_ext else one.phone
     return _reach(trial, one.name, phone, one.email) or "Name, phone and e-mail not given"
 
 
-def _reach(trial: Trial, name: str | None, phone: str | None, email: str | None) -> str:
+def _reach(trial: Shown, name: str | None, phone: str | None, email: str | None) -> str:
     parts = [plain(name) if name else "", _phone(phone), _mail(trial, email)]
     return ", ".join(part for part in parts if part)
 
@@ -95,15 +97,15 @@ def _phone(phone: str | None) -> str:
     return f'<a href="tel:{plain(number)}">{plain(phone)}</a>'
 
 
-def _mail(trial: Trial, email: str | None) -> str:
+def _mail(trial: Shown, email: str | None) -> str:
     """The address as a link to a draft. The draft tells nothing of the person who writes."""
     if not email:
         return ""
     if not _MAIL.fullmatch(email):
         return plain(email)
-    subject = f"Question about {trial.study.nct_id}"
+    subject = f"Question about {trial.reading.nct_id}"
     body = (
-        f"Hello,\n\nI read about {trial.study.nct_id}, “{trial.title[:150]}”, at ClinicalTrials.gov.\n\n"
+        f"Hello,\n\nI read about {trial.reading.nct_id}, “{trial.title[:150]}”, at ClinicalTrials.gov.\n\n"
         "Does it still take people? What exactly is injected, and who pays?\n\nThank you.\n"
     )
     draft = f"mailto:{quote(email, safe='@')}?subject={quote(subject)}&body={quote(body)}"

@@ -9,19 +9,19 @@ from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.dates import age_words
-from trialfinder.reading.freshness import read_freshness, result_papers
+from trialfinder.reading.freshness import result_papers
 from trialfinder.registry.record import DateStruct, Reference
-from trialfinder.web.parts.facts import Trial, card, fact, opens_html, quote_of, quotes_html, wrong_html
+from trialfinder.web.parts.facts import Shown, card, fact, opens_html, quote_of, quotes_html, wrong_html
 
 PAPERS_SHOWN: Final = 6
 _TYPES: Final = {"ACTUAL": "", "ESTIMATED": ", planned"}
 ASK: Final = "Why, how to check, and is this wrong?"
 
 
-def fresh_html(trial: Trial, cautions: Sequence[Caution]) -> str:
+def fresh_html(trial: Shown, cautions: Sequence[Caution]) -> str:
     """Every date of the record with its age, and the dates that do not go together."""
-    status = trial.study.protocol_section.status_module
-    fresh = read_freshness(trial.study, trial.today)
+    status = trial.reading.section.status_module
+    fresh = trial.reading.freshness(trial.today)
     rows = [
         _dated(trial, "Team last confirmed it", DateStruct(date=fresh.verified)),
         _dated(trial, "Record last changed", status.last_update_post_date_struct),
@@ -39,23 +39,23 @@ def fresh_html(trial: Trial, cautions: Sequence[Caution]) -> str:
     return card("fresh", "How fresh the record is", f'<dl class="tf-dates">{"".join(rows)}</dl>{odd}')
 
 
-def _dated(trial: Trial, name: str, when: DateStruct) -> str:
+def _dated(trial: Shown, name: str, when: DateStruct) -> str:
     if not when.date:
         return fact(name, trial.silent, stated=False)
     age = age_words(when.date, trial.today)
     return fact(name, f"{when.date}{_TYPES.get(when.type or '', '')}{f' ({age})' if age else ''}")
 
 
-def results_html(trial: Trial) -> str:
+def results_html(trial: Shown) -> str:
     """Results posted or not, then the papers, those of the trial itself first."""
-    study, status = trial.study, trial.study.protocol_section.status_module
+    study, status = trial.reading.study, trial.reading.section.status_module
     posted = status.results_first_post_date_struct.date
     if study.has_results:
         page = f"https://clinicaltrials.gov/study/{study.nct_id}?tab=results"
         since = f" since {plain(posted)}" if posted else ""
         link = f'<a href="{page}" rel="noopener noreferrer">see them at the registry</a>'
         told = f"Results are posted{since}: {link}."
-    elif study.has_results is False and not trial.facts_only:
+    elif study.has_results is False and not trial.is_partial:
         sent = study.annotation_section.annotation_module.unposted_annotation is not None
         told = (
             "Results were sent to the registry and are being checked." if sent else "The record has no results posted."
@@ -65,12 +65,12 @@ def results_html(trial: Trial) -> str:
     return card("results", "Results and papers", f"<p>{told}</p>{_papers(trial)}")
 
 
-def _papers(trial: Trial) -> str:
-    listed = trial.study.protocol_section.references_module.references
-    own = result_papers(trial.study)
+def _papers(trial: Shown) -> str:
+    listed = trial.reading.section.references_module.references
+    own = result_papers(trial.reading.study)
     others = [one for one in listed if one not in own]
     if not listed:
-        return f"<p>Papers are {plain(trial.silent)}.</p>" if trial.facts_only else "<p>The record lists no paper.</p>"
+        return f"<p>Papers are {plain(trial.silent)}.</p>" if trial.is_partial else "<p>The record lists no paper.</p>"
     return _listed("Papers on this trial", own) + _others(others)
 
 
@@ -105,10 +105,10 @@ def _paper(paper: Reference) -> str:
     return f"<li>{words}{link}{retracted}</li>"
 
 
-def cautions_html(trial: Trial, some: Sequence[Caution]) -> str:
+def cautions_html(trial: Shown, some: Sequence[Caution]) -> str:
     """Each caution: sentence, words or dates, how it may be all right, how to check, where the rule comes from."""
     if not some:
-        none = "Our copy holds too little to say." if trial.facts_only else "Our rules found nothing here."
+        none = "Our copy holds too little to say." if trial.is_partial else "Our rules found nothing here."
         return card("worth", "Worth a question", f"<p>{none} That is no verdict on the trial.</p>")
     lead = (
         '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason, told below it '
@@ -117,13 +117,13 @@ def cautions_html(trial: Trial, some: Sequence[Caution]) -> str:
     return card("worth", "Worth a question", lead + _remarks(trial, some, "Worth a question"))
 
 
-def strengths_html(trial: Trial, some: Sequence[Caution]) -> str:
+def strengths_html(trial: Shown, some: Sequence[Caution]) -> str:
     """What makes its result easier to trust; empty where no rule found anything."""
     title = "What makes its result easier to trust"
     return card("trust", title, _remarks(trial, some, title)) if some else ""
 
 
-def questions_html(trial: Trial, answers: Sequence[Answer]) -> str:
+def questions_html(trial: Shown, answers: Sequence[Answer]) -> str:
     """Every question with the record's answer, or that it does not say."""
     rows = "".join(_asked(trial, one) for one in answers)
     told = sum(one.stated for one in answers)
@@ -136,7 +136,7 @@ def questions_html(trial: Trial, answers: Sequence[Answer]) -> str:
     return card("ask-them", "Questions to ask", body)
 
 
-def _asked(trial: Trial, one: Answer) -> str:
+def _asked(trial: Shown, one: Answer) -> str:
     if not one.stated:
         return f'<li><strong>{plain(one.question)}</strong><br><span class="tf-silent">{plain(one.answer)}</span></li>'
     quote = quote_of(one.quote, one.path)
@@ -145,11 +145,11 @@ def _asked(trial: Trial, one: Answer) -> str:
     return f"<li><strong>{plain(one.question)}</strong><br><span>{plain(one.answer)}</span>{opens}</li>"
 
 
-def _remarks(trial: Trial, some: Sequence[Caution], title: str) -> str:
+def _remarks(trial: Shown, some: Sequence[Caution], title: str) -> str:
     return f'<ul class="tf-remarks">{"".join(_remark(trial, one, title) for one in some)}</ul>'
 
 
-def _remark(trial: Trial, one: Caution, title: str) -> str:
+def _remark(trial: Shown, one: Caution, title: str) -> str:
     quote = quote_of(one.quote, one.path)
     dates = f'<p class="tf-small">Dates of the record: {plain(", ".join(one.dates))}.</p>' if one.dates else ""
     source = f'<a href="{plain(one.source)}" rel="noopener noreferrer">where this rule comes from</a>'

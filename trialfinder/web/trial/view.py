@@ -16,17 +16,14 @@ from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import Place
 from trialfinder.question import ask, parse_nct_id
-from trialfinder.reading.cards.design import read_design
-from trialfinder.reading.cards.product import read_identity
-from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS, read_freshness
-from trialfinder.reading.labels.explain import explain
+from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
 from trialfinder.sheets.visit import visit_sheet
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
-from trialfinder.web.parts.facts import Trial, card, fact, upper, wrong_html
+from trialfinder.web.parts.facts import Shown, card, fact, upper, wrong_html
 from trialfinder.web.state.held import FullRecords
 from trialfinder.web.state.in_step import for_page
 from trialfinder.web.trial.given import joining_html, plan_html, product_html
@@ -76,13 +73,13 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
     place, trouble = _place()
     found = find_one(data, study.nct_id, place)
     [row] = found
-    trial = Trial(study, data.labels[study.nct_id], explain(study), date.today())
-    answers = questions(study, trial.labels, trial.today, data)
-    bad = cautions(study, trial.today, trial.labels)
+    trial = Shown(data.reading(study.nct_id), date.today())
+    answers = questions(trial.reading, trial.today, data)
+    bad = cautions(trial.reading, trial.today)
     sites = nearest_first(found.sites_of(row.nct_id))
     glance = glance_html(trial, {one.id: one for one in answers}, sites, bad)
     st.html(f"{_way_back_html()}{_top_html(row, trial)}{glance}")
-    if trial.facts_only:
+    if trial.is_partial:
         _show_fetch(data, nct_id, records)
     with st.container(key="trial-ways", horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -114,20 +111,19 @@ def _place() -> tuple[Place | None, str]:
 
 
 def _show_parts(
-    trial: Trial,
+    trial: Shown,
     answers: Sequence[Answer],
     bad: Sequence[Caution],
     sites: Sequence[SiteRow],
     row: StudyRow,
     trouble: str,
 ) -> None:
-    study = trial.study
-    good = strengths(study, trial.today, trial.labels)
+    good = strengths(trial.reading, trial.today)
     with st.container(key="trial"):
         st.html(
-            product_html(trial, read_identity(study))
+            product_html(trial, trial.reading.identity)
             + joining_html(trial)
-            + plan_html(trial, read_design(study), {one.id: one for one in answers})
+            + plan_html(trial, trial.reading.design, {one.id: one for one in answers})
         )
         with st.container(key="trial-where"):
             st.html(f'<h2 id="where">Where, and whom to ask</h2>{contacts_html(trial)}')
@@ -141,22 +137,22 @@ def _show_parts(
         )
 
 
-def _top_html(row: StudyRow, trial: Trial) -> str:
+def _top_html(row: StudyRow, trial: Shown) -> str:
     # "People can ask to join now" is true of a record that was confirmed of late, not of an old one.
-    months = read_freshness(trial.study, trial.today).months_since_verified
-    is_old = trial.facts_only or months is None or months > STALE_MONTHS
+    months = trial.reading.freshness(trial.today).months_since_verified
+    is_old = trial.is_partial or months is None or months > STALE_MONTHS
     code = row.overall_status or ""
-    meaning = "" if is_old and code in JOINABLE or trial.facts_only else STATUS_MEANINGS.get(code, "")
+    meaning = "" if is_old and code in JOINABLE or trial.is_partial else STATUS_MEANINGS.get(code, "")
     copy = (
         '<p class="tf-note">This is from our offline copy of facts, not the live record. '
         "What is missing here may be in the record.</p>"
-        if trial.facts_only
+        if trial.is_partial
         else ""
     )
     off_topic = "" if row.topic == "yes" else f'<p class="tf-note">{plain(_topic(row))}</p>'
     link = record_link(row.nct_id, f"{row.nct_id} at ClinicalTrials.gov")
     return (
-        f'<h1 class="tf-title">{plain(trial.title)}</h1>{status_html(trial.study, trial.today)}'
+        f'<h1 class="tf-title">{plain(trial.title)}</h1>{status_html(trial.reading.study, trial.today)}'
         f'<p class="tf-small">{plain(meaning)} {link}</p>{copy}{off_topic}'
     )
 
@@ -166,7 +162,7 @@ def _parts_html() -> str:
     return f'<nav class="tf-jump" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
-def _facts_html(row: StudyRow, trial: Trial) -> str:
+def _facts_html(row: StudyRow, trial: Shown) -> str:
     missing = trial.silent
     results = missing if row.has_results is None else "posted" if row.has_results else "none posted"
     facts = [
@@ -191,7 +187,7 @@ def _topic(row: StudyRow) -> str:
     return f"{TOPICS.get(row.topic, row.topic)}: {row.topic_reason}"
 
 
-def _show_sites(trial: Trial, sites: Sequence[SiteRow], row: StudyRow, trouble: str) -> None:
+def _show_sites(trial: Shown, sites: Sequence[SiteRow], row: StudyRow, trouble: str) -> None:
     state, typed = st.session_state, st.query_params.get("near", "").strip()[:120]
     if "trial_near" not in state or state.get("trial_near_seen") != typed:
         state["trial_near"] = state["trial_near_seen"] = typed
@@ -205,7 +201,7 @@ def _show_sites(trial: Trial, sites: Sequence[SiteRow], row: StudyRow, trouble: 
     )
     if trouble:
         st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
-    dated = row.as_of if trial.facts_only else row.last_verified
+    dated = row.as_of if trial.is_partial else row.last_verified
     st.html(sites_html(trial, sites, dated or "a date that we do not know"))
 
 

@@ -1,0 +1,92 @@
+"""One record, read: each part once, when it is first asked for. Labels, cards, criteria, freshness stand on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from trialfinder.reading.cards.design import DesignCard, read_design
+from trialfinder.reading.cards.product import Identity, read_identity
+from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
+from trialfinder.reading.criteria.items import Criteria, split_criteria
+from trialfinder.reading.freshness import Freshness, dated_status, read_freshness
+from trialfinder.reading.labels.explain import RuleFiring, explain
+from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.labels.labels import Weighed, read_labels, read_topic
+from trialfinder.registry.record import ProtocolSection, Study
+
+
+class Reading:
+    """Everything that is read of one record. A part is read when it is first asked for, and then kept.
+
+    Cautions, questions, fit, pages, sheets and files take the same Reading, so that no two of them read twice, and no
+    two of them can disagree.
+    """
+
+    def __init__(self, study: Study, labels: Labels | None = None) -> None:
+        """Nothing is read yet; `labels` that were kept from before are not read again."""
+        self.study = study
+        self._kept_labels = labels
+        self._freshness: dict[date, Freshness] = {}
+
+    @property
+    def nct_id(self) -> str:
+        """The record's id."""
+        return self.study.nct_id
+
+    @property
+    def section(self) -> ProtocolSection:
+        """What the sponsor entered."""
+        return self.study.protocol_section
+
+    @property
+    def is_partial(self) -> bool:
+        """True: we hold facts of this record only. Silence is then our copy's, not the record's."""
+        return self.study.completeness == "facts_only"
+
+    @property
+    def status(self) -> str:
+        """The status in plain words, never without its date."""
+        return dated_status(self.study)
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        """The ground of the labels: texts, products, places, verdict."""
+        return read_topic(self.study)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Topic, therapies, source, processing, targets and control, each with its evidence."""
+        return self._kept_labels or read_labels(self.study, self.weighed)
+
+    @cached_property
+    def firings(self) -> list[RuleFiring]:
+        """Which rule fired on which words: the answer to "is this wrong?"."""
+        return explain(self.study, self.weighed, self.labels)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """The product's identity card."""
+        return read_identity(self.study, self.weighed)
+
+    @cached_property
+    def design(self) -> DesignCard:
+        """The design card."""
+        return read_design(self.study, self.weighed)
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """The eligibility criteria as items."""
+        return split_criteria(self.study)
+
+    @cached_property
+    def eligibility(self) -> Eligibility:
+        """Who the trial takes, as its record says it."""
+        return read_eligibility(self.study)
+
+    def freshness(self, today: date) -> Freshness:
+        """How old the record's word is on this day, and what in it contradicts what."""
+        if today not in self._freshness:
+            self._freshness.clear()
+            self._freshness[today] = read_freshness(self.study, today)
+        return self._freshness[today]

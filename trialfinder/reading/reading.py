@@ -13,6 +13,7 @@ from trialfinder.reading.freshness import Freshness, dated_status, read_freshnes
 from trialfinder.reading.labels.explain import RuleFiring, explain
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.labels.labels import Weighed, read_labels, read_topic
+from trialfinder.reading.text.phrases import Said, said
 from trialfinder.registry.record import ProtocolSection, Study
 
 
@@ -28,6 +29,7 @@ class Reading:
         self.study = study
         self._kept_labels = labels
         self._freshness: dict[date, Freshness] = {}
+        self._said: dict[str, tuple[Said, ...]] = {}
 
     @property
     def nct_id(self) -> str:
@@ -83,6 +85,12 @@ class Reading:
     def eligibility(self) -> Eligibility:
         """Who the trial takes, as its record says it."""
         return read_eligibility(self.study)
+
+    def said(self, name: str) -> tuple[Said, ...]:
+        """Each sentence in which a word list of phrases.toml speaks, in the record's order."""
+        if name not in self._said:
+            self._said[name] = tuple(said(self.study, name))
+        return self._said[name]
 
     def freshness(self, today: date) -> Freshness:
         """How old the record's word is on this day, and what in it contradicts what."""

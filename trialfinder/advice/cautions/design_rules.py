@@ -15,7 +15,6 @@ from trialfinder.advice.cautions.fired import DESIGN_PATH, Fired, dated, evidenc
 from trialfinder.places.countries import is_in_us
 from trialfinder.reading import freshness
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text import phrases
 from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape
 from trialfinder.registry.record import Study
 from trialfinder.typed_toml import Table, Text, Words, load
@@ -39,7 +38,7 @@ def enrollment_cut(reading: Reading, today: date) -> Fired | None:
     joined = reading.section.design_module.enrollment_info
     if joined.type != "ACTUAL" or not joined.count:
         return None
-    plans = [(one.number, one.quote) for one in phrases.said(reading.study, "planned_number") if one.number]
+    plans = [(one.number, one.quote) for one in reading.said("planned_number") if one.number]
     if not plans:
         return None
     planned, quote = min(plans)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text import phrases
 from trialfinder.reading.text.quote import Quote
 
 STATUS_PATH = "protocolSection.statusModule.overallStatus"
@@ -56,5 +55,5 @@ def evidenced(reading: Reading, quotes: Iterable[Quote], **words: str | int) -> 
 
 def spoken(reading: Reading, name: str) -> Fired | None:
     """On the first sentence in which a word list of phrases.toml speaks."""
-    first = next(phrases.said(reading.study, name), None)
+    first = next(iter(reading.said(name)), None)
     return Fired(first.quote) if first else None

@@ -8,7 +8,6 @@ from trialfinder.advice.cautions.fired import DESIGN_PATH, Fired, dated, evidenc
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text import phrases
 
 CORE_OUTCOMES = {
     "outcome_function": "how you get by in daily life",
@@ -80,7 +79,7 @@ def papers_listed(reading: Reading, today: date) -> Fired | None:
 
 def core_outcomes(reading: Reading, today: date) -> Fired | None:
     """At least two of the three core outcomes of back pain trials are measured."""
-    found = {words: first for words in CORE_OUTCOMES if (first := next(phrases.said(reading.study, words), None))}
+    found = {words: first for words in CORE_OUTCOMES if (first := next(iter(reading.said(words)), None))}
     if len(found) < 2:
         return None
     measured = ", ".join(CORE_OUTCOMES[words] for words in found)

@@ -16,7 +16,6 @@ from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text import phrases
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
@@ -52,7 +51,7 @@ def labelled(says: Says, label: str | None, quotes: Iterable[Quote]) -> Said | N
 
 def spoken(reading: Reading, says: Says, phrase: str, name: str) -> Said | None:
     """An answer on the first sentence in which a word list of phrases.toml speaks."""
-    first = next(phrases.said(reading.study, phrase), None)
+    first = next(iter(reading.said(phrase)), None)
     return Said(says[name], *first.quote) if first else None
 
 

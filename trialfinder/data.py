@@ -48,8 +48,14 @@ class Provenance:
     note: str
     """One sentence for a person."""
 
+    @property
+    def in_short(self) -> str:
+        """Which data, in a few words: "data of 2026-11-20", or "bundled data"."""
+        day = (self.data_timestamp or "")[:10]
+        return f"data of {day}" if day else f"{self.source} data"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Data:
     """All records held, each read when it is first asked for."""
 
@@ -67,6 +73,11 @@ class Data:
     """Labels read before, by nct_id."""
     readings: dict[str, Reading] = field(default_factory=dict, repr=False)
     """Records read so far, by nct_id; data made from these by `replace` share them."""
+
+    def __repr__(self) -> str:
+        """One line: how many records, of which data."""
+        held = len(self.records)
+        return f"<Data: {held:,} {'record' if held == 1 else 'records'}, {self.provenance.in_short}>"
 
     @cached_property
     def labels(self) -> Mapping[str, Labels]:

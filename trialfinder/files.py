@@ -8,14 +8,17 @@ from pathlib import Path
 
 from trialfinder.errors import FileError
 
+FilePath = str | os.PathLike[str]
+"""A file's name; `~` is the person's own folder."""
 
-def write_whole(path: str | Path, content: bytes) -> None:
+
+def write_whole(path: FilePath, content: bytes) -> None:
     """Write the file whole or not at all: a temporary file beside it, then a rename.
 
     Raises:
         FileError: the folder or file cannot be written; nothing is left behind.
     """
-    target = Path(path)
+    target = Path(path).expanduser()
     temporary: str | None = None
     try:
         if target.exists() and not target.is_file():  # a pipe or device such as /dev/stdout: nothing to replace
@@ -38,6 +41,18 @@ def write_whole(path: str | Path, content: bytes) -> None:
         raise FileError(
             f"{target} cannot be written: {reason}. Name another file or folder.", path=str(target)
         ) from error
+
+
+def put_text(path: FilePath | None, text: str, encoding: str = "utf-8") -> str | None:
+    """The text when there is no path, as pandas's writers give it; else it is written, whole or not at all.
+
+    Raises:
+        FileError: the folder or file cannot be written; nothing is left behind.
+    """
+    if path is None:
+        return text
+    write_whole(path, text.encode(encoding))
+    return None
 
 
 def _umask() -> int:

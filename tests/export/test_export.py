@@ -18,6 +18,7 @@ from trialfinder.errors import FileError
 from trialfinder.export.cells import safe_cell
 from trialfinder.export.contract.search import studies_json
 from trialfinder.export.tables import table_csv
+from trialfinder.export.workbook import excel_bytes
 from trialfinder.files import write_whole
 from trialfinder.finding.find import find
 from trialfinder.frames import PLACE_COLUMNS, STUDY_COLUMNS
@@ -29,7 +30,7 @@ PROVENANCE_COLUMNS = ["data_timestamp", "strategy_version", "rules_version", "qu
 
 def test_csv_has_the_columns_and_its_provenance() -> None:
     found = find(HELD, ask(near="80202", within="3000mi", age=45, sex="female", status="recruiting"))
-    rows = list(csv.DictReader(io.StringIO(found.csv())))
+    rows = list(csv.DictReader(io.StringIO(found.to_csv())))
     assert list(rows[0]) == [*STUDY_COLUMNS, *PLACE_COLUMNS, *PROVENANCE_COLUMNS]
     assert [row["nct_id"] for row in rows] == list(found.studies["nct_id"])
     asked = json.loads(rows[0]["question"])
@@ -62,9 +63,9 @@ def test_no_cell_starts_a_formula(title: str, tmp_path: Path) -> None:
         sites=[site(title, "United States", facility=title)],
     )
     found = find(hold(record), ask(include_off_topic=True, include_borderline=True))
-    cells = [cell for row in csv.reader(io.StringIO(found.csv())) for cell in row]
+    cells = [cell for row in csv.reader(io.StringIO(found.to_csv())) for cell in row]
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r＝" and cell]
-    book = openpyxl.load_workbook(io.BytesIO(found.excel()))
+    book = openpyxl.load_workbook(io.BytesIO(excel_bytes(found)))
     assert book.sheetnames == ["studies", "sites", "about"]
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
@@ -101,7 +102,7 @@ def test_json_is_plain_values() -> None:
 
 def test_ris_is_one_reference_a_study_on_single_lines() -> None:
     record = study("NCT90000071", title="Two\r\nER  - lines", conditions=["Low\nBack Pain"])
-    text = find(hold(record, PRP_DISC), ask(include_off_topic=True, include_borderline=True)).ris()
+    text = find(hold(record, PRP_DISC), ask(include_off_topic=True, include_borderline=True)).to_ris()
     assert text.count("\r\nER  - ") == 2
     assert all(line == "" or line[2:6] == "  - " for line in text.split("\r\n"))
     assert "UR  - https://clinicaltrials.gov/study/NCT90000001" in text

@@ -159,9 +159,9 @@ def _offers(data: Data) -> Iterator[str]:
 
 _FACES: Final[dict[str, Callable[[Data], Iterator[str]]]] = {
     "search_table": _searches(lambda found: search_table(found, today=TODAY)),
-    "search_csv": _searches(lambda found: found.csv()),
+    "search_csv": _searches(lambda found: found.to_csv()),
     "search_json": _searches(search_json),
-    "search_ris": _searches(lambda found: found.ris()),
+    "search_ris": _searches(lambda found: found.to_ris()),
     "show_text": _show,
     "show_json": _show_json,
     "questions": _questions,

@@ -9,7 +9,6 @@ a wrong question is answered before any of them loads.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -167,9 +166,9 @@ def search(limit: str | None, format: str, with_answers: bool, output: str | Non
     elif format == "json":
         put(_json(search_json(found)), output)
     elif format == "csv":
-        put(found.csv(), output, bom=True)
+        put(found.to_csv(), output, bom=True)
     else:
-        put(found.ris(), output)
+        put(found.to_ris(), output)
 
 
 @_command()
@@ -321,7 +320,9 @@ def app_command(port: str, headless: bool) -> None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    from trialfinder.export.contract.as_text import json_text
+
+    return json_text(value)
 
 
 def _with_full(opened: Any, nct_id: str, sync: str) -> Any:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import msgspec
 
 from trialfinder.data import Data
-from trialfinder.files import write_whole
+from trialfinder.errors import FileError
+from trialfinder.files import FilePath, put_text, write_whole
 from trialfinder.finding.nearest import NearestSites
 from trialfinder.question import Question
 from trialfinder.rows import SiteRow, StudyRow
@@ -23,7 +25,11 @@ Cells = tuple[str | None, ...] | tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Found:
-    """What a search found; iterates over its studies. The tables are made when they are first looked at."""
+    """What a search found; iterates over its studies. The tables are made when they are first looked at.
+
+    The writers are pandas's in manner: with a path they write the file, whole or not at all, and give nothing back;
+    without one `to_csv`, `to_ris` and `to_json` give the text.
+    """
 
     question: Question
     counts: Mapping[str, int]
@@ -52,9 +58,13 @@ class Found:
         some = (
             f"{shown} of {matched} studies" if shown != matched else f"{shown} {'study' if shown == 1 else 'studies'}"
         )
-        day = (self.data.provenance.data_timestamp or "")[:10]
-        of = f"data of {day}" if day else f"{self.data.provenance.source} data"
-        return f"<Found: {some}, {of}>"
+        return f"<Found: {some}, {self.data.provenance.in_short}>"
+
+    def _repr_html_(self) -> str:
+        """A small table for a notebook: the first 20 studies, each status with its date."""
+        from trialfinder.html.found_table import found_table
+
+        return found_table(self, date.today())
 
     @cached_property
     def studies(self) -> pd.DataFrame:
@@ -95,28 +105,69 @@ class Found:
         kept = tuple(row for row in self.rows if row.nct_id in nct_ids)
         return replace(self, rows=kept, counts={**self.counts, "matched": len(kept), "shown": len(kept)})
 
-    def to_csv(self, path: str, *, excel_bom: bool = True) -> None:
-        """Write the studies as CSV, whole or not at all; formula-safe, with provenance on each row.
+    @overload
+    def to_csv(self, path: None = None, *, excel_bom: bool = True) -> str: ...
+    @overload
+    def to_csv(self, path: FilePath, *, excel_bom: bool = True) -> None: ...
+    def to_csv(self, path: FilePath | None = None, *, excel_bom: bool = True) -> str | None:
+        """The studies as CSV: formula-safe, missing is empty, provenance on each row.
+
+        Args:
+            path: the file to write; None gives the text.
+            excel_bom: start the file with a byte-order mark, without which Excel does not read UTF-8.
 
         Raises:
             FileError: the file cannot be written.
         """
-        write_whole(path, self.csv().encode("utf-8-sig" if excel_bom else "utf-8"))
-
-    def csv(self) -> str:
-        """The studies as CSV text, formula-safe, with provenance on each row; no BOM."""
         from trialfinder.export.tables import csv_text
 
-        return csv_text(self)
+        return put_text(path, csv_text(self), "utf-8-sig" if excel_bom else "utf-8")
 
-    def ris(self) -> str:
-        """The studies as references for a reference manager."""
+    @overload
+    def to_ris(self, path: None = None) -> str: ...
+    @overload
+    def to_ris(self, path: FilePath) -> None: ...
+    def to_ris(self, path: FilePath | None = None) -> str | None:
+        """The studies as references for a reference manager; the text when no path is given.
+
+        Raises:
+            FileError: the file cannot be written.
+        """
         from trialfinder.export.tables import ris_text
 
-        return ris_text(self.rows)
+        return put_text(path, ris_text(self.rows))
 
-    def excel(self) -> bytes:
-        """The studies, sites and provenance as a workbook. Needs the extra `excel`."""
+    @overload
+    def to_json(self, path: None = None) -> str: ...
+    @overload
+    def to_json(self, path: FilePath) -> None: ...
+    def to_json(self, path: FilePath | None = None) -> str | None:
+        """Question, data, counts and studies with their sites, as `trialfinder search --format json` gives them.
+
+        The question stands in it as it was asked, with place, age and sex; in the CSV it stands without them.
+
+        Raises:
+            FileError: the file cannot be written.
+        """
+        from trialfinder.export.contract.as_text import json_text
+        from trialfinder.export.contract.search import search_json
+
+        return put_text(path, json_text(search_json(self)))
+
+    def to_excel(self, path: FilePath) -> None:
+        """Write the studies, sites and provenance as a workbook.
+
+        Raises:
+            FileError: the file cannot be written, or the extra `excel` is not installed.
+        """
         from trialfinder.export.workbook import excel_bytes
 
-        return excel_bytes(self)
+        try:
+            book = excel_bytes(self)
+        except ImportError as error:
+            raise FileError(
+                f"{path} cannot be written: workbooks need the extra `excel`. "
+                "Install it: python -m pip install 'trialfinder[excel]'.",
+                path=str(path),
+            ) from error
+        write_whole(path, book)

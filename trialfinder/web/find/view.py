@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from trialfinder.data import Data
+from trialfinder.export.workbook import excel_bytes
 from trialfinder.finding.find import Found, filters_on, find
 from trialfinder.finding.relax import (
     AT_ONCE,
@@ -151,14 +152,14 @@ def show_downloads(found: Found) -> None:
     """Buttons for CSV, Excel and RIS; each file is made when its button is pressed."""
     name = f"trialfinder-{date.today().isoformat()}"
     st.download_button(
-        "CSV", lambda: found.csv().encode("utf-8-sig"), f"{name}.csv", "text/csv", on_click="ignore", key="csv"
+        "CSV", lambda: found.to_csv().encode("utf-8-sig"), f"{name}.csv", "text/csv", on_click="ignore", key="csv"
     )
     if find_spec("openpyxl") is not None:  # the extra `excel`
         excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        st.download_button("Excel", found.excel, f"{name}.xlsx", excel, on_click="ignore", key="excel")
+        st.download_button("Excel", lambda: excel_bytes(found), f"{name}.xlsx", excel, on_click="ignore", key="excel")
     st.download_button(
         "References (RIS)",
-        lambda: found.ris().encode(),
+        lambda: found.to_ris().encode(),
         f"{name}.ris",
         "application/x-research-info-systems",
         on_click="ignore",

@@ -1,0 +1,10 @@
+"""The contract's JSON as text: the same letters on standard output, in a file and from Python."""
+
+from __future__ import annotations
+
+import json
+
+
+def json_text(value: object) -> str:
+    """The value as JSON, an indent of one, letters of every language as they are, a line end at its end."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 UPWARD = {
     ("finding/found.py", "export"),  # Found's own writers: what is found can write itself to a file
     ("finding/found.py", "html"),  # and show itself in a notebook
+    ("finding/study_answer.py", "export"),  # one study too can write itself to a file
 }
 """(file, layer) that may be imported all the same, each with its reason."""
 

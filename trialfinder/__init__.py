@@ -1,16 +1,48 @@
-"""Find the clinical trials of regenerative treatments for chronic back pain, and read what each record says.
+"""Find the clinical trials of PRP and "stem-cell" treatments for chronic back pain, and read what each record says.
 
-    import trialfinder as tf
-    found = tf.search(near="Denver, CO", within="100 mi", therapy="prp", status="recruiting")
-    found.studies, found.sites, found.counts
-    found.to_csv("trials.csv")
+Everything is answered from data on this machine: today's records when they were synced or the registry can be
+reached, else the dated facts that come with the package. `open_data` says which; each answer carries it as `.data`.
 
-Nothing is loaded and nothing is asked at import: the first call does that.
+**Trials near you**, nearest first. Values of one word are OR, words are AND; a wrong word is told, with the nearest
+guess.
+
+    >>> import trialfinder as tf
+    >>> data = tf.open_data("never")  # "auto" brings today's records when there is a network
+    >>> found = tf.search(near="Denver, CO", therapy="prp", data=data)
+    >>> found
+    <Found: ... studies, bundled data>
+    >>> nearest = found.rows[0]
+    >>> nearest.nct_id, nearest.nearest_site_city, nearest.distance_mi
+    ('NCT...', ..., ...)
+    >>> tf.search(therapy="ppr", data=data)
+    Traceback (most recent call last):
+    trialfinder.errors.QueryError: therapy: 'ppr' is not known. Did you mean 'prp'? Allowed: ...
+
+`found.studies` and `found.sites` are pandas tables; `found.to_csv("trials.csv")`, `to_excel`, `to_ris` and `to_json`
+write files.
+
+**One study**, on topic or not. Each label has the words that it rests on; missing is None and never means "no".
+
+    >>> study = tf.study("NCT02412735", data=data, sync="never")
+    >>> study
+    <NCT02412735: Completed (...). ...>
+    >>> study.row.phases, study.labels.therapies, study.record.completeness
+    (('PHASE3',), (...), 'facts_only')
+    >>> [caution["sentence"] for caution in study.to_dict()["cautions"]]
+    [...]
+
+**An injection that you are offered**: what research calls it, what is known, what taking it may close.
+
+    >>> answer = tf.offer("prp", "disc", near="Denver, CO", data=data)
+    >>> answer.title
+    'PRP, into or at the disc'
+
+Nothing here is medical advice. The registry does not vet the studies that it lists.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trialfinder.errors import (
     FileError,
@@ -18,53 +50,229 @@ from trialfinder.errors import (
     RegistryChanged,
     RegistryError,
     RegistryUnavailable,
+    SnapshotDamaged,
     StudyNotFound,
     SyncError,
     TrialFinderError,
 )
 
 if TYPE_CHECKING:
-    from trialfinder.data import Data, SyncMode
-    from trialfinder.finding.find import Found
+    from trialfinder.advice.offer.offer_answer import OfferAnswer
+    from trialfinder.data import Data, Provenance, SyncMode
+    from trialfinder.finding.found import Found
+    from trialfinder.finding.study_answer import StudyAnswer
+    from trialfinder.places import Place
+    from trialfinder.question import Question, Words
+    from trialfinder.reading.labels.labelled import Labels
+    from trialfinder.registry.record import Study
+    from trialfinder.rows import SiteRow, StudyRow
 
 __version__ = "0.1.0"
 __all__ = [
+    "Data",
     "FileError",
+    "Found",
+    "Labels",
+    "OfferAnswer",
+    "Place",
+    "Provenance",
     "QueryError",
+    "Question",
     "RegistryChanged",
     "RegistryError",
     "RegistryUnavailable",
+    "SiteRow",
+    "SnapshotDamaged",
+    "Study",
+    "StudyAnswer",
     "StudyNotFound",
+    "StudyRow",
     "SyncError",
     "TrialFinderError",
     "__version__",
+    "offer",
     "open_data",
     "search",
+    "study",
 ]
 
 
-def search(*, sync: SyncMode = "auto", data: Data | None = None, **words: Any) -> Found:
-    """Studies that answer the question, nearest first when a place is named.
+def search(
+    *,
+    near: str | None = None,
+    within: str | None = None,
+    therapy: Words = None,
+    source: Words = None,
+    target: Words = None,
+    status: Words = None,
+    phase: Words = None,
+    country: Words = None,
+    age: int | str | None = None,
+    sex: str | None = None,
+    text: str | None = None,
+    with_contact: bool = False,
+    control: Words = None,
+    with_results: bool = False,
+    include_borderline: bool = False,
+    include_off_topic: bool = False,
+    sort: str | None = None,
+    limit: int | str | None = None,
+    sync: SyncMode = "auto",
+    data: Data | None = None,
+) -> Found:
+    """Studies that answer the question: nearest first when a place is named, else last updated first.
+
+    A word, a list of words or a comma list, where several are allowed: one of them has to fit. All arguments have to
+    fit. None asks nothing. Without `status` closed studies are in the answer too.
 
     Args:
-        sync: auto, never or now; see `open_data`. Not used when `data` is given.
+        near: a ZIP code, city, state, country, UK outcode or "lat,lon".
+        within: a radius with its unit, "100mi" or "160km". A study that recruits counts by its nearest site that
+            recruits; any other by its nearest site.
+        therapy: "prp", "bmac", …, or a family: "platelets", "stem-cells", "tissue", "cell-free".
+        source: "autologous", "allogeneic", "mixed" or "not_stated".
+        target: "disc", "facet", "sij", "epidural", "muscle_ligament", …
+        status: the registry's, in lower case: "recruiting" (or "open"), "completed", …
+        phase: "early1", "1", "1/2", "2", "2/3", "3", "4" or "na".
+        country: the registry's name, or "US", "USA", "UK".
+        age: in years; keeps studies that take this age, and those without a limit.
+        sex: "female" or "male"; keeps studies that take this sex.
+        text: words in the record; knows other names of products.
+        with_contact: only with a phone number or an e-mail address.
+        control: "placebo_sham", "active", "dose_comparison", "none" or "not_stated".
+        with_results: only with results posted at the registry.
+        include_borderline: also studies that may not be about this.
+        include_off_topic: also studies that are not about this.
+        sort: "distance", "updated", "start" or "enrollment".
+        limit: at most so many.
+        sync: "auto", "never" or "now", see `open_data`; not used when `data` is given.
         data: data already opened; saves reading them again.
-        **words: the command line's words: near, within, therapy, source, target, status, phase, country, age, sex,
-            text, with_contact, control, include_borderline, include_off_topic, sort, limit (see `question.ask`).
 
     Raises:
-        QueryError: a word is not known or malformed; it says what is allowed.
+        QueryError: a value is not known or malformed; it says what is allowed, and the nearest guess.
     """
     from trialfinder.question import ask  # at the first call: importing trialfinder stays quick
 
-    question = ask(**words)
+    question = ask(
+        near=near,
+        within=within,
+        therapy=therapy,
+        source=source,
+        target=target,
+        status=status,
+        phase=phase,
+        country=country,
+        age=age,
+        sex=sex,
+        text=text,
+        with_contact=with_contact,
+        control=control,
+        with_results=with_results,
+        include_borderline=include_borderline,
+        include_off_topic=include_off_topic,
+        sort=sort,
+        limit=limit,
+    )
     from trialfinder.finding.find import find
 
     return find(data if data is not None else open_data(sync), question)
 
 
+def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data: Data | None = None) -> StudyAnswer:
+    """One study, on topic or not; its full record is fetched when it is not held and the registry can be asked.
+
+    Args:
+        nct_id: the registry's number; an old one leads to its study.
+        near: for the distance of each site, as in `search`.
+        sync: as in `open_data`; "never" also keeps this one study from being fetched.
+        data: data already opened; saves reading them again. A study that is fetched is in the answer's `data`.
+
+    Raises:
+        QueryError: not an NCT id, or a place that is not known.
+        StudyNotFound: neither held nor known to the registry.
+        RegistryError: not held, and the registry could not be asked.
+    """
+    from trialfinder.question import ask, parse_nct_id
+
+    wanted, place = parse_nct_id(nct_id), ask(near=near).near
+    from trialfinder.finding.study_answer import answer_study
+
+    opened = data if data is not None else open_data(sync)
+    return answer_study(opened.with_full(wanted, ask_registry=sync != "never"), wanted, place)
+
+
+def offer(
+    product: str,
+    target: str | None = None,
+    near: str | None = None,
+    *,
+    sync: SyncMode = "auto",
+    data: Data | None = None,
+) -> OfferAnswer:
+    """What research calls an injection that is offered, what is known, where it is tested, what it may close.
+
+    Args:
+        product: what was offered: "prp", "bmac", "stem_cells", …
+        target: where it would go: "disc", "facet", "sij", "epidural", …; None: not known.
+        near: for the nearest trials of the same thing, as in `search`.
+        sync: "auto", "never" or "now", see `open_data`; not used when `data` is given.
+        data: data already opened; saves reading them again.
+
+    Raises:
+        QueryError: a product, target or place that is not known; it says what is allowed.
+    """
+    from trialfinder.question import ask
+
+    place = ask(near=near).near
+    from trialfinder.advice.offer.offer import offer as answered
+
+    return answered(data if data is not None else open_data(sync), product, target, place)
+
+
 def open_data(sync: SyncMode = "auto") -> Data:
-    """The newest data that can be had: synced when held or reachable, else the bundled facts."""
+    """The newest data that can be had: synced when held or reachable, else the facts that come with the package.
+
+    Args:
+        sync: "auto" asks the registry when the data held were not checked for 24 hours, and takes a minute at most;
+            "never" asks nothing; "now" syncs first.
+
+    Raises:
+        QueryError: an unknown mode, or "now" together with TRIALFINDER_OFFLINE=1.
+        RegistryError, SyncError: only with "now".
+    """
     from trialfinder.data import open_data as opened
 
     return opened(sync)
+
+
+_LOADED_WHEN_ASKED = {
+    "Data": "trialfinder.data",
+    "Found": "trialfinder.finding.found",
+    "Labels": "trialfinder.reading.labels.labelled",
+    "OfferAnswer": "trialfinder.advice.offer.offer_answer",
+    "Place": "trialfinder.places",
+    "Provenance": "trialfinder.data",
+    "Question": "trialfinder.question",
+    "SiteRow": "trialfinder.rows",
+    "Study": "trialfinder.registry.record",
+    "StudyAnswer": "trialfinder.finding.study_answer",
+    "StudyRow": "trialfinder.rows",
+}
+"""Class -> its module: `import trialfinder` loads none of them."""
+
+
+def __dir__() -> list[str]:
+    """The public names, also those that are not loaded yet: completion and help() list them."""
+    return sorted({*globals(), *__all__})
+
+
+if not TYPE_CHECKING:  # a type checker that sees it would take every misspelt name for Any
+
+    def __getattr__(name):
+        """A public class, loaded when it is first asked for."""
+        if name not in _LOADED_WHEN_ASKED:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        globals()[name] = found = getattr(import_module(_LOADED_WHEN_ASKED[name]), name)
+        return found

@@ -65,6 +65,13 @@ def test_a_notebook_shows_a_dated_status_for_each_study() -> None:
     assert "Nearest site" not in find(HELD, ask())._repr_html_()
 
 
+def test_a_status_has_its_date() -> None:
+    found = find(HELD, ask())
+    assert found.status_of("NCT90000001").startswith("Recruiting; last verified 20")
+    for row in found:
+        assert "20" in found.status_of(row.nct_id) or "no verification date" in found.status_of(row.nct_id)
+
+
 def test_a_notebook_shows_the_first_twenty() -> None:
     seen = Seen(find(many(20), EVERYTHING)._repr_html_())
     assert seen.tags.count("tr") == 21

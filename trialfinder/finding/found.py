@@ -16,6 +16,7 @@ from trialfinder.files import FilePath, put_text, write_whole
 from trialfinder.finding.nearest import NearestSites
 from trialfinder.question import Question
 from trialfinder.rows import SiteRow, StudyRow
+from trialfinder.wording import status_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ class Found:
         """A small table for a notebook: the first 20 studies, each status with its date."""
         from trialfinder.html.found_table import found_table
 
-        return found_table(self, date.today())
+        return found_table(self)
 
     @cached_property
     def studies(self) -> pd.DataFrame:
@@ -87,6 +88,10 @@ class Found:
         if self.near is None:
             return sites
         return tuple(self._at_distance(self.near, site) for site in sites)
+
+    def status_of(self, nct_id: str) -> str:
+        """The status of one study in words, with the date on which it was last confirmed."""
+        return status_in_words(self.data.records[nct_id], date.today())
 
     @staticmethod
     def _at_distance(near: NearestSites, site: SiteRow) -> SiteRow:

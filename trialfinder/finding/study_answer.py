@@ -34,7 +34,12 @@ class StudyAnswer:
 
     def __repr__(self) -> str:
         """One line: id, status with its date, title."""
-        return f"<{self.row.nct_id}: {status_in_words(self.record, date.today())}. {self.row.title or 'No title'}>"
+        return f"<{self.row.nct_id}: {self.status}. {self.row.title or 'No title'}>"
+
+    @property
+    def status(self) -> str:
+        """In words, with the date on which it was last confirmed."""
+        return status_in_words(self.record, date.today())
 
     def to_dict(self) -> dict[str, Any]:
         """All that we read of it, as `trialfinder show --format json` gives it: also cautions and answers to questions.

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from trialfinder.finding.found import Found
 from trialfinder.html.text import plain, quoted, record_link
 from trialfinder.rows import StudyRow
-from trialfinder.wording import away_in_words, product_in_words, status_in_words
+from trialfinder.wording import away_in_words, product_in_words
 
 ROWS_SHOWN: Final = 20
 
 
-def found_table(found: Found, today: date) -> str:
+def found_table(found: Found) -> str:
     """The first 20 studies, each status with its date; below them what a person needs beside the answer.
 
     Every text of a record, an address or a person is escaped.
     """
     names = ["Study", "Title", "Status", "Product", *(["Nearest site"] if found.near is not None else [])]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    body = "".join(f"<tr>{_cells(found, row, today)}</tr>" for row in found.rows[:ROWS_SHOWN])
+    body = "".join(f"<tr>{_cells(found, row)}</tr>" for row in found.rows[:ROWS_SHOWN])
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if found.rows else ""
     more = [f"The first {ROWS_SHOWN} of {len(found)} stand here."] if len(found) > ROWS_SHOWN else []
     notes = [*more, *found.notes, *found.data.warnings, found.data.provenance.note]
@@ -28,12 +27,12 @@ def found_table(found: Found, today: date) -> str:
     return f"<p><strong>{plain(repr(found).strip('<>'))}</strong></p>{table}{below}"
 
 
-def _cells(found: Found, row: StudyRow, today: date) -> str:
-    study, labels = found.data.records[row.nct_id], found.data.labels[row.nct_id]
+def _cells(found: Found, row: StudyRow) -> str:
+    labels = found.data.labels[row.nct_id]
     cells = [
         record_link(row.nct_id, row.nct_id),
         quoted(row.title or ""),
-        plain(status_in_words(study, today)),
+        plain(found.status_of(row.nct_id)),
         plain(product_in_words(labels)),
     ]
     if found.near is not None:

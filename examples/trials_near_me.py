@@ -12,4 +12,4 @@ except tf.QueryError as error:  # a place that is not known: the sentence says w
 for row in found:
     print(f"{row.distance_mi:4.0f} mi  {row.nct_id}  {row.title}")
     print(f"         {found.status_of(row.nct_id)}. {row.nearest_site or 'Site not named'}, {row.nearest_site_city}")
-print(*found.notes, *found.data.warnings, found.data.provenance.note, sep="\n")
+print(*found.hints, *found.notes, *found.data.warnings, found.data.provenance.note, sep="\n")

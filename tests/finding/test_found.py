@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.held import hold
-from tests.tools.standin.records import PRP_DISC, RECORDS, site, study
+from tests.tools.standin.records import PRP_DISC, RECORDS, intervention, site, study
 from trialfinder.data import Data
 from trialfinder.errors import FileError
 from trialfinder.export.contract.search import search_json
@@ -81,10 +81,13 @@ def test_a_notebook_shows_the_first_twenty() -> None:
     assert "The first 20 of 21 stand here." in seen.text
 
 
-def test_a_notebook_shows_no_table_of_nothing() -> None:
-    seen = Seen(find(HELD, ask(text="no such word"))._repr_html_())
+def test_a_notebook_shows_no_table_of_nothing_but_what_emptied_the_search() -> None:
+    found = find(HELD, ask(near="Boise", within="1mi", therapy="prp"))
+    seen = Seen(found._repr_html_())
     assert "table" not in seen.tags
     assert "Found: 0 studies, data of 2026-11-20" in seen.text
+    assert found.hints
+    assert set(found.hints) <= set(seen.text)
 
 
 HOSTILE = [
@@ -112,6 +115,22 @@ def test_nothing_of_a_record_is_html(words: str) -> None:
     assert set(seen.tags) <= TAGS_OF_OURS
     assert seen.attributes <= {"scope", "href", "rel"}
     assert " ".join(words.split()) in seen.text
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_nothing_of_a_record_is_html_where_nothing_is_found(words: str) -> None:
+    record = study(
+        "NCT90000081",
+        title="PRP in the disc for low back pain",
+        conditions=["Low Back Pain"],
+        interventions=[intervention("Platelet-rich plasma", description="PRP into the disc")],
+        sites=[site(words, "United States", lat=39.7, lon=-105.0)],
+    )
+    found = find(hold(record), ask(near="Boise", within="1mi"))
+    assert any(words in hint for hint in found.hints), "the nearest trial is named with its city"
+    seen = Seen(found._repr_html_())
+    assert set(seen.tags) <= TAGS_OF_OURS
+    assert any(words in text for text in seen.text)
 
 
 @settings(max_examples=60, deadline=None)

@@ -22,7 +22,7 @@ def found_table(found: Found) -> str:
     body = "".join(f"<tr>{_cells(found, row)}</tr>" for row in found.rows[:ROWS_SHOWN])
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if found.rows else ""
     more = [f"The first {ROWS_SHOWN} of {len(found)} stand here."] if len(found) > ROWS_SHOWN else []
-    notes = [*more, *found.notes, *found.data.warnings, found.data.provenance.note]
+    notes = [*found.hints, *more, *found.notes, *found.data.warnings, found.data.provenance.note]
     below = "".join(f"<p>{plain(note)}</p>" for note in notes)
     return f"<p><strong>{plain(repr(found).strip('<>'))}</strong></p>{table}{below}"
 

@@ -88,6 +88,25 @@ def test_no_doctest_stands_where_none_is_run() -> None:
             assert ">>>" not in path.read_text("utf-8"), path
 
 
+def test_what_contributing_names_is_there() -> None:
+    """A file or folder that moved, a name that is gone, a module that cannot be run: the page for newcomers says so."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`([^`\s]+)`", text))
+    paths = {name for name in named if "/" in name or name.endswith((".md", ".py", ".toml"))}
+    assert len(paths) > 20
+    for path in paths:
+        bare = path in ("page.py", "view.py")  # of each page
+        assert (ROOT / path).exists() or (bare and list((ROOT / "trialfinder" / "web").glob(f"*/{path}"))), path
+    code = "\n".join(path.read_text("utf-8") for path in FILES)
+    for name in named:
+        if name.isupper():
+            assert re.search(rf"^{name}\b", code, flags=re.M), name
+    for module in re.findall(r"python -m (tests[\w.]+)", text):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file(), module
+    for script in re.findall(r"python (\w+/[\w/]+\.py)", text):
+        assert (ROOT / script).is_file(), script
+
+
 def test_the_readmes_error_rates_are_the_measured_ones() -> None:
     section = README.split("## How often the labels are wrong")[1].split("\n## ")[0]
     scores = tomllib.loads((ROOT / "trialfinder" / "benchmark.toml").read_text("utf-8"))["scores"]

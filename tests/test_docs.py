@@ -70,6 +70,12 @@ def test_the_readmes_python_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert (tmp_path / "trials.csv").read_bytes().startswith(b"\xef\xbb\xbfnct_id,")
 
 
+def test_the_changelog_begins_with_what_is_new_and_tells_what_changes_in_this_version() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), flags=re.M)
+    assert headings[0] == "Unreleased", "new lines go on top"
+    assert headings[1].startswith(f"{trialfinder.__version__} "), "each version says what changes for its readers"
+
+
 def test_the_version_is_one() -> None:
     for name in ("pyproject.toml", "CITATION.cff"):
         assert re.search(rf'^version\W+{re.escape(trialfinder.__version__)}"?$', (ROOT / name).read_text(), flags=re.M)

@@ -508,7 +508,7 @@ def test_an_empty_value_is_refused_by_every_option(run: Run, name: str, option: 
 
 
 def test_version(run: Run) -> None:
-    assert run("--version") == (0, "trialfinder 0.1.0\n", "")
+    assert run("--version") == (0, "trialfinder 0.2.0\n", "")
 
 
 @pytest.mark.slow

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import json
 import pydoc
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ import trialfinder as tf
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS
 from tests.tools.standin.server import StandIn
+from trialfinder.export.contract.study import study_json
 from trialfinder.question import ASKED, ask
 
 HELD = hold(*RECORDS)
@@ -133,7 +136,8 @@ def test_values_have_one_short_line() -> None:
     assert repr(HELD.only(ONE)) == "<Data: 1 record, data of 2026-11-20>"
     assert repr(tf.open_data("never")).endswith(" records, bundled data>")
     assert repr(tf.study(ONE, data=HELD)).startswith(f"<{ONE}: Recruiting; last verified ")
-    for value in (HELD, found, tf.study(ONE, data=HELD)):
+    assert repr(tf.offer("prp", "disc", data=HELD)).startswith("<OfferAnswer: PRP, into or at the disc; ")
+    for value in (HELD, found, tf.study(ONE, data=HELD), tf.offer("stem-cells", near="80202", data=HELD)):
         assert "\n" not in repr(value)
         assert len(repr(value)) < 250
 
@@ -148,6 +152,17 @@ def test_a_study_is_one_typed_value() -> None:
     plain = tf.study(ONE, data=HELD)
     assert plain.row.distance_km is None
     assert {site.distance_km for site in plain.sites} == {None}
+
+
+def test_a_study_has_all_that_show_tells(tmp_path: Path) -> None:
+    one = tf.study(ONE, near="80202", data=HELD)
+    assert one.to_dict() == study_json(HELD, ONE, ask(near="80202").near)
+    assert one.to_json(tmp_path / "study.json") is None
+    assert (tmp_path / "study.json").read_text("utf-8") == one.to_json()
+    assert json.loads(one.to_json()) == json.loads(json.dumps(one.to_dict()))
+    with pytest.raises(tf.FileError, match=r"cannot be written: .+\. Name another file or folder\.$"):
+        one.to_json(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["study.json"]
 
 
 def test_a_study_that_is_not_held_is_fetched(online: StandIn) -> None:

@@ -23,7 +23,7 @@ class NearTrial:
     distance_km: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OfferAnswer:
     """All that the offer check says; every statement is dated and has its source or its trials."""
 
@@ -47,6 +47,11 @@ class OfferAnswer:
     partial: bool
     """The data are the offline copy of facts: what it does not carry is not counted."""
     today: date
+
+    def __repr__(self) -> str:
+        """One line: what was asked, and how many trials near are told."""
+        trials = f"{len(self.trials)} {'trial' if len(self.trials) == 1 else 'trials'}"
+        return f"<OfferAnswer: {self.title}; {trials}, as of {self.today.isoformat()}>"
 
     @property
     def title(self) -> str:

@@ -137,7 +137,7 @@ def test_only_with_results_is_offered_as_what_is_in_the_way(synced: StandIn, ope
 
 def test_a_note_names_no_command(offline: None, open_page: OpenPage) -> None:
     page = seen(open_page(with_contact="yes"))
-    assert "Contacts are not in our offline copy: see the registry" in page
+    assert "Contacts are not in our offline copy; the registry" in page
     assert "`" not in page
 
 
@@ -197,7 +197,7 @@ def test_the_folded_filters_that_are_on_are_named_and_their_values_are_not(
     assert "Also on:" not in seen(at)
     at = open_page(phase="2", with_results="yes")
     at.session_state["find_age"] = 67
-    assert "Also on: the phase, “results posted”, the age." in seen(at.run())
+    assert "Also on: the phase, the age, “results posted”." in seen(at.run())
     assert "67" not in seen(at)
 
 

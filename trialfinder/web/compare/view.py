@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -13,15 +13,18 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError, TrialFinderError
 from trialfinder.html.text import plain
 from trialfinder.places import Place
-from trialfinder.question import ask, parse_nct_id
+from trialfinder.question import parse_nct_id
 from trialfinder.sheets.visit import visit_sheet
 from trialfinder.web.compare.table import rows, side, table_html
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
-from trialfinder.web.state.in_step import for_page
+from trialfinder.web.state.address import FIND, read_text
+from trialfinder.web.state.in_step import InStep
+from trialfinder.web.state.near import read_place
 
 MOST: Final = 4
 _SHOWN: Final = 40
+_MOST_READ: Final = 3 * MOST
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,35 @@ class Listed:
     dropped: tuple[str, ...]
 
 
-def read_list(data: Data, given: Iterable[str]) -> Listed:
-    """The trials of an address, in order and once. Never raises."""
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks: trials, and the place that their sites are measured from, as typed."""
+
+    near: str = ""
+    nct: tuple[str, ...] = ()
+    """One more than can ever be told of, so that too many is seen."""
+
+
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+    """The words of an address, and a sentence for a place that is none. Never raises."""
+    dropped: list[str] = []
+    nct = [part.strip() for value in params.get("nct", ()) for part in value.split(",") if part.strip()]
+    return Asked(read_text("near", params.get("near", ()), dropped), tuple(nct[: _MOST_READ + 1])), tuple(dropped)
+
+
+def to_params(asked: Asked) -> dict[str, list[str]]:
+    """The address of these words."""
+    return {**({"nct": [*asked.nct]} if asked.nct else {}), **({"near": [asked.near]} if asked.near else {})}
+
+
+COMPARE: Final = InStep("compare", Asked(), read_asked, to_params)
+
+
+def read_list(data: Data, asked: Sequence[str]) -> Listed:
+    """The trials that are asked for, in order and once. Never raises."""
     kept: list[str] = []
     dropped: list[str] = []
-    asked = [part.strip() for value in given for part in value.split(",") if part.strip()]
-    for word in asked[: 3 * MOST]:
+    for word in asked[:_MOST_READ]:
         shown = word if len(word) <= _SHOWN else word[: _SHOWN - 1] + "…"
         try:
             nct_id = data.study(parse_nct_id(word)).nct_id
@@ -50,42 +76,35 @@ def read_list(data: Data, given: Iterable[str]) -> Listed:
         else:
             if nct_id not in kept:
                 kept.append(nct_id)
-    if len(kept) > MOST or len(asked) > 3 * MOST:
+    if len(kept) > MOST or len(asked) > _MOST_READ:
         dropped.append(f"At most {MOST} trials stand side by side: the first {MOST} are shown.")
     return Listed(tuple(kept[:MOST]), tuple(dropped))
 
 
 def show_compare(data: Data) -> None:
     """The whole page."""
-    listed = read_list(data, st.query_params.get_all("nct"))
+    asked = COMPARE.keep()
+    listed = read_list(data, asked.nct)
     st.html(
         '<h1 class="tf-title">Compare trials</h1>'
         f'<p class="tf-lead">Two to {MOST} trials side by side, as their records tell it.</p>'
     )
-    near = _controls(data, listed)
-    for sentence in listed.dropped:
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+    near, trouble = read_place(asked.near)
+    _controls(data, listed)
+    for sentence in [st.session_state.pop("compare_trouble", ""), *COMPARE.dropped(), trouble, *listed.dropped]:
+        if sentence:
+            st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+    params = {"near": asked.near} if asked.near else {}
     with st.container(key="compare"):
         if len(listed.nct_ids) < 2:
-            _show_too_few(listed.nct_ids)
+            _show_too_few(listed.nct_ids, params)
         else:
-            _show_comparison(data, listed.nct_ids, near)
+            _show_comparison(data, listed.nct_ids, near, params)
     st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
 
 
-def _controls(data: Data, listed: Listed) -> Place | None:
-    """The place, and a field that adds a trial. Both write the address."""
-    typed = st.query_params.get("near", "").strip()[:120]
-    place: Place | None = None
-    trouble = ""
-    if typed:
-        try:
-            place = ask(near=typed).near
-        except QueryError as error:
-            trouble = for_page(error)
-    state = st.session_state
-    if "compare_near" not in state or state.get("compare_seen") != typed:
-        state["compare_near"] = state["compare_seen"] = typed
+def _controls(data: Data, listed: Listed) -> None:
+    """A field that adds a trial, and the place."""
     with st.container(key="ask"):
         left, right = st.columns(2)
         left.text_input(
@@ -99,32 +118,22 @@ def _controls(data: Data, listed: Listed) -> Place | None:
             args=(data, listed.nct_ids),
         )
         right.text_input(
-            "Your place",
-            key="compare_near",
-            max_chars=120,
-            placeholder="ZIP code or city",
-            autocomplete="postal-code",
-            on_change=_move,
-            args=(listed.nct_ids,),
+            "Your place", key="compare_near", max_chars=120, placeholder="ZIP code or city", autocomplete="postal-code"
         )
-    for sentence in (state.pop("compare_trouble", ""), trouble):
-        if sentence:
-            st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
-    return place
 
 
-def _show_too_few(nct_ids: Sequence[str]) -> None:
+def _show_too_few(nct_ids: Sequence[str], params: Mapping[str, str]) -> None:
     words = f"{nct_ids[0]} is alone: one more trial is needed." if nct_ids else "No trial is chosen yet."
     st.html(
         f'<div role="status"><h2 class="tf-answer">{plain(words)}</h2></div>'
         "<p>Type the NCT number of a trial above, or go back to the list and pick from there.</p>"
     )
-    ways = [go_html("", "Find trials to compare", st.session_state.get("find_seen"))]
-    ways += [go_html("trial", f"Read {nct_id}", _params([nct_id])) for nct_id in nct_ids]
+    ways = [go_html("", "Find trials to compare", FIND.seen())]
+    ways += [go_html("trial", f"Read {nct_id}", {"nct": nct_id, **params}) for nct_id in nct_ids]
     st.html(f'<p class="tf-do">{"".join(ways)}</p>')
 
 
-def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None) -> None:
+def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None, params: Mapping[str, str]) -> None:
     today = date.today()
     explained: set[str] = set()
     sides = [side(data, nct_id, near, today, explained) for nct_id in nct_ids]
@@ -144,8 +153,7 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None) -> 
         key="compare-sheet",
         on_click="ignore",
     )
-    place = st.query_params.get("near", "")
-    st.html(table_html(sides, table, explained, {"near": place} if place else None))
+    st.html(table_html(sides, table, explained, params))
     with st.container(horizontal=True, key="compare-ways"):
         for nct_id in nct_ids:
             st.button(f"Take out {nct_id}", key=f"out-{nct_id}", on_click=_take_out, args=(nct_ids, nct_id))
@@ -153,29 +161,18 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None) -> 
 
 def _add(data: Data, nct_ids: Sequence[str]) -> None:
     typed = str(st.session_state["compare_add"] or "")
-    found = read_list(data, [*nct_ids, typed])
+    found = read_list(data, [*nct_ids, *(part.strip() for part in typed.split(",") if part.strip())])
     if found.dropped:
         st.session_state["compare_trouble"] = found.dropped[0].replace(" in the address", "")
     elif len(found.nct_ids) == len(nct_ids) and typed.strip():
         st.session_state["compare_trouble"] = "That trial is already here."
-    _write(found.nct_ids)
+    _list(found.nct_ids)
     st.session_state["compare_add"] = ""
 
 
 def _take_out(nct_ids: Sequence[str], nct_id: str) -> None:
-    _write([one for one in nct_ids if one != nct_id])
+    _list([one for one in nct_ids if one != nct_id])
 
 
-def _move(nct_ids: Sequence[str]) -> None:
-    typed = str(st.session_state["compare_near"] or "").strip()
-    st.session_state["compare_seen"] = typed
-    _write(nct_ids, near=typed)
-
-
-def _write(nct_ids: Sequence[str], near: str | None = None) -> None:
-    st.query_params.from_dict(_params(nct_ids, near))
-
-
-def _params(nct_ids: Sequence[str], near: str | None = None) -> dict[str, str | list[str]]:
-    place = st.query_params.get("near", "") if near is None else near
-    return {"nct": list(nct_ids), **({"near": place} if place else {})}
+def _list(nct_ids: Sequence[str]) -> None:
+    COMPARE.put(replace(COMPARE.typed(), nct=tuple(nct_ids)))

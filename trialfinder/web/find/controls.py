@@ -31,9 +31,8 @@ from trialfinder.vocabulary import (
     THERAPIES,
     THERAPY_FAMILIES,
 )
-from trialfinder.web.state.address import Words, radius_word
+from trialfinder.web.state.address import FIND, Words, for_page, radius_word, read_radius
 from trialfinder.web.state.held import per_data
-from trialfinder.web.state.in_step import for_page, forget_private, put, read_radius, take_address, write_address
 
 RADII: Final = ("25mi", "50mi", "100mi", "250mi", "500mi", "40km", "80km", "160km", "400km", "800km")
 ANY_DISTANCE: Final = ""
@@ -71,7 +70,7 @@ class Asked:
 
 def ask_here(data: Data) -> Asked:
     """Draw the controls and read them; keeps the address in step."""
-    take_address()
+    FIND.take()
     with st.container(key="ask"):  # a grid: theme.css
         words = _main_controls()
         more = st.expander("More filters", key="find_more", on_change="rerun")
@@ -84,8 +83,8 @@ def ask_here(data: Data) -> Asked:
             _show_folded_filters(words)
     radius, trouble = read_radius(words.within)
     words = replace(words, within=radius)
-    write_address(words)
-    troubles = [*st.session_state.get("find_dropped", ())]
+    FIND.write(words)
+    troubles = [*FIND.dropped()]
     troubles += [trouble] if trouble else []
     question, guesses = _checked(words, age, sex, troubles)
     if words.within and not words.near:
@@ -109,7 +108,7 @@ def show_place(asked: Asked) -> None:
                 _label(name),
                 key=f"candidate_{number}",
                 type="tertiary",
-                on_click=put,
+                on_click=FIND.put,
                 args=(replace(asked.words, near=typed),),
             )
 
@@ -125,9 +124,14 @@ def _label(name: str) -> str:
 
 
 def _clear() -> None:
-    put(Words(near=st.session_state.get("find_near", ""), within=st.session_state.get("find_within", "")))
+    FIND.put(Words(near=st.session_state.get("find_near", ""), within=st.session_state.get("find_within", "")))
     forget_private("age")
     forget_private("sex")
+
+
+def forget_private(name: str) -> None:
+    """Clear the age or the sex."""
+    st.session_state[f"find_{name}"] = None
 
 
 def _main_controls() -> Words:

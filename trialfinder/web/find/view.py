@@ -24,11 +24,10 @@ from trialfinder.html.text import plain
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES
 from trialfinder.web.edges.clicks import copy_link_html
 from trialfinder.web.find.city_map import show_map
-from trialfinder.web.find.controls import Asked, ask_here, show_place
+from trialfinder.web.find.controls import Asked, ask_here, forget_private, show_place
 from trialfinder.web.parts.before_you_agree import show_folded_panel, show_panel
 from trialfinder.web.parts.cards import show_cards
-from trialfinder.web.state.address import Words
-from trialfinder.web.state.in_step import forget_private, put, without
+from trialfinder.web.state.address import FIND, Words, without
 
 
 def show_find(data: Data) -> None:
@@ -134,7 +133,7 @@ def _trials(count: int) -> str:
 
 
 def _keep(words: Words) -> None:
-    put(words)
+    FIND.put(words)
     forget_private("age")
     forget_private("sex")
 
@@ -145,7 +144,7 @@ def _take_off(words: Words, names: tuple[str, ...]) -> None:
             forget_private(name)
         else:
             words = without(words, name)
-    put(words)
+    FIND.put(words)
 
 
 def show_downloads(found: Found) -> None:

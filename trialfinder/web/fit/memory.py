@@ -16,8 +16,7 @@ import streamlit as st
 from trialfinder.advice.fit.answers import Answers, Injection
 from trialfinder.advice.fit.fit import Fit
 from trialfinder.errors import QueryError
-from trialfinder.web.state.address import Words
-from trialfinder.web.state.in_step import for_page
+from trialfinder.web.state.address import Words, for_page
 
 _KEY = "fit"
 

@@ -47,9 +47,9 @@ def read_offer(params: Mapping[str, Iterable[str]]) -> tuple[Offer, tuple[str, .
     return found, tuple(dropped)
 
 
-def to_params(asked: Offer) -> dict[str, str]:
+def to_params(asked: Offer) -> dict[str, list[str]]:
     """The address of these words; what is not asked is left out."""
-    return {name: value for name, value in asdict(asked).items() if value}
+    return {name: [value] for name, value in asdict(asked).items() if value}
 
 
 def _place_words(typed: str) -> str:

@@ -22,11 +22,13 @@ from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.offer.offer_address import Offer, read_offer, to_params
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.state.address import ANY_STATUS
+from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
 
 _FIRST: Final = ("prp", "stem_cells")
 _NO_CHOICE: Final = ""
 _CLEARED: Final = "offer_cleared"
+OFFER: Final = InStep("offer", Offer(), read_offer, to_params)
 _COPY: Final = (
     "From our offline copy of facts, not the live records. A 0 or a “none” below may only mean that our copy lacks "
     "it. The rules of who can join are not in it."
@@ -40,10 +42,10 @@ def show_offer(data: Data) -> None:
         '<p class="tf-lead">You were offered an injection. See what research calls it, what is known and not known, '
         "and what it may close. Skip what you do not know.</p>"
     )
-    dropped = _take_address()
-    asked = _controls()
+    asked = OFFER.keep()
+    _controls(asked)
     near, trouble = read_place(asked.near)
-    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in (*dropped, trouble) if one)
+    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in (*OFFER.dropped(), trouble) if one)
     with st.container(key="offer"):
         if asked.product:
             _show_answer(data, offer(data, asked.product, asked.target or None, near), asked, near, said)
@@ -53,59 +55,30 @@ def show_offer(data: Data) -> None:
     st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
 
 
-def _take_address() -> tuple[str, ...]:
-    """Fill the fields from the address when it is not the one that they wrote: opened, pasted, gone back."""
-    state = st.session_state
-    now = {name: st.query_params.get_all(name) for name in st.query_params}
-    if "offer_product" not in state or now != state.get("offer_seen"):
-        found, dropped = read_offer(now)
-        for name, value in (("product", found.product), ("target", found.target), ("near", found.near)):
-            state[f"offer_{name}"] = value
-        state["offer_seen"], state["offer_dropped"] = now, dropped
-    said: tuple[str, ...] = state["offer_dropped"]
-    return said
-
-
-def _write_address() -> None:
-    """A changed field writes the address: a step for the back button."""
-    state = st.session_state
-    params = to_params(
-        Offer(state["offer_product"] or "", state["offer_target"] or "", (state["offer_near"] or "").strip())
-    )
-    st.query_params.from_dict(params)
-    state["offer_seen"], state["offer_dropped"] = {name: [value] for name, value in params.items()}, ()
-
-
-def _controls() -> Offer:
+def _controls(asked: Offer) -> None:
     names = {_NO_CHOICE: "Choose", **{word: _upper(one.name) for word, one in offered().items()}}
     places = {_NO_CHOICE: "I do not know", **{word: _upper(TARGETS[word]) for word in PLACES}}
     words = (_NO_CHOICE, *_FIRST, *(word for word in offered() if word not in _FIRST))
     with st.container(key="ask"):
         first, second, third = st.columns(3)
-        product = first.selectbox(
-            "What you were offered", words, key="offer_product", format_func=names.__getitem__, on_change=_write_address
-        )
-        target = second.selectbox(
+        first.selectbox("What you were offered", words, key="offer_product", format_func=names.__getitem__)
+        second.selectbox(
             "Where it would go",
             tuple(places),
             key="offer_target",
             format_func=places.__getitem__,
-            on_change=_write_address,
         )
-        near = third.text_input(
+        third.text_input(
             "Your place",
             key="offer_near",
             placeholder="ZIP code or city",
             max_chars=120,
             autocomplete="postal-code",
-            on_change=_write_address,
         )
-    asked = Offer(product or "", target or "", (near or "").strip())
     if to_params(asked):
         with st.container(key="offer-progress", horizontal=True, vertical_alignment="center"):
             st.html(f'<p class="tf-small" role="status">{_progress(asked)}</p>', width="content")
             st.button("Clear", key="offer_clear", type="tertiary", on_click=_clear)
-    return asked
 
 
 def _progress(asked: Offer) -> str:
@@ -115,10 +88,8 @@ def _progress(asked: Offer) -> str:
 
 
 def _clear() -> None:
-    for name in ("product", "target", "near"):
-        st.session_state[f"offer_{name}"] = ""
+    OFFER.put(Offer())
     st.session_state[_CLEARED] = True
-    _write_address()
 
 
 def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | None, said: str) -> None:

@@ -1,4 +1,4 @@
-"""The address of Find and the words it stands for: one to one, pure, and safe against whatever is pasted.
+"""The address of Find and the words it stands for: one to one, and safe against whatever is pasted.
 
 The parameters are the command line's words. Age and sex have none: they never enter an address.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Final, cast
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Final, NamedTuple, cast
+
+import streamlit as st
 
 from trialfinder.errors import QueryError
 from trialfinder.places.countries import country_code
 from trialfinder.question import SORTS, ask, parse_radius
+from trialfinder.web.state.in_step import InStep
 
 ANY_STATUS: Final = "any"
 """`status=any`: no status filter. Without a status in the address Find shows recruiting trials."""
@@ -47,8 +50,7 @@ class Words:
     with_results: bool = False
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """An address that was read: what it asks, and a sentence for each value that was dropped."""
 
     words: Words
@@ -74,7 +76,7 @@ def read_address(params: Mapping[str, Iterable[str]]) -> Address:
         elif field.name in TICKS:
             value = given[-1].lower() in ("yes", "posted", "true", "1")
         else:
-            value = _read_single(field.name, given[-1], dropped)
+            value = read_text(field.name, given, dropped)
         known[field.name] = value
     return Address(Words(**cast(dict[str, Any], known)), tuple(dropped))
 
@@ -138,7 +140,9 @@ def _known(name: str, word: str) -> str | None:
     return str(asked[0]) if isinstance(asked, list) and asked else None
 
 
-def _read_single(name: str, value: str, dropped: list[str]) -> str:
+def read_text(name: str, given: Iterable[str], dropped: list[str]) -> str:
+    """The last of the values as one line; "" without one, and with a sentence in `dropped` where it is of no use."""
+    value = next((one for one in reversed([*given]) if one.strip()), "")
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
     usable = len(plain) <= LONGEST
     if name == "within" and usable:
@@ -153,6 +157,37 @@ def _read_single(name: str, value: str, dropped: list[str]) -> str:
         dropped.append(_sentence(name, value))
         return ""
     return plain
+
+
+def read_radius(typed: str) -> tuple[str, str | None]:
+    """The radius as the address has it, or "" with a sentence."""
+    try:
+        return radius_word(typed), None
+    except QueryError as error:
+        return "", for_page(error)
+
+
+def for_page(error: QueryError) -> str:
+    """The sentence without the option's name in front."""
+    text = str(error).removeprefix(f"{error.field}: ")
+    return text[:1].upper() + text[1:]
+
+
+def without(words: Words, name: str) -> Words:
+    """The words with one filter taken off; a status is then any status."""
+    return replace(words, **cast(dict[str, Any], {name: () if name == "status" else getattr(Words(), name)}))
+
+
+def _tidy(words: Words) -> Words:
+    return replace(words, within=read_radius(words.within)[0])
+
+
+def _show_first_cards() -> None:
+    st.session_state["cards_shown"] = None
+
+
+FIND: Final = InStep("find", Words(), read_address, to_params, tidy=_tidy, when_new=_show_first_cards)
+"""Find's address and its fields; other pages lead back to it."""
 
 
 def _sentence(name: str, value: str) -> str:

@@ -1,98 +1,115 @@
-"""The address and the widgets of Find, kept in step.
+"""The address of a page and its fields, kept in step: one way for every page that can be linked to.
 
-Streamlit's own binding of a widget to the address replaces the history entry, so that "back" would leave the page.
-Here a changed filter is a step of its own, and "back" undoes it.
+The address is the state: a link, a reload or the back button fills the fields, and a changed field writes the address.
+Each change is a step of its own, which "back" undoes. Why it is ours and not Streamlit's: web/edges/edges.toml.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, fields, replace
-from typing import Any, Final, cast
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, Generic, TypeVar, cast
 
 import streamlit as st
 
-from trialfinder.errors import QueryError
-from trialfinder.web.state.address import Address, Words, radius_word, read_address, to_params
-
 SETTLING_S: Final = 3.0
-"""So long after an address was taken its values are put into the widgets anew by every run. A run that follows at once
+"""So long after an address was taken its values are put into the fields anew by every run. A run that follows at once
 (a download has ended) can overtake the first in a slow browser, which then would send back empty fields."""
 
-
-def take_address() -> Words:
-    """Fill the widgets from the address when it is not the one that we wrote: opened, pasted, reloaded, gone back."""
-    state = st.session_state
-    now = {name: st.query_params.get_all(name) for name in st.query_params}
-    last = cast(Words | None, state.get("find_words"))
-    drawn = "find_near" in state
-    changed_here = drawn and last is not None and _in_widgets() != last
-    if not drawn or (now != state.get("find_seen") and not changed_here):
-        address: Address = read_address(now)
-        put(address.words)
-        state["find_put_s"] = time.monotonic()
-        state["find_dropped"] = address.dropped
-        state["find_seen"] = now
-        state["find_words"] = address.words
-        state["cards_shown"] = None
-        return address.words
-    if not changed_here and last is not None and time.monotonic() - state.get("find_put_s", 0.0) < SETTLING_S:
-        dropped = state.get("find_dropped", ())
-        put(last)
-        state["find_dropped"] = dropped
-    return _in_widgets()
+Params = dict[str, list[str]]
+Words = TypeVar("Words")
+"""What a page is asked, as far as its address may carry it: a frozen dataclass of texts, ticks and tuples of texts."""
 
 
-def write_address(words: Words) -> None:
-    """Write these words into the address when it says something else; a step for the back button."""
-    state = st.session_state
-    if state.get("find_words") is not None and words != state["find_words"]:
-        state["find_dropped"] = ()
-    state["find_words"] = words
-    wanted = to_params(words)
-    seen = cast(dict[str, list[str]], state.get("find_seen") or {})
-    if wanted != to_params(read_address(seen).words):
-        st.query_params.from_dict(wanted)
-        state["find_seen"] = wanted
-        state["cards_shown"] = None
+def _same(words: Words) -> Words:
+    return words
 
 
-def put(words: Words) -> None:
-    """Fill the widgets with these words; for buttons, before the next run."""
-    for name, value in asdict(words).items():
-        st.session_state[f"find_{name}"] = list(value) if isinstance(value, tuple) else value
-    st.session_state["find_dropped"] = ()
+def _nothing() -> None:
+    pass
 
 
-def without(words: Words, name: str) -> Words:
-    """The words with one filter taken off; a status is then any status."""
-    return replace(words, **cast(dict[str, Any], {name: () if name == "status" else getattr(Words(), name)}))
+@dataclass(frozen=True)
+class InStep(Generic[Words]):
+    """One page's address and fields. The field of `name` has the key `page_name`; what has no field is kept there."""
 
+    page: str
+    empty: Words
+    """The words of an address that asks nothing; the first of them has a field that the page draws in every run."""
+    read: Callable[[Mapping[str, list[str]]], tuple[Words, tuple[str, ...]]]
+    """The words of an address, and a sentence for each value that was dropped. Never raises."""
+    to_params: Callable[[Words], Params]
+    tidy: Callable[[Words], Words] = field(default=_same)
+    """Words as typed -> as the address has them."""
+    when_new: Callable[[], None] = field(default=_nothing)
+    """Called when the page is asked something else."""
 
-def forget_private(name: str) -> None:
-    """Clear the age or the sex."""
-    st.session_state[f"find_{name}"] = None
+    def take(self) -> Words:
+        """The words now; the fields are filled where the address is not the one that we wrote. Before they are drawn.
 
+        Opened, pasted, reloaded, gone back: in each of these the address rules.
+        """
+        state = st.session_state
+        now = {name: st.query_params.get_all(name) for name in st.query_params}
+        last = cast(Words | None, state.get(self._key("words")))
+        drawn = self._key(fields(cast(Any, self.empty))[0].name) in state
+        changed_here = drawn and last is not None and self.typed() != last
+        if not drawn or (now != state.get(self._key("seen")) and not changed_here):
+            words, dropped = self.read(now)
+            self.put(words)
+            state[self._key("put_s")] = time.monotonic()
+            state[self._key("dropped")] = dropped
+            state[self._key("seen")] = now
+            state[self._key("words")] = words
+            self.when_new()
+            return words
+        if not changed_here and last is not None and time.monotonic() - state[self._key("put_s")] < SETTLING_S:
+            said = self.dropped()
+            self.put(last)
+            state[self._key("dropped")] = said
+        return self.typed()
 
-def read_radius(typed: str) -> tuple[str, str | None]:
-    """The radius as the address has it, or "" with a sentence."""
-    try:
-        return radius_word(typed), None
-    except QueryError as error:
-        return "", for_page(error)
+    def write(self, words: Words) -> None:
+        """Write these words into the address when it says something else; a step for the back button."""
+        state = st.session_state
+        if words != state[self._key("words")]:
+            state[self._key("dropped")] = ()
+        state[self._key("words")] = words
+        wanted, seen = self.to_params(words), state[self._key("seen")]
+        if wanted != self.to_params(self.read(seen)[0]):
+            st.query_params.from_dict(wanted)
+            state[self._key("seen")] = wanted
+            self.when_new()
 
+    def keep(self) -> Words:
+        """The words now, with the address in step; for a page that draws its fields as they are."""
+        words = self.take()
+        self.write(words)
+        return words
 
-def for_page(error: QueryError) -> str:
-    """The sentence without the option's name in front."""
-    text = str(error).removeprefix(f"{error.field}: ")
-    return text[:1].upper() + text[1:]
+    def put(self, words: Words) -> None:
+        """Fill the fields with these words; for buttons, before the next run."""
+        for name, value in asdict(cast(Any, words)).items():
+            st.session_state[self._key(name)] = list(value) if isinstance(value, tuple) else value
+        st.session_state[self._key("dropped")] = ()
 
+    def typed(self) -> Words:
+        """What stands in the fields."""
+        values: dict[str, Any] = {}
+        for name, empty in asdict(cast(Any, self.empty)).items():
+            value = st.session_state.get(self._key(name))
+            value = value.strip() if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+            values[name] = type(empty)() if value is None else value
+        return self.tidy(cast(Any, type(self.empty))(**values))
 
-def _in_widgets() -> Words:
-    state = st.session_state
-    values: dict[str, Any] = {}
-    for field in fields(Words):
-        value = state.get(f"find_{field.name}")
-        values[field.name] = tuple(value) if isinstance(value, list) else value
-    radius, _ = read_radius(values["within"] or "")
-    return Words(**{**values, "within": radius, "near": (values["near"] or "").strip(), "text": values["text"].strip()})
+    def dropped(self) -> tuple[str, ...]:
+        """A sentence for each value of the address that could not be used."""
+        return cast(tuple[str, ...], st.session_state.get(self._key("dropped"), ()))
+
+    def seen(self) -> Params | None:
+        """The address at which this visit last saw the page, for a way back to it; None: it was never there."""
+        return cast(Params | None, st.session_state.get(self._key("seen")))
+
+    def _key(self, name: str) -> str:
+        return f"{self.page}_{name}"

@@ -1,4 +1,4 @@
-"""Where each trial of the page Fit is nearest: a place typed there, kept in this visit's memory like the answers."""
+"""What a place means that a person typed, and where each trial is nearest to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trialfinder.errors import QueryError
 from trialfinder.finding.find import find
 from trialfinder.places import Place
 from trialfinder.question import Question, ask
-from trialfinder.web.state.in_step import for_page
+from trialfinder.web.state.address import for_page
 from trialfinder.wording import away_in_words
 
 

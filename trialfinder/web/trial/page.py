@@ -1,8 +1,6 @@
 """The page of one trial: /trial?nct=NCT02412735, with a place /trial?nct=NCT02412735&near=80202."""
 
-import streamlit as st
-
 from trialfinder.web.state.held import full_records, held
 from trialfinder.web.trial.view import show_trial
 
-show_trial(held().data, st.query_params.get("nct", ""), full_records())
+show_trial(held().data, full_records())

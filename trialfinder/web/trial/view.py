@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -14,8 +15,7 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain, record_link
-from trialfinder.places import Place
-from trialfinder.question import ask, parse_nct_id
+from trialfinder.question import parse_nct_id
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
 from trialfinder.sheets.visit import visit_sheet
@@ -24,8 +24,10 @@ from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.parts.facts import Shown, card, fact, upper, wrong_html
+from trialfinder.web.state.address import FIND, read_text
 from trialfinder.web.state.held import FullRecords
-from trialfinder.web.state.in_step import for_page
+from trialfinder.web.state.in_step import InStep
+from trialfinder.web.state.near import read_place
 from trialfinder.web.trial.given import joining_html, plan_html, product_html
 from trialfinder.web.trial.glance import glance_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
@@ -45,14 +47,38 @@ PARTS: Final = {
 }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks: a trial, and the place that its sites are measured from, as typed."""
+
+    near: str = ""
+    nct: str = ""
+
+
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+    """The words of an address, and a sentence for a place that is none. Never raises."""
+    dropped: list[str] = []
+    nct = next((one.strip() for one in reversed([*params.get("nct", ())])), "")
+    return Asked(read_text("near", params.get("near", ()), dropped), nct), tuple(dropped)
+
+
+def to_params(asked: Asked) -> dict[str, list[str]]:
+    """The address of these words."""
+    return {name: [value] for name, value in (("nct", asked.nct), ("near", asked.near)) if value}
+
+
+TRIAL: Final = InStep("trial", Asked(), read_asked, to_params)
+
+
 def _flags_html() -> str:
     return f'<div class="tf-panel">{red_flags_html()}</div>'
 
 
-def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
-    """The page of the trial with this id; a sentence when there is none."""
+def show_trial(data: Data, records: FullRecords) -> None:
+    """The page of the trial that the address names; a sentence when there is none."""
+    asked = TRIAL.keep()
     try:
-        nct_id = parse_nct_id(asked_id)
+        nct_id = parse_nct_id(asked.nct)
     except QueryError:
         st.html(
             f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1><p>The address names no trial. It ends in ?nct= '
@@ -70,7 +96,7 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
         )
         _show_fetch(data, nct_id, records)
         return
-    place, trouble = _place()
+    place, trouble = read_place(asked.near)
     found = find_one(data, study.nct_id, place)
     [row] = found
     trial = Shown(data.reading(study.nct_id), date.today())
@@ -92,22 +118,13 @@ def show_trial(data: Data, asked_id: str, records: FullRecords) -> None:
         )
         st.html(_parts_html(), width="content")
     with st.container(key="trial-body"):
-        _show_parts(trial, answers, bad, sites, row, trouble)
+        _show_parts(trial, answers, bad, sites, row, [*TRIAL.dropped(), trouble])
         st.html(_facts_html(row, trial))
 
 
 def _way_back_html() -> str:
-    seen = st.session_state.get("find_seen")
+    seen = FIND.seen()
     return f'<p class="tf-back">{go_html("", "Back to the trials found" if seen else "Find a trial", seen)}</p>'
-
-
-def _place() -> tuple[Place | None, str]:
-    """The place of the address, or a sentence about it."""
-    typed = st.query_params.get("near", "").strip()[:120]
-    try:
-        return (ask(near=typed).near if typed else None), ""
-    except QueryError as error:
-        return None, for_page(error)
 
 
 def _show_parts(
@@ -116,7 +133,7 @@ def _show_parts(
     bad: Sequence[Caution],
     sites: Sequence[SiteRow],
     row: StudyRow,
-    trouble: str,
+    troubles: Sequence[str],
 ) -> None:
     good = strengths(trial.reading, trial.today)
     with st.container(key="trial"):
@@ -127,7 +144,7 @@ def _show_parts(
         )
         with st.container(key="trial-where"):
             st.html(f'<h2 id="where">Where, and whom to ask</h2>{contacts_html(trial)}')
-            _show_sites(trial, sites, row, trouble)
+            _show_sites(trial, sites, row, troubles)
         st.html(
             fresh_html(trial, bad)
             + results_html(trial)
@@ -187,31 +204,19 @@ def _topic(row: StudyRow) -> str:
     return f"{TOPICS.get(row.topic, row.topic)}: {row.topic_reason}"
 
 
-def _show_sites(trial: Shown, sites: Sequence[SiteRow], row: StudyRow, trouble: str) -> None:
-    state, typed = st.session_state, st.query_params.get("near", "").strip()[:120]
-    if "trial_near" not in state or state.get("trial_near_seen") != typed:
-        state["trial_near"] = state["trial_near_seen"] = typed
+def _show_sites(trial: Shown, sites: Sequence[SiteRow], row: StudyRow, troubles: Sequence[str]) -> None:
     st.text_input(
         "Your place, to see the nearest site first",
         key="trial_near",
         max_chars=120,
         placeholder="ZIP code or city",
         autocomplete="postal-code",
-        on_change=_move,
     )
-    if trouble:
-        st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
+    for trouble in troubles:
+        if trouble:
+            st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
     dated = row.as_of if trial.is_partial else row.last_verified
     st.html(sites_html(trial, sites, dated or "a date that we do not know"))
-
-
-def _move() -> None:
-    typed = str(st.session_state["trial_near"] or "").strip()
-    st.session_state["trial_near_seen"] = typed
-    if typed:
-        st.query_params["near"] = typed
-    else:
-        st.query_params.pop("near", None)
 
 
 def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:

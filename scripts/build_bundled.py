@@ -22,7 +22,7 @@ from bundled_sources import Facts, Sources, facts_of
 
 from trialfinder.places.sites import locate_city
 from trialfinder.registry.record import Misfit, decode_study
-from trialfinder.registry.snapshot import Header, pack_snapshot
+from trialfinder.registry.snapshot_folder import Header, pack_snapshot
 
 HERE = Path(__file__).resolve().parent
 OUTPUT = HERE.parent / "trialfinder" / "registry" / "bundled.jsonl.gz"

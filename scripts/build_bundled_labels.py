@@ -13,7 +13,7 @@ import msgspec
 
 from trialfinder.reading.labels.cache import BUNDLED_LABELS, KeptLabels, read_all
 from trialfinder.reading.text.terms import rules_version
-from trialfinder.registry.snapshot import bundled_snapshot
+from trialfinder.registry.snapshot_folder import bundled_snapshot
 
 OUTPUT = Path(__file__).resolve().parents[1] / "trialfinder" / "registry" / BUNDLED_LABELS
 

@@ -32,8 +32,8 @@ UPWARD = {
 """(file, layer) that may be imported all the same, each with its reason."""
 
 HOMES = {
-    "requests": {"registry/client.py"},
-    "requests_cache": {"registry/client.py"},
+    "requests": {"registry/transport.py"},
+    "requests_cache": {"registry/transport.py"},
     "streamlit": {"web"},
     "pydeck": {"web"},
     "altair": {"web"},

@@ -15,8 +15,8 @@ from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.last_check import is_within
 from trialfinder.registry.record import Completeness, Misfit, Study
-from trialfinder.registry.snapshot import bundled_snapshot, latest_snapshot
-from trialfinder.registry.snapshot_file import Snapshot
+from trialfinder.registry.snapshot import Snapshot
+from trialfinder.registry.snapshot_folder import bundled_snapshot, latest_snapshot
 from trialfinder.registry.sync import ensure_fresh, fetch_study
 from trialfinder.rows import SiteRow, StudyRow, site_rows, study_row, study_url
 from trialfinder.settings import Settings, read_settings

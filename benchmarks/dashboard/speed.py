@@ -30,8 +30,8 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.dashboard.visitor import Visitor
 from tests.browser.conftest import BROWSERS, FLAGS, free_port
 from tests.tools.standin.records import Record, arm, intervention, site, study
-from trialfinder.registry.snapshot import write_snapshot
-from trialfinder.registry.snapshot_file import Header
+from trialfinder.registry.snapshot import Header
+from trialfinder.registry.snapshot_folder import write_snapshot
 from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES
 
 STUDIES, SITES_EACH = 1000, 10

@@ -23,8 +23,8 @@ import time
 from pathlib import Path
 
 from tests.tools.standin.records import RECORDS
-from trialfinder.registry.snapshot import write_snapshot
-from trialfinder.registry.snapshot_file import Header
+from trialfinder.registry.snapshot import Header
+from trialfinder.registry.snapshot_folder import write_snapshot
 
 SEARCH = [str(Path(sys.executable).with_name("trialfinder")), "search", "--near", "80202", "--sync", "never"]
 PANDAS = [sys.executable, "-c", "import pandas"]

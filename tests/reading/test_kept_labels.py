@@ -11,9 +11,9 @@ from trialfinder.reading.labels import cache as kept_labels
 from trialfinder.reading.labels.cache import BUNDLED_LABELS, KeptLabels, labels_of, read_all
 from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.reading.text.terms import rules_version
-from trialfinder.registry import snapshot as snapshots
-from trialfinder.registry.snapshot import Header, bundled_snapshot, write_snapshot
-from trialfinder.registry.snapshot_file import Snapshot, read_snapshot
+from trialfinder.registry import snapshot_folder as snapshots
+from trialfinder.registry.snapshot import Snapshot, read_snapshot
+from trialfinder.registry.snapshot_folder import Header, bundled_snapshot, write_snapshot
 
 PACKAGE = Path(snapshots.__file__).parent
 

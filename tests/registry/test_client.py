@@ -21,10 +21,10 @@ from tests.tools.standin.records import study
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, TrialFinderError
-from trialfinder.registry.answer import MayPass, Reply, Version, check_status, read_body, server_words
-from trialfinder.registry.client import Client
 from trialfinder.registry.paging import Page, PagingBroken, all_pages, one_line, read_page
 from trialfinder.registry.patience import PATIENT, Patience, within
+from trialfinder.registry.reply import MayPass, Reply, Version, check_status, read_body, server_words
+from trialfinder.registry.transport import Client
 
 BACK = {"query.cond": "back pain"}
 HASTY = Patience(connect_s=1, read_s=1, attempts=3, backoff_s=0.01)

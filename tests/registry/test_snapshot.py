@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from tests.tools.standin.fixtures import read_real_records
 from tests.tools.standin.records import study
 from trialfinder.errors import FileError, SnapshotDamaged
-from trialfinder.registry import snapshot as folder
-from trialfinder.registry.snapshot import (
+from trialfinder.registry import snapshot_folder as folder
+from trialfinder.registry.snapshot import pack_snapshot
+from trialfinder.registry.snapshot_folder import (
     Header,
     NetCount,
     Skipped,
@@ -32,7 +33,6 @@ from trialfinder.registry.snapshot import (
     snapshot_paths,
     write_snapshot,
 )
-from trialfinder.registry.snapshot_file import pack_snapshot
 
 HEADER = Header(
     source="synced",
@@ -202,7 +202,7 @@ def test_a_disk_that_fills_up_leaves_the_old_one(tmp_path: Path, monkeypatch: py
 _WRITER = """
 import sys, os
 from pathlib import Path
-from trialfinder.registry.snapshot import Header, write_snapshot
+from trialfinder.registry.snapshot_folder import Header, write_snapshot
 home, line = Path(sys.argv[1]), b'{"protocolSection":{"identificationModule":{"nctId":"NCT9%07d","briefTitle":"%s"}}}'
 print("ready", flush=True)
 number = 0

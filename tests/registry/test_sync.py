@@ -24,7 +24,7 @@ from trialfinder.errors import FileError, QueryError, RegistryChanged, RegistryU
 from trialfinder.registry import sync as sync_module
 from trialfinder.registry.merge import judge, merge
 from trialfinder.registry.patience import Patience
-from trialfinder.registry.snapshot import Snapshot, latest_snapshot, snapshot_paths
+from trialfinder.registry.snapshot_folder import Snapshot, latest_snapshot, snapshot_paths
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import ensure_fresh, fetch_study, sync
 from trialfinder.settings import Settings

@@ -33,8 +33,8 @@ from trialfinder.finding.find import find
 from trialfinder.question import ask
 from trialfinder.reading.text.terms import RULES_NUMBER
 from trialfinder.registry.record_file import read_record_file
-from trialfinder.registry.snapshot import Header, bundled_snapshot
-from trialfinder.registry.snapshot_file import Snapshot
+from trialfinder.registry.snapshot import Snapshot
+from trialfinder.registry.snapshot_folder import Header, bundled_snapshot
 from trialfinder.sheets.visit import questions_html
 
 KEPT: Final = Path(__file__).resolve().parents[1] / "golden.toml"

@@ -1,154 +1,190 @@
-"""The only module that opens a socket to the registry, and to the cache that replicas share.
+"""What to ask the registry, and what to do with each answer: retries, pages, cache. transport.py brings the socket.
 
-requests and requests-cache take about 0.3 s to import, so this module is imported only where a socket is to be opened.
+Source: https://clinicaltrials.gov/data-api/api
 """
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Mapping
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed_version
-from types import TracebackType
-from typing import Self
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
 
-import requests
-import urllib3
-from requests_cache.backends.base import BaseCache
-from requests_cache.backends.sqlite import SQLiteCache
-from requests_cache.models.response import CachedResponse
-
-from trialfinder.registry.answer import MayPass, Reply, host_of
-from trialfinder.registry.conversation import Conversation
-from trialfinder.registry.page_cache import KEEP_S, MOST_BYTES, PageCache, Store
-from trialfinder.registry.patience import PATIENT, Patience, within
+from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound
+from trialfinder.registry.page_cache import PageCache
+from trialfinder.registry.paging import Listing, OnPage, Page, PagingBroken, all_pages, read_page, read_record
+from trialfinder.registry.patience import Patience, end_turn, take_turn
+from trialfinder.registry.record import FIELDS, NCT_ID, Misfit, Study, decode_study
+from trialfinder.registry.reply import MayPass, Reply, Version, check_status, host_of, read_body, read_version
 from trialfinder.settings import Settings
 
-_CHUNK_BYTES = 64 * 1024
-_BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError)
-"""What a failed exchange can raise; UnicodeError comes from host names that cannot be written in DNS."""
+T = TypeVar("T")
+
+PAGE_SIZE = 1000
+"""The most records that the registry puts on a page; it cuts a larger number to this without a word."""
 
 
-class Client(Conversation):
-    """A conversation with the registry over HTTP; a context manager. Nothing that requests raises leaks out."""
+class Conversation:
+    """One conversation with the registry: version, lists, single studies.
 
-    def __init__(self, settings: Settings, patience: Patience = PATIENT) -> None:
-        name = host_of(settings.cache_url) or "http_cache.sqlite"
-        super().__init__(settings, patience, PageCache(partial(_open_store, settings), name, settings.api_url))
-        self._session = _new_session()
+    Raises, from every method: RegistryUnavailable, RegistryChanged, QueryError (400). Nothing of requests leaks out.
+    """
 
-    def __enter__(self) -> Self:
-        return self
+    def __init__(self, settings: Settings, patience: Patience, cache: PageCache) -> None:
+        if settings.offline:
+            raise QueryError(
+                "TRIALFINDER_OFFLINE=1 is set, so the registry is not asked. Unset it to go online.",
+                field="TRIALFINDER_OFFLINE",
+                value="1",
+            )
+        self._settings = settings
+        self._patience = patience
+        self._cache = cache
+        self._ends_at = time.monotonic() + patience.total_s if patience.total_s else float("inf")
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._session.close()
-        self._cache.close()
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the person: what did not work and was done without."""
+        return (self._cache.trouble,) if self._cache.trouble else ()
+
+    def version(self) -> Version:
+        """The registry's API version and data version, never from the cache."""
+        return self._ask("version", {}, read_version, self._patience.short_answer_s)
+
+    def studies(
+        self,
+        params: Mapping[str, str],
+        data_timestamp: str,
+        on_page: OnPage | None = None,
+        *,
+        past_cache: bool = False,
+    ) -> Listing:
+        """Every record that `params` find, all pages.
+
+        Pages come from the cache where it holds them for this very data version (`data_timestamp`), unless
+        `past_cache`; a list that breaks in mid-run is started over once, past the cache.
+        """
+        asked = {**params, "fields": ",".join(FIELDS), "sort": "LastUpdatePostDate:desc", "pageSize": str(PAGE_SIZE)}
+        try:
+            return all_pages(partial(self._page, asked, data_timestamp, past_cache), on_page)
+        except PagingBroken:
+            pass
+        try:
+            return all_pages(partial(self._page, asked, data_timestamp, True), on_page)
+        except PagingBroken as broken:
+            url = f"{self._settings.api_url}/studies"
+            raise RegistryUnavailable(
+                f"The registry at {host_of(url)} did not give a list to its end: {broken}. Try again later.",
+                url=url,
+                attempts=2,
+            ) from broken
+
+    def study(self, nct_id: str) -> Study:
+        """One full record; an old id leads to the study that took its place.
+
+        Raises:
+            StudyNotFound: the registry knows no such id.
+        """
+        wanted = nct_id.strip().upper()
+        if not NCT_ID.fullmatch(wanted):
+            raise QueryError(f"{nct_id!r} is not an NCT id. Example: NCT01234567.", field="nct_id", value=nct_id)
+        limit_s = self._patience.answer_s
+        try:
+            line = self._ask(f"studies/{wanted}", {"fields": ",".join(FIELDS)}, read_record, limit_s, follow=True)
+        except RegistryChanged as error:
+            if error.status == 404:
+                raise StudyNotFound(f"The registry has no study {wanted}.", nct_id=wanted) from error
+            raise
+        study = decode_study(line)
+        if isinstance(study, Misfit):
+            raise RegistryChanged(
+                f"The record of {wanted} does not have the shape this version reads ({study.reason}). "
+                "Update trialfinder.",
+                path=study.path,
+                url=f"{self._settings.api_url}/studies/{wanted}",
+                status=200,
+            )
+        return study
+
+    def forget_other_versions(self, data_timestamp: str) -> None:
+        """Drop the cached pages of every other data version: nobody asks for them again."""
+        self._cache.keep_only(data_timestamp)
+
+    def _page(self, asked: dict[str, str], data_timestamp: str, past_cache: bool, token: str | None) -> Page:
+        params = {**asked, "pageToken": token} if token else {**asked, "countTotal": "true"}
+        if not past_cache and (page := self._cache.get(params, data_timestamp)):
+            return page
+        try:
+            page, body = self._ask("studies", params, lambda body: (read_page(body), body), self._patience.answer_s)
+        except QueryError as error:
+            if token is None:
+                raise
+            # The first page was accepted, so it is the token that has lost its validity.
+            raise PagingBroken(str(error)) from error
+        self._cache.put(params, data_timestamp, body)
+        return page
+
+    def _ask(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        read: Callable[[bytes], T],
+        limit_s: float,
+        *,
+        follow: bool = False,
+    ) -> T:
+        """What `read` makes of the answer, after as many tries as patience allows."""
+        url = f"{self._settings.api_url}/{path}"
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                reply = self._exchange(url, params, limit_s)
+                if follow and reply.status in (301, 302, 307, 308):
+                    reply = self._exchange(self._moved_to(reply, attempt), params, limit_s)
+                check_status(reply, attempt)
+                return read_body(reply, read, attempt)
+            except MayPass as failure:
+                wait_s = self._patience.wait_s(attempt, failure.retry_after)
+                too_late = time.monotonic() + wait_s >= self._ends_at
+                if attempt >= self._patience.attempts or too_late:
+                    tries = "1 try" if attempt == 1 else f"{attempt} tries"
+                    raise RegistryUnavailable(
+                        f"The registry at {host_of(url)} gave no data: {failure.reason} ({tries}). Try again later.",
+                        url=url,
+                        status=failure.status,
+                        attempts=attempt,
+                        server_words=failure.words,
+                    ) from failure
+                time.sleep(wait_s)
+
+    def _moved_to(self, reply: Reply, attempt: int) -> str:
+        """Where an old id points; only another study of this same registry is followed."""
+        target = urljoin(reply.url, reply.headers.get("location", "")).partition("?")[0]
+        base = urlsplit(f"{self._settings.api_url}/studies/")
+        parts = urlsplit(target)
+        inside = parts[:2] == base[:2] and parts.path.startswith(base.path)
+        if not inside or not NCT_ID.fullmatch(parts.path.removeprefix(base.path)):
+            check_status(reply, attempt)
+        return target
+
+    def _exchange(self, url: str, params: Mapping[str, str], limit_s: float) -> Reply:
+        """One request and its whole answer within `limit_s`, at this host's turn."""
+        host = host_of(url)
+        in_time = take_turn(host, self._settings.pace_s, self._ends_at)
+        limit_s = min(limit_s, self._ends_at - time.monotonic())
+        if not in_time or limit_s <= 0:
+            raise MayPass("the time for this is used up")
+        try:
+            return self._send(url, params, limit_s)
+        finally:
+            end_turn(host, self._settings.pace_s)
 
     def _send(self, url: str, params: Mapping[str, str], limit_s: float) -> Reply:
-        timeout = (min(self._patience.connect_s, limit_s), min(self._patience.read_s, limit_s))
-        try:
-            return within(limit_s, partial(_fetch, self._session, url, dict(params), timeout))
-        except TimeoutError as error:
-            self._session = _new_session()  # the thread left behind keeps the old one
-            raise MayPass(f"its answer was not complete after {limit_s:.0f} s") from error
-        except _BROKEN as error:
-            raise MayPass(_reason(error, timeout)) from error
+        """The whole answer to one GET, within `limit_s`. Redirects are not followed.
 
-
-def _new_session() -> requests.Session:
-    try:
-        ours = installed_version("trialfinder")
-    except PackageNotFoundError:  # run from a folder, not installed
-        ours = "0"
-    session = requests.Session()
-    session.headers["User-Agent"] = f"trialfinder/{ours} (clinical trial finder)"
-    session.headers["Accept"] = "application/json"
-    session.headers["Accept-Encoding"] = "gzip"
-    return session
-
-
-def _fetch(
-    session: requests.Session,
-    url: str,
-    params: dict[str, str],
-    timeout: tuple[float, float],
-    abandoned: threading.Event,
-) -> Reply:
-    with session.get(url, params=params, timeout=timeout, stream=True, allow_redirects=False) as response:
-        body = bytearray()
-        for chunk in response.iter_content(_CHUNK_BYTES):
-            body += chunk
-            if abandoned.is_set() or len(body) > MOST_BYTES:
-                raise requests.exceptions.ContentDecodingError("too late or too large")
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.url, response.status_code, headers, bytes(body))
-
-
-def _reason(error: BaseException, timeout: tuple[float, float]) -> str:
-    """Why an exchange failed, in plain words."""
-    if isinstance(error, requests.ConnectTimeout):
-        return f"no connection within {timeout[0]:.0f} s"
-    if isinstance(error, requests.ReadTimeout) or "timed out" in str(error):
-        return f"no answer within {timeout[1]:.0f} s"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate could not be checked"
-    if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy of this network did not let it through"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return "its answer broke off or was garbled"
-    return "the connection failed"
-
-
-def _open_store(settings: Settings) -> Store:
-    """The page store that the settings name.
-
-    Raises:
-        Exception: whatever the backend raises when it cannot be used.
-    """
-    if settings.cache_url == "sqlite":
-        path = settings.home / "http_cache.sqlite"
-        settings.home.mkdir(parents=True, exist_ok=True)
-        # requests-cache waits without end for a file that cannot be written; so ask first, and not for long.
-        with closing(sqlite3.connect(path, timeout=2, isolation_level=None)) as probe:
-            probe.execute("PRAGMA journal_mode=WAL")
-            probe.execute("BEGIN IMMEDIATE")
-            probe.execute("ROLLBACK")
-        return _Pages(SQLiteCache(path, serializer="json", wal=True, busy_timeout=5000))
-    import redis  # an optional extra: imported only where the settings name it
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-    from requests_cache.backends.redis import RedisCache
-
-    connection = redis.Redis.from_url(
-        settings.cache_url, socket_connect_timeout=2, socket_timeout=2, retry=Retry(NoBackoff(), 0)
-    )
-    connection.ping()
-    return _Pages(RedisCache("trialfinder", connection=connection, serializer="json", ttl_offset=0))
-
-
-class _Pages:
-    """A requests-cache backend as a page store. JSON, not pickle: who can write to the cache must not run code here."""
-
-    def __init__(self, cache: BaseCache) -> None:
-        self._cache = cache
-
-    def read(self, key: str) -> bytes | None:
-        kept = self._cache.get_response(key)
-        return None if kept is None or kept.is_expired else kept.content
-
-    def write(self, key: str, body: bytes) -> None:
-        expires = datetime.now(UTC) + timedelta(seconds=KEEP_S)
-        self._cache.responses[key] = CachedResponse(content=body, status_code=200, expires=expires)
-
-    def keys(self) -> Iterable[str]:
-        return list(self._cache.responses.keys())
-
-    def delete(self, keys: list[str]) -> None:
-        self._cache.delete(*keys)
-
-    def close(self) -> None:
-        self._cache.close()  # type: ignore[no-untyped-call]
+        Raises:
+            MayPass: no whole answer, in plain words.
+        """
+        raise NotImplementedError

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from trialfinder.errors import RegistryChanged, SyncError
 from trialfinder.registry.record import Misfit, decode_study
-from trialfinder.registry.snapshot_file import NetCount
+from trialfinder.registry.snapshot import NetCount
 
 MOST_MISFITS = 3
 MOST_MISFIT_SHARE = 0.05

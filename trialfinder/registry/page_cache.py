@@ -1,6 +1,6 @@
 """List pages kept for the next process or replica, each under a key that holds its data version.
 
-The store behind it (SQLite or Redis, by requests-cache) is opened by client.py. Trouble with a cache never stops a
+The store behind it (SQLite or Redis, by requests-cache) is opened by transport.py. Trouble with a cache never stops a
 fetch: the first failure switches it off, and is told once.
 """
 

@@ -1,222 +1,166 @@
-"""The snapshots held: the bundled one, and the synced ones of the data folder.
+"""A dated set of records: one gzipped file of JSON lines, checked when it is read. Its first line is the header.
 
-Each is written whole or not at all, the last ten are kept, and a damaged one is set aside. snapshot_file.py knows what
-is in a file.
+This module knows one file; snapshot_folder.py keeps the folder of them.
 """
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from importlib.resources import files
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal
 
 import msgspec
 
-from trialfinder.errors import FileError, SnapshotDamaged, SyncError
-from trialfinder.files import write_whole
-from trialfinder.registry.snapshot_file import (
-    Header,
-    NetCount,
-    Skipped,
-    Snapshot,
-    pack_snapshot,
-    raw_record,
-    read_header,
-    read_snapshot,
-)
+from trialfinder.errors import FileError, SnapshotDamaged
+from trialfinder.registry.record import Completeness, Misfit, Study, decode_study
 
-__all__ = [
-    "Header",
-    "Latest",
-    "NetCount",
-    "Skipped",
-    "Snapshot",
-    "Written",
-    "bundled_snapshot",
-    "held_headers",
-    "latest_snapshot",
-    "raw_record",
-    "read_header",
-    "read_snapshot",
-    "snapshot_paths",
-    "sync_lock",
-    "utc_text",
-    "write_snapshot",
-]
-
-KEEP_FILES = 10
-KEEP_BYTES = 200 * 1024 * 1024
-
-_ENDING = ".jsonl.gz"
-_DAMAGED = ".damaged"
-_DATE_LENGTH = len("20261122T220400Z")
-_is_ours = re.compile(r"\d{8}T\d{6}Z\d*\.jsonl\.gz").fullmatch
+FORMAT = 1
+"""The file format that this version writes; a higher number is left alone."""
 
 
-class Latest(NamedTuple):
-    """The newest snapshot that can be read."""
+class NetCount(msgspec.Struct, frozen=True):
+    """What one search of the strategy brought."""
 
-    snapshot: Snapshot | None
-    """None: nothing synced, or nothing that can be read."""
-    note: str | None
-    """A sentence for the person, when a newer one could not be read."""
+    name: str
+    found: int
+    """Records this search found."""
+    only: int
+    """Records that no other search found."""
 
 
-class Written(NamedTuple):
-    """A snapshot that was just kept."""
+class Skipped(msgspec.Struct, frozen=True):
+    """A record that came but could not be read (record.Misfit, as the file holds it)."""
 
-    path: Path
+    nct_id: str | None
+    path: str
+    reason: str
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """The first line of the file: where the records come from, how old they are, and how to check them."""
+
+    format: int = FORMAT
+    source: Literal["bundled", "synced"]
+    completeness: Completeness = "full"
+    count: int = 0
+    """Record lines that follow."""
+    sha256: str = ""
+    """Of the record lines, uncompressed, line ends included."""
+    data_timestamp: str | None = None
+    """The registry's data version, UTC (/version)."""
+    fetched_at: str | None = None
+    """When the last record was fetched, UTC, `2026-11-22T22:04:00Z`."""
+    api_version: str | None = None
+    api_url: str | None = None
+    strategy_version: str | None = None
+    nets: tuple[NetCount, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A set of records that was read whole."""
+
     header: Header
-    """With count and checksum."""
+    studies: tuple[Study, ...]
+    """In the order of the file."""
+    skipped: tuple[Misfit, ...]
+    """What the sync could not read, and what this version cannot."""
+    path: Path | None
+    """None: the bundled copy."""
 
 
-def bundled_snapshot() -> Snapshot:
-    """The copy that comes with the package: facts only, and as old as each record says.
-
-    Raises:
-        SnapshotDamaged, FileError: the installation is broken.
-    """
-    snapshot = read_snapshot(files("trialfinder.registry") / "bundled.jsonl.gz")
-    return Snapshot(snapshot.header, snapshot.studies, snapshot.skipped, None)
-
-
-def snapshot_paths(home: Path) -> list[Path]:
-    """The kept snapshots, newest first; none when there is no such folder.
+def read_snapshot(path: Traversable) -> Snapshot:
+    """The records of a snapshot file, with `completeness` as its header says.
 
     Raises:
-        FileError: the folder cannot be read.
+        SnapshotDamaged: the file is cut short or changed.
+        FileError: it cannot be opened, or a newer trialfinder wrote it.
     """
-    folder = home / "snapshots"
+    header, records = _split(_content(path), str(path))
+    if records.count(b"\n") != header.count or hashlib.sha256(records).hexdigest() != header.sha256:
+        raise SnapshotDamaged(f"{path} does not hold what its header says.", path=str(path))
+    studies: list[Study] = []
+    skipped = [Misfit(one.nct_id, one.path, one.reason) for one in header.skipped]
+    for line in records.splitlines():
+        study = decode_study(line)
+        if isinstance(study, Misfit):
+            skipped.append(study)
+        elif study.completeness == header.completeness:
+            studies.append(study)
+        else:
+            studies.append(msgspec.structs.replace(study, completeness=header.completeness))
+    return Snapshot(header, tuple(studies), tuple(skipped), path if isinstance(path, Path) else None)
+
+
+def read_header(path: Path) -> Header:
+    """Only the first line: quick, and says nothing of the lines below it.
+
+    Raises:
+        SnapshotDamaged, FileError: as read_snapshot.
+    """
     try:
-        return sorted((path for path in folder.iterdir() if _is_ours(path.name)), reverse=True)
-    except FileNotFoundError:
-        return []
+        with gzip.open(path) as file:
+            line = file.readline()
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise SnapshotDamaged(f"{path} is damaged: {error}.", path=str(path)) from error
     except OSError as error:
-        raise FileError(f"{folder} cannot be read: {error.strerror or error}.", path=str(folder)) from error
+        raise FileError(f"{path} cannot be read: {error.strerror or error}.", path=str(path)) from error
+    return _split(line, str(path))[0]
 
 
-def latest_snapshot(home: Path) -> Latest:
-    """The newest snapshot; a damaged file is renamed `*.damaged`, and the one before it serves. Never raises."""
-    notes: list[str] = []
-    try:
-        paths = snapshot_paths(home)
-    except FileError as error:
-        return Latest(None, str(error))
-    for path in paths:
-        try:
-            return Latest(read_snapshot(path), " ".join(notes) or None)
-        except SnapshotDamaged as error:
-            notes.append(f"{error} It was set aside.")
-            with suppress(OSError):  # in a folder that cannot be written it is passed over again next time
-                path.rename(path.with_name(path.name + _DAMAGED))
-        except FileError as error:
-            notes.append(str(error))
-    return Latest(None, " ".join(notes) or None)
-
-
-def held_headers(home: Path) -> Iterator[Header]:
-    """The headers of the kept snapshots, newest first; a file that cannot be read is passed over. Never raises."""
-    with suppress(FileError):
-        for path in snapshot_paths(home):
-            with suppress(FileError, SnapshotDamaged):
-                yield read_header(path)
-
-
-def write_snapshot(home: Path, header: Header, lines: Iterable[bytes]) -> Written:
-    """Keep these records as the newest snapshot and drop the oldest beyond the limits. Call it under the sync lock.
+def raw_record(path: Traversable, nct_id: str) -> bytes | None:
+    """The bytes of one record as the registry sent them; None when the file does not hold it.
 
     Raises:
-        FileError: the folder cannot be written; nothing half-written is left, and the older ones are as they were.
+        SnapshotDamaged, FileError: as read_snapshot.
     """
-    folder = home / "snapshots"
-    header = msgspec.structs.replace(header, fetched_at=header.fetched_at or utc_text(datetime.now(UTC)))
-    header, content = pack_snapshot(header, lines)
+    wanted = nct_id.encode()
+    _, records = _split(_content(path), str(path))
+    for line in records.splitlines():
+        # Other records may name the id in their text, so the few candidates are decoded.
+        if wanted in line and isinstance(study := decode_study(line), Study) and study.nct_id == nct_id:
+            return line
+    return None
+
+
+def pack_snapshot(header: Header, lines: Iterable[bytes]) -> tuple[Header, bytes]:
+    """The file's content, and its header with count and checksum filled in; each line is one record, no line end."""
+    held = list(lines)
+    if any(b"\n" in line or b"\r" in line for line in held):
+        raise ValueError("a record line holds a line end")
+    records = b"".join(line + b"\n" for line in held)
+    header = msgspec.structs.replace(header, count=len(held), sha256=hashlib.sha256(records).hexdigest())
+    # No time stamp in the gzip frame: the same records make the same bytes.
+    return header, gzip.compress(msgspec.json.encode(header) + b"\n" + records, compresslevel=6, mtime=0)
+
+
+def _content(path: Traversable) -> bytes:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        newest = next(iter(snapshot_paths(home)), None)
-        path = folder / _name(str(header.fetched_at), newest.name if newest else "")
-        write_whole(path, content)
-        _sync_folder(folder)
-    except FileError:
-        raise
+        packed = path.read_bytes()
     except OSError as error:
-        raise FileError(f"{folder} cannot be written: {error.strerror or error}.", path=str(folder)) from error
-    with suppress(OSError, FileError):  # old files that cannot be removed harm nobody
-        _tidy(home)
-    return Written(path, header)
-
-
-@contextmanager
-def sync_lock(home: Path, wait_s: float) -> Iterator[None]:
-    """Hold the sync lock of this data folder; a process that dies lets go of it.
-
-    Raises:
-        SyncError: another process holds it.
-        FileError: the folder cannot be written.
-    """
-    import filelock  # takes 30 ms to import: only where a sync begins
-
+        raise FileError(f"{path} cannot be read: {error.strerror or error}.", path=str(path)) from error
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(home / "sync.lock", timeout=wait_s)
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise SyncError("Another sync is running on this data folder. Try again when it has ended.") from error
-    except OSError as error:
-        raise FileError(f"{home} cannot be written: {error.strerror or error}.", path=str(home)) from error
+        return gzip.decompress(packed)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise SnapshotDamaged(f"{path} is damaged: {error}.", path=str(path)) from error
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def _split(content: bytes, name: str) -> tuple[Header, bytes]:
+    first, _, records = content.partition(b"\n")
     try:
-        yield
-    finally:
-        lock.release()
-
-
-def utc_text(moment: datetime) -> str:
-    """A moment as the files hold it.
-
-    >>> utc_text(datetime(2026, 11, 22, 22, 4, tzinfo=UTC))
-    '2026-11-22T22:04:00Z'
-    """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _name(fetched_at: str, newest: str) -> str:
-    """The file name of a snapshot: sorts after every other, also after a clock was set back.
-
-    >>> _name("2026-11-22T22:04:00Z", "")
-    '20261122T220400Z.jsonl.gz'
-    >>> _name("2026-11-22T22:04:00Z", "20261122T220400Z.jsonl.gz")
-    '20261122T220400Z0001.jsonl.gz'
-    """
-    date = "".join(c for c in fetched_at if c.isalnum())[:_DATE_LENGTH]
-    if date > newest[:_DATE_LENGTH]:
-        return date + _ENDING
-    count = newest.removesuffix(_ENDING)[_DATE_LENGTH:]
-    return f"{newest[:_DATE_LENGTH]}{int(count or 0) + 1:04d}{_ENDING}"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself last through a power cut; Windows cannot sync a folder."""
-    if hasattr(os, "O_DIRECTORY"):
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
-
-
-def _tidy(home: Path) -> None:
-    size = 0
-    for place, path in enumerate(snapshot_paths(home)):
-        size += path.stat().st_size
-        if place and (place >= KEEP_FILES or size > KEEP_BYTES):
-            path.unlink()
-    folder = home / "snapshots"
-    damaged = sorted(folder.glob("*" + _DAMAGED), reverse=True)
-    half_written = folder.glob(f".*{_ENDING}.*")  # by a process that was killed
-    for path in [*half_written, *damaged[1:]]:
-        path.unlink()
+        written = msgspec.json.decode(first, type=_Format).format
+        if written <= FORMAT:
+            return msgspec.json.decode(first, type=Header), records
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SnapshotDamaged(f"{name} has no header that can be read: {error}.", path=name) from error
+    raise FileError(f"{name} was written by a newer trialfinder (format {written}). Update trialfinder.", path=name)

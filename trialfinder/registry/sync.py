@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from trialfinder.errors import FileError, QueryError, SyncError, TrialFinderError
-from trialfinder.registry.answer import Version
 from trialfinder.registry.last_check import PAUSE, LastCheck, read_check, write_check
 from trialfinder.registry.merge import judge, merge
 from trialfinder.registry.patience import FIRM, PATIENT, QUICK, Patience
 from trialfinder.registry.record import Study
-from trialfinder.registry.snapshot import (
+from trialfinder.registry.reply import Version
+from trialfinder.registry.snapshot_folder import (
     Header,
     NetCount,
     Skipped,
@@ -28,7 +28,7 @@ from trialfinder.registry.strategy import Strategy, load_strategy
 from trialfinder.settings import Settings
 
 if TYPE_CHECKING:
-    from trialfinder.registry.client import Client
+    from trialfinder.registry.transport import Client
 
 Mode = Literal["auto", "never", "now"]
 OnProgress = Callable[[int, int | None, str], None]
@@ -95,7 +95,7 @@ def sync(
     if time_limit_s is not None:
         patience = replace(patience, total_s=time_limit_s)
     # requests and requests-cache take 0.3 s to import: only here, where a socket is to be opened.
-    from trialfinder.registry.client import Client
+    from trialfinder.registry.transport import Client
 
     strategy = load_strategy()
     wait_s = _LOCK_WAIT_S if patience.attempts > 1 else 0.0
@@ -165,7 +165,7 @@ def fetch_study(settings: Settings, nct_id: str) -> Study | None:
     """
     if settings.offline:
         return None
-    from trialfinder.registry.client import Client  # slow to import: only where a socket is to be opened
+    from trialfinder.registry.transport import Client  # slow to import: only where a socket is to be opened
 
     with Client(settings, replace(QUICK, total_s=10)) as client:
         return client.study(nct_id)

@@ -19,7 +19,7 @@ from trialfinder.files import write_whole
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
-from trialfinder.registry.snapshot_file import Snapshot
+from trialfinder.registry.snapshot import Snapshot
 
 BUNDLED_LABELS: Final = "bundled.labels.json"
 """Beside the bundled snapshot; scripts/build_bundled_labels.py writes it."""

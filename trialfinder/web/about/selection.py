@@ -12,8 +12,8 @@ import streamlit as st
 from trialfinder.data import Data
 from trialfinder.export.tables import table_csv
 from trialfinder.html.text import plain, record_link
-from trialfinder.registry.snapshot import held_headers
-from trialfinder.registry.snapshot_file import NetCount
+from trialfinder.registry.snapshot import NetCount
+from trialfinder.registry.snapshot_folder import held_headers
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.vocabulary import NEGATIVE_CLASSES
 

@@ -1,0 +1,222 @@
+"""The snapshots held: the bundled one, and the synced ones of the data folder.
+
+Each is written whole or not at all, the last ten are kept, and a damaged one is set aside. snapshot.py knows what
+is in a file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from trialfinder.errors import FileError, SnapshotDamaged, SyncError
+from trialfinder.files import write_whole
+from trialfinder.registry.snapshot import (
+    Header,
+    NetCount,
+    Skipped,
+    Snapshot,
+    pack_snapshot,
+    raw_record,
+    read_header,
+    read_snapshot,
+)
+
+__all__ = [
+    "Header",
+    "Latest",
+    "NetCount",
+    "Skipped",
+    "Snapshot",
+    "Written",
+    "bundled_snapshot",
+    "held_headers",
+    "latest_snapshot",
+    "raw_record",
+    "read_header",
+    "read_snapshot",
+    "snapshot_paths",
+    "sync_lock",
+    "utc_text",
+    "write_snapshot",
+]
+
+KEEP_FILES = 10
+KEEP_BYTES = 200 * 1024 * 1024
+
+_ENDING = ".jsonl.gz"
+_DAMAGED = ".damaged"
+_DATE_LENGTH = len("20261122T220400Z")
+_is_ours = re.compile(r"\d{8}T\d{6}Z\d*\.jsonl\.gz").fullmatch
+
+
+class Latest(NamedTuple):
+    """The newest snapshot that can be read."""
+
+    snapshot: Snapshot | None
+    """None: nothing synced, or nothing that can be read."""
+    note: str | None
+    """A sentence for the person, when a newer one could not be read."""
+
+
+class Written(NamedTuple):
+    """A snapshot that was just kept."""
+
+    path: Path
+    header: Header
+    """With count and checksum."""
+
+
+def bundled_snapshot() -> Snapshot:
+    """The copy that comes with the package: facts only, and as old as each record says.
+
+    Raises:
+        SnapshotDamaged, FileError: the installation is broken.
+    """
+    snapshot = read_snapshot(files("trialfinder.registry") / "bundled.jsonl.gz")
+    return Snapshot(snapshot.header, snapshot.studies, snapshot.skipped, None)
+
+
+def snapshot_paths(home: Path) -> list[Path]:
+    """The kept snapshots, newest first; none when there is no such folder.
+
+    Raises:
+        FileError: the folder cannot be read.
+    """
+    folder = home / "snapshots"
+    try:
+        return sorted((path for path in folder.iterdir() if _is_ours(path.name)), reverse=True)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise FileError(f"{folder} cannot be read: {error.strerror or error}.", path=str(folder)) from error
+
+
+def latest_snapshot(home: Path) -> Latest:
+    """The newest snapshot; a damaged file is renamed `*.damaged`, and the one before it serves. Never raises."""
+    notes: list[str] = []
+    try:
+        paths = snapshot_paths(home)
+    except FileError as error:
+        return Latest(None, str(error))
+    for path in paths:
+        try:
+            return Latest(read_snapshot(path), " ".join(notes) or None)
+        except SnapshotDamaged as error:
+            notes.append(f"{error} It was set aside.")
+            with suppress(OSError):  # in a folder that cannot be written it is passed over again next time
+                path.rename(path.with_name(path.name + _DAMAGED))
+        except FileError as error:
+            notes.append(str(error))
+    return Latest(None, " ".join(notes) or None)
+
+
+def held_headers(home: Path) -> Iterator[Header]:
+    """The headers of the kept snapshots, newest first; a file that cannot be read is passed over. Never raises."""
+    with suppress(FileError):
+        for path in snapshot_paths(home):
+            with suppress(FileError, SnapshotDamaged):
+                yield read_header(path)
+
+
+def write_snapshot(home: Path, header: Header, lines: Iterable[bytes]) -> Written:
+    """Keep these records as the newest snapshot and drop the oldest beyond the limits. Call it under the sync lock.
+
+    Raises:
+        FileError: the folder cannot be written; nothing half-written is left, and the older ones are as they were.
+    """
+    folder = home / "snapshots"
+    header = msgspec.structs.replace(header, fetched_at=header.fetched_at or utc_text(datetime.now(UTC)))
+    header, content = pack_snapshot(header, lines)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        newest = next(iter(snapshot_paths(home)), None)
+        path = folder / _name(str(header.fetched_at), newest.name if newest else "")
+        write_whole(path, content)
+        _sync_folder(folder)
+    except FileError:
+        raise
+    except OSError as error:
+        raise FileError(f"{folder} cannot be written: {error.strerror or error}.", path=str(folder)) from error
+    with suppress(OSError, FileError):  # old files that cannot be removed harm nobody
+        _tidy(home)
+    return Written(path, header)
+
+
+@contextmanager
+def sync_lock(home: Path, wait_s: float) -> Iterator[None]:
+    """Hold the sync lock of this data folder; a process that dies lets go of it.
+
+    Raises:
+        SyncError: another process holds it.
+        FileError: the folder cannot be written.
+    """
+    import filelock  # takes 30 ms to import: only where a sync begins
+
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(home / "sync.lock", timeout=wait_s)
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise SyncError("Another sync is running on this data folder. Try again when it has ended.") from error
+    except OSError as error:
+        raise FileError(f"{home} cannot be written: {error.strerror or error}.", path=str(home)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as the files hold it.
+
+    >>> utc_text(datetime(2026, 11, 22, 22, 4, tzinfo=UTC))
+    '2026-11-22T22:04:00Z'
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _name(fetched_at: str, newest: str) -> str:
+    """The file name of a snapshot: sorts after every other, also after a clock was set back.
+
+    >>> _name("2026-11-22T22:04:00Z", "")
+    '20261122T220400Z.jsonl.gz'
+    >>> _name("2026-11-22T22:04:00Z", "20261122T220400Z.jsonl.gz")
+    '20261122T220400Z0001.jsonl.gz'
+    """
+    date = "".join(c for c in fetched_at if c.isalnum())[:_DATE_LENGTH]
+    if date > newest[:_DATE_LENGTH]:
+        return date + _ENDING
+    count = newest.removesuffix(_ENDING)[_DATE_LENGTH:]
+    return f"{newest[:_DATE_LENGTH]}{int(count or 0) + 1:04d}{_ENDING}"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself last through a power cut; Windows cannot sync a folder."""
+    if hasattr(os, "O_DIRECTORY"):
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _tidy(home: Path) -> None:
+    size = 0
+    for place, path in enumerate(snapshot_paths(home)):
+        size += path.stat().st_size
+        if place and (place >= KEEP_FILES or size > KEEP_BYTES):
+            path.unlink()
+    folder = home / "snapshots"
+    damaged = sorted(folder.glob("*" + _DAMAGED), reverse=True)
+    half_written = folder.glob(f".*{_ENDING}.*")  # by a process that was killed
+    for path in [*half_written, *damaged[1:]]:
+        path.unlink()

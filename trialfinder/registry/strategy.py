@@ -14,7 +14,7 @@ from trialfinder.errors import GuidanceError
 PARAMETERS = ("query.cond", "query.intr", "query.titles", "query.term", "filter.advanced")
 """The API parameters that a net may use: all take the query language."""
 
-MAX_NETS = 8
+MAX_NETS = 12
 """Each net is one request or more, a second apart: few nets keep a sync short and polite."""
 
 _forbidden = re.compile(r'["()\[\]{}\\]')
@@ -73,15 +73,15 @@ def parse_strategy(text: str) -> Strategy:
 
 
 def _alternatives(name: str, terms: Mapping[str, Any]) -> str:
-    """A list of terms as one OR expression: phrases quoted, exact terms with their case."""
+    """A list of terms as one OR expression: phrases quoted, acronyms without the registry's synonyms."""
     where = f"terms.{name}"
-    if unknown := set(terms) - {"phrases", "exact"}:
-        raise GuidanceError(f"strategy: {where}: unknown part {sorted(unknown)[0]!r}; allowed: phrases, exact")
-    phrases, exact = _quoted(terms.get("phrases", {}), where), _quoted(terms.get("exact", {}), where)
-    if not phrases and not exact:
+    if unknown := set(terms) - {"phrases", "acronyms"}:
+        raise GuidanceError(f"strategy: {where}: unknown part {sorted(unknown)[0]!r}; allowed: phrases, acronyms")
+    phrases, acronyms = _quoted(terms.get("phrases", {}), where), _quoted(terms.get("acronyms", {}), where)
+    if not phrases and not acronyms:
         raise GuidanceError(f"strategy: {where} is empty")
     # One EXPANSION for the whole group: the address must stay short.
-    group = [f"EXPANSION[None]({' OR '.join(exact)})"] if exact else []
+    group = [f"EXPANSION[Term]({' OR '.join(acronyms)})"] if acronyms else []
     return " OR ".join(phrases + group)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tests.tools.standin.essie import EssieError, Matcher, NotModelled, Searchable, compile_query
+from tests.tools.standin.essie import EssieError, Matcher, NotModelled, Searchable, compile_query, count_terms
 from tests.tools.standin.projection import field_paths, project
 from trialfinder.vocabulary import STATUSES
 
@@ -66,13 +66,19 @@ def plain(status: int, sentence: str) -> Answer:
     return Answer(status, sentence.encode(), "text/plain;charset=utf-8")
 
 
-def version(api_version: str, data_timestamp: str) -> Answer:
-    """`/version`."""
-    return Answer(200, msgspec.json.encode({"apiVersion": api_version, "dataTimestamp": data_timestamp}))
+def version(api_version: str, data_timestamp: str | None) -> Answer:
+    """`/version`; the data's time stamp is optional there."""
+    stamp = {} if data_timestamp is None else {"dataTimestamp": data_timestamp}
+    return Answer(200, msgspec.json.encode({"apiVersion": api_version, **stamp}))
 
 
-def one_study(records: Sequence[Searchable], wanted: str, params: Mapping[str, str]) -> Answer:
-    """`/studies/{nctId}`: 301 for an alias, 404 for an unknown id, 400 for a malformed one."""
+def one_study(
+    records: Sequence[Searchable], wanted: str, params: Mapping[str, str], unsaid: Mapping[str, str]
+) -> Answer:
+    """`/studies/{nctId}`: 301 for an alias, 404 for an unknown id, 400 for a malformed one.
+
+    `unsaid`: old id -> id, of records that do not name their old id.
+    """
     try:
         _refuse_unknown(params, _STUDY_PARAMETERS)
         shape = NCT_ID.fullmatch(wanted)
@@ -85,6 +91,8 @@ def one_study(records: Sequence[Searchable], wanted: str, params: Mapping[str, s
         for one in records:
             if nct_id in one.exact("NCTIdAlias").split("\n"):
                 return Answer(301, b"", location=one.exact("NCTId"))
+        if nct_id in unsaid:
+            return Answer(301, b"", location=unsaid[nct_id])
         return plain(404, f"NCT number {nct_id} not found")
     except NotModelled as error:
         return plain(501, str(error))
@@ -95,8 +103,9 @@ def one_study(records: Sequence[Searchable], wanted: str, params: Mapping[str, s
 def list_studies(
     records: Sequence[Searchable],
     params: Mapping[str, str],
-    data_timestamp: str,
+    data_timestamp: str | None,
     *,
+    most_terms: int | None = None,
     page_cap: int = 1000,
     repeat_last: bool = False,
     same_token: bool = False,
@@ -108,6 +117,7 @@ def list_studies(
     try:
         _refuse_unknown(params, _LIST_PARAMETERS)
         paths = _fields(params)
+        _refuse_complicated(params, most_terms)
         found = _sorted(find(records, params), params)
         start = _start(params, data_timestamp)
     except NotModelled as error:
@@ -152,6 +162,16 @@ def _refuse_unknown(params: Mapping[str, str], known: set[str]) -> None:
             raise NotModelled(f"the stand-in does not model `{name}`")
     if params.get("format", "json") != "json":
         raise NotModelled("the stand-in answers in JSON only")
+
+
+_LABELS = {"query.cond": "Conditions or disease", "query.intr": "Interventions", "query.titles": "Titles"}
+
+
+def _refuse_complicated(params: Mapping[str, str], most_terms: int | None) -> None:
+    for name in QUERY_AREAS:
+        if most_terms is not None and name in params and count_terms(params[name]) > most_terms:
+            label = _LABELS.get(name, "Other terms")
+            raise BadRequest(f"Error parsing query in {label}: Too complicated query")
 
 
 def _fields(params: Mapping[str, str]) -> list[str] | None:
@@ -224,17 +244,17 @@ def _encode(record: dict[str, Any], paths: list[str] | None) -> bytes:
     return msgspec.json.encode(record if paths is None else project(record, paths))
 
 
-def _digest(params: Mapping[str, str], data_timestamp: str) -> str:
+def _digest(params: Mapping[str, str], data_timestamp: str | None) -> str:
     same = sorted((name, text) for name, text in params.items() if name not in _MAY_CHANGE)
     return hashlib.sha256(json.dumps([same, data_timestamp]).encode()).hexdigest()[:24]
 
 
-def _token(start: int, params: Mapping[str, str], data_timestamp: str) -> str:
+def _token(start: int, params: Mapping[str, str], data_timestamp: str | None) -> str:
     text = f"{start}.{_digest(params, data_timestamp)}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _start(params: Mapping[str, str], data_timestamp: str) -> int:
+def _start(params: Mapping[str, str], data_timestamp: str | None) -> int:
     """Where the page begins; a token holds only for its parameters and its data version."""
     if not re.fullmatch(r"\d{0,9}", params.get("pageSize", "0")):
         raise BadRequest("Parameter `pageSize` has incorrect format")

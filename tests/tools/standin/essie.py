@@ -118,8 +118,16 @@ def compile_query(query: str, area: str, *, where: str = "query") -> Matcher:
     return _Parser(query, where).parse(_Context(area))
 
 
+def count_terms(query: str) -> int:
+    """How many words and phrases a query holds; the service finds too many of them too complicated."""
+    parser = _Parser(query, "query")
+    parser.parse(_Context("BasicSearch"))
+    return parser.terms
+
+
 class _Parser:
     def __init__(self, query: str, where: str) -> None:
+        self.terms = 0
         self._where = where
         self._tokens = [m for m in _token.finditer(query) if m.group().strip()]
         self._at = 0
@@ -174,6 +182,7 @@ class _Parser:
                 raise self._mismatch()
             self._at += 1
             return inner
+        self.terms += 1
         if token["quoted"]:
             self._at += 1
             return self._phrase(token["quoted"].strip('"'), context)

@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,14 +47,26 @@ class StandIn(Faults):
         records: Iterable[Mapping[str, Any] | bytes],
         *,
         page_cap: int = 1000,
-        data_timestamp: str = "2026-11-20T09:00:05",
+        data_timestamp: str | None = "2026-11-20T09:00:05",
         api_version: str = "2.0.5",
     ) -> None:
         super().__init__()
         self.page_cap = page_cap
         self.api_version = api_version
         self.data_timestamp = data_timestamp
-        """Set it to make a new data version: tokens of the old one are refused from then on."""
+        """Set it to make a new data version: tokens of the old one are refused from then on. None: not named."""
+        self.most_terms: int | None = None
+        """A parameter with more words and phrases is a "Too complicated query" (400)."""
+        self.refuses_name: Callable[[str], bool] = lambda name: False
+        """Requests under such a User-Agent are answered 403."""
+        self.list_delay_s = 0.0
+        """So long each list page takes."""
+        self.breaks: Callable[[dict[str, str]], bool] = lambda params: False
+        """Lists with such parameters are answered 500, always."""
+        self.redirect_form = "{base}/studies/{nct_id}{query}"
+        """The Location for an old id; `base` is the path, `host` the scheme and host."""
+        self.unsaid_aliases: dict[str, str] = {}
+        """Old id -> id, of records that do not name their old id."""
         self.repeat_last = False
         """True: each later page begins with the last record of the page before."""
         self.same_token = False
@@ -92,6 +104,8 @@ class StandIn(Faults):
         with self._lock:
             self._changes.clear()
             self.repeat_last = self.same_token = False
+        self.most_terms, self.list_delay_s = None, 0.0
+        self.refuses_name = self.breaks = lambda _: False
 
     def asked(self, path: str = "/studies") -> list[Request]:
         """The requests whose path is exactly this one."""
@@ -122,15 +136,22 @@ class StandIn(Faults):
         return self.take(request.path)
 
     def _answer(self, request: Request) -> answers.Answer:
+        if self.refuses_name(request.headers.get("user-agent", "")):
+            return answers.plain(403, "Forbidden")
         with self._lock:
             records, stamp = self._records, self.data_timestamp
         if request.path == "/version":
             return answers.version(self.api_version, stamp)
         if request.path == "/studies":
+            if self.list_delay_s:
+                self._closing.wait(self.list_delay_s)
+            if self.breaks(request.params):
+                return answers.plain(500, "Internal Server Error")
             answer = answers.list_studies(
                 records,
                 request.params,
                 stamp,
+                most_terms=self.most_terms,
                 page_cap=self.page_cap,
                 repeat_last=self.repeat_last,
                 same_token=self.same_token,
@@ -138,7 +159,8 @@ class StandIn(Faults):
             self._count_list()
             return answer
         if request.path.startswith("/studies/"):
-            return answers.one_study(records, unquote(request.path.removeprefix("/studies/")), request.params)
+            wanted = unquote(request.path.removeprefix("/studies/"))
+            return answers.one_study(records, wanted, request.params, self.unsaid_aliases)
         return answers.plain(404, "Not Found")
 
     def _count_list(self) -> None:
@@ -198,7 +220,9 @@ class _Handler(BaseHTTPRequestHandler):
             answer = registry._answer(request)
             if answer.location is not None:
                 query = f"?{parts.query}" if parts.query else ""
-                answer = answer._replace(location=f"{BASE}/studies/{answer.location}{query}")
+                host = f"http://{self.headers['Host']}"
+                place = registry.redirect_form.format(base=BASE, host=host, nct_id=answer.location, query=query)
+                answer = answer._replace(location=place)
             self._send(answer._replace(body=answer.body[: len(answer.body) // 2]) if fault else answer)
         elif fault.kind == "status":
             self._send(answers.plain(fault.status, HTTPStatus(fault.status).phrase), fault.retry_after)

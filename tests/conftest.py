@@ -25,7 +25,7 @@ def shared() -> Path:
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own data folder and no settings of the person who runs it."""
-    for name in ("API_URL", "CACHE_URL", "OFFLINE", "PACE"):
+    for name in ("API_URL", "CACHE_URL", "OFFLINE", "PACE", "USER_AGENT"):
         monkeypatch.delenv(f"TRIALFINDER_{name}", raising=False)
     monkeypatch.setenv("TRIALFINDER_HOME", str(tmp_path_factory.mktemp("home")))
 

@@ -16,7 +16,7 @@ DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
 
 @dataclass(frozen=True)
 class Settings:
-    """The five settings, checked."""
+    """The settings, checked."""
 
     api_url: str
     """Base address of the registry's API v2, without a slash at the end."""
@@ -28,6 +28,8 @@ class Settings:
     """True: never open a socket to the registry."""
     pace_s: float
     """Least seconds between two requests; below 1 only for loopback addresses."""
+    user_agent: str | None = None
+    """The name that we give to the registry; None: our own."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -59,6 +61,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         cache_url=cache_url,
         offline=_yes_or_no("TRIALFINDER_OFFLINE", env.get("TRIALFINDER_OFFLINE", "")),
         pace_s=_pace(env.get("TRIALFINDER_PACE", "").strip(), parts.hostname),
+        user_agent=_user_agent(env.get("TRIALFINDER_USER_AGENT", "").strip()),
     )
 
 
@@ -69,6 +72,17 @@ def _home(env: Mapping[str, str]) -> Path:
     from platformdirs import user_data_path  # only when no folder is named
 
     return user_data_path("trialfinder", appauthor=False)
+
+
+def _user_agent(text: str) -> str | None:
+    if not text.isascii() or not text.isprintable() or len(text) > _LONGEST_NAME:
+        raise QueryError(
+            f"TRIALFINDER_USER_AGENT: {text!r:.60} cannot be sent. Allowed: one line of at most {_LONGEST_NAME} plain "
+            "letters, digits and signs.",
+            field="TRIALFINDER_USER_AGENT",
+            value=text,
+        )
+    return text or None
 
 
 def _pace(text: str, host: str) -> float:
@@ -116,6 +130,7 @@ def _yes_or_no(name: str, text: str) -> bool:
 _YES: Final = ("1", "true", "yes", "on")
 _NO: Final = ("", "0", "false", "no", "off")
 _LONGEST_PACE_S: Final = 60.0
+_LONGEST_NAME: Final = 200
 
 
 def is_loopback(host: str) -> bool:

@@ -12,10 +12,10 @@ import pytest
 
 from tests.tools.standin.records import intervention, study
 from tests.tools.standin.server import StandIn
+from trialfinder.registry.client import Client
 from trialfinder.registry.patience import Patience
 from trialfinder.registry.snapshot_folder import latest_snapshot
 from trialfinder.registry.sync import sync
-from trialfinder.registry.transport import Client
 from trialfinder.settings import Settings, read_settings
 
 pytestmark = [

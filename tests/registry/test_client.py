@@ -2,7 +2,10 @@
 
 import gzip
 import pickle
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,10 +24,10 @@ from tests.tools.standin.records import study
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, TrialFinderError
+from trialfinder.registry.client import Client
 from trialfinder.registry.paging import Page, PagingBroken, all_pages, one_line, read_page
 from trialfinder.registry.patience import PATIENT, Patience, within
 from trialfinder.registry.reply import MayPass, Reply, Version, check_status, read_body, server_words
-from trialfinder.registry.transport import Client
 
 BACK = {"query.cond": "back pain"}
 HASTY = Patience(connect_s=1, read_s=1, attempts=3, backoff_s=0.01)
@@ -213,8 +216,8 @@ def test_a_packed_answer_is_unpacked(tmp_path: Path) -> None:
     "target",
     [
         "http://elsewhere.example/api/v2/studies/NCT91000001",
-        "https://127.0.0.1:1/api/v2/studies/NCT91000001",
         "/api/v2/version",
+        "/api/v2/studies/NCT91000000",
         "/api/v2/studies/../../admin",
         "http://127.0.0.1:1@elsewhere.example/api/v2/studies/NCT91000001",
     ],
@@ -228,6 +231,26 @@ def test_a_redirect_elsewhere_is_refused(tmp_path: Path, target: str) -> None:
     ):
         client.study("NCT91000000")
     assert len(responses.calls) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{base}/studies/{nct_id}{query}",
+        "{host}{base}/studies/{nct_id}",
+        "{nct_id}",
+        "{host}/study/{nct_id}?tab=history",
+        "https://127.0.0.1/study/{nct_id}",
+    ],
+    ids=["path", "whole address", "bare id", "page of the website", "other scheme and port"],
+)
+def test_an_old_id_leads_to_its_study_whatever_the_redirect_looks_like(tmp_path: Path, form: str) -> None:
+    with StandIn([study("NCT90000007")]) as registry, Client(settings_for(registry.url, tmp_path), HASTY) as client:
+        registry.redirect_form = form
+        registry.unsaid_aliases["NCT90000008"] = "NCT90000007"
+        assert client.study("NCT90000008").nct_id == "NCT90000007"
+        assert [one.path for one in registry.requests] == ["/studies/NCT90000008", "/studies/NCT90000007"]
 
 
 @responses.activate
@@ -297,7 +320,7 @@ def test_a_lasting_fault_ends_in_one_clear_error(registry: StandIn, client: Clie
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("status", [400, 403, 404])
+@pytest.mark.parametrize("status", [400, 404, 413])
 def test_a_refusal_is_not_tried_again(registry: StandIn, client: Client, status: int) -> None:
     registry.fail_next(1, status=status)
     with pytest.raises(TrialFinderError):
@@ -366,6 +389,202 @@ def test_a_repeated_token_is_no_endless_loop(registry: StandIn, client: Client) 
 def test_a_400_on_the_first_page_is_the_strategys_fault(registry: StandIn, client: Client) -> None:
     with pytest.raises(QueryError, match=r"unknown|invalid|Unknown|Invalid"):
         client.studies({"filter.phase": "PHASE3"}, client.version().data_timestamp)
+
+
+@pytest.mark.slow
+def test_an_id_that_the_registry_cannot_read_is_no_study(registry: StandIn, client: Client) -> None:
+    with pytest.raises(StudyNotFound):
+        client.study("NCT00000000")
+    assert len(registry.requests) == 1
+
+
+@pytest.mark.slow
+def test_a_registry_that_names_no_data_version_is_still_asked(registry: StandIn, client: Client) -> None:
+    registry.data_timestamp = None
+    assert client.version() == Version("2.0.5", None)
+
+
+@pytest.mark.slow
+def test_no_credentials_are_ever_sent(registry: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login someone password secret\n")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    for url in (registry.url, registry.url.replace("//", "//someone:secret@")):
+        with Client(settings_for(url, tmp_path), HASTY) as client:
+            client.version()
+    assert len(registry.requests) == 2
+    assert not any("authorization" in one.headers for one in registry.requests)
+
+
+# ---- refused: by the program's name, or as too complicated
+
+WIDE = {"query.cond": "a OR b OR c OR back OR d OR e OR EXPANSION[Term](f OR g)", "query.intr": "NOT (x OR y)"}
+
+
+@pytest.mark.slow
+def test_a_refused_name_is_tried_once_more_behind_that_of_requests(registry: StandIn, tmp_path: Path) -> None:
+    registry.refuses_name = lambda name: not name.startswith("python-requests/")
+    with Client(settings_for(registry.url, tmp_path, USER_AGENT="my program"), HASTY) as client:
+        client.version()
+        client.version()
+    names = [one.headers["user-agent"] for one in registry.requests]
+    assert names[0] == "my program"
+    assert names[1] == names[2]
+    assert names[1].startswith("python-requests/")
+    assert names[1].endswith(" my program")
+
+
+@pytest.mark.slow
+def test_a_network_that_is_refused_under_every_name_is_told_the_ways_out(registry: StandIn, client: Client) -> None:
+    registry.refuses_name = lambda name: True
+    with pytest.raises(RegistryUnavailable, match="TRIALFINDER_USER_AGENT") as caught:
+        client.version()
+    assert caught.value.status == 403
+    assert len(registry.requests) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [7, 4, 2, 1])
+def test_a_search_that_is_too_complicated_is_asked_in_halves(
+    registry: StandIn, tmp_path: Path, client: Client, most: int
+) -> None:
+    with Client(settings_for(registry.url, tmp_path / "whole"), HASTY) as other:
+        whole = other.studies({"query.cond": WIDE["query.cond"]}, "2026-01-01T00:00:00")
+    registry.most_terms = most
+    parts: list[str] = []
+    params = {"query.cond": WIDE["query.cond"]}
+    found = client.studies(params, "2026-01-01T00:00:00", parts=parts)
+    assert sorted(found.records) == sorted(whole.records)
+    assert len(parts) > 1
+    asked = len(registry.requests)
+    client.studies(params, "2026-01-01T00:00:00", parts=parts)
+    assert len(registry.requests) == asked, "what it took is known and in the cache"
+
+
+@pytest.mark.slow
+def test_a_not_list_is_never_halved(registry: StandIn, client: Client) -> None:
+    registry.most_terms = 1
+    with pytest.raises(RegistryUnavailable, match="too complicated"):
+        client.studies({"query.cond": "back AND NOT (x OR y)"}, "2026-01-01T00:00:00")
+    assert len(registry.requests) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("status", [413, 414])
+def test_an_address_that_is_too_long_is_halved(registry: StandIn, client: Client, status: int) -> None:
+    registry.fail_next(1, status=status, path="/studies")
+    found = client.studies({"query.cond": "back OR knee"}, "2026-01-01T00:00:00")
+    assert ids(found.records) == ALL_IDS
+
+
+@pytest.mark.slow
+def test_a_search_is_left_out_after_64_requests(registry: StandIn, client: Client) -> None:
+    registry.most_terms = 0
+    wide = " OR ".join(f"word{i}" for i in range(200))
+    with pytest.raises(RegistryUnavailable, match="too complicated"):
+        client.studies({"query.cond": wide}, "2026-01-01T00:00:00")
+    assert len(registry.requests) <= 64
+
+
+@pytest.mark.slow
+def test_three_lists_at_once_and_one_after_the_registry_minds(registry: StandIn, client: Client) -> None:
+    registry.list_delay_s = 0.15
+    most = {"now": 0, "ever": 0}
+    lock, plain_answer = threading.Lock(), registry._answer
+
+    def counting(request: object) -> object:
+        with lock:
+            most["now"] += 1
+            most["ever"] = max(most["ever"], most["now"])
+        try:
+            return plain_answer(request)  # type: ignore[arg-type]
+        finally:
+            with lock:
+                most["now"] -= 1
+
+    registry._answer = counting  # type: ignore[method-assign, assignment]
+
+    def six_lists(stamp: str) -> None:
+        threads = [
+            threading.Thread(target=client.studies, args=({"query.cond": f"back OR w{i}"}, stamp)) for i in range(6)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    six_lists("2026-01-01T00:00:00")
+    assert most["ever"] == 3
+    registry.fail_next(1, status=429, path="/version")
+    client.version()
+    most["ever"] = 0
+    six_lists("2026-01-02T00:00:00")
+    assert most["ever"] == 1
+
+
+# ---- what this machine lacks
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:1", r"requests\[socks\]"),
+        ("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem", "REQUESTS_CA_BUNDLE names is not there .*/nowhere/ca.pem"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "SSL_CERT_FILE names is not there .*/nowhere/ca.pem"),
+    ],
+)
+def test_what_is_missing_here_is_named_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    for other in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, value)
+    slow = replace(HASTY, backoff_s=30)
+    with Client(settings_for("https://127.0.0.1:1", tmp_path), slow) as client:
+        began = time.monotonic()
+        with pytest.raises(RegistryUnavailable, match=words) as caught:
+            client.version()
+    assert caught.value.attempts == 1
+    assert time.monotonic() - began < 5
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 that nobody vouches for, with its key in one file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl on this machine (Debian: apt-get install openssl)")
+    folder = tmp_path_factory.mktemp("certificate")
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(folder / "key"), "-out", str(folder / "cert.pem")],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trusted_by", [None, "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_a_certificate_of_a_companys_own(
+    registry: StandIn, tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch, trusted_by: str | None
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "cert.pem", certificate / "key")
+    registry._server.socket = context.wrap_socket(registry._server.socket, server_side=True)
+    if trusted_by:
+        monkeypatch.setenv(trusted_by, str(certificate / "cert.pem"))
+    url = registry.url.replace("http://", "https://")
+    with Client(settings_for(url, tmp_path), HASTY) as client:
+        if trusted_by:
+            assert client.version().api_version == "2.0.5"
+            return
+        with pytest.raises(RegistryUnavailable, match="REQUESTS_CA_BUNDLE") as caught:
+            client.version()
+    assert caught.value.attempts == 1
+    registry._failures.clear()  # the broken handshake, as the server saw it
 
 
 # ---- limits of time: sockets that do what no honest server does

@@ -1,5 +1,6 @@
 """The sync: all or nothing, asked for no more often than agreed, and never a search that has to wait for it."""
 
+import gzip
 import signal
 import socket
 import sqlite3
@@ -21,10 +22,10 @@ from tests.tools.standin.records import intervention, study
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
 from trialfinder.errors import FileError, QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, SyncError
-from trialfinder.registry import sync as sync_module
+from trialfinder.registry.aliases import read_aliases
 from trialfinder.registry.merge import judge, merge
-from trialfinder.registry.patience import Patience
-from trialfinder.registry.snapshot_folder import Snapshot, latest_snapshot, snapshot_paths
+from trialfinder.registry.patience import QUICK, Patience
+from trialfinder.registry.snapshot_folder import Snapshot, latest_snapshot, snapshot_paths, write_snapshot
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import ensure_fresh, fetch_study, sync
 from trialfinder.settings import Settings
@@ -221,8 +222,8 @@ def test_an_empty_registry_is_implausible_even_when_nothing_is_held(registry: St
 
 @pytest.mark.slow
 def test_a_strategy_that_the_registry_does_not_accept_is_told_in_its_words(registry: StandIn, here: Settings) -> None:
-    registry.fail_next(1, status=400, path="/studies")
-    with pytest.raises(SyncError, match="does not accept the question .400.: Bad|Error"):
+    registry.fail_next(99, status=400, path="/studies")
+    with pytest.raises(SyncError, match="does not accept the question .400.: Bad"):
         sync(here)
     assert snapshot_paths(here.home) == []
 
@@ -263,6 +264,244 @@ def test_one_study_is_fetched_by_its_id(here: Settings) -> None:
     assert fetched.completeness == "full"
     with pytest.raises(StudyNotFound):
         fetch_study(here, "NCT99999999")
+
+
+# ---- searches that bring nothing
+
+TITLES = "titles x products"
+NAMES = [net.name for net in load_strategy().nets]
+
+
+def by_title(params: dict[str, str]) -> bool:
+    """One of the searches."""
+    return "query.titles" in params
+
+
+def asks_wide_text(params: dict[str, str]) -> bool:
+    """Three of the searches."""
+    return "query.term" in params
+
+
+@pytest.mark.slow
+def test_one_search_that_always_fails_is_named_and_asked_first_the_next_time(registry: StandIn, here: Settings) -> None:
+    registry.breaks = by_title
+    report = sync(here, patience=HASTY)
+    assert report.written
+    assert report.missing == (TITLES,)
+    assert TITLES in str(report.note)
+    assert "fault of its own (500)" in str(report.note)
+    assert held(here).header.missing == (TITLES,)
+    assert held(here).header.count == 30
+    fresh = ensure_fresh(here)
+    assert fresh.checked_at is None, "a partial snapshot is not checked"
+    assert TITLES in str(fresh.note), "the pause of 15 minutes holds"
+    asked = len(registry.asked())
+    assert sync(here, patience=HASTY).written is False, "no better than what is held"
+    assert all(by_title(one.params) for one in registry.asked()[asked:]), "the rest is in the cache"
+    registry.heal()
+    asked = len(registry.asked())
+    report = sync(here)
+    assert report.written
+    assert report.missing == ()
+    assert all(by_title(one.params) for one in registry.asked()[asked:])
+    assert ensure_fresh(here) == (None, ensure_fresh(here).checked_at)
+    assert ensure_fresh(here).checked_at is not None
+
+
+@pytest.mark.slow
+def test_two_searches_that_fail_for_good_do_not_keep_the_others_from_a_quick_try(
+    registry: StandIn, here: Settings
+) -> None:
+    registry.breaks = lambda params: by_title(params) or "BIOLOGICAL" in params.get("query.intr", "")
+    assert len(sync(here, patience=HASTY).missing) == 2
+    registry.replace([*CANDIDATES, candidate(99)], data_timestamp="2026-11-21T09:00:05")
+    (here.home / "check.json").unlink()
+    assert TITLES in str(ensure_fresh(here, patience=replace(QUICK, backoff_s=0.01)).note)
+    assert held(here).header.count == 31
+
+
+@pytest.mark.slow
+def test_what_was_missing_is_asked_first_also_of_newer_data(registry: StandIn, here: Settings) -> None:
+    registry.breaks = by_title
+    sync(here, patience=HASTY)
+    registry.heal()
+    registry.replace(CANDIDATES, data_timestamp="2026-11-21T09:00:05")
+    asked = len(registry.asked())
+    sync(here)
+    assert any(by_title(one.params) for one in registry.asked()[asked : asked + 3])
+    assert len(registry.asked()) > asked + 3
+
+
+@pytest.mark.slow
+def test_a_complete_snapshot_is_better_than_a_newer_one_that_lacks_a_search(registry: StandIn, here: Settings) -> None:
+    sync(here)
+    before = snapshot_paths(here.home)
+    registry.replace([*CANDIDATES, candidate(99)], data_timestamp="2026-11-21T09:00:05")
+    registry.breaks = by_title
+    with pytest.raises(RegistryUnavailable, match="complete records held stay"):
+        sync(here, patience=HASTY)
+    late = ensure_fresh(here, now=a_day_later(), patience=HASTY)
+    assert TITLES in str(late.note)
+    assert snapshot_paths(here.home) == before
+    held_before = held(here)
+    assert late.checked_at is not None
+    assert held_before.header.missing == ()
+
+
+@pytest.mark.slow
+def test_a_complete_snapshot_of_last_week_gives_way_to_a_search_but_not_to_a_sync(
+    registry: StandIn, here: Settings
+) -> None:
+    sync(here)
+    (path,) = snapshot_paths(here.home)
+    header = msgspec.structs.replace(held(here).header, fetched_at="2026-11-01T00:00:00Z")
+    lines = gzip.decompress(path.read_bytes()).splitlines()[1:]
+    path.unlink()
+    write_snapshot(here.home, header, lines)
+    registry.replace([*CANDIDATES, candidate(99)], data_timestamp="2026-11-21T09:00:05")
+    registry.breaks = by_title
+    with pytest.raises(RegistryUnavailable, match="complete records held stay"):
+        sync(here, patience=HASTY)
+    (here.home / "check.json").unlink()
+    note = ensure_fresh(here, patience=HASTY)
+    assert TITLES in str(note.note)
+    assert held(here).header.missing == (TITLES,)
+    assert held(here).header.count == 31
+
+
+@pytest.mark.slow
+def test_with_fewer_than_three_quarters_nothing_is_written_and_what_came_is_kept(
+    registry: StandIn, here: Settings
+) -> None:
+    registry.breaks = asks_wide_text
+    with pytest.raises(RegistryUnavailable, match="3 of 10 searches .* what came is kept"):
+        sync(here, patience=HASTY)
+    assert snapshot_paths(here.home) == []
+    registry.heal()
+    asked = len(registry.asked())
+    assert sync(here).missing == ()
+    assert all(asks_wide_text(one.params) for one in registry.asked()[asked:])
+
+
+@pytest.mark.slow
+def test_when_the_clock_stops_it_the_next_search_goes_on_at_once(registry: StandIn, here: Settings) -> None:
+    registry.replace(CANDIDATES[:9])  # one page a search
+    registry.list_delay_s = 0.6
+    minute = replace(QUICK, total_s=1.2)
+    first = ensure_fresh(here, patience=minute)
+    assert "The time was up" in str(first.note)
+    assert snapshot_paths(here.home) == []
+    second = ensure_fresh(here, patience=minute)
+    third = ensure_fresh(here, patience=minute)
+    fourth = ensure_fresh(here, patience=minute)
+    assert held(here).header.missing == (), (second, third, fourth)
+    assert fourth.note is None
+    assert fourth.checked_at is not None
+    lists = [tuple(sorted(one.params.items())) for one in registry.asked()]
+    done = len(set(lists))
+    assert done == len(NAMES)
+
+
+@pytest.mark.slow
+def test_a_partial_set_stopped_by_the_clock_is_kept_and_completed(registry: StandIn, here: Settings) -> None:
+    registry.replace(CANDIDATES[:9])
+    real = registry._answer
+
+    def slow_for_titles(request: Any) -> Any:
+        if by_title(request.params):
+            time.sleep(2)
+        return real(request)
+
+    registry._answer = slow_for_titles  # type: ignore[method-assign]
+    note = ensure_fresh(here, patience=replace(QUICK, total_s=1.2))
+    assert TITLES in str(note.note)
+    assert "goes on" in str(note.note)
+    assert held(here).header.missing == (TITLES,)
+    registry._answer = real  # type: ignore[method-assign]
+    assert ensure_fresh(here).note is None
+    assert held(here).header.missing == ()
+
+
+@pytest.mark.slow
+def test_a_last_look_that_is_not_answered_costs_nothing(registry: StandIn, here: Settings) -> None:
+    real = registry._answer
+    asked: list[str] = []
+
+    def once(request: Any) -> Any:
+        asked.append(request.path)
+        return real(request._replace(path="/nothing")) if asked.count("/version") > 1 else real(request)
+
+    registry._answer = once  # type: ignore[method-assign]
+    assert sync(here, patience=HASTY).written
+    assert held(here).header.count == 30
+
+
+@pytest.mark.slow
+def test_a_registry_that_names_no_data_version_is_stamped_with_the_time(registry: StandIn, here: Settings) -> None:
+    registry.data_timestamp = None
+    report = sync(here)
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    assert str(report.header.data_timestamp).startswith(today)
+    assert report.header.count == 30
+    assert ensure_fresh(here).checked_at is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [64, 40, 32, 20])
+def test_a_registry_that_takes_only_simple_questions_gives_the_same_studies(
+    tmp_path: Path, real_registry: StandIn, most: int
+) -> None:
+    real_registry.heal()
+    whole = settings_for(real_registry.url, tmp_path / "whole")
+    expected = set(raw_lines(sync(whole).written, whole))
+    real_registry.most_terms = most
+    asked = len(real_registry.requests)
+    here = settings_for(real_registry.url, tmp_path / "parts")
+    report = sync(here)
+    assert report.missing == ()
+    assert set(raw_lines(True, here)) == expected
+    first = len(real_registry.requests) - asked
+    assert first < 150
+    asked = len(real_registry.requests)
+    sync(here, force=True)
+    again = len(real_registry.requests) - asked
+    assert again < first or most >= 40, "the split is remembered"
+    real_registry.heal()
+
+
+def raw_lines(written: bool, settings: Settings) -> list[bytes]:
+    assert written
+    (path,) = snapshot_paths(settings.home)[:1]
+    return gzip.decompress(path.read_bytes()).splitlines()[1:]
+
+
+@pytest.mark.slow
+def test_a_part_that_does_not_fit_is_left_out_and_said(registry: StandIn, here: Settings) -> None:
+    odd = [
+        candidate(50, referencesModule={"references": [{"pmid": 7}]}),
+        candidate(51, oversightModule=None) | {},
+        candidate(52, contactsLocationsModule={"locations": [{"city": "Denver", "zip": 80202}, {"city": "Boston"}]}),
+    ]
+    odd[1]["protocolSection"]["ipdSharingStatementModule"] = None
+    registry.replace([*CANDIDATES, *odd])
+    report = sync(here)
+    assert report.skipped == ()
+    assert "3 records were read without a part" in str(report.note)
+    assert "referencesModule" in str(report.note)
+    read = {study.nct_id: study for study in held(here).studies}
+    assert read["NCT92000050"].left_out == ("protocolSection.referencesModule",)
+    assert read["NCT92000051"].left_out == ("protocolSection.ipdSharingStatementModule",)
+    sites = read["NCT92000052"].protocol_section.contacts_locations_module.locations
+    assert [(site.city, site.zip) for site in sites] == [("Denver", None), ("Boston", None)]
+
+
+@pytest.mark.slow
+def test_an_alias_is_remembered(registry: StandIn, here: Settings) -> None:
+    registry.unsaid_aliases["NCT92009999"] = "NCT92000003"
+    found = fetch_study(here, "NCT92009999")
+    assert found is not None
+    assert found.nct_id == "NCT92000003"
+    assert read_aliases(here.home) == {"NCT92009999": "NCT92000003"}
 
 
 # ---- before a search
@@ -320,25 +559,44 @@ def test_a_failure_keeps_what_was_checked_before(registry: StandIn, here: Settin
 
 
 @pytest.mark.slow
-def test_now_says_why_it_failed(registry: StandIn, here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sync_module, "FIRM", HASTY)
+def test_now_says_why_it_failed(registry: StandIn, here: Settings) -> None:
     registry.fail_next(99)
     with pytest.raises(RegistryUnavailable, match="2 tries"):
-        ensure_fresh(here, "now")
+        ensure_fresh(here, "now", patience=HASTY)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/version", "/studies"])
-def test_a_hanging_registry_costs_a_search_less_than_ten_seconds(registry: StandIn, here: Settings, path: str) -> None:
-    registry.hang_next(99, path=path)
+def test_a_registry_that_never_says_its_version_costs_less_than_ten_seconds_once(
+    registry: StandIn, here: Settings
+) -> None:
+    registry.hang_next(99, path="/version")
     began = time.monotonic()
     note = ensure_fresh(here)
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 9
     assert "no answer" in str(note.note) or "not complete" in str(note.note)
     began = time.monotonic()
     assert "Not updated" in str(ensure_fresh(here).note)
     assert time.monotonic() - began < 0.5
     assert snapshot_paths(here.home) == []
+
+
+@pytest.mark.slow
+def test_lists_that_hang_cost_the_whole_time_once(registry: StandIn, here: Settings) -> None:
+    registry.hang_next(99, path="/studies")
+    began = time.monotonic()
+    assert "Not updated" in str(ensure_fresh(here, patience=replace(QUICK, total_s=2)).note)
+    assert time.monotonic() - began < 3
+    asked = len(registry.requests)
+    assert "next try is 15 minutes after" in str(ensure_fresh(here).note)
+    assert len(registry.requests) == asked
+
+
+@pytest.mark.slow
+def test_two_searches_in_a_row_without_a_page_end_a_quick_try(registry: StandIn, here: Settings) -> None:
+    registry.breaks = lambda params: True
+    quick = replace(QUICK, backoff_s=0.01)
+    assert "fault of its own" in str(ensure_fresh(here, patience=quick).note)
+    assert len(registry.asked()) <= 2 * (2 + 3), "two tries of two searches, and of those on their way meanwhile"
 
 
 @pytest.mark.slow
@@ -428,19 +686,83 @@ def wait_for_lists(registry: StandIn, count: int = 1) -> None:
 
 
 @pytest.mark.slow
-def test_two_at_once_one_brings_the_other_does_not_wait(registry: StandIn, here: Settings) -> None:
-    first = start(here, "sync", pace_s=0.3)
+def test_six_at_once_are_one_download(registry: StandIn, here: Settings) -> None:
+    registry.list_delay_s = 0.1
+    runs = [start(here, what) for what in ("sync", "auto", "sync", "sync", "auto", "sync")]
+    answers = [run.communicate(timeout=60)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0] * 6
+    assert not any("Error" in answer for answer in answers)
+    first_pages = [one.params["query.cond"] for one in registry.asked() if one.params.get("query.cond")]
+    lists = [tuple(sorted(one.params.items())) for one in registry.asked()]
+    assert first_pages
+    assert len(lists) == len(set(lists)), "no page was asked for twice"
+    assert sum("written=True" in answer for answer in answers) <= 1
+    assert len(snapshot_paths(here.home)) == 1
+    assert held(here).header.count == 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["sync", "auto"])
+def test_one_that_waits_takes_the_place_of_one_that_is_killed(registry: StandIn, here: Settings, what: str) -> None:
+    registry.list_delay_s = 0.2
+    first = start(here, what)
+    wait_for_lists(registry, 3)
+    second = start(here, what)
+    seen: list[str] = []
+    time.sleep(1)
+    first.send_signal(signal.SIGKILL)
+    first.communicate(timeout=10)
+    answer, _ = second.communicate(timeout=60)
+    assert second.returncode == 0
+    assert "Error" not in answer
+    assert held(here).header.count == 30
+    assert seen == []
+
+
+@pytest.mark.slow
+def test_one_that_waits_shows_how_far_the_other_is(registry: StandIn, here: Settings) -> None:
+    registry.list_delay_s = 0.4
+    first = start(here, "sync")
+    wait_for_lists(registry, 4)
+    steps: list[tuple[int, int | None, str]] = []
+    report = sync(here, on_progress=lambda *step: steps.append(step))
+    first.communicate(timeout=60)
+    assert not report.written
+    assert report.header.count == 30
+    names = {name for _, _, name in steps}
+    assert names
+    assert all(name.endswith("(by another trialfinder)") for name in names)
+
+
+@pytest.mark.slow
+def test_one_that_waits_in_vain_answers_from_what_is_held(registry: StandIn, here: Settings) -> None:
+    registry.list_delay_s = 1.0
+    first = start(here, "sync")
     wait_for_lists(registry)
     began = time.monotonic()
-    note = ensure_fresh(here)
-    assert "Another sync is running" in str(note.note)
-    assert time.monotonic() - began < 1
-    with pytest.raises(SyncError, match="Another sync is running"):
-        sync(here)
-    out, _ = first.communicate(timeout=60)
-    assert "written=True" in out
-    assert held(here).header.count == 30
-    assert not sync(here).written
+    note = ensure_fresh(here, patience=replace(QUICK, total_s=1))
+    assert "still downloading" in str(note.note)
+    assert time.monotonic() - began < 3
+    first.kill()
+    first.communicate(timeout=10)
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_download_and_not_the_search(registry: StandIn, here: Settings) -> None:
+    registry.list_delay_s = 3.0
+    run = start(here, "auto")
+    wait_for_lists(registry)
+    began = time.monotonic()
+    run.send_signal(signal.SIGINT)
+    answer, _ = run.communicate(timeout=20)
+    assert run.returncode == 0
+    assert "stopped" in answer
+    assert time.monotonic() - began < 2.5
+    again = start(here, "sync")
+    wait_for_lists(registry, len(registry.asked()) + 1)
+    again.send_signal(signal.SIGINT)
+    again.communicate(timeout=20)
+    assert again.returncode not in (0, None), "a sync has nothing else to answer"
 
 
 @pytest.mark.slow

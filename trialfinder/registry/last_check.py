@@ -28,6 +28,12 @@ class LastCheck(msgspec.Struct, frozen=True):
     """When a try began that has not succeeded (yet), UTC."""
     api_url: str | None = None
     """The registry that was tried."""
+    ended: bool = True
+    """False: the try has not ended, or its process died."""
+    missing: tuple[str, ...] = ()
+    """Names of the searches that brought nothing in the last try."""
+    problem: str | None = None
+    """Why, in a sentence."""
 
     def is_fresh(self, now: datetime) -> bool:
         """True: checked less than a day ago."""

@@ -24,12 +24,15 @@ class Merged(NamedTuple):
     nets: tuple[NetCount, ...]
     misfits: tuple[Misfit, ...]
     """Records that no search brought in a form that can be read."""
+    in_part: dict[str, tuple[str, ...]]
+    """NCT id -> paths of the parts that did not fit and were left out."""
 
 
 def merge(listings: Iterable[tuple[str, Iterable[bytes]]]) -> Merged:
     """Join (net name, records) pairs by NCT id; a good copy from any net wins over a bad one."""
     lines: dict[str, bytes] = {}
     misfits: dict[str, Misfit] = {}
+    in_part: dict[str, tuple[str, ...]] = {}
     found: dict[str, set[str]] = {}
     for name, records in listings:
         keys = found.setdefault(name, set())
@@ -40,11 +43,15 @@ def merge(listings: Iterable[tuple[str, Iterable[bytes]]]) -> Merged:
                 misfits.setdefault(key, study)
             else:
                 key = study.nct_id
-                lines.setdefault(key, line)
+                if key not in lines or (key in in_part and not study.left_out):
+                    lines[key] = line
+                    in_part.pop(key, None)
+                    if study.left_out:
+                        in_part[key] = study.left_out
             keys.add(key)
     nets_of = Counter(key for keys in found.values() for key in keys)
     counts = (NetCount(name, len(keys), sum(nets_of[key] == 1 for key in keys)) for name, keys in found.items())
-    return Merged(lines, tuple(counts), tuple(one for key, one in misfits.items() if key not in lines))
+    return Merged(lines, tuple(counts), tuple(one for key, one in misfits.items() if key not in lines), in_part)
 
 
 def judge(merged: Merged, last_count: int | None, accept_shrink: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
@@ -45,7 +46,7 @@ class Store(Protocol):
 
 
 class PageCache:
-    """Checked list pages by question and data version. Opened at the first use; never raises."""
+    """Checked list pages by question and data version. Opened at its first use; safe in threads; never raises."""
 
     def __init__(self, open_store: Callable[[], Store], name: str, api_url: str) -> None:
         self.trouble: str | None = None
@@ -54,6 +55,8 @@ class PageCache:
         self._name = name
         self._registry = _digest(api_url)
         self._store: Store | None = None
+        self._lock = threading.RLock()
+        self._closed = False
 
     def get(self, params: Mapping[str, str], data_timestamp: str) -> Page | None:
         """The page of this very data version; None when it is not held or is not a page of our shape."""
@@ -82,25 +85,28 @@ class PageCache:
 
     def close(self) -> None:
         """Let go of files and sockets."""
-        if self._store is not None:
-            self._try(lambda store: store.close())
-            self._store = None
+        with self._lock:
+            if self._store is not None:
+                self._try(lambda store: store.close())
+                self._store = None
+            self._closed = True
 
     def _key(self, params: Mapping[str, str], data_timestamp: str) -> str:
         question = json.dumps(sorted(params.items()))
         return f"{self._registry}-{_digest(data_timestamp)}-{_digest(question)}"
 
     def _try(self, work: Callable[[Store], R]) -> R | None:
-        if self.trouble:
-            return None
-        try:
-            if self._store is None:
-                self._store = self._open()
-            return work(self._store)
-        except Exception as error:  # each backend has errors of its own; none may cost the person the data
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
-            self.trouble = f"The page cache ({self._name}) could not be used and was done without: {reason}."
-            return None
+        with self._lock:
+            if self.trouble or self._closed:
+                return None
+            try:
+                if self._store is None:
+                    self._store = self._open()
+                return work(self._store)
+            except Exception as error:  # each backend has errors of its own; none may cost the person the data
+                reason = " ".join(str(error).split())[:200] or type(error).__name__
+                self.trouble = f"The page cache ({self._name}) could not be used and was done without: {reason}."
+                return None
 
 
 def _digest(text: str) -> str:

@@ -8,7 +8,7 @@ Source: https://clinicaltrials.gov/data-api/about-api/study-data-structure
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -356,6 +356,8 @@ class Study(_Part, frozen=True):
     has_results: bool | None = None
     completeness: Completeness = msgspec.field(default="full", name="trialfinderCompleteness")
     """Ours, not the registry's: only the bundled offline copy says facts_only."""
+    left_out: tuple[str, ...] = msgspec.field(default=(), name="trialfinderLeftOut")
+    """Ours: paths of the parts, hardly used, that did not fit and were read as absent."""
 
     @property
     def nct_id(self) -> str:
@@ -375,20 +377,55 @@ class Misfit(NamedTuple):
 _decoder = msgspec.json.Decoder(Study)
 _id_in_text = re.compile(rb'"nctId"\s*:\s*"(NCT\d{8})"')
 
+_hardly_used = re.compile(
+    r"""\$\.(
+        protocolSection\.(?:referencesModule|ipdSharingStatementModule|oversightModule)
+      | annotationSection | derivedSection\.\w+
+      | protocolSection\.contactsLocationsModule\.(?:
+            centralContacts | locations\[\d+\]\.(?:contacts|zip|geoPoint))
+    )(?=$|[.\[])""",
+    re.VERBOSE,
+)
+"""The parts without which a record still says what people come for: the smallest of them that holds the misfit goes."""
+
+_MOST_LEFT_OUT = 20
+"""A record with more parts that do not fit is of another shape."""
+
 
 def decode_study(line: bytes | memoryview | msgspec.Raw) -> Study | Misfit:
-    """One record from its JSON bytes, or the reason why it does not fit. Never raises."""
-    try:
-        study = _decoder.decode(line)
-    except msgspec.ValidationError as error:
-        reason, _, path = str(error).partition(" - at ")
-        return Misfit(_find_id(line), path.strip("`") or "$", reason)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Misfit(_find_id(line), "$", f"not JSON: {error}")
+    """One record from its JSON bytes, or the reason why it does not fit. Never raises.
+
+    A part that is hardly used and does not fit is read as absent; `left_out` says which.
+    """
+    left_out: list[str] = []
+    whole: Any = line
+    while True:
+        try:
+            study = _decoder.decode(whole) if whole is line else msgspec.convert(whole, Study)
+            break
+        except msgspec.ValidationError as error:
+            reason, _, path = str(error).partition(" - at ")
+            path = path.strip("`") or "$"
+            found = _hardly_used.match(path)
+            if found is None or len(left_out) >= _MOST_LEFT_OUT:
+                return Misfit(_find_id(line), path, reason)
+            whole = msgspec.json.decode(line) if whole is line else whole
+            _take_out(whole, found[1])
+            left_out.append(found[1])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return Misfit(_find_id(line), "$", f"not JSON: {error}")
     if not NCT_ID.fullmatch(study.nct_id):
         where = "$.protocolSection.identificationModule.nctId"
         return Misfit(None, where, f"{study.nct_id!r:.40} is not an NCT id")
-    return study
+    return msgspec.structs.replace(study, left_out=tuple(left_out)) if left_out else study
+
+
+def _take_out(whole: Any, path: str) -> None:
+    """Drop what stands at this path (`a.b[2].c`) of a decoded record."""
+    *way, last = re.findall(r"\w+", path)
+    for step in way:
+        whole = whole[int(step)] if isinstance(whole, list) else whole[step]
+    del whole[last]
 
 
 def _find_id(line: bytes | memoryview | msgspec.Raw) -> str | None:

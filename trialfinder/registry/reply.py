@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
@@ -32,19 +32,30 @@ class Version(NamedTuple):
     """What the registry says of itself (/version)."""
 
     api_version: str
-    data_timestamp: str
-    """UTC without a zone suffix, `2026-03-25T09:00:05`; it changes with each refresh of the data."""
+    data_timestamp: str | None
+    """UTC without a zone suffix, `2026-03-25T09:00:05`; it changes with each refresh of the data. Optional there."""
 
 
 class MayPass(Exception):
-    """A failure that another try may mend. It never leaves the registry package."""
+    """A failure that another try may mend, unless `again` is false. It never leaves the registry package."""
 
-    def __init__(self, reason: str, reply: Reply | None = None) -> None:
+    def __init__(self, reason: str, reply: Reply | None = None, *, again: bool = True, advice: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.again = again
+        self.advice = advice or "Try again later."
+        """What the person can do."""
         self.status = reply.status if reply else None
         self.retry_after = reply.headers.get("retry-after") if reply else None
         self.words = server_words(reply.body) if reply else ""
+
+
+class TooComplicated(QueryError):
+    """The registry finds the question too long or too complicated; in two halves it may take it."""
+
+
+class OutOfTime(RegistryUnavailable):
+    """The time for the whole conversation was used up: nothing is known against the registry."""
 
 
 def check_status(reply: Reply, attempt: int) -> None:
@@ -52,7 +63,8 @@ def check_status(reply: Reply, attempt: int) -> None:
 
     Raises:
         MayPass: 429 and 5xx.
-        QueryError: 400, with the server's own words.
+        TooComplicated: a 400 of that kind, 413, 414.
+        QueryError: any other 400, with the server's own words.
         RegistryUnavailable: 403, a redirect, or any other refusal that a second try would not mend.
         RegistryChanged: 404: this address is not one that the registry has.
     """
@@ -65,12 +77,15 @@ def check_status(reply: Reply, attempt: int) -> None:
         raise MayPass("it asks for fewer requests (429)", reply)
     if status >= 500:
         raise MayPass(f"it has a fault of its own ({status})", reply)
+    if status in (413, 414) or (status == 400 and "too complicated" in words.lower()):
+        raise TooComplicated(f"The registry at {host} finds the question too complicated ({status}).")
     if status == 400:
         raise QueryError(f"The registry at {host} does not accept the question (400): {words or 'no reason given'}")
     if status == 403:
         raise RegistryUnavailable(
-            f"The registry at {host} refuses this program or this network (403). "
-            "A second try now would not help; the data on this machine still answer.",
+            f"The registry at {host} refuses this program or this network (403). Behind it was mostly a server in a "
+            "cloud or a VPN, a company's proxy, or the program's name. Try another network, or give another name with "
+            "TRIALFINDER_USER_AGENT; the data on this machine still answer.",
             **facts,
         )
     if status == 404:
@@ -117,7 +132,7 @@ def read_body(reply: Reply, read: Callable[[bytes], T], attempt: int) -> T:
 
 class _VersionBody(msgspec.Struct, rename="camel"):
     api_version: str
-    data_timestamp: str
+    data_timestamp: str | None = None
 
 
 _version_decoder = msgspec.json.Decoder(_VersionBody)
@@ -145,3 +160,30 @@ def server_words(body: bytes) -> str:
 def host_of(url: str) -> str:
     """Host and port of an address, without user name and password; "" when it has none."""
     return urlsplit(url).netloc.rpartition("@")[2]
+
+
+_nct_id = re.compile(r"NCT\d{8}", re.IGNORECASE)
+
+
+def moved_to(reply: Reply, asked: str) -> str | None:
+    """The study that an old id leads to: the NCT id in the Location, when that is on the same host. None: no such.
+
+    The form of the Location is nobody's promise (whole address, path, bare id, page of the website), so only the id is
+    taken from it.
+    """
+    location = reply.headers.get("location", "")
+    if reply.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    try:
+        here, there = urlsplit(reply.url), urlsplit(urljoin(reply.url, location))
+    except ValueError:
+        return None
+    found = _nct_id.findall(there.path)
+    same_host = _bare(there.hostname) == _bare(here.hostname) and there.username is None
+    if not same_host or not found or found[-1].upper() == asked:
+        return None
+    return str(found[-1]).upper()
+
+
+def _bare(host: str | None) -> str:
+    return (host or "").removeprefix("www.")

@@ -60,6 +60,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     strategy_version: str | None = None
     nets: tuple[NetCount, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Names of the searches that brought nothing; then the snapshot is partial."""
 
 
 @dataclass(frozen=True)

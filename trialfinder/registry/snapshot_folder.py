@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from trialfinder.errors import FileError, SnapshotDamaged, SyncError
+from trialfinder.errors import FileError, SnapshotDamaged
 from trialfinder.files import write_whole
 from trialfinder.registry.snapshot import (
     Header,
@@ -44,7 +44,6 @@ __all__ = [
     "read_header",
     "read_snapshot",
     "snapshot_paths",
-    "sync_lock",
     "utc_text",
     "write_snapshot",
 ]
@@ -149,30 +148,6 @@ def write_snapshot(home: Path, header: Header, lines: Iterable[bytes]) -> Writte
     with suppress(OSError, FileError):  # old files that cannot be removed harm nobody
         _tidy(home)
     return Written(path, header)
-
-
-@contextmanager
-def sync_lock(home: Path, wait_s: float) -> Iterator[None]:
-    """Hold the sync lock of this data folder; a process that dies lets go of it.
-
-    Raises:
-        SyncError: another process holds it.
-        FileError: the folder cannot be written.
-    """
-    import filelock  # takes 30 ms to import: only where a sync begins
-
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(home / "sync.lock", timeout=wait_s)
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise SyncError("Another sync is running on this data folder. Try again when it has ended.") from error
-    except OSError as error:
-        raise FileError(f"{home} cannot be written: {error.strerror or error}.", path=str(home)) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def utc_text(moment: datetime) -> str:

@@ -1,40 +1,40 @@
-"""Is there newer data? Fetch all of it, check it, and keep it as one snapshot, or leave everything as it was."""
+"""Is there newer data? Fetch it, check it, and keep it as one snapshot, or leave everything as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from trialfinder.errors import FileError, QueryError, SyncError, TrialFinderError
-from trialfinder.registry.last_check import PAUSE, LastCheck, read_check, write_check
-from trialfinder.registry.merge import judge, merge
-from trialfinder.registry.patience import FIRM, PATIENT, QUICK, Patience
+from trialfinder.errors import FileError, QueryError, RegistryError, RegistryUnavailable, SyncError, TrialFinderError
+from trialfinder.registry.aliases import remember_alias
+from trialfinder.registry.last_check import PAUSE, LastCheck, is_within, read_check, write_check
+from trialfinder.registry.merge import Merged, judge, merge
+from trialfinder.registry.parts_taken import read_parts, write_parts
+from trialfinder.registry.patience import ONE_STUDY, PATIENT, QUICK, Patience
 from trialfinder.registry.record import Study
-from trialfinder.registry.reply import Version
-from trialfinder.registry.snapshot_folder import (
-    Header,
-    NetCount,
-    Skipped,
-    held_headers,
-    latest_snapshot,
-    sync_lock,
-    utc_text,
-    write_snapshot,
-)
+from trialfinder.registry.running import OnProgress, only_machine, only_one, telling
+from trialfinder.registry.snapshot import Header, NetCount, Skipped
+from trialfinder.registry.snapshot_folder import held_headers, latest_snapshot, utc_text, write_snapshot
 from trialfinder.registry.strategy import Strategy, load_strategy
 from trialfinder.settings import Settings
 
 if TYPE_CHECKING:
-    from trialfinder.registry.transport import Client
+    from trialfinder.registry.client import Client
+    from trialfinder.registry.download import Download
 
 Mode = Literal["auto", "never", "now"]
-OnProgress = Callable[[int, int | None, str], None]
-"""Called after each page with the records of this search so far, its total as the registry says, and its name."""
 
-_LOCK_WAIT_S = 2.0
+COMPLETE_COUNTS = timedelta(days=7)
+"""So long a complete snapshot is better than a newer one that lacks a search."""
+
+ENOUGH_SHARE = 3 / 4
+"""With fewer of the searches answered there is no snapshot, not even a partial one."""
+
 _OFFLINE = "TRIALFINDER_OFFLINE=1 is set, so the registry is not asked. Unset it to go online."
 
 
@@ -43,11 +43,13 @@ class SyncReport:
     """What a sync did."""
 
     written: bool
-    """False: the data held are the registry's newest, and nothing was fetched."""
+    """False: the data held are the registry's newest, and nothing was kept anew."""
     header: Header
     """Of the snapshot that is held now."""
     note: str | None
     """Sentences for the person; None when there is nothing to say."""
+    goes_on: bool = False
+    """True: the records are not all, and only the clock was against it; the next search goes on at once."""
 
     @property
     def nets(self) -> tuple[NetCount, ...]:
@@ -59,6 +61,11 @@ class SyncReport:
         """Records that came and could not be read."""
         return self.header.skipped
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the searches that brought nothing; then the snapshot is partial."""
+        return self.header.missing
+
 
 class FreshNote(NamedTuple):
     """Where the held data stand."""
@@ -69,58 +76,65 @@ class FreshNote(NamedTuple):
     """When the newest synced snapshot was last known to be the registry's newest, UTC; None: nothing synced."""
 
 
+class Incomplete(RegistryUnavailable):
+    """Too few searches answered, or a complete snapshot is held that is better. Nothing was written."""
+
+    def __init__(self, message: str, *, missing: tuple[str, ...], goes_on: bool, first: TrialFinderError) -> None:
+        super().__init__(
+            message,
+            url=getattr(first, "url", ""),
+            status=getattr(first, "status", None),
+            attempts=getattr(first, "attempts", 1),
+            server_words=getattr(first, "server_words", ""),
+        )
+        self.missing = missing
+        self.goes_on = goes_on
+        """Only the clock was against it: the next search goes on at once."""
+
+
 def sync(
     settings: Settings,
     *,
     force: bool = False,
     accept_shrink: bool = False,
     patience: Patience = PATIENT,
-    time_limit_s: float | None = None,
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Bring the newest data, if there are any newer than those held.
 
     `force` fetches in any case, past the cache. `accept_shrink` takes a set less than half as large as the last one
-    of this strategy.
+    of this strategy. While another process downloads into the same folder it is waited for, and what it brought taken.
 
     Raises:
         QueryError: TRIALFINDER_OFFLINE is set.
-        RegistryUnavailable, RegistryChanged: no usable data came.
-        SyncError: another sync is running, what came is implausible, or the registry does not accept the strategy.
+        RegistryUnavailable, RegistryChanged: no usable data came; Incomplete where some searches did.
+        SyncError: another sync does not end in time, or what came is implausible.
         FileError: the data folder cannot be written.
         In each case the kept data are as they were.
     """
     if settings.offline:
         raise QueryError(_OFFLINE, field="TRIALFINDER_OFFLINE", value="1")
-    if time_limit_s is not None:
-        patience = replace(patience, total_s=time_limit_s)
-    # requests and requests-cache take 0.3 s to import: only here, where a socket is to be opened.
-    from trialfinder.registry.transport import Client
-
-    strategy = load_strategy()
-    wait_s = _LOCK_WAIT_S if patience.attempts > 1 else 0.0
-    with sync_lock(settings.home, wait_s), Client(settings, patience) as client:
-        try:
-            report = _bring(client, settings, strategy, force, accept_shrink, on_progress)
-        except QueryError as error:  # the strategy's question, not the person's
-            raise SyncError(f"{str(error).rstrip('.')}. Nothing was kept. Update trialfinder.") from error
-    now, held = utc_text(datetime.now(UTC)), report.header.data_timestamp
-    with suppress(FileError):  # then the next search asks once more
-        write_check(settings.home, LastCheck(checked_at=now, data_timestamp=held, api_url=settings.api_url))
-    return report
+    began, ends_at = datetime.now(UTC), _end_of(patience)
+    with only_one(settings.home, _left_s(ends_at), on_progress) as waited:
+        if waited and (header := _brought_since(settings, began)):
+            return SyncReport(False, header, None)
+        _say_tried(settings, began)
+        return _run(settings, _left_of(patience, ends_at), force, accept_shrink, True, on_progress)
 
 
 def ensure_fresh(
     settings: Settings,
     mode: Mode = "auto",
     *,
+    patience: Patience | None = None,
     now: datetime | None = None,
     on_progress: OnProgress | None = None,
 ) -> FreshNote:
     """Before a search: ask the registry for newer data if that is due.
 
-    auto: no try for 24 h after a success and for 15 minutes after a failure; quick to give up, and a failure is a
-    note, never an error. now: a try in any case. never, or TRIALFINDER_OFFLINE=1: no socket is opened.
+    auto: no try for 24 h after a success and for 15 minutes after a failure; quick to give up unless `patience` is
+    given, and a failure is a note, never an error. now: a patient try in any case. never, or TRIALFINDER_OFFLINE=1: no
+    socket is opened. Ctrl+C ends the download, not the search.
 
     Raises:
         QueryError: `now` while TRIALFINDER_OFFLINE is set.
@@ -129,34 +143,41 @@ def ensure_fresh(
     if mode == "now" and settings.offline:
         raise QueryError(f"--sync now: {_OFFLINE}", field="sync", value="now", allowed=("auto", "never"))
     moment = now or datetime.now(UTC)
-    last = read_check(settings.home)
-    held = next(held_headers(settings.home), None)
-    checked_at = last.checked_at if held and held.data_timestamp == last.data_timestamp else None
+    checked_at = _checked_at(settings)
     if mode == "never" or settings.offline:
         return FreshNote(None, checked_at)
-    if mode == "auto" and checked_at and last.is_fresh(moment):
+    if mode == "auto" and checked_at and read_check(settings.home).is_fresh(moment):
         return FreshNote(None, checked_at)
-    if mode == "auto" and last.is_paused(moment, settings.api_url):
-        minutes = int(PAUSE.total_seconds() // 60)
-        return FreshNote(
-            f"Not updated: the registry was tried at {last.tried_at} and gave no new data yet; "
-            f"the next try is {minutes} minutes after that.",
-            checked_at,
-        )
-    # Written before the try, so that a second process, or a run that is killed, does not try again at once.
-    trying = LastCheck(last.checked_at, last.data_timestamp, utc_text(moment), settings.api_url)
+    patience = patience or (QUICK if mode == "auto" else PATIENT)
+    began, ends_at = datetime.now(UTC), _end_of(patience)
     try:
-        write_check(settings.home, trying)
-        report = sync(settings, patience=QUICK if mode == "auto" else FIRM, on_progress=on_progress)
+        with only_one(settings.home, _left_s(ends_at), on_progress) as waited:
+            last = read_check(settings.home)
+            if waited and _brought_since(settings, began):
+                return FreshNote(None, _checked_at(settings))
+            # One that died while it was waited for has not failed: then it is our turn.
+            if mode == "auto" and last.is_paused(moment, settings.api_url) and (last.ended or not waited):
+                return FreshNote(_paused(last), checked_at)
+            _say_tried(settings, moment)
+            report = _run(settings, _left_of(patience, ends_at), False, False, False, on_progress)
+    except KeyboardInterrupt:
+        minutes = int(PAUSE.total_seconds() // 60)
+        note = (
+            f"Not updated: stopped. The next search tries again in {minutes} minutes; `trialfinder sync` goes on "
+            "where this ended."
+        )
+        return FreshNote(note, checked_at)
     except TrialFinderError as error:
         if mode == "now":
             raise
-        return FreshNote(f"Not updated: {_first_sentence(str(error))}", checked_at)
-    return FreshNote(report.note, read_check(settings.home).checked_at)
+        return FreshNote(f"Not updated: {_first_sentence(error)}", checked_at)
+    return FreshNote(report.note, _checked_at(settings))
 
 
 def fetch_study(settings: Settings, nct_id: str) -> Study | None:
     """One study straight from the registry, for a person who waits: at most 10 s. None: TRIALFINDER_OFFLINE is set.
+
+    Where an old id led to it, that is remembered (aliases.py).
 
     Raises:
         StudyNotFound: the registry knows no such study.
@@ -165,74 +186,293 @@ def fetch_study(settings: Settings, nct_id: str) -> Study | None:
     """
     if settings.offline:
         return None
-    from trialfinder.registry.transport import Client  # slow to import: only where a socket is to be opened
+    from trialfinder.registry.client import Client  # slow to import: only where a socket is to be opened
 
-    with Client(settings, replace(QUICK, total_s=10)) as client:
-        return client.study(nct_id)
+    with Client(settings, ONE_STUDY) as client:
+        study = client.study(nct_id)
+    if study.nct_id != nct_id.strip().upper():
+        remember_alias(settings.home, nct_id.strip().upper(), study.nct_id)
+    return study
+
+
+def _run(
+    settings: Settings,
+    patience: Patience,
+    force: bool,
+    accept_shrink: bool,
+    strict: bool,
+    on_progress: OnProgress | None,
+) -> SyncReport:
+    """One try, and what is remembered of it. Call it holding `only_one`."""
+    # requests and requests-cache take 0.3 s to import: only here, where a socket is to be opened.
+    from trialfinder.registry.client import Client
+
+    tried = read_check(settings.home)
+    try:
+        with Client(settings, patience) as client:
+            try:
+                report = _bring(client, settings, patience, force, accept_shrink, strict, on_progress)
+            except QueryError as error:  # our question, not the person's
+                raise SyncError(f"{str(error).rstrip('.')}. Nothing was kept. Update trialfinder.") from error
+    except TrialFinderError as error:
+        missing = error.missing if isinstance(error, Incomplete) else tried.missing
+        again = None if isinstance(error, Incomplete) and error.goes_on else tried.tried_at
+        _remember(settings, _replaced(tried, tried_at=again, missing=missing, problem=_first_sentence(error)))
+        raise
+    header, now = report.header, utc_text(datetime.now(UTC))
+    if header.missing:
+        again = None if report.goes_on else tried.tried_at
+        _remember(settings, _replaced(tried, tried_at=again, missing=header.missing, problem=report.note))
+    else:
+        _remember(settings, LastCheck(checked_at=now, data_timestamp=header.data_timestamp, api_url=settings.api_url))
+    return report
 
 
 def _bring(
     client: Client,
     settings: Settings,
-    strategy: Strategy,
+    patience: Patience,
     force: bool,
     accept_shrink: bool,
+    strict: bool,
     on_progress: OnProgress | None,
 ) -> SyncReport:
+    from trialfinder.registry.download import download
+    from trialfinder.registry.transport import open_lease
+
+    strategy = load_strategy()
     version = client.version()
     latest = latest_snapshot(settings.home)  # reads it whole, so that a damaged one is replaced
     notes = [latest.note] if latest.note else []
     held = latest.snapshot.header if latest.snapshot else None
-    same_source = held and (held.api_url, held.strategy_version) == (settings.api_url, strategy.version)
-    if held and same_source and not force and version.data_timestamp <= (held.data_timestamp or ""):
+    if held and (held.api_url, held.strategy_version) != (settings.api_url, strategy.version):
+        held = None
+    newer = version.data_timestamp is None or held is None or version.data_timestamp > (held.data_timestamp or "")
+    if held and not newer and not held.missing and not force:
         return SyncReport(False, held, " ".join(notes) or None)
-    for _ in range(2):
-        short: list[str] = []
-        merged = merge(_listings(client, strategy, version, force, short, on_progress))
-        before, version = version, client.version()
-        if version.data_timestamp == before.data_timestamp:
-            break
+    first = held.missing if held and not newer else read_check(settings.home).missing
+    parts = read_parts(settings.home, settings.api_url, strategy)
+    wait_s = patience.total_s / 2 if patience.total_s else math.inf
+    with only_machine(lambda: open_lease(settings), wait_s, on_progress):
+        for _ in range(2):
+            stamp = version.data_timestamp or _hour()
+            try:
+                got = download(
+                    client,
+                    strategy,
+                    stamp,
+                    first=first,
+                    parts=parts,
+                    past_cache=force,
+                    dead_after=patience.dead_after,
+                    on_progress=telling(settings.home, on_progress),
+                )
+            finally:
+                write_parts(settings.home, settings.api_url, strategy, parts)
+            if got.failed:
+                _stop_unless_enough(settings, strategy, got, _goes_on(got, client), strict)
+            after = _version_again(client)
+            if after is None or after == version.data_timestamp:
+                break
+            client.forget_other_versions(after)
+            version = version._replace(data_timestamp=after)
+        else:
+            raise SyncError(
+                "The registry changed its data twice during the download. Nothing was kept. Try again later."
+            )
+        goes_on = _goes_on(got, client)
+        merged = merge(got.came.items())
+        judge(merged, _last_count(settings, strategy), accept_shrink)
+        notes += [*got.notes, *_in_part(merged), *client.notes]
+        if got.failed:
+            notes.insert(0, _partial(strategy, got, goes_on))
+        if held and not newer and held.missing and set(got.missing) >= set(held.missing):
+            return SyncReport(False, held, " ".join(notes), goes_on)
+        header = Header(
+            source="synced",
+            data_timestamp=version.data_timestamp or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+            fetched_at=utc_text(datetime.now(UTC)),
+            api_version=version.api_version,
+            api_url=settings.api_url,
+            strategy_version=strategy.version,
+            nets=merged.nets,
+            skipped=tuple(Skipped(*misfit) for misfit in merged.misfits),
+            missing=got.missing,
+        )
+        written = write_snapshot(settings.home, header, merged.lines.values())
+    if version.data_timestamp:
         client.forget_other_versions(version.data_timestamp)
-    else:
-        raise SyncError("The registry changed its data twice during the download. Nothing was kept. Try again later.")
-    kept = (header.count for header in held_headers(settings.home) if header.strategy_version == strategy.version)
-    judge(merged, next(kept, None), accept_shrink)
-    header = Header(
-        source="synced",
-        data_timestamp=version.data_timestamp,
-        fetched_at=utc_text(datetime.now(UTC)),
-        api_version=version.api_version,
-        api_url=settings.api_url,
-        strategy_version=strategy.version,
-        nets=merged.nets,
-        skipped=tuple(Skipped(*misfit) for misfit in merged.misfits),
-    )
-    written = write_snapshot(settings.home, header, merged.lines.values())
-    client.forget_other_versions(version.data_timestamp)
-    return SyncReport(True, written.header, " ".join([*notes, *short, *client.notes]) or None)
+    return SyncReport(True, written.header, " ".join(notes) or None, goes_on)
 
 
-def _listings(
-    client: Client,
+def _goes_on(got: Download, client: Client) -> bool:
+    """Whether only the clock was against the searches that did not come, and there was progress."""
+    return got.by_clock and client.pages_fetched > 0
+
+
+def _stop_unless_enough(
+    settings: Settings,
     strategy: Strategy,
-    version: Version,
-    past_cache: bool,
-    short: list[str],
-    on_progress: OnProgress | None,
-) -> Iterator[tuple[str, list[bytes]]]:
-    """(name, records) of each search; a search that brought fewer than it announced leaves a sentence in `short`."""
-    for net in strategy.nets:
-        name = net.name
+    got: Download,
+    goes_on: bool,
+    strict: bool,
+) -> None:
+    """Let a partial download through only where it is better than what is held.
 
-        def on_page(done: int, total: int | None, name: str = name) -> None:
-            if on_progress:
-                on_progress(done, total, name)
+    Raises:
+        Incomplete: it is not. The pages that came are in the cache.
+        TrialFinderError: not one search came: the error of the first.
+    """
+    first = next(iter(got.failed.values()))
+    if not got.came and not goes_on:
+        raise first
+    complete = _complete_held(settings, strict)
+    enough = len(got.came) >= ENOUGH_SHARE * len(strategy.nets)
+    if enough and not complete:
+        return
+    what = "The complete records held stay" if complete else "Nothing was written"
+    if goes_on:
+        message = (
+            f"The time was up with {len(got.came)} of {len(strategy.nets)} searches done; the next one goes on from "
+            f"there. {what}; what came is kept for it."
+        )
+    else:
+        message = (
+            f"{_searches(got.missing, len(strategy.nets))} brought nothing. {what}; what came is kept for the next "
+            f"try. {first}"
+        )
+    raise Incomplete(message, missing=got.missing, goes_on=goes_on, first=first)
 
-        listing = client.studies(net.params, version.data_timestamp, on_page, past_cache=past_cache)
-        if listing.total is not None and len(set(listing.records)) < listing.total:
-            short.append(f"The search {name!r} announced {listing.total} studies and brought fewer.")
-        yield name, listing.records
+
+def _partial(strategy: Strategy, got: Download, goes_on: bool) -> str:
+    """What a partial snapshot lacks, and when it is tried again."""
+    first = next(iter(got.failed.values()))
+    lacks = f"{_searches(got.missing, len(strategy.nets))} brought nothing, so these records are not all"
+    if goes_on:
+        return f"{lacks}: the time was up; the next search goes on from there."
+    return f"{lacks}: {_first_sentence(first)}"
 
 
-def _first_sentence(text: str) -> str:
-    return text.partition(". ")[0].rstrip(".") + "."
+def _searches(names: tuple[str, ...], of: int) -> str:
+    return f"{len(names)} of {of} searches ({', '.join(names)})"
+
+
+def _in_part(merged: Merged) -> list[str]:
+    if not merged.in_part:
+        return []
+    nct_id, paths = next(iter(merged.in_part.items()))
+    count = len(merged.in_part)
+    records = "One record was" if count == 1 else f"{count} records were"
+    which = f"{nct_id}: {', '.join(paths)}"
+    return [f"{records} read without a part that does not have its shape ({'first ' if count > 1 else ''}{which})."]
+
+
+def _complete_held(settings: Settings, strict: bool) -> bool:
+    """True: a complete snapshot of this registry is held; unless `strict`, one that was fetched a few days ago."""
+    now = datetime.now(UTC)
+    return any(
+        header.api_url == settings.api_url
+        and not header.missing
+        and (strict or is_within(header.fetched_at, now, COMPLETE_COUNTS))
+        for header in held_headers(settings.home)
+    )
+
+
+def _last_count(settings: Settings, strategy: Strategy) -> int | None:
+    counts: Iterable[int] = (
+        header.count for header in held_headers(settings.home) if header.strategy_version == strategy.version
+    )
+    return next(iter(counts), None)
+
+
+def _version_again(client: Client) -> str | None:
+    """The data version after the download. None: not said; what was asked under one version is taken as that one's."""
+    try:
+        return client.version(attempts=2).data_timestamp
+    except RegistryError:
+        return None
+
+
+def _hour() -> str:
+    """The key for pages of a registry that names no data version: one run, and those right after it, share it."""
+    return f"not named, {datetime.now(UTC):%Y-%m-%dT%H}"
+
+
+def _checked_at(settings: Settings) -> str | None:
+    """When the newest synced snapshot was known to be the registry's newest; None for a partial one."""
+    last, held = read_check(settings.home), next(held_headers(settings.home), None)
+    complete = held and not held.missing and held.data_timestamp == last.data_timestamp
+    return last.checked_at if complete else None
+
+
+def _brought_since(settings: Settings, began: datetime) -> Header | None:
+    """The complete snapshot that another process brought, or found to be the newest, since `began`."""
+    last, held = read_check(settings.home), next(held_headers(settings.home), None)
+    since = utc_text(began)
+    if held is None or held.missing or held.api_url != settings.api_url or (last.checked_at or "") < since:
+        return None
+    return held if held.data_timestamp == last.data_timestamp else None
+
+
+def _say_tried(settings: Settings, moment: datetime) -> None:
+    """Written before the try, so that a run that is killed is not followed by another one at once.
+
+    Raises:
+        FileError: the folder cannot be written.
+    """
+    last = read_check(settings.home)
+    write_check(
+        settings.home,
+        _replaced(last, tried_at=utc_text(moment), ended=False, api_url=settings.api_url),
+    )
+
+
+def _replaced(
+    last: LastCheck,
+    *,
+    tried_at: str | None,
+    ended: bool = True,
+    api_url: str | None = None,
+    missing: tuple[str, ...] | None = None,
+    problem: str | None = None,
+) -> LastCheck:
+    return LastCheck(
+        last.checked_at,
+        last.data_timestamp,
+        tried_at,
+        api_url or last.api_url,
+        ended,
+        last.missing if missing is None else missing,
+        problem,
+    )
+
+
+def _remember(settings: Settings, check: LastCheck) -> None:
+    with suppress(FileError):  # then the next search asks once more
+        write_check(settings.home, check)
+
+
+def _paused(last: LastCheck) -> str:
+    minutes = int(PAUSE.total_seconds() // 60)
+    what = f"did not give all of its data ({', '.join(last.missing)})" if last.missing else "gave no new data yet"
+    return (
+        f"Not updated: the registry was tried at {last.tried_at} and {what}; the next try is {minutes} minutes after "
+        "that."
+    )
+
+
+def _end_of(patience: Patience) -> float:
+    return time.monotonic() + patience.total_s if patience.total_s else math.inf
+
+
+def _left_s(ends_at: float) -> float:
+    return ends_at - time.monotonic()
+
+
+def _left_of(patience: Patience, ends_at: float) -> Patience:
+    """The same patience, less the time that was spent waiting for another process."""
+    return patience if ends_at == math.inf else replace(patience, total_s=max(0.1, _left_s(ends_at)))
+
+
+def _first_sentence(error: object) -> str:
+    return str(error).partition(". ")[0].rstrip(".") + "."

@@ -5,6 +5,8 @@ requests and requests-cache take about 0.3 s to import, so this module is import
 
 from __future__ import annotations
 
+import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
@@ -13,8 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
-from types import TracebackType
-from typing import Self
+from typing import Any
 
 import requests
 import urllib3
@@ -22,88 +23,164 @@ from requests_cache.backends.base import BaseCache
 from requests_cache.backends.sqlite import SQLiteCache
 from requests_cache.models.response import CachedResponse
 
-from trialfinder.registry.client import Conversation
-from trialfinder.registry.page_cache import KEEP_S, MOST_BYTES, PageCache, Store
-from trialfinder.registry.patience import PATIENT, Patience, within
+from trialfinder.registry.page_cache import KEEP_S, MOST_BYTES, Store
+from trialfinder.registry.patience import within
 from trialfinder.registry.reply import MayPass, Reply, host_of
 from trialfinder.settings import Settings
+
+LEASE_S = 90
+"""So long a machine may be silent before another one takes over its download."""
 
 _CHUNK_BYTES = 64 * 1024
 _BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError)
 """What a failed exchange can raise; UnicodeError comes from host names that cannot be written in DNS."""
 
 
-class Client(Conversation):
-    """A conversation with the registry over HTTP; a context manager. Nothing that requests raises leaks out."""
+class Transport:
+    """Whole HTTP answers, each within its time; one session a thread. Nothing that requests raises leaks out."""
 
-    def __init__(self, settings: Settings, patience: Patience = PATIENT) -> None:
-        name = host_of(settings.cache_url) or "http_cache.sqlite"
-        super().__init__(settings, patience, PageCache(partial(_open_store, settings), name, settings.api_url))
-        self._session = _new_session()
+    def __init__(self) -> None:
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._sessions: list[requests.Session] = []
 
-    def __enter__(self) -> Self:
-        return self
+    def get(
+        self, url: str, params: Mapping[str, str], user_agent: str, timeout: tuple[float, float], limit_s: float
+    ) -> Reply:
+        """The whole answer to one GET within `limit_s`. Redirects are not followed.
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._session.close()
-        self._cache.close()
+        `timeout`: longest wait for a connection and longest silence, seconds.
 
-    def _send(self, url: str, params: Mapping[str, str], limit_s: float) -> Reply:
-        timeout = (min(self._patience.connect_s, limit_s), min(self._patience.read_s, limit_s))
+        Raises:
+            MayPass: no whole answer, in plain words.
+        """
+        session = getattr(self._local, "session", None) or self._new_session()
+        timeout = (min(timeout[0], limit_s), min(timeout[1], limit_s))
         try:
-            return within(limit_s, partial(_fetch, self._session, url, dict(params), timeout))
+            return within(limit_s, partial(_fetch, session, url, dict(params), user_agent, timeout))
         except TimeoutError as error:
-            self._session = _new_session()  # the thread left behind keeps the old one
+            self._local.session = None  # the thread left behind keeps the old one
             raise MayPass(f"its answer was not complete after {limit_s:.0f} s") from error
         except _BROKEN as error:
-            raise MayPass(_reason(error, timeout)) from error
+            raise _in_plain_words(error, timeout) from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        with self._lock:
+            for session in self._sessions:
+                session.close()
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.headers["Accept"] = "application/json"
+        session.headers["Accept-Encoding"] = "gzip"
+        # requests would send what ~/.netrc or the address holds for this host. Proxies and their names stay.
+        session.auth = _no_credentials
+        if not os.environ.get("REQUESTS_CA_BUNDLE") and not os.environ.get("CURL_CA_BUNDLE"):
+            session.verify = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or True
+        self._local.session = session
+        with self._lock:
+            self._sessions.append(session)
+        return session
 
 
-def _new_session() -> requests.Session:
+def names(settings: Settings) -> tuple[str, str]:
+    """The name that we give, and the one for a registry that refuses it: requests' own in front of ours."""
+    ours = settings.user_agent or _own_name()
+    return ours, f"{requests.utils.default_user_agent()} {ours}"
+
+
+def _own_name() -> str:
     try:
-        ours = installed_version("trialfinder")
+        version = installed_version("trialfinder")
     except PackageNotFoundError:  # run from a folder, not installed
-        ours = "0"
-    session = requests.Session()
-    session.headers["User-Agent"] = f"trialfinder/{ours} (clinical trial finder)"
-    session.headers["Accept"] = "application/json"
-    session.headers["Accept-Encoding"] = "gzip"
-    return session
+        version = "0"
+    return f"trialfinder/{version} (clinical trial finder)"
+
+
+def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _fetch(
     session: requests.Session,
     url: str,
     params: dict[str, str],
+    user_agent: str,
     timeout: tuple[float, float],
     abandoned: threading.Event,
 ) -> Reply:
-    with session.get(url, params=params, timeout=timeout, stream=True, allow_redirects=False) as response:
+    headers = {"User-Agent": user_agent}
+    with session.get(
+        url, params=params, headers=headers, timeout=timeout, stream=True, allow_redirects=False
+    ) as response:
         body = bytearray()
         for chunk in response.iter_content(_CHUNK_BYTES):
             body += chunk
             if abandoned.is_set() or len(body) > MOST_BYTES:
                 raise requests.exceptions.ContentDecodingError("too late or too large")
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.url, response.status_code, headers, bytes(body))
+        return Reply(
+            response.url,
+            response.status_code,
+            {name.lower(): value for name, value in response.headers.items()},
+            bytes(body),
+        )
 
 
-def _reason(error: BaseException, timeout: tuple[float, float]) -> str:
-    """Why an exchange failed, in plain words."""
+def _in_plain_words(error: BaseException, timeout: tuple[float, float]) -> MayPass:
+    """Why an exchange failed, whether a second try can help, and what the person can do."""
+    text = str(error)
     if isinstance(error, requests.ConnectTimeout):
-        return f"no connection within {timeout[0]:.0f} s"
-    if isinstance(error, requests.ReadTimeout) or "timed out" in str(error):
-        return f"no answer within {timeout[1]:.0f} s"
+        return MayPass(f"no connection within {timeout[0]:.0f} s")
+    if isinstance(error, requests.ReadTimeout) or "timed out" in text:
+        return MayPass(f"no answer within {timeout[1]:.0f} s")
     if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate could not be checked"
+        if "CERTIFICATE_VERIFY_FAILED" not in text and "certificate" not in text:
+            return MayPass("no safe connection could be made (TLS)")
+        return MayPass(
+            "its certificate could not be checked",
+            again=False,
+            advice="A company's network often signs with a certificate of its own: set REQUESTS_CA_BUNDLE (or "
+            "SSL_CERT_FILE) to the file that holds it.",
+        )
     if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy of this network did not let it through"
+        return MayPass(
+            "the proxy of this network did not let it through",
+            advice="The proxy is the one that HTTPS_PROXY or the system names.",
+        )
+    if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in text:
+        return MayPass(
+            "the proxy that is set is a SOCKS proxy, and the package for it is missing",
+            again=False,
+            advice="Install it with: pip install 'requests[socks]'.",
+        )
+    if isinstance(error, requests.exceptions.InvalidProxyURL):
+        return MayPass(
+            "the address of the proxy cannot be read",
+            again=False,
+            advice="Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+        )
+    if isinstance(error, OSError) and "TLS CA certificate bundle" in text:
+        name, path = _ca_file()
+        return MayPass(
+            f"the file of certificates that {name} names is not there ({path})",
+            again=False,
+            advice=f"Correct {name}, or unset it.",
+        )
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return "its answer broke off or was garbled"
-    return "the connection failed"
+        return MayPass("its answer broke off or was garbled")
+    return MayPass("the connection failed")
 
 
-def _open_store(settings: Settings) -> Store:
+def _ca_file() -> tuple[str, str]:
+    """The setting that names a file of certificates, and the file."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        if path := os.environ.get(name):
+            return name, path
+    return "REQUESTS_CA_BUNDLE", "none"
+
+
+def open_store(settings: Settings) -> Store:
     """The page store that the settings name.
 
     Raises:
@@ -118,16 +195,64 @@ def _open_store(settings: Settings) -> Store:
             probe.execute("BEGIN IMMEDIATE")
             probe.execute("ROLLBACK")
         return _Pages(SQLiteCache(path, serializer="json", wal=True, busy_timeout=5000))
+    from requests_cache.backends.redis import RedisCache
+
+    return _Pages(RedisCache("trialfinder", connection=_redis(settings), serializer="json", ttl_offset=0))
+
+
+def store_name(settings: Settings) -> str:
+    """The page store in a word: a file, or host and port; never a password."""
+    return host_of(settings.cache_url) or "http_cache.sqlite"
+
+
+def open_lease(settings: Settings) -> Lease | None:
+    """The lease on this registry's download in the shared cache; None: no cache is shared.
+
+    Raises:
+        Exception: whatever Redis raises when it cannot be used.
+    """
+    if settings.cache_url == "sqlite":
+        return None
+    return Lease(_redis(settings), f"trialfinder-lease:{settings.api_url}")
+
+
+def _redis(settings: Settings) -> Any:
     import redis  # an optional extra: imported only where the settings name it
     from redis.backoff import NoBackoff
     from redis.retry import Retry
-    from requests_cache.backends.redis import RedisCache
 
     connection = redis.Redis.from_url(
         settings.cache_url, socket_connect_timeout=2, socket_timeout=2, retry=Retry(NoBackoff(), 0)
     )
     connection.ping()
-    return _Pages(RedisCache("trialfinder", connection=connection, serializer="json", ttl_offset=0))
+    return connection
+
+
+class Lease:
+    """A key in the shared cache that one machine at a time holds, for LEASE_S at most without a sign of life."""
+
+    def __init__(self, connection: Any, key: str) -> None:
+        self._connection = connection
+        self._key = key
+        self._token = secrets.token_hex(8).encode()
+
+    def take(self) -> bool:
+        """True: it is ours now."""
+        return bool(self._connection.set(self._key, self._token, nx=True, ex=LEASE_S))
+
+    def renew(self) -> None:
+        """A sign of life; nothing when it is another's by now."""
+        if self._connection.get(self._key) == self._token:
+            self._connection.expire(self._key, LEASE_S)
+
+    def drop(self) -> None:
+        """Give it back, if it is still ours."""
+        if self._connection.get(self._key) == self._token:
+            self._connection.delete(self._key)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._connection.close()
 
 
 class _Pages:

@@ -1,0 +1,149 @@
+"""All searches of a strategy, a few at once: what came, what did not, and what ended it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from trialfinder.errors import TrialFinderError
+from trialfinder.registry.client import MOST_AT_ONCE, Client
+from trialfinder.registry.paging import Listing
+from trialfinder.registry.reply import OutOfTime
+from trialfinder.registry.running import OnProgress
+from trialfinder.registry.strategy import Net, Strategy
+
+_LOOK_S = 0.2
+"""So often the waiting thread looks up: on Windows nothing else lets Ctrl+C through."""
+
+
+@dataclass
+class Download:
+    """What the searches brought."""
+
+    came: dict[str, list[bytes]] = field(default_factory=dict)
+    """Name -> records, in the strategy's order, whatever order they came in."""
+    failed: dict[str, TrialFinderError] = field(default_factory=dict)
+    """Name -> why it brought nothing, in the strategy's order."""
+    by_clock: bool = False
+    """The time for all was used up before the last search ended."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences for the person."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the searches that did not come."""
+        return tuple(self.failed)
+
+
+def download(
+    client: Client,
+    strategy: Strategy,
+    data_timestamp: str,
+    *,
+    first: Collection[str] = (),
+    parts: Mapping[str, list[str]],
+    past_cache: bool = False,
+    dead_after: int,
+    on_progress: OnProgress | None = None,
+) -> Download:
+    """Ask every search of the strategy, those named in `first` before the others.
+
+    `parts`: name -> the parts in which the registry took this search; changed to what it took this time.
+    `dead_after`: so many searches in a row without one page end it. A few that failed the last time do not count: a
+    search that fails for good must not keep the others from being asked.
+    """
+    waiting: queue.SimpleQueue[Net] = queue.SimpleQueue()
+    for net in sorted(strategy.nets, key=lambda net: net.name not in first):
+        waiting.put(net)
+    events: queue.SimpleQueue[_Page | _End] = queue.SimpleQueue()
+
+    def work() -> None:
+        while True:
+            try:
+                net = waiting.get_nowait()
+            except queue.Empty:
+                return
+            name = net.name
+
+            def on_page(done: int, total: int | None, name: str = name) -> None:
+                events.put(_Page(name, done, total))
+
+            try:
+                listing = client.studies(
+                    net.params, data_timestamp, on_page, past_cache=past_cache, parts=parts[net.name]
+                )
+                events.put(_End(name, listing))
+            except BaseException as error:  # handed to the thread that waits
+                events.put(_End(name, error))
+
+    for i in range(min(MOST_AT_ONCE, len(strategy.nets))):
+        threading.Thread(target=work, daemon=True, name=f"trialfinder-list-{i + 1}").start()
+    try:
+        known = frozenset(first) if 4 * len(first) <= len(strategy.nets) else frozenset[str]()
+        return _collect(client, strategy, events, dead_after, known, on_progress)
+    except BaseException:
+        client.stop()
+        raise
+
+
+@dataclass(frozen=True)
+class _Page:
+    name: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class _End:
+    name: str
+    outcome: Listing | BaseException
+
+
+def _collect(
+    client: Client,
+    strategy: Strategy,
+    events: queue.SimpleQueue[_Page | _End],
+    dead_after: int,
+    known: Collection[str],
+    on_progress: OnProgress | None,
+) -> Download:
+    came: dict[str, list[bytes]] = {}
+    failed: dict[str, TrialFinderError] = {}
+    notes: list[str] = []
+    with_page: set[str] = set()
+    empty_in_a_row, given_up = 0, False
+    while len(came) + len(failed) < len(strategy.nets):
+        try:
+            event = events.get(timeout=_LOOK_S)
+        except queue.Empty:
+            continue
+        if isinstance(event, _Page):
+            with_page.add(event.name)
+            if on_progress:
+                on_progress(event.done, event.total, event.name)
+        elif isinstance(event.outcome, Listing):
+            empty_in_a_row = 0
+            came[event.name] = event.outcome.records
+            total = event.outcome.total
+            if total is not None and len(set(event.outcome.records)) < total:
+                notes.append(f"The search {event.name!r} announced {total} studies and brought fewer.")
+        elif isinstance(event.outcome, TrialFinderError):
+            failed[event.name] = event.outcome
+            if not isinstance(event.outcome, OutOfTime) and event.name not in known:
+                empty_in_a_row = 0 if event.name in with_page else empty_in_a_row + 1
+            if empty_in_a_row >= dead_after and not given_up:
+                # Those that still wait end at once; what they say is that nobody asked them.
+                given_up = True
+                client.stop()
+        else:
+            raise event.outcome
+    order = [net.name for net in strategy.nets]
+    ended_by_clock = not given_up and any(isinstance(one, OutOfTime) for one in failed.values())
+    return Download(
+        {name: came[name] for name in order if name in came},
+        {name: failed[name] for name in order if name in failed},
+        ended_by_clock,
+        notes,
+    )

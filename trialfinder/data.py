@@ -13,7 +13,9 @@ from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, S
 from trialfinder.reading.labels.cache import labels_of
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.terms import rules_version
+from trialfinder.registry.aliases import read_aliases
 from trialfinder.registry.last_check import is_within
+from trialfinder.registry.patience import PATIENT
 from trialfinder.registry.record import Completeness, Misfit, Study
 from trialfinder.registry.snapshot import Snapshot
 from trialfinder.registry.snapshot_folder import bundled_snapshot, latest_snapshot
@@ -47,6 +49,8 @@ class Provenance:
     """Bundled, or no successful check for 7 days."""
     note: str
     """One sentence for a person."""
+    missing: tuple[str, ...] = ()
+    """Names of the searches that brought nothing: the records are not all."""
 
     @property
     def in_short(self) -> str:
@@ -66,9 +70,8 @@ class Data:
     provenance: Provenance
     warnings: tuple[str, ...] = ()
     """What went wrong on the way here, one sentence each (registry not reached, damaged file set aside)."""
-    registry_answers: bool = True
-    """False: it was just tried in vain, or is left in peace after a failure; what is held has to do."""
-
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Old id -> nct_id, as the registry's redirects said; not every record names its old ids."""
     kept_labels: Mapping[str, Labels] = field(default_factory=dict)
     """Labels read before, by nct_id."""
     readings: dict[str, Reading] = field(default_factory=dict, repr=False)
@@ -141,6 +144,7 @@ class Data:
         return found
 
     def _held(self, nct_id: str) -> Study | None:
+        nct_id = nct_id if nct_id in self.records else self.renamed.get(nct_id, nct_id)
         if nct_id in self.records:
             return self.records[nct_id]
         aliases = (study.protocol_section.identification_module.nct_id_aliases for study in self.records.values())
@@ -152,23 +156,18 @@ class Data:
         return replace(self, records={study.nct_id: study})
 
     def with_full(self, nct_id: str, *, ask_registry: bool, settings: Settings | None = None) -> Data:
-        """The same data with this study's full record, fetched when it is not held and the registry can be asked.
+        """The same data with this study's full record, fetched (10 s at most) when it is not held in full.
 
-        A record of the offline copy stays when the registry cannot be reached; `warnings` then say so.
+        Whatever the lists did, the one study is asked for. A record of the offline copy stays when the registry cannot
+        be reached; `warnings` then say so.
 
         Raises:
             StudyNotFound: neither held nor known to the registry.
             RegistryError: not held, and the registry could not be asked.
         """
         held = self._held(nct_id)
-        if held is not None and (held.completeness == "full" or not self.registry_answers):
+        if held is not None and held.completeness == "full":
             return self
-        if held is None and not self.registry_answers:
-            raise RegistryUnavailable(
-                f"{nct_id} is not in the data held, and the registry gave no answer a moment ago. Try again in "
-                f"15 minutes. Its page: {study_url(nct_id)}",
-                url=study_url(nct_id),
-            )
         settings = settings or read_settings()
         try:
             fetched = fetch_study(settings, nct_id) if ask_registry else None
@@ -178,7 +177,9 @@ class Data:
             return replace(self, warnings=(*self.warnings, f"{error} Shown from our offline copy."))
         if fetched is not None:
             kept = {known: labels for known, labels in self.kept_labels.items() if known != fetched.nct_id}
-            return replace(self, records={**self.records, fetched.nct_id: fetched}, kept_labels=kept)
+            renamed = self.renamed if fetched.nct_id == nct_id else {**self.renamed, nct_id: fetched.nct_id}
+            records = {**self.records, fetched.nct_id: fetched}
+            return replace(self, records=records, renamed=renamed, kept_labels=kept)
         if held is None:
             raise RegistryUnavailable(
                 f"{nct_id} is not in the data held, and the registry was not asked "
@@ -193,6 +194,7 @@ def open_data(
     sync: SyncMode = "auto",
     *,
     settings: Settings | None = None,
+    patient: bool = False,
     on_progress: Callable[[int, int | None, str], None] | None = None,
 ) -> Data:
     """The newest data that can be had: synced when held or reachable, else the bundled copy.
@@ -201,6 +203,7 @@ def open_data(
         sync: auto asks the registry when the data held were not checked for 24 hours; never asks nothing;
             now syncs first.
         settings: of this process when None.
+        patient: with auto, nobody waits for the answer, so the download may take its time.
         on_progress: called with (records so far, total or None, name of the net) during a download.
 
     Raises:
@@ -210,13 +213,30 @@ def open_data(
     if sync not in ("auto", "never", "now"):
         raise QueryError(f"sync: {sync!r:.40} is not known. Allowed: auto, never, now.", field="sync", value=sync)
     settings = settings or read_settings()
-    fresh = ensure_fresh(settings, sync, on_progress=on_progress)
+    fresh = ensure_fresh(settings, sync, patience=PATIENT if patient else None, on_progress=on_progress)
     held = latest_snapshot(settings.home)
     snapshot = held.snapshot or bundled_snapshot()
     warnings = tuple(note for note in (fresh.note, held.note) if note)
     labels = labels_of(snapshot, settings.home)
     data = data_of(snapshot, checked_at=fresh.checked_at, warnings=warnings, kept_labels=labels)
-    return replace(data, registry_answers=fresh.note is None)
+    return replace(data, renamed=read_aliases(settings.home))
+
+
+def open_study(
+    nct_id: str,
+    sync: SyncMode = "auto",
+    *,
+    settings: Settings | None = None,
+    on_progress: Callable[[int, int | None, str], None] | None = None,
+) -> Data:
+    """The data with the full record of this one study, where it can be had. Never waits for the lists, unless `now`.
+
+    Raises:
+        StudyNotFound: neither held nor known to the registry.
+        RegistryError: not held, and the registry could not be asked.
+    """
+    opened = open_data("never" if sync == "auto" else sync, settings=settings, on_progress=on_progress)
+    return opened.with_full(nct_id, ask_registry=sync != "never", settings=settings)
 
 
 def data_of(
@@ -251,6 +271,7 @@ def _provenance(snapshot: Snapshot, checked_at: str | None) -> Provenance:
         rules_version=rules_version(),
         stale=stale,
         note=_note(snapshot, stale),
+        missing=header.missing,
     )
 
 
@@ -264,4 +285,6 @@ def _note(snapshot: Snapshot, stale: bool) -> str:
     if header.source == "bundled":
         return "These are bundled facts, not live data: each status is as old as the date beside it."
     day = (header.data_timestamp or header.fetched_at or "")[:10] or "an unknown date"
-    return f"ClinicalTrials.gov data of {day}." + (" Not checked for more than 7 days." if stale else "")
+    old = " Not checked for more than 7 days." if stale else ""
+    lacks = f" Not all: nothing came from the search {' and '.join(header.missing)}." if header.missing else ""
+    return f"ClinicalTrials.gov data of {day}.{old}{lacks}"

@@ -187,7 +187,7 @@ def show(nct_id: str, near: str | None, format: str, sync: str) -> None:
     from trialfinder.cli.study_text import study_text
     from trialfinder.export.contract.study import study_json
 
-    data = _with_full(_open_data(sync), wanted, sync)
+    data = _open_study(wanted, sync)
     if format == "json":
         put(_json(study_json(data, wanted, question.near)))
     else:
@@ -214,7 +214,7 @@ def questions(nct_id: str, format: str, output: str | None, sync: str) -> None:
     from trialfinder.cli.text import answers_text
     from trialfinder.sheets.visit import questions_html
 
-    data = _with_full(_open_data(sync), wanted, sync)
+    data = _open_study(wanted, sync)
     study = data.study(wanted)
     if format == "html":
         put(questions_html(data, study.nct_id), output)
@@ -295,7 +295,7 @@ def label(file: str | None, format: str, explain: str | None) -> None:
         from trialfinder.reading.labels.explain import explain as explained
 
         wanted = parse_nct_id(explain)
-        study = _with_full(_open_data("auto"), wanted, "auto").study(wanted)
+        study = _open_study(wanted, "auto").study(wanted)
         put(explain_text(study.nct_id, explained(study)))
         return
     from trialfinder.export.labels import labels_csv, labels_jsonl
@@ -325,11 +325,16 @@ def _json(value: object) -> str:
     return json_text(value)
 
 
-def _with_full(opened: Any, nct_id: str, sync: str) -> Any:
+def _open_study(nct_id: str, sync: str) -> Any:
     """The data with this study's full record where it can be had; says so where it cannot."""
-    data = opened.with_full(nct_id, ask_registry=sync != "never")
-    for warning in data.warnings[len(opened.warnings) :]:
+    from trialfinder.data import open_study
+
+    with Progress() as on_progress:
+        data = open_study(nct_id, sync, on_progress=on_progress)  # type: ignore[arg-type]
+    for warning in data.warnings:
         say(warning)
+    if (now := data.study(nct_id).nct_id) != nct_id:
+        say(f"{nct_id} is an old id of {now}.")
     return data
 
 

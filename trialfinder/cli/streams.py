@@ -69,7 +69,7 @@ def width() -> int:
 
 
 class Progress:
-    """A progress bar on a terminal; silence elsewhere. rich's bar loads at the first download only."""
+    """A progress bar on a terminal; elsewhere a line a search. rich's bar loads at the first download only."""
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -84,6 +84,9 @@ class Progress:
 
     def _advance(self, done: int, total: int | None, net: str) -> None:
         if not sys.stderr.isatty():
+            if net not in self._tasks:
+                self._tasks[net] = None
+                say(f"Getting {net}" + (f": {total} studies" if total is not None else "") + ".")
             return
         if self._bar is None:
             from rich.console import Console

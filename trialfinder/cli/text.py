@@ -90,12 +90,14 @@ def sync_text(report: SyncReport) -> str:
     header = report.header
     day = (header.data_timestamp or "")[:10]
     if not report.written:
-        lines = [f"Nothing newer: {header.count} records of {day} are held."]
+        nothing = "Nothing new came" if report.missing else "Nothing newer"
+        lines = [f"{nothing}: {header.count} records of {day} are held."]
     else:
         lines = [f"{header.count} records of {day} fetched and kept (strategy {header.strategy_version})."]
         wide = max((len(net.name) for net in report.nets), default=0)
         lines += [f"  {net.name:<{wide}}  found {net.found:>5,}, only here {net.only:>5,}" for net in report.nets]
         lines += [f"  left out {one.nct_id or 'no id'}: {one.path}: {one.reason}" for one in report.skipped]
+    lines += [f"  missing: {name} brought nothing; it is asked first the next time" for name in report.missing]
     return "\n".join(lines) + "\n"
 
 

@@ -92,7 +92,7 @@ QUICK = Patience(
 )
 """While a person waits for a search: a dead or silent registry costs a few seconds, slow lists a minute."""
 
-PATIENT = Patience(connect_s=10, read_s=30, attempts=4, page_read_s=90, answer_s=300, busy_s=(5, 15, 45))
+PATIENT = Patience(connect_s=10, read_s=30, attempts=4, page_read_s=90, answer_s=300, busy_s=(5.0, 15.0, 45.0))
 """For `trialfinder sync`, `--sync now` and the dashboard: the data were asked for, and somebody will wait."""
 
 ONE_STUDY = Patience(connect_s=3, read_s=9, attempts=2, total_s=10, answer_s=10)

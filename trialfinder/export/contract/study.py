@@ -39,6 +39,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
     identity, split, facts_only = reading.identity, reading.criteria, reading.is_partial
     return {
         **row,
+        "asked_as": nct_id if nct_id != row["nct_id"] else None,
         "product_in_words": plain_product(reading.labels, identity),
         "identity": {**_fields_json(identity, facts_only), "completeness_score": identity.completeness_score},
         "design": _fields_json(reading.design, facts_only),

@@ -81,7 +81,7 @@ class HeldData:
 
     def _bring(self, mode: SyncMode) -> None:
         try:
-            found = open_data(mode, on_progress=self._on_progress)
+            found = open_data(mode, patient=True, on_progress=self._on_progress)
             self.data = _ready(found, self.data)
             self.problem = None
         except TrialFinderError as error:
@@ -169,12 +169,12 @@ class FullRecords:
         if held is not None and held.completeness == "full":
             return data
         kept = {known: labels for known, labels in data.labels.items() if known != study.nct_id}
-        return replace(data, records={**data.records, study.nct_id: study}, kept_labels=kept)
+        renamed = {**data.renamed, nct_id: study.nct_id}
+        return replace(data, records={**data.records, study.nct_id: study}, renamed=renamed, kept_labels=kept)
 
     def _bring(self, data: Data, nct_id: str) -> None:
         try:
-            # A person asked for it just now, so it is tried although an earlier request may have failed.
-            found = replace(data, registry_answers=True).with_full(nct_id, ask_registry=True)
+            found = data.with_full(nct_id, ask_registry=True)
             study = found.study(nct_id)
             if study.completeness == "full":
                 self._kept[nct_id] = study

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,11 +16,12 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.tools.standin.records import RECORDS
+from tests.tools.standin.records import RECORDS, study
 from tests.tools.standin.server import StandIn
 from trialfinder.cli import app, main
 from trialfinder.export.labels import LABEL_COLUMNS
 from trialfinder.frames import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
+from trialfinder.registry.strategy import load_strategy
 
 
 class Ran(NamedTuple):
@@ -341,17 +343,145 @@ def test_a_damaged_note_of_the_last_check_is_no_check(run: Run, online: StandIn,
     assert json.loads(ran.out)["data"]["source"] == "synced"
 
 
-def test_show_of_what_is_not_held_leaves_a_dead_registry_in_peace(
+def test_show_of_what_is_not_held_says_the_real_cause(
     run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
     run("search", "--limit", "1")
     ran = run("show", "NCT00000102")
     assert (ran.code, ran.out) == (3, "")
-    assert "15 minutes" in ran.err
+    assert "the connection failed" in ran.err
     explained = run("label", "--explain", "NCT02412735")
     assert explained.code == 0
-    assert "Not updated" in explained.err, "the answer is from the offline copy, and that is said"
+    assert "Shown from our offline copy" in explained.err
+
+
+def test_show_asks_for_its_one_study_whatever_the_lists_do(run: Run, online: StandIn) -> None:
+    online.breaks = lambda params: True
+    run("search", "--limit", "1")
+    asked = len(online.asked())
+    assert asked
+    for words in (["show", "NCT90000006"], ["questions", "NCT90000006"], ["label", "--explain", "NCT90000006"]):
+        ran = run(*words)
+        assert ran.code == 0
+        assert "NCT90000006" in ran.out
+        assert "Not updated" not in ran.err
+    assert len(online.asked()) == asked, "no list was asked for"
+
+
+def test_an_old_id_that_no_record_names_leads_to_its_study_and_is_remembered(run: Run, online: StandIn) -> None:
+    online.unsaid_aliases["NCT90000088"] = "NCT90000001"
+    found = json.loads(run("show", "NCT90000088", "--format", "json").out)
+    assert (found["nct_id"], found["asked_as"]) == ("NCT90000001", "NCT90000088")
+    assert json.loads(run("show", "NCT90000001", "--format", "json").out)["asked_as"] is None
+    run("sync")
+    asked = len(online.requests)
+    again = run("show", "NCT90000088")
+    assert again.code == 0
+    assert "NCT90000088 is an old id of NCT90000001" in again.err
+    assert len(online.requests) == asked
+
+
+def test_a_missing_search_is_named_everywhere(run: Run, online: StandIn) -> None:
+    online.breaks = lambda params: "query.titles" in params
+    name = "titles x products"
+    ran = run("search", "--format", "json")
+    assert json.loads(ran.out)["data"]["missing"] == [name]
+    assert name in json.loads(ran.out)["data"]["note"]
+    assert name in ran.err
+    assert ran.err.count("Getting ") == 9, "a line for each search that came"
+    assert f"missing: {name}" in run("sync").out
+    assert name in run("doctor").out
+    online.heal()
+    assert "missing" not in run("sync").out
+    assert json.loads(run("search", "--format", "json").out)["data"]["missing"] == []
+    assert name not in run("doctor").out
+
+
+# ---- doctor and sync --check
+
+
+def test_doctor_says_that_all_is_well(run: Run, online: StandIn) -> None:
+    assert "nothing synced yet" in run("doctor").out
+    run("sync")
+    ran = run("doctor")
+    assert ran.code == 0
+    assert "can be written" in ran.out
+    assert "of 2026-11-20, fetched less than an hour ago" in ran.out
+    assert "answers: API 2.0.5" in ran.out
+    assert "All is well." in ran.out
+
+
+def test_doctor_takes_a_registry_that_is_not_reached_as_a_finding(
+    run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    ran = run("doctor")
+    assert ran.code == 0
+    assert "NOT REACHED" in ran.out
+    assert "the connection failed" in ran.out
+    monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+    assert "not asked" in run("doctor").out
+
+
+def test_doctor_ends_with_4_where_folder_or_snapshot_are_broken(
+    run: Run, online: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_HOME", str(tmp_path))
+    run("sync")
+    [snapshot] = (tmp_path / "snapshots").iterdir()
+    snapshot.write_bytes(b"damaged")
+    ran = run("doctor")
+    assert ran.code == 4
+    assert "CANNOT BE READ" in ran.out
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("TRIALFINDER_HOME", str(tmp_path / "file"))
+    ran = run("doctor")
+    assert ran.code == 4
+    assert "CANNOT BE WRITTEN" in ran.out
+
+
+def test_the_check_of_the_live_registry_is_a_block_to_paste(run: Run, online: StandIn, tmp_path: Path) -> None:
+    online.unsaid_aliases["NCT02380456"] = "NCT02300909"
+    online.replace([*RECORDS, study("NCT02300909")])
+    ran = run("sync", "--check")
+    assert ran.code == 0, ran.out
+    searches = len(load_strategy().nets)
+    assert ran.out.count("\nok ") == searches + 4
+    assert len(online.requests) == searches + 4
+    assert "read as NCT02300909" in ran.out
+    assert "to the first byte" in ran.out
+    assert "Every line was answered" in ran.out
+    assert str(Path.home()) not in ran.out
+    assert not (Path(os.environ["TRIALFINDER_HOME"]) / "snapshots").exists()
+
+
+def test_the_check_says_what_is_odd(run: Run, online: StandIn) -> None:
+    online.refuses_name = lambda name: name.startswith("trialfinder")
+    online.most_terms = 39
+    ran = run("sync", "--check")
+    assert ran.code == 3
+    assert "status 403" in ran.out
+    assert "ok " in ran.out
+    assert "version, as python-requests/" in ran.out
+    assert "Too complicated query" in ran.out
+    assert "lines are odd" in ran.out
+
+
+def test_a_copied_data_folder_serves_without_a_network(
+    run: Run, online: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_HOME", str(tmp_path / "here"))
+    run("sync")
+    shutil.copytree(tmp_path / "here", tmp_path / "there")
+    monkeypatch.setenv("TRIALFINDER_HOME", str(tmp_path / "there"))
+    asked = len(online.requests)
+    found = json.loads(run("search", "--sync", "never", "--format", "json").out)
+    assert found["data"]["source"] == "synced"
+    assert found["data"]["checked_at"]
+    assert found["counts"]["records"] == 6
+    assert run("show", "NCT90000001", "--sync", "never").code == 0
+    assert len(online.requests) == asked
 
 
 def command(*words: str, **env: str) -> subprocess.Popen[bytes]:

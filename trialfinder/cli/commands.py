@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -264,10 +264,14 @@ def places(text: str, format: str) -> None:
 @_command("sync")
 @_flag("--force", "Download even when nothing is newer.")
 @_flag("--accept-shrink", "Keep the answer even when it is less than half of the last.")
-def sync_command(force: bool, accept_shrink: bool) -> None:
+@_flag("--check", "Only ask whether the registry answers as expected; a block to paste.")
+def sync_command(force: bool, accept_shrink: bool, check: bool) -> None:
     """Bring the newest records from the registry."""
     from trialfinder.registry.sync import sync as run_sync
     from trialfinder.settings import read_settings
+
+    if check:
+        _check_live(read_settings())
 
     with Progress() as on_progress:
         report = run_sync(read_settings(), force=force, accept_shrink=accept_shrink, on_progress=on_progress)
@@ -276,6 +280,28 @@ def sync_command(force: bool, accept_shrink: bool) -> None:
     put(sync_text(report))
     if report.note:
         say(report.note)
+
+
+def _check_live(settings: Any) -> NoReturn:
+    """Ask the live registry, tell each answer as it comes, and end: 0 when each was as expected, else 3."""
+    from trialfinder.cli.health_text import check_text, line_text
+    from trialfinder.registry.check import check_live
+
+    found = check_live(settings, on_line=lambda line: say(line_text(line)))
+    put(check_text(found))
+    sys.exit(0 if found.all_answered else 3)
+
+
+@_command()
+def doctor() -> None:
+    """Say what works here: versions, data folder, records held, last sync, cache, registry."""
+    from trialfinder.cli.health_text import doctor_text
+    from trialfinder.registry.health import look
+    from trialfinder.settings import read_settings
+
+    health = look(read_settings())
+    put(doctor_text(health))
+    sys.exit(4 if health.is_broken else 0)
 
 
 @_command()

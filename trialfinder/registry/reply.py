@@ -26,6 +26,8 @@ class Reply(NamedTuple):
     headers: dict[str, str]
     """Names in lower case."""
     body: bytes
+    first_byte_s: float | None = None
+    """From the request to the head of the answer; None: not measured."""
 
 
 class Version(NamedTuple):

@@ -124,6 +124,7 @@ def _fetch(
             response.status_code,
             {name.lower(): value for name, value in response.headers.items()},
             bytes(body),
+            response.elapsed.total_seconds(),
         )
 
 

@@ -504,6 +504,33 @@ def test_a_terminal_without_our_letters_gets_an_answer(coding: str) -> None:
 
 
 @pytest.mark.slow
+def test_ctrl_c_in_a_search_ends_the_download_and_a_second_one_the_search(registry: StandIn, tmp_path: Path) -> None:
+    registry.hang_next(50, path="/studies")
+    env = {"TRIALFINDER_API_URL": registry.url, "TRIALFINDER_PACE": "0", "TRIALFINDER_OFFLINE": "0"}
+
+    def interrupted(home: Path, times: int) -> tuple[int, bytes, bytes]:
+        asked = len(registry.asked("/studies"))
+        ran = command("search", "--format", "json", **env, TRIALFINDER_HOME=str(home))
+        deadline = time.monotonic() + 20
+        while len(registry.asked("/studies")) < asked + 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for _ in range(times):
+            ran.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        out, err = ran.communicate(timeout=30)
+        return ran.returncode, out, err
+
+    code, out, err = interrupted(tmp_path / "a", 1)
+    assert code == 0, err
+    assert json.loads(out)["data"]["source"] == "bundled"
+    assert b"Not updated: stopped" in err
+    assert b"Traceback" not in err
+    code, out, err = interrupted(tmp_path / "b", 2)
+    assert code == 130
+    assert b"Traceback" not in err
+
+
+@pytest.mark.slow
 def test_ctrl_c_in_a_sync_ends_with_130_and_half_writes_nothing(registry: StandIn, tmp_path: Path) -> None:
     registry.hang_next(50, path="/studies")
     env = {"TRIALFINDER_API_URL": registry.url, "TRIALFINDER_PACE": "0", "TRIALFINDER_HOME": str(tmp_path)}

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,34 +36,54 @@ def record(number: int, title: str = "A study") -> dict[str, object]:
 RECORDS = [record(i) for i in range(12)]
 
 
+class Server:
+    """A redis-server on one port, to stop and to start again (empty)."""
+
+    def __init__(self, binary: str, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.port = listener.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._command = [binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._folder = folder
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self._folder / "log").open("ab") as log:
+            self._running = subprocess.Popen([*self._command, "--dir", str(self._folder)], stdout=log, stderr=log)
+        until = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                assert time.monotonic() < until, (self._folder / "log").read_text()
+                assert self._running.poll() is None, (self._folder / "log").read_text()
+                time.sleep(0.02)
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._running.terminate()
+            self._running.wait(10)
+            self._running = None
+
+
 @pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     binary = shutil.which("redis-server")
     if binary is None:
         reason = "no redis-server on this machine (Debian: apt-get install redis-server)"
         if os.environ.get("TRIALFINDER_REQUIRE_BROWSER") == "1":  # set where every part must be there
             pytest.fail(reason)
         pytest.skip(reason)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    folder = tmp_path_factory.mktemp("redis")
-    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([*command, "--dir", str(folder)], stdout=log, stderr=log)
-    try:
-        until = time.monotonic() + 10
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                assert time.monotonic() < until, (folder / "log").read_text()
-                assert server.poll() is None, (folder / "log").read_text()
-                time.sleep(0.02)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait(10)
+    one = Server(binary, tmp_path_factory.mktemp("redis"))
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def redis_url(server: Server) -> str:
+    return server.url
 
 
 @pytest.fixture
@@ -186,3 +207,95 @@ def test_a_redis_that_never_answers_costs_a_few_seconds(registry: StandIn, tmp_p
     assert time.monotonic() - began < 8
     assert report.header.count == 12
     assert "page cache" in str(report.note)
+
+
+# ---- one machine at a time downloads
+
+
+_SYNC = """
+from trialfinder.registry.sync import sync
+from trialfinder.settings import read_settings
+report = sync(read_settings())
+print(report.header.count, report.missing, report.note)
+"""
+
+
+def start(settings: Settings) -> subprocess.Popen[str]:
+    """A machine of its own: a process with a data folder of its own."""
+    env = {
+        "TRIALFINDER_API_URL": settings.api_url,
+        "TRIALFINDER_HOME": str(settings.home),
+        "TRIALFINDER_CACHE_URL": settings.cache_url,
+        "TRIALFINDER_PACE": "0",
+        "PATH": "/usr/bin:/bin",
+    }
+    command = [sys.executable, "-W", "ignore", "-c", _SYNC]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def wait_for_lists(registry: StandIn, count: int) -> None:
+    until = time.monotonic() + 20
+    while len(registry.asked()) < count and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(registry.asked()) >= count
+
+
+def lists(registry: StandIn) -> list[tuple[tuple[str, str], ...]]:
+    return [tuple(sorted(one.params.items())) for one in registry.asked()]
+
+
+def test_machines_that_begin_at_once_are_one_download(registry: StandIn, tmp_path: Path, redis_url: str) -> None:
+    flush(redis_url)
+    registry.list_delay_s = 0.1
+    machines = [start(replica(registry, tmp_path / name, redis_url)) for name in "abcd"]
+    said = [machine.communicate(timeout=60)[0].strip() for machine in machines]
+    assert said == ["12 () None"] * 4
+    assert len(lists(registry)) == len(set(lists(registry)))
+    assert not [key for key in all_keys(redis_url) if b"lease" in key], "given back"
+
+
+def test_a_lost_lease_means_a_download_of_ones_own_and_never_a_third(
+    registry: StandIn, tmp_path: Path, redis_url: str
+) -> None:
+    flush(redis_url)
+    registry.list_delay_s = 0.3
+    machines = [start(replica(registry, tmp_path / "a", redis_url))]
+    wait_for_lists(registry, 2)
+    machines += [start(replica(registry, tmp_path / name, redis_url)) for name in "bc"]
+    time.sleep(1)
+    flush(redis_url)  # the lease is gone, and the pages with it
+    said = [machine.communicate(timeout=60)[0].strip() for machine in machines]
+    assert said == ["12 () None"] * 3
+    most = max(lists(registry).count(one) for one in set(lists(registry)))
+    assert most <= 2
+
+
+def all_keys(redis_url: str) -> list[bytes]:
+    import redis
+
+    with redis.Redis.from_url(redis_url) as server:
+        return list(server.scan_iter("*"))
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_a_redis_that_is_lost_in_the_middle_costs_one_note(
+    registry: StandIn, tmp_path: Path, server: Server, comes_back: bool
+) -> None:
+    flush(server.url)
+    registry.list_delay_s = 0.2
+    machine = start(replica(registry, tmp_path / "a", server.url))
+    wait_for_lists(registry, 4)
+    server.stop()
+    try:
+        if comes_back:
+            time.sleep(0.3)
+            server.start()
+        said = machine.communicate(timeout=60)[0]
+    finally:
+        server.stop()
+        server.start()
+    assert machine.returncode == 0
+    assert said.startswith("12 ()")
+    assert said.count("page cache") <= 1
+    again = replica(registry, tmp_path / "b", server.url)
+    assert sync(again).header.count == 12

@@ -389,7 +389,8 @@ def test_a_missing_search_is_named_everywhere(run: Run, online: StandIn) -> None
     assert json.loads(ran.out)["data"]["missing"] == [name]
     assert name in json.loads(ran.out)["data"]["note"]
     assert name in ran.err
-    assert ran.err.count("Getting ") == 9, "a line for each search that came"
+    assert ran.err.count(" studies.\n") == 9, "a line for each search that came"
+    assert "Ctrl+C answers from what is held" in ran.err
     assert f"missing: {name}" in run("sync").out
     assert name in run("doctor").out
     online.heal()
@@ -616,7 +617,7 @@ def test_no_words_and_help_list_every_command(run: Run, words: list[str]) -> Non
     assert ran.out.startswith("Usage: trialfinder ")
     listed = ran.out.split("\nCommands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line[2:3].strip()]
-    assert names == ["search", "show", "questions", "offer", "places", "sync", "label", "app"]
+    assert names == ["search", "show", "questions", "offer", "places", "sync", "doctor", "label", "app"]
     assert "..." not in listed, "a command's first sentence is whole"
 
 
@@ -640,7 +641,8 @@ SURFACE = {
     "questions": "nct_id --format --output --sync",
     "offer": "--product --target --near --format --sync",
     "places": "text --format",
-    "sync": "--force --accept-shrink",
+    "sync": "--force --accept-shrink --check",
+    "doctor": "",
     "label": "file --format --explain",
     "app": "--port --headless",
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.held import SYNCED
 from trialfinder.registry.strategy import load_strategy
-from trialfinder.web.parts.data_age import how_far
+from trialfinder.web.parts.data_age import age_sentence, how_far
 from trialfinder.web.state.held import Download
 
 SEARCHES = [net.name for net in load_strategy().nets]
@@ -18,21 +22,29 @@ def test_a_download_that_has_not_begun_is_told_as_asking() -> None:
 
 
 def test_the_words_name_the_search_and_the_studies() -> None:
-    share, words = how_far(Download(50, 200, SEARCHES[1]), SEARCHES)
+    share, words = how_far(Download().after(200, 200, SEARCHES[0]).after(50, 200, SEARCHES[3]), SEARCHES)
     assert words == (
         f"Getting newer records, search 2 of {len(SEARCHES)}: 50 of 200 studies. You can go on with the data shown."
     )
     assert share == 1.25 / len(SEARCHES)
-    assert how_far(Download(0, None, SEARCHES[0]), SEARCHES)[1].startswith("Getting newer records, search 1 of ")
+    assert how_far(Download().after(0, None, SEARCHES[0]), SEARCHES)[1].startswith(
+        "Getting newer records, search 1 of "
+    )
 
 
-@given(st.lists(st.tuples(st.integers(0, 2000), st.none() | st.integers(0, 1000)), min_size=1, max_size=5))
-def test_the_bar_never_runs_back(pages: list[tuple[int, int | None]]) -> None:
-    shares = []
-    for name in SEARCHES:
-        total = pages[0][1]
-        shares += [
-            how_far(Download(done, total, name), SEARCHES)[0] for done, _ in sorted(pages, key=lambda one: one[0])
-        ]
+@given(
+    st.lists(st.tuples(st.integers(0, 2000), st.none() | st.integers(0, 1000), st.sampled_from(SEARCHES)), max_size=30)
+)
+def test_the_bar_never_runs_back_whatever_order_the_pages_come_in(pages: list[tuple[int, int | None, str]]) -> None:
+    download, shares = Download(), [0.0]
+    for done, total, name in pages:
+        download = download.after(done, total, name)
+        shares.append(how_far(download, SEARCHES)[0])
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
+
+
+def test_a_missing_search_is_named_beside_the_age() -> None:
+    partial = replace(SYNCED, missing=("titles x products",))
+    assert "nothing came from the search titles x products" in age_sentence(partial, date(2026, 11, 27))
+    assert "Not all" not in age_sentence(SYNCED, date(2026, 11, 27))

@@ -367,7 +367,8 @@ def _open_study(nct_id: str, sync: str) -> Any:
 def _open_data(mode: str) -> Any:
     from trialfinder.data import open_data
 
-    with Progress() as on_progress:
+    hint = "Getting the newest records: up to a minute. Ctrl+C answers from what is held." if mode == "auto" else None
+    with Progress(hint) as on_progress:
         data = open_data(mode, on_progress=on_progress)  # type: ignore[arg-type]
     for warning in data.warnings:
         say(warning)

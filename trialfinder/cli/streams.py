@@ -71,7 +71,8 @@ def width() -> int:
 class Progress:
     """A progress bar on a terminal; elsewhere a line a search. rich's bar loads at the first download only."""
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str | None = None) -> None:
+        self._hint = hint
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
 
@@ -83,8 +84,11 @@ class Progress:
             self._bar.stop()
 
     def _advance(self, done: int, total: int | None, net: str) -> None:
+        if self._hint:
+            say(self._hint)
+            self._hint = None
         if not sys.stderr.isatty():
-            if net not in self._tasks:
+            if net not in self._tasks and (done or total is not None):
                 self._tasks[net] = None
                 say(f"Getting {net}" + (f": {total} studies" if total is not None else "") + ".")
             return

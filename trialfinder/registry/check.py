@@ -15,7 +15,7 @@ import msgspec
 
 from trialfinder.registry.client import LIST_PARAMS, Client
 from trialfinder.registry.patience import Patience
-from trialfinder.registry.reply import MayPass, Reply, moved_to, read_version, server_words
+from trialfinder.registry.reply import MayPass, Reply, moved_to, plain_address, read_version, server_words
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.settings import Settings
 
@@ -79,7 +79,7 @@ def check_live(settings: Settings, on_line: Callable[[Line], None] | None = None
     about = (
         f"trialfinder {installed_version('trialfinder')}, strategy {load_strategy().version}, "
         f"Python {platform.python_version()}, requests {installed_version('requests')}, "
-        f"{platform.system()}, {settings.api_url}"
+        f"{platform.system()}, {plain_address(settings.api_url)}"
     )
     return Check(about, name, tuple(lines))
 

@@ -81,6 +81,8 @@ def download(
     for i in range(min(MOST_AT_ONCE, len(strategy.nets))):
         threading.Thread(target=work, daemon=True, name=f"trialfinder-list-{i + 1}").start()
     try:
+        if on_progress:
+            on_progress(0, None, strategy.nets[0].name)  # something is seen before the first page is there
         known = frozenset(first) if 4 * len(first) <= len(strategy.nets) else frozenset[str]()
         return _collect(client, strategy, events, dead_after, known, on_progress)
     except BaseException:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from trialfinder.errors import FileError, SnapshotDamaged, TrialFinderError
 from trialfinder.registry.last_check import LastCheck, read_check
 from trialfinder.registry.patience import Patience
+from trialfinder.registry.reply import plain_address
 from trialfinder.registry.snapshot import Header, read_snapshot
 from trialfinder.registry.snapshot_folder import bundled_snapshot, snapshot_paths
 from trialfinder.registry.strategy import load_strategy
@@ -74,7 +75,7 @@ def look(settings: Settings) -> Health:
         last=read_check(settings.home),
         cache=cache,
         cache_problem=cache_problem,
-        api_url=settings.api_url,
+        api_url=plain_address(settings.api_url),
         offline=settings.offline,
         registry=registry,
         registry_problem=registry_problem,

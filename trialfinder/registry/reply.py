@@ -164,6 +164,12 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
+def plain_address(url: str) -> str:
+    """An address without user name, password and query, to be shown."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{host_of(url)}{parts.path}"
+
+
 _nct_id = re.compile(r"NCT\d{8}", re.IGNORECASE)
 
 

@@ -27,6 +27,10 @@ _TELL_EVERY_S = 0.5
 _RENEW_EVERY_S = 30.0
 
 
+class StillRunning(SyncError):
+    """Another one is still downloading; nothing stands against the registry."""
+
+
 class _Step(msgspec.Struct):
     done: int
     total: int | None
@@ -40,7 +44,7 @@ def only_one(home: Path, wait_s: float, on_progress: OnProgress | None) -> Itera
     While waiting, `on_progress` tells how far the other one is.
 
     Raises:
-        SyncError: another process still has it after `wait_s`.
+        StillRunning: another process still has it after `wait_s`.
         FileError: the folder cannot be written.
     """
     import filelock  # takes 30 ms to import: only where a sync begins
@@ -55,7 +59,7 @@ def only_one(home: Path, wait_s: float, on_progress: OnProgress | None) -> Itera
                 break
             except filelock.Timeout as error:
                 if time.monotonic() >= ends_at:
-                    raise SyncError(
+                    raise StillRunning(
                         "Another trialfinder is still downloading into this data folder. Try again when it has ended."
                     ) from error
                 waited = True
@@ -94,7 +98,10 @@ def only_machine(
 ) -> Iterator[None]:
     """Hold the download among the machines that share a cache; another one's is waited for.
 
-    Without a shared cache, when it fails, or when `wait_s` is over, there is nothing to hold, and each goes on alone.
+    Without a shared cache, or when it fails, there is nothing to hold, and each goes on alone.
+
+    Raises:
+        StillRunning: another machine still has it after `wait_s`.
     """
     lease = None
     with suppress(Exception):  # a cache that is down costs a download of one's own, never the data
@@ -121,10 +128,12 @@ def _take(lease: Lease, wait_s: float, on_progress: OnProgress | None) -> bool:
     try:
         while not lease.take():
             if time.monotonic() >= ends_at:
-                return False
+                raise StillRunning("Another machine is still downloading. Try again when it has ended.")
             if on_progress:
                 on_progress(0, None, "waiting for another machine's download")
             time.sleep(_LOOK_AGAIN_S)
+    except StillRunning:
+        raise
     except Exception:  # as above
         return False
     return True

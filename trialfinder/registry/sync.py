@@ -17,7 +17,7 @@ from trialfinder.registry.merge import Merged, judge, merge
 from trialfinder.registry.parts_taken import read_parts, write_parts
 from trialfinder.registry.patience import ONE_STUDY, PATIENT, QUICK, Patience
 from trialfinder.registry.record import Study
-from trialfinder.registry.running import OnProgress, only_machine, only_one, telling
+from trialfinder.registry.running import OnProgress, StillRunning, only_machine, only_one, telling
 from trialfinder.registry.snapshot import Header, NetCount, Skipped
 from trialfinder.registry.snapshot_folder import held_headers, latest_snapshot, utc_text, write_snapshot
 from trialfinder.registry.strategy import Strategy, load_strategy
@@ -216,7 +216,8 @@ def _run(
                 raise SyncError(f"{str(error).rstrip('.')}. Nothing was kept. Update trialfinder.") from error
     except TrialFinderError as error:
         missing = error.missing if isinstance(error, Incomplete) else tried.missing
-        again = None if isinstance(error, Incomplete) and error.goes_on else tried.tried_at
+        goes_on = isinstance(error, StillRunning) or (isinstance(error, Incomplete) and error.goes_on)
+        again = None if goes_on else tried.tried_at
         _remember(settings, _replaced(tried, tried_at=again, missing=missing, problem=_first_sentence(error)))
         raise
     header, now = report.header, utc_text(datetime.now(UTC))
@@ -252,7 +253,7 @@ def _bring(
         return SyncReport(False, held, " ".join(notes) or None)
     first = held.missing if held and not newer else read_check(settings.home).missing
     parts = read_parts(settings.home, settings.api_url, strategy)
-    wait_s = patience.total_s / 2 if patience.total_s else math.inf
+    wait_s = 0.75 * patience.total_s if patience.total_s else math.inf  # the rest is for taking its pages
     with only_machine(lambda: open_lease(settings), wait_s, on_progress):
         for _ in range(2):
             stamp = version.data_timestamp or _hour()

@@ -29,6 +29,7 @@ def age_sentence(provenance: Provenance, today: date) -> str:
         + (f" ({age})" if age else "")
         + (f", checked {checked}" if checked else "")
         + (". Not checked for more than 7 days." if provenance.stale else ".")
+        + (f" Not all: nothing came from the search {' and '.join(provenance.missing)}." if provenance.missing else "")
     )
 
 
@@ -72,10 +73,9 @@ def how_far(download: Download, searches: Sequence[str]) -> tuple[float, str]:
     """The share that is done, from 0 to 1, over all searches of a download; and a sentence."""
     if download.net not in searches:
         return 0.0, "Asking the registry for newer records. You can go on with the data shown."
-    before = searches.index(download.net)
     some = f": {download.done} of {download.total} studies" if download.total else ""
-    share = min(1.0, download.done / download.total) if download.total else 0.0
+    begun = sum(name in searches for name in download.shares)
     return (
-        (before + share) / len(searches),
-        f"Getting newer records, search {before + 1} of {len(searches)}{some}. You can go on with the data shown.",
+        sum(share for name, share in download.shares.items() if name in searches) / len(searches),
+        f"Getting newer records, search {begun} of {len(searches)}{some}. You can go on with the data shown.",
     )

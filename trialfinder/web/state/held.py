@@ -7,8 +7,8 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -34,7 +34,15 @@ class Download:
     total: int | None = None
     """None: the registry has not said."""
     net: str = ""
-    """The name of the search that is being fetched."""
+    """The name of the search whose page came last."""
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """Name of each search that has begun -> the share of it that is done; a few run at once."""
+
+    def after(self, done: int, total: int | None, net: str) -> Download:
+        """The same download, one page later."""
+        share = min(1.0, done / total) if total else float(total == 0)
+        share = max(share, self.shares.get(net, 0.0))
+        return Download(done, total, net, {**self.shares, net: share})
 
 
 class HeldData:
@@ -93,7 +101,7 @@ class HeldData:
             self.download = None
 
     def _on_progress(self, done: int, total: int | None, net: str) -> None:
-        self.download = Download(done, total, net)
+        self.download = (self.download or Download()).after(done, total, net)
 
 
 def _ready(data: Data, before: Data | None = None) -> Data:

@@ -416,9 +416,12 @@ def test_doctor_says_that_all_is_well(run: Run, online: StandIn) -> None:
 def test_doctor_takes_a_registry_that_is_not_reached_as_a_finding(
     run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://someone:secret@127.0.0.1:9/api/v2")
+    monkeypatch.setenv("HTTPS_PROXY", "http://someone:secret@proxy.example:3128")
     ran = run("doctor")
     assert ran.code == 0
+    assert "proxy for https http://proxy.example:3128" in ran.out
+    assert "secret" not in ran.out + ran.err
     assert "NOT REACHED" in ran.out
     assert "the connection failed" in ran.out
     monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")

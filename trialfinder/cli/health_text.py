@@ -41,6 +41,8 @@ def _lines(health: Health) -> Iterator[str]:
         yield f"page cache: {health.cache} cannot be used and is done without: {health.cache_problem}"
     else:
         yield f"page cache: {health.cache}, works"
+    if health.network:
+        yield "network: " + ", ".join(f"{name} {value}" for name, value in health.network.items())
     if health.offline:
         yield f"registry: {health.api_url}, not asked, because TRIALFINDER_OFFLINE=1 is set"
     elif health.registry:

@@ -55,6 +55,7 @@ class _Limits(NamedTuple):
     """How long one answer may take, and until when it may be tried again."""
 
     attempts: int
+    connect_s: float
     read_s: float
     answer_s: float
     ends_at: float
@@ -112,7 +113,7 @@ class Client:
         """The registry's API version and data version, never from the cache."""
         patience = self._patience
         tries = attempts or patience.version_attempts or patience.attempts
-        limits = _Limits(tries, patience.read_s, patience.short_answer_s, self._ends_at)
+        limits = _Limits(tries, patience.connect_s, patience.read_s, patience.short_answer_s, self._ends_at)
         return self._ask("version", {}, read_version, limits)
 
     def studies(
@@ -170,7 +171,8 @@ class Client:
         wanted = nct_id.strip().upper()
         if not NCT_ID.fullmatch(wanted):
             raise QueryError(f"{nct_id!r} is not an NCT id. Example: NCT01234567.", field="nct_id", value=nct_id)
-        limits = _Limits(self._patience.attempts, self._patience.read_s, self._patience.answer_s, self._ends_at)
+        patience = self._patience
+        limits = _Limits(patience.attempts, patience.connect_s, patience.read_s, patience.answer_s, self._ends_at)
         fields = {"fields": ",".join(FIELDS)}
         try:
             line = self._ask(f"studies/{wanted}", fields, read_record, limits, alias=wanted)
@@ -231,8 +233,13 @@ class Client:
         if not past_cache and (page := self._cache.get(params, data_timestamp)):
             return page
         patience = self._patience
-        read_s = patience.page_read_s or patience.read_s
-        limits = _Limits(patience.attempts, read_s, patience.answer_s, self._lists_end_at)
+        limits = _Limits(
+            patience.attempts,
+            patience.page_connect_s or patience.connect_s,
+            patience.page_read_s or patience.read_s,
+            patience.answer_s,
+            self._lists_end_at,
+        )
         try:
             page, body = self._ask("studies", params, lambda body: (read_page(body), body), limits)
         except QueryError as error:
@@ -311,7 +318,7 @@ class Client:
         if not in_time or limit_s <= 0:
             raise MayPass("the time for this is used up")
         try:
-            return self._transport.get(url, params, name, (self._patience.connect_s, limits.read_s), limit_s)
+            return self._transport.get(url, params, name, (limits.connect_s, limits.read_s), limit_s)
         finally:
             if self._lanes.is_narrow or not url.endswith("/studies"):
                 end_turn(host_of(url), self._settings.pace_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import NamedTuple
+from urllib.request import getproxies
 
 from trialfinder.errors import FileError, SnapshotDamaged, TrialFinderError
 from trialfinder.registry.last_check import LastCheck, read_check
@@ -46,6 +48,8 @@ class Health(NamedTuple):
     cache_problem: str | None
     api_url: str
     offline: bool
+    network: dict[str, str]
+    """Settings of this machine that the way to the registry depends on: proxies (host only), files of certificates."""
     registry: str | None
     """What the registry says of itself; None: it was not asked, or gave no answer."""
     registry_problem: str | None
@@ -77,6 +81,7 @@ def look(settings: Settings) -> Health:
         cache_problem=cache_problem,
         api_url=plain_address(settings.api_url),
         offline=settings.offline,
+        network=_network(),
         registry=registry,
         registry_problem=registry_problem,
         user_agent=name,
@@ -91,6 +96,14 @@ def _versions() -> dict[str, str]:
         with suppress(PackageNotFoundError):
             named[package] = installed_version(package)
     return {"trialfinder": named.pop("trialfinder", "not installed"), **named}
+
+
+def _network() -> dict[str, str]:
+    named = {f"proxy for {scheme}": plain_address(url) for scheme, url in getproxies().items() if scheme != "no"}
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        if path := os.environ.get(name):
+            named[name] = path
+    return named
 
 
 def _unwritable(home: Path) -> str | None:

@@ -41,6 +41,8 @@ class Patience:
     """Tries for /version; None: as many as for a list page."""
     page_read_s: float | None = None
     """Longest silence before and within a list page; None: `read_s`."""
+    page_connect_s: float | None = None
+    """Longest wait for a connection to ask for a list page; None: `connect_s`."""
     dead_after: int = 4
     """So many searches in a row that bring not one page end the download."""
 
@@ -88,7 +90,15 @@ def _retry_after_s(text: str, now: datetime | None) -> float | None:
 
 
 QUICK = Patience(
-    connect_s=2, read_s=5, attempts=2, total_s=60, version_attempts=1, page_read_s=60, answer_s=60, dead_after=2
+    connect_s=2,
+    read_s=5,
+    attempts=2,
+    total_s=60,
+    version_attempts=1,
+    page_connect_s=10,
+    page_read_s=60,
+    answer_s=60,
+    dead_after=2,
 )
 """While a person waits for a search: a dead or silent registry costs a few seconds, slow lists a minute."""
 

@@ -26,6 +26,7 @@ from trialfinder.advice.questions.question_list import Questions
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.labels.corrections import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
+from trialfinder.registry.terms_of_use import TermsOfUse
 from trialfinder.typed_toml import Table, Text, Url, Words, load, read
 from trialfinder.web.about.benchmark import Benchmark
 
@@ -40,6 +41,7 @@ SHAPES: dict[str, type[Table]] = {
     "benchmark.toml": Benchmark,
     "reading/labels/corrections.toml": Corrections,
     "reading/text/phrases.toml": PhraseLists,
+    "registry/terms_of_use.toml": TermsOfUse,
 }
 """File -> the shape that its reader loads it into."""
 

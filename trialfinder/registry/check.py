@@ -113,7 +113,7 @@ def _ask(
     try:
         reply = client.raw(path, params)
     except MayPass as failure:
-        return Line(asked, False, f"{failure.reason}. {failure.advice}", time.monotonic() - began)
+        return Line(asked, False, f"{failure.reason}; {failure.advice}", time.monotonic() - began)
     seconds = time.monotonic() - began
     words = f" {server_words(reply.body)!r}" if reply.status not in (200, 301) else ""
     head = ", ".join(f"{name}: {reply.headers[name][:120]}" for name in _HEADERS if name in reply.headers)

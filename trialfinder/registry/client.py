@@ -223,7 +223,7 @@ class Client:
         except PagingBroken as broken:
             url = f"{self._settings.api_url}/studies"
             raise RegistryUnavailable(
-                f"The registry at {host_of(url)} did not give a list to its end: {broken}. Try again later.",
+                f"The registry at {host_of(url)} did not give a list to its end: {broken}; try again later.",
                 url=url,
                 attempts=2,
             ) from broken
@@ -289,8 +289,8 @@ class Client:
                         )
                         tries = "1 try" if attempt == 1 else f"{attempt} tries"
                         raise (OutOfTime if by_clock else RegistryUnavailable)(
-                            f"The registry at {host_of(url)} gave no data: {failure.reason} ({tries}). "
-                            f"{failure.advice}",
+                            f"The registry at {host_of(url)} gave no data: {failure.reason} ({tries}); "
+                            f"{failure.advice}.",
                             url=url,
                             status=failure.status,
                             attempts=attempt,

@@ -45,8 +45,8 @@ class MayPass(Exception):
         super().__init__(reason)
         self.reason = reason
         self.again = again
-        self.advice = advice or "Try again later."
-        """What the person can do."""
+        self.advice = advice or "try again later"
+        """What the person can do, to follow a semicolon."""
         self.status = reply.status if reply else None
         self.retry_after = reply.headers.get("retry-after") if reply else None
         self.words = server_words(reply.body) if reply else ""
@@ -85,15 +85,15 @@ def check_status(reply: Reply, attempt: int) -> None:
         raise QueryError(f"The registry at {host} does not accept the question (400): {words or 'no reason given'}")
     if status == 403:
         raise RegistryUnavailable(
-            f"The registry at {host} refuses this program or this network (403). Behind it was mostly a server in a "
-            "cloud or a VPN, a company's proxy, or the program's name. Try another network, or give another name with "
-            "TRIALFINDER_USER_AGENT; the data on this machine still answer.",
+            f"The registry at {host} refuses this program or this network (403); where others met this, it was a "
+            "server in a cloud or a VPN, a company's proxy, or the program's name: try another network, or another "
+            "name with TRIALFINDER_USER_AGENT. The data on this machine still answer.",
             **facts,
         )
     if status == 404:
         raise RegistryChanged(
-            f"The registry at {host} does not know the address {urlsplit(reply.url).path} (404). "
-            "Check TRIALFINDER_API_URL, or update trialfinder.",
+            f"The registry at {host} does not know the address {urlsplit(reply.url).path} (404); "
+            "check TRIALFINDER_API_URL, or update trialfinder.",
             **facts,
         )
     what = (
@@ -102,8 +102,8 @@ def check_status(reply: Reply, attempt: int) -> None:
         else ""
     )
     raise RegistryUnavailable(
-        f"The registry at {host} {what or f'answers with status {status}'}, which trialfinder does not follow. "
-        "A sign-in page of the network can cause this. Try again later.",
+        f"The registry at {host} {what or f'answers with status {status}'}, which trialfinder does not follow; "
+        "a sign-in page of the network can cause this. Try again later.",
         **facts,
     )
 

@@ -339,8 +339,8 @@ def _stop_unless_enough(
         )
     else:
         message = (
-            f"{_searches(got.missing, len(strategy.nets))} brought nothing. {what}; what came is kept for the next "
-            f"try. {first}"
+            f"{_searches(got.missing, len(strategy.nets))} brought nothing: {_first_sentence(first)} {what}; what came "
+            "is kept for the next try."
         )
     raise Incomplete(message, missing=got.missing, goes_on=goes_on, first=first)
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
-from importlib.resources import files
 
-import msgspec
+from trialfinder.typed_toml import Text, Url, Words, load
 
 
-class TermsOfUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TermsOfUse(Words, frozen=True):
     """Each a sentence or two; terms_of_use.toml holds them."""
 
-    source: str
-    version: str
+    source: Url
+    version: date
     """The day of the registry's terms."""
-    attribution: str
-    changes: str
-    ownership: str
-    current: str
-    contacts: str
+    attribution: Text
+    changes: Text
+    ownership: Text
+    current: Text
+    contacts: Text
 
     def lines(self, day: str | None, fetched: str | None) -> tuple[str, ...]:
         """All of them, for the data version and the day of fetching (None: not known), most wanted first."""
@@ -37,5 +37,4 @@ def _day(text: str | None) -> str:
 @cache
 def terms_of_use() -> TermsOfUse:
     """The terms that come with this version, read once."""
-    text = files("trialfinder.registry").joinpath("terms_of_use.toml").read_text(encoding="utf-8")
-    return msgspec.toml.decode(text, type=TermsOfUse)
+    return load(__file__, "terms_of_use.toml", TermsOfUse)

@@ -141,32 +141,32 @@ def _in_plain_words(error: BaseException, timeout: tuple[float, float]) -> MayPa
         return MayPass(
             "its certificate could not be checked",
             again=False,
-            advice="A company's network often signs with a certificate of its own: set REQUESTS_CA_BUNDLE (or "
-            "SSL_CERT_FILE) to the file that holds it.",
+            advice="a company's network often signs with a certificate of its own: set REQUESTS_CA_BUNDLE (or "
+            "SSL_CERT_FILE) to the file that holds it",
         )
     if isinstance(error, requests.exceptions.ProxyError):
         return MayPass(
             "the proxy of this network did not let it through",
-            advice="The proxy is the one that HTTPS_PROXY or the system names.",
+            advice="the proxy is the one that HTTPS_PROXY or the system names",
         )
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in text:
         return MayPass(
             "the proxy that is set is a SOCKS proxy, and the package for it is missing",
             again=False,
-            advice="Install it with: pip install 'requests[socks]'.",
+            advice="install it with: pip install 'requests[socks]'",
         )
     if isinstance(error, requests.exceptions.InvalidProxyURL):
         return MayPass(
             "the address of the proxy cannot be read",
             again=False,
-            advice="Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+            advice="check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY",
         )
     if isinstance(error, OSError) and "TLS CA certificate bundle" in text:
         name, path = _ca_file()
         return MayPass(
             f"the file of certificates that {name} names is not there ({path})",
             again=False,
-            advice=f"Correct {name}, or unset it.",
+            advice=f"correct {name}, or unset it",
         )
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return MayPass("its answer broke off or was garbled")

@@ -284,11 +284,11 @@ def sync_command(force: bool, accept_shrink: bool, check: bool) -> None:
 
 def _check_live(settings: Any) -> NoReturn:
     """Ask the live registry, tell each answer as it comes, and end: 0 when each was as expected, else 3."""
-    from trialfinder.cli.health_text import check_text, line_text
+    from trialfinder.cli.health_text import check_end_text, line_text
     from trialfinder.registry.check import check_live
 
-    found = check_live(settings, on_line=lambda line: say(line_text(line)))
-    put(check_text(found))
+    found = check_live(settings, on_line=lambda line: put(f"{line_text(line)}\n"))
+    put(check_end_text(found))
     sys.exit(0 if found.all_answered else 3)
 
 

@@ -16,12 +16,11 @@ def line_text(line: Line) -> str:
     return f"{'ok  ' if line.answered else 'ODD '} {line.seconds:5.1f} s  {line.asked}: {line.said}"
 
 
-def check_text(check: Check) -> str:
-    """The whole check as a block to paste; nothing of the person is in it."""
+def check_end_text(check: Check) -> str:
+    """What closes the block to paste: what was asked by whom, and the verdict; nothing of the person is in it."""
     odd = sum(not line.answered for line in check.lines)
     end = "Every line was answered as expected." if not odd else f"{odd} of {len(check.lines)} lines are odd."
-    lines = [check.about, f"name given: {check.user_agent}", *map(line_text, check.lines), end]
-    return "\n".join(lines) + "\n"
+    return f"{check.about}\nname given: {check.user_agent}\n{end}\n"
 
 
 def doctor_text(health: Health) -> str:
@@ -52,6 +51,8 @@ def _lines(health: Health) -> Iterator[str]:
     yield f"browser for the project's own tests: {health.browser or 'none (only developers need one)'}"
     if health.is_broken:
         yield "Something here is broken: see the lines in capitals."
+    elif health.held and health.held.missing:
+        yield "Searches work, but the records are not all: `trialfinder sync` asks first for what is missing."
     elif health.registry_problem:
         yield "Searches work with the records held; newer ones cannot be brought from here just now."
     else:
@@ -76,8 +77,7 @@ def _last_sync(health: Health) -> Iterator[str]:
     if last.checked_at:
         yield f"last check that succeeded: {_age(last.checked_at, health.looked_at)}"
     if last.problem or last.missing:
-        lacks = f" Missing: {', '.join(last.missing)}." if last.missing else ""
-        yield f"last try: {last.problem or 'brought not all.'}{lacks}"
+        yield "last try: " + (last.problem or f"nothing came from {', '.join(last.missing)}.")
 
 
 def _age(text: str | None, now: datetime) -> str:

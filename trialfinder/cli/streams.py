@@ -90,7 +90,8 @@ class Progress:
         if not sys.stderr.isatty():
             if net not in self._tasks and (done or total is not None):
                 self._tasks[net] = None
-                say(f"Getting {net}" + (f": {total} studies" if total is not None else "") + ".")
+                count = "" if total is None else ": 1 study" if total == 1 else f": {total} studies"
+                say(f"Getting {net}{count}.")
             return
         if self._bar is None:
             from rich.console import Console

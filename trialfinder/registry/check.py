@@ -117,13 +117,13 @@ def _ask(
     seconds = time.monotonic() - began
     words = f" {server_words(reply.body)!r}" if reply.status not in (200, 301) else ""
     head = ", ".join(f"{name}: {reply.headers[name][:120]}" for name in _HEADERS if name in reply.headers)
+    shown = f" ({head})" if path == "version" or expected != 200 or "retry-after" in reply.headers else ""
     if reply.status != expected:
-        return Line(asked, False, f"status {reply.status}{words} ({head})", seconds)
+        return Line(asked, False, f"status {reply.status}{words}{shown}", seconds)
     try:
         right, what = read(reply)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         right, what = False, f"not what was expected ({error}): {server_words(reply.body)[:80]!r}"
-    shown = f" ({head})" if path == "version" or not right else ""
     return Line(asked, right, f"status {reply.status}, {what}{shown}", seconds)
 
 

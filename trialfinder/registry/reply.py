@@ -87,7 +87,7 @@ def check_status(reply: Reply, attempt: int) -> None:
         raise RegistryUnavailable(
             f"The registry at {host} refuses this program or this network (403); where others met this, it was a "
             "server in a cloud or a VPN, a company's proxy, or the program's name: try another network, or another "
-            "name with TRIALFINDER_USER_AGENT. The data on this machine still answer.",
+            "name with TRIALFINDER_USER_AGENT.",
             **facts,
         )
     if status == 404:

@@ -171,7 +171,7 @@ class Data:
         settings = settings or read_settings()
         try:
             fetched = fetch_study(settings, nct_id) if ask_registry else None
-        except RegistryError as error:
+        except (RegistryError, StudyNotFound) as error:
             if held is None:
                 raise
             return replace(self, warnings=(*self.warnings, f"{error} Shown from our offline copy."))
@@ -236,7 +236,9 @@ def open_study(
         RegistryError: not held, and the registry could not be asked.
     """
     opened = open_data("never" if sync == "auto" else sync, settings=settings, on_progress=on_progress)
-    return opened.with_full(nct_id, ask_registry=sync != "never", settings=settings)
+    data = opened.with_full(nct_id, ask_registry=sync != "never", settings=settings)
+    note = data.study(nct_id).left_out_note
+    return replace(data, warnings=(*data.warnings, note)) if note else data
 
 
 def data_of(

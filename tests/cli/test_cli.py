@@ -382,6 +382,19 @@ def test_an_old_id_that_no_record_names_leads_to_its_study_and_is_remembered(run
     assert len(online.requests) == asked
 
 
+def test_a_part_that_was_not_read_is_named(run: Run, online: StandIn, tmp_path: Path) -> None:
+    odd = study("NCT90000077", title="PRP for Low Back Pain", referencesModule={"references": None})
+    online.replace([*RECORDS, odd])
+    said = "NCT90000077 was read without protocolSection.referencesModule"
+    shown = run("show", "NCT90000077")
+    assert shown.code == 0
+    assert said in shown.err
+    (tmp_path / "file.json").write_text(json.dumps(odd))
+    assert said in run("label", str(tmp_path / "file.json")).err
+    assert "referencesModule" in run("sync").err
+    assert said in run("show", "NCT90000077", "--sync", "never").err
+
+
 def test_a_missing_search_is_named_everywhere(run: Run, online: StandIn) -> None:
     online.breaks = lambda params: "query.titles" in params
     name = "titles x products"

@@ -331,6 +331,9 @@ def label(file: str | None, format: str, explain: str | None) -> None:
     held = read_record_file(file)
     for misfit in held.skipped:
         say(f"Left out {misfit.nct_id or 'a record without an id'}: {misfit.path}: {misfit.reason}.")
+    for study in held.studies:
+        if study.left_out_note:
+            say(study.left_out_note)
     put(labels_csv(held.studies) if format == "csv" else labels_jsonl(held.studies))
 
 

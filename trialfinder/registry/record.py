@@ -364,6 +364,13 @@ class Study(_Part, frozen=True):
         """The registry's identifier, `NCT` and eight digits."""
         return self.protocol_section.identification_module.nct_id
 
+    @property
+    def left_out_note(self) -> str | None:
+        """A sentence on the parts that were read as absent; None when all was read."""
+        if not self.left_out:
+            return None
+        return f"{self.nct_id} was read without {', '.join(self.left_out)}, which did not have its shape."
+
 
 class Misfit(NamedTuple):
     """A record that could not be read, and why. It is reported and left out; the rest go on."""

@@ -601,6 +601,28 @@ def test_lists_that_hang_cost_the_whole_time_once(registry: StandIn, here: Setti
 
 
 @pytest.mark.slow
+def test_a_quick_try_that_is_given_up_waits_for_no_hanging_list(registry: StandIn, here: Settings) -> None:
+    registry.hang_next(1, path="/studies")
+    registry.breaks = lambda params: True
+    began = time.monotonic()
+    assert "Not updated" in str(ensure_fresh(here, patience=replace(QUICK, backoff_s=0.01)).note)
+    assert time.monotonic() - began < 6
+
+
+@pytest.mark.slow
+def test_lists_go_out_side_by_side_and_a_pace_apart(registry: StandIn, tmp_path: Path) -> None:
+    registry.replace(CANDIDATES[:9])
+    registry.list_delay_s = 0.5
+    began = time.monotonic()
+    sync(settings_for(registry.url, tmp_path, PACE="0.1"))
+    took = time.monotonic() - began
+    times = [one.at_s for one in registry.asked()]
+    assert len(times) == len(NAMES)
+    assert all(later - earlier >= 0.1 for earlier, later in zip(times, times[1:], strict=False))
+    assert took < 0.8 * len(NAMES) * 0.5, "not one after another"
+
+
+@pytest.mark.slow
 def test_two_searches_in_a_row_without_a_page_end_a_quick_try(registry: StandIn, here: Settings) -> None:
     registry.breaks = lambda params: True
     quick = replace(QUICK, backoff_s=0.01)

@@ -213,7 +213,7 @@ class Client:
         self._cache.keep_only(data_timestamp)
 
     def _list(self, params: Mapping[str, str], data_timestamp: str, on_page: OnPage, past_cache: bool) -> Listing:
-        asked = {**params, **LIST_PARAMS}
+        asked = {**LIST_PARAMS, **params}
         try:
             return all_pages(partial(self._page, asked, data_timestamp, past_cache), on_page)
         except PagingBroken:

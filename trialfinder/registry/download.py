@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from trialfinder.errors import TrialFinderError
+from trialfinder.errors import RegistryUnavailable, TrialFinderError
 from trialfinder.registry.client import MOST_AT_ONCE, Client
 from trialfinder.registry.paging import Listing
 from trialfinder.registry.reply import OutOfTime
@@ -16,6 +18,9 @@ from trialfinder.registry.strategy import Net, Strategy
 
 _LOOK_S = 0.2
 """So often the waiting thread looks up: on Windows nothing else lets Ctrl+C through."""
+
+_LAST_CALL_S = 2.0
+"""So long, after giving up, for the searches whose pages are in the cache."""
 
 
 @dataclass
@@ -115,11 +120,15 @@ def _collect(
     failed: dict[str, TrialFinderError] = {}
     notes: list[str] = []
     with_page: set[str] = set()
-    empty_in_a_row, given_up = 0, False
-    while len(came) + len(failed) < len(strategy.nets):
+    empty_in_a_row, given_up, ends_at = 0, False, math.inf
+    order = [net.name for net in strategy.nets]
+    while len(came) + len(failed) < len(order):
         try:
             event = events.get(timeout=_LOOK_S)
         except queue.Empty:
+            if time.monotonic() >= ends_at:
+                late = RegistryUnavailable("The searches on their way were not waited for any longer.")
+                failed.update((name, late) for name in order if name not in came and name not in failed)
             continue
         if isinstance(event, _Page):
             with_page.add(event.name)
@@ -137,11 +146,10 @@ def _collect(
                 empty_in_a_row = 0 if event.name in with_page else empty_in_a_row + 1
             if empty_in_a_row >= dead_after and not given_up:
                 # Those that still wait end at once; what they say is that nobody asked them.
-                given_up = True
+                given_up, ends_at = True, time.monotonic() + _LAST_CALL_S
                 client.stop()
         else:
             raise event.outcome
-    order = [net.name for net in strategy.nets]
     ended_by_clock = not given_up and any(isinstance(one, OutOfTime) for one in failed.values())
     return Download(
         {name: came[name] for name in order if name in came},

@@ -35,8 +35,9 @@ def age_sentence(provenance: Provenance, today: date) -> str:
 
 def show_news(held: HeldData) -> None:
     """Above the page: what went wrong, and a bar while a download runs."""
+    last_good = "" if held.data.provenance.missing else " The last good data are shown."
     for sentence in _troubles(held):
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)} The last good data are shown.</p>')
+        st.html(f'<p class="tf-note" role="status">{plain(sentence)}{last_good}</p>')
     if _running(held):
         _show_progress(held)
 

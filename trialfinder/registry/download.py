@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from trialfinder.errors import RegistryUnavailable, TrialFinderError
+from trialfinder.errors import TrialFinderError
 from trialfinder.registry.client import MOST_AT_ONCE, Client
 from trialfinder.registry.paging import Listing
 from trialfinder.registry.reply import OutOfTime
@@ -40,6 +40,12 @@ class Download:
     def missing(self) -> tuple[str, ...]:
         """Names of the searches that did not come."""
         return tuple(self.failed)
+
+    @property
+    def cause(self) -> TrialFinderError:
+        """Why searches did not come: what the registry did to one, before what the clock did to others."""
+        causes = list(self.failed.values())
+        return next((one for one in causes if not isinstance(one, OutOfTime)), causes[0])
 
 
 def download(
@@ -127,7 +133,7 @@ def _collect(
             event = events.get(timeout=_LOOK_S)
         except queue.Empty:
             if time.monotonic() >= ends_at:
-                late = RegistryUnavailable("The searches on their way were not waited for any longer.")
+                late = OutOfTime("The searches on their way were not waited for any longer.")
                 failed.update((name, late) for name in order if name not in came and name not in failed)
             continue
         if isinstance(event, _Page):

@@ -79,13 +79,13 @@ class FreshNote(NamedTuple):
 class Incomplete(RegistryUnavailable):
     """Too few searches answered, or a complete snapshot is held that is better. Nothing was written."""
 
-    def __init__(self, message: str, *, missing: tuple[str, ...], goes_on: bool, first: TrialFinderError) -> None:
+    def __init__(self, message: str, *, missing: tuple[str, ...], goes_on: bool, cause: TrialFinderError) -> None:
         super().__init__(
             message,
-            url=getattr(first, "url", ""),
-            status=getattr(first, "status", None),
-            attempts=getattr(first, "attempts", 1),
-            server_words=getattr(first, "server_words", ""),
+            url=getattr(cause, "url", ""),
+            status=getattr(cause, "status", None),
+            attempts=getattr(cause, "attempts", 1),
+            server_words=getattr(cause, "server_words", ""),
         )
         self.missing = missing
         self.goes_on = goes_on
@@ -322,11 +322,10 @@ def _stop_unless_enough(
 
     Raises:
         Incomplete: it is not. The pages that came are in the cache.
-        TrialFinderError: not one search came: the error of the first.
+        TrialFinderError: not one search came: the cause.
     """
-    first = next(iter(got.failed.values()))
     if not got.came and not goes_on:
-        raise first
+        raise got.cause
     complete = _complete_held(settings, strict)
     enough = len(got.came) >= ENOUGH_SHARE * len(strategy.nets)
     if enough and not complete:
@@ -339,19 +338,18 @@ def _stop_unless_enough(
         )
     else:
         message = (
-            f"{_searches(got.missing, len(strategy.nets))} brought nothing: {_first_sentence(first)} {what}; what came "
-            "is kept for the next try."
+            f"{_searches(got.missing, len(strategy.nets))} brought nothing: {_first_sentence(got.cause)} {what}; what "
+            "came is kept for the next try."
         )
-    raise Incomplete(message, missing=got.missing, goes_on=goes_on, first=first)
+    raise Incomplete(message, missing=got.missing, goes_on=goes_on, cause=got.cause)
 
 
 def _partial(strategy: Strategy, got: Download, goes_on: bool) -> str:
     """What a partial snapshot lacks, and when it is tried again."""
-    first = next(iter(got.failed.values()))
     lacks = f"{_searches(got.missing, len(strategy.nets))} brought nothing, so these records are not all"
     if goes_on:
         return f"{lacks}: the time was up; the next search goes on from there."
-    return f"{lacks}: {_first_sentence(first)}"
+    return f"{lacks}: {_first_sentence(got.cause)}"
 
 
 def _searches(names: tuple[str, ...], of: int) -> str:

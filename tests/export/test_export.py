@@ -67,6 +67,9 @@ def test_no_cell_starts_a_formula(title: str, tmp_path: Path) -> None:
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r＝" and cell]
     book = openpyxl.load_workbook(io.BytesIO(excel_bytes(found)))
     assert book.sheetnames == ["studies", "sites", "about"]
+    about = {what.value: value.value for what, value in book["about"].iter_rows(min_row=2)}
+    assert "are ours, not the registry's" in about["terms_of_use"]
+    assert about["missing"] == "nothing"
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 

@@ -10,5 +10,5 @@ def test_who_gave_the_records_when_and_what_is_ours() -> None:
     assert "are ours, not the registry's" in line
     assert "\n" not in line
     everything = " ".join(terms_of_use().lines(None, None))
-    assert "an unknown day" in everything
+    assert "Data of the day beside each record" in everything
     assert "public domain" not in everything

@@ -133,6 +133,15 @@ def test_the_thanks_are_those_of_the_licence(offline: None) -> None:
         assert name in credits
 
 
+def test_the_registry_is_named_with_the_day_of_its_data(offline: None) -> None:
+    from trialfinder.web.about.view import _credits_html
+
+    html = _credits_html(SYNCED)
+    assert "Data of 2026-11-20, fetched on 2026-11-20" in html
+    assert "free to use under its terms" in html
+    assert "distances are ours" in html
+
+
 def test_our_own_words_are_plain() -> None:
     for text in (_NOT, _PRIVACY, _SETTINGS):
         words = re.sub(r"<[^>]+>", " ", text).split("Get care now")[0]

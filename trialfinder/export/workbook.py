@@ -10,12 +10,15 @@ import pandas as pd
 from trialfinder.export.cells import safe_cell
 from trialfinder.export.tables import cell, provenance_columns
 from trialfinder.finding.found import Found
+from trialfinder.registry.terms_of_use import terms_of_use
 
 
 def excel_bytes(found: Found) -> bytes:
     """A workbook with the sheets studies, sites and about; every text cell is safe for a spreadsheet."""
     provenance = found.data.provenance
-    about = pd.DataFrame([(name, str(value)) for name, value in asdict(provenance).items()], columns=["what", "value"])
+    facts = {**asdict(provenance), "missing": "; ".join(provenance.missing) or "nothing"}
+    facts["terms_of_use"] = " ".join(terms_of_use().lines(provenance.data_timestamp, provenance.fetched_at))
+    about = pd.DataFrame([(name, str(value)) for name, value in facts.items()], columns=["what", "value"])
     studies = found.studies.assign(
         **{
             name: pd.Series([value] * len(found.rows), dtype="string")

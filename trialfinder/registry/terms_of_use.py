@@ -21,17 +21,15 @@ class TermsOfUse(Words, frozen=True):
     contacts: Text
 
     def lines(self, day: str | None, fetched: str | None) -> tuple[str, ...]:
-        """All of them, for the data version and the day of fetching (None: not known), most wanted first."""
-        dated = self.attribution.format(day=_day(day), fetched=_day(fetched))
+        """All of them, most wanted first, for a data version and a day of fetching. None: each record has its own."""
+        dated = self.attribution.format(
+            day=day[:10] if day else "the day beside each record", fetched=fetched[:10] if fetched else "an unknown day"
+        )
         return dated, self.changes, self.current, self.ownership, self.contacts
 
     def export_line(self, day: str | None, fetched: str | None) -> str:
         """The one line that goes with an export: who gave it, when, and what is ours."""
         return " ".join(self.lines(day, fetched)[:2])
-
-
-def _day(text: str | None) -> str:
-    return text[:10] if text else "an unknown day"
 
 
 @cache

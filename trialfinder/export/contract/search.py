@@ -8,6 +8,7 @@ from typing import Any
 from trialfinder.data import Data
 from trialfinder.finding.find import Found
 from trialfinder.places import Place
+from trialfinder.registry.terms_of_use import terms_of_use
 from trialfinder.rows import PLACE_COLUMNS, as_dict
 
 
@@ -41,7 +42,9 @@ def studies_json(found: Found) -> list[dict[str, Any]]:
 
 def data_json(data: Data) -> dict[str, Any]:
     """Where the data come from and how old they are."""
-    return asdict(data.provenance)
+    provenance = data.provenance
+    terms = terms_of_use().export_line(provenance.data_timestamp, provenance.fetched_at)
+    return {**asdict(provenance), "terms_of_use": terms}
 
 
 def place_json(query: str, place: Place) -> dict[str, Any]:

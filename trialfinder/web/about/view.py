@@ -8,9 +8,10 @@ from datetime import date
 import streamlit as st
 
 from trialfinder import __version__
-from trialfinder.data import Data
+from trialfinder.data import Data, Provenance
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain
+from trialfinder.registry.terms_of_use import terms_of_use
 from trialfinder.settings import read_settings
 from trialfinder.web.about.benchmark import benchmark_html, read_benchmark
 from trialfinder.web.about.selection import flow_html, net_counts, show_rejected, strategy_html
@@ -18,11 +19,6 @@ from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.data_age import age_sentence
 
 ATTRIBUTIONS = (
-    (
-        "Trial records",
-        "ClinicalTrials.gov, US National Library of Medicine (public domain). The Library does not endorse this "
-        "program.",
-    ),
     ("City and region names", "GeoNames (geonames.org), licence CC BY 4.0; selected and reformatted by us."),
     ("ZIP codes", "US Census Bureau (public domain) and GeoNames (CC BY 4.0)."),
     (
@@ -34,7 +30,7 @@ ATTRIBUTIONS = (
     ("Map outlines", "Natural Earth and US Census Bureau (public domain), by way of world-atlas and us-atlas (ISC)."),
     ("This program", "© 2026 the trialfinder authors, MIT licence."),
 )
-"""As LICENSE has them."""
+"""As LICENSE has them; what is said of the trial records is terms_of_use.toml's."""
 
 
 def show_about(data: Data) -> None:
@@ -59,7 +55,9 @@ def show_about(data: Data) -> None:
         )
         st.html(with_meanings(html, "about"))
         show_rejected(data)
-        st.html(_card("thanks", "Sources and thanks", _credits_html()) + _card("settings", "Settings", _SETTINGS))
+        st.html(
+            _card("thanks", "Sources and thanks", _credits_html(provenance)) + _card("settings", "Settings", _SETTINGS)
+        )
 
 
 _LATER = {
@@ -87,6 +85,7 @@ def _held_html(data: Data) -> str:
         ("Data of", (provenance.data_timestamp or "")[:10] or "each record has its own date"),
         ("Records held", f"{len(data.records):,}"),
         ("On topic", f"{counts['on_topic']:,}, and {counts['borderline']:,} borderline"),
+        *((("Searches that brought nothing", ", ".join(provenance.missing)),) if provenance.missing else ()),
         ("Could not be read", f"{len(data.skipped):,}"),
         (
             "Search strategy",
@@ -102,8 +101,10 @@ def _held_html(data: Data) -> str:
     )
 
 
-def _credits_html() -> str:
-    listed = "".join(f"<li><strong>{plain(what)}.</strong> {plain(who)}</li>" for what, who in ATTRIBUTIONS)
+def _credits_html(provenance: Provenance) -> str:
+    terms = " ".join(terms_of_use().lines(provenance.data_timestamp, provenance.fetched_at))
+    records = ("Trial records", f"{terms} The Library does not endorse this program.")
+    listed = "".join(f"<li><strong>{plain(what)}.</strong> {plain(who)}</li>" for what, who in (records, *ATTRIBUTIONS))
     return f"<ul>{listed}</ul>"
 
 

@@ -270,6 +270,22 @@ def test_a_lost_lease_means_a_download_of_ones_own_and_never_a_third(
     assert most <= 2
 
 
+def test_a_killed_download_is_taken_over_at_once_on_its_own_machine(
+    registry: StandIn, tmp_path: Path, redis_url: str
+) -> None:
+    flush(redis_url)
+    registry.list_delay_s = 0.3
+    here = replica(registry, tmp_path / "a", redis_url)
+    first = start(here)
+    wait_for_lists(registry, 2)
+    first.kill()
+    first.communicate(timeout=10)
+    assert [key for key in all_keys(redis_url) if b"lease" in key], "the dead one has not given it back"
+    began = time.monotonic()
+    assert start(here).communicate(timeout=60)[0].strip() == "12 () None"
+    assert time.monotonic() - began < 20
+
+
 def all_keys(redis_url: str) -> list[bytes]:
     import redis
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -214,7 +216,18 @@ def open_lease(settings: Settings) -> Lease | None:
     """
     if settings.cache_url == "sqlite":
         return None
-    return Lease(_redis(settings), f"trialfinder-lease:{settings.api_url}")
+    return Lease(_redis(settings), f"trialfinder-lease:{settings.api_url}", _holder(settings.home))
+
+
+def _holder(home: Path) -> str:
+    """This data folder on this machine: what a process that was killed held is its successor's at once."""
+    path = home / "lease.id"
+    try:
+        if not path.exists():
+            path.write_text(secrets.token_hex(8), encoding="ascii")
+        return f"{path.read_text(encoding='ascii')[:40]}:{socket.gethostname()}"
+    except (OSError, UnicodeError):
+        return secrets.token_hex(8)
 
 
 def _redis(settings: Settings) -> Any:
@@ -232,14 +245,17 @@ def _redis(settings: Settings) -> Any:
 class Lease:
     """A key in the shared cache that one machine at a time holds, for LEASE_S at most without a sign of life."""
 
-    def __init__(self, connection: Any, key: str) -> None:
+    def __init__(self, connection: Any, key: str, holder: str) -> None:
         self._connection = connection
         self._key = key
-        self._token = secrets.token_hex(8).encode()
+        self._token = holder.encode()
 
     def take(self) -> bool:
-        """True: it is ours now."""
-        return bool(self._connection.set(self._key, self._token, nx=True, ex=LEASE_S))
+        """True: it is ours now, or was already (of this folder only one process at a time comes so far)."""
+        if self._connection.set(self._key, self._token, nx=True, ex=LEASE_S):
+            return True
+        self.renew()
+        return bool(self._connection.get(self._key) == self._token)
 
     def renew(self) -> None:
         """A sign of life; nothing when it is another's by now."""

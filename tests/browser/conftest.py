@@ -146,13 +146,20 @@ def context(engine: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def visit(context: Any, address: str) -> Iterator[Visit]:
-    """Open an address and wait for the page: visit("/", near="80202"). A request beyond this machine fails the test."""
+    """Open an address and wait for the page: visit("/", near="80202"). A request beyond this machine fails the test.
+
+    `before` is a script that runs in each document of the visit before any of its own.
+    """
     pages: list[Any] = []
     outbound: list[str] = []
 
-    def opened(path: str = "/", *, width: int = 1280, scheme: str = "light", **params: str | list[str]) -> Any:
+    def opened(
+        path: str = "/", *, width: int = 1280, scheme: str = "light", before: str = "", **params: str | list[str]
+    ) -> Any:
         page = context.new_page()
         pages.append(page)
+        if before:
+            page.add_init_script(before)
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
         page.on("request", lambda request: None if request.url.startswith(LOCAL) else outbound.append(request.url))

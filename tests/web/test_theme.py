@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-CSS = (ROOT / "trialfinder" / "web" / "theme.css").read_text(encoding="utf-8")
+CSS = "".join((ROOT / "trialfinder" / "web" / name).read_text("utf-8") for name in ("edges/streamlit.css", "theme.css"))
 MODES = ("light", "dark")
 
 

@@ -1,6 +1,6 @@
 """The frame of every page: config, the ways between the pages, style, the age of the data, and errors as sentences.
 
-Streamlit folds its row of pages away below 768 px behind a sign without words; theme.css shows a menu of ours there.
+Streamlit folds its row of pages away below 768 px behind a sign without words; a menu of ours is shown there instead.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
 from trialfinder.errors import TrialFinderError
 from trialfinder.html.text import plain
 from trialfinder.web.edges.clicks import go_html, listen
+from trialfinder.web.edges.style import STYLE
 from trialfinder.web.parts.data_age import show_data_age, show_news
 from trialfinder.web.state.held import held
 
@@ -51,7 +51,7 @@ WAYS: Final = (
 )
 
 
-def navigate() -> Page:
+def navigate() -> st.Page:
     """The page that the address names; draws the row of a wide screen and the menu of a phone."""
     page = st.navigation(
         [
@@ -84,7 +84,7 @@ def menu_html(address: str) -> str:
 def run() -> None:
     """Draw the page that the address names."""
     st.set_page_config(layout="wide", page_icon="🧭")
-    st.html(_HERE / "theme.css")
+    st.html(STYLE)
     page = navigate()
     try:
         here = held()

@@ -1,1 +1,1 @@
-"""What leans on Streamlit's insides."""
+"""What leans on Streamlit's insides; README.md is the table of it, with what to do when Streamlit changes."""

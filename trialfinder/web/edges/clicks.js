@@ -1,6 +1,7 @@
 // Clicks on HTML of ours: a link to a page of ours opens without a reload, a tick is told, a copy button copies.
 // Without this script the links still work; they then load the page anew.
-const here = (window.trialfinderClicks ??= { chosen: [], most: 0, tell: null, hears: false });
+const here = (window.trialfinderClicks ??= { chosen: [], most: 0, tell: null, hears: false, heard: true });
+const PLAIN_AFTER_MS = 500;
 
 const drawTicks = () => {
   for (const box of document.querySelectorAll('input[data-compare]')) {
@@ -29,6 +30,22 @@ const copy = async (button) => {
   }
 };
 
+// Streamlit hears `popstate`, as after the back button, and opens the page of the address; the visit goes on.
+// Where it asks for no run (a later version may not hear it), the page is loaded plainly.
+const go = (address) => {
+  clearTimeout(here.wait);
+  if (here.heard) here.left = location.href;
+  here.heard = false;
+  history.pushState(null, '', address);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  here.wait = setTimeout(() => {
+    if (here.heard || location.href !== address) return;
+    history.replaceState(null, '', here.left); // so that "back" leads to the page that is left
+    location.assign(address);
+  }, PLAIN_AFTER_MS);
+};
+
 const onClick = (event) => {
   const found = event.target.closest && event.target.closest('a.tf-go, button.tf-copy');
   if (!found) return;
@@ -39,10 +56,7 @@ const onClick = (event) => {
   // A new tab or window is the browser's own work.
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  // Streamlit hears `popstate`, as after the back button, and opens the page of the address; the visit goes on.
-  history.pushState(null, '', found.href);
-  window.dispatchEvent(new PopStateEvent('popstate'));
-  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  go(found.href);
 };
 
 // Streamlit calls this for every page, and again when the ticks change.
@@ -51,6 +65,11 @@ export default function ({ data, setTriggerValue }) {
   drawTicks();
   if (here.hears) return;
   here.hears = true;
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...told) {
+    here.heard = true; // Streamlit asks the server for something, however long the answer takes
+    return send.apply(this, told);
+  };
   new MutationObserver(drawTicks).observe(document.body, { childList: true, subtree: true }); // a new list: new boxes
   document.addEventListener('change', onChange);
   document.addEventListener('click', onClick);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
@@ -18,6 +17,7 @@ from trialfinder.data import Data, SyncMode, open_data
 from trialfinder.errors import StudyNotFound, TrialFinderError
 from trialfinder.registry.record import Study
 from trialfinder.settings import read_settings
+from trialfinder.web.edges.memory import keep_out_of_collection
 
 LOOK_AGAIN_S: Final = 15 * 60
 """So often a visit may ask the library for newer data; the library itself asks the registry once a day."""
@@ -111,10 +111,7 @@ def _ready(data: Data, before: Data | None = None) -> Data:
     for nct_id in data.records:
         data.row(nct_id)
         data.sites(nct_id)
-    # Streamlit collects garbage after every run: 50 to 70 ms over these rows. Frozen, they are not walked again.
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
+    keep_out_of_collection()
     return data
 
 

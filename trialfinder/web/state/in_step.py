@@ -1,7 +1,7 @@
 """The address of a page and its fields, kept in step: one way for every page that can be linked to.
 
 The address is the state: a link, a reload or the back button fills the fields, and a changed field writes the address.
-Each change is a step of its own, which "back" undoes. Why it is ours and not Streamlit's: web/edges/edges.toml.
+Each change is a step of its own, which "back" undoes. Why it is ours and not Streamlit's: web/edges/README.md.
 """
 
 from __future__ import annotations

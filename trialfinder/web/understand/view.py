@@ -12,6 +12,7 @@ from trialfinder.data import Data
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.html.text import plain
 from trialfinder.sheets.questions import QUESTIONS, questions_sheet
+from trialfinder.web.edges.beginning import begin_at
 from trialfinder.web.parts.before_you_agree import red_flags_html
 
 GLOSSARY: Final = "glossary"
@@ -48,7 +49,7 @@ def show_understand(data: Data, topic: str) -> None:
         st.html("".join(texts[:after]))
         _show_sheet_button(data)
         st.html("".join(texts[after:]) + _glossary_html())
-    _show_start(topic if topic in known else "")
+    begin_at(topic if topic in known else "")
 
 
 def _contents_html(guides: tuple[Guide, ...]) -> str:
@@ -102,14 +103,3 @@ def _glossary_html() -> str:
 
 def _also(words: tuple[str, ...]) -> str:
     return f" Also called: {plain(', '.join(words))}." if words else ""
-
-
-def _show_start(topic: str) -> None:
-    """Begin at the text that the address names: the page is drawn after the browser has looked for its #part."""
-    st.html(
-        "<script>(() => {"
-        f"const part = document.getElementById(location.hash.slice(1) || '{topic}');"
-        "if (part) { part.scrollIntoView(); part.focus({preventScroll: true}); }"
-        "})()</script>",
-        unsafe_allow_javascript=True,
-    )

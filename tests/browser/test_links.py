@@ -1,0 +1,65 @@
+"""Links in HTML of ours: they keep the visit where Streamlit hears them, and load plainly where it does not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visit, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+DEAF = "window.addEventListener('popstate', (event) => event.stopImmediatePropagation(), true);"
+"""Streamlit never hears that the address changed, as a later version may not."""
+SLOW = """
+const late = (hear) => (event) => setTimeout(hear, window.late || 0, event);
+window.WebSocket = class extends WebSocket {
+  addEventListener(name, hear, ...rest) {
+    super.addEventListener(name, name === 'message' ? late(hear) : hear, ...rest);
+  }
+  set onmessage(hear) { super.onmessage = late(hear); }
+};
+"""
+"""What the server says is heard `window.late` milliseconds later."""
+
+
+def follow(page: Any) -> None:
+    """From Find to Understand by a link of ours."""
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("link", name="Understand these injections").click()
+    page.wait_for_url(re.compile("/understand$"))
+    page.get_by_role("heading", name="Words explained").wait_for()
+    settle(page)
+
+
+def is_same_document(page: Any) -> bool:
+    return bool(page.evaluate("window.sameDocument === true"))
+
+
+def test_a_link_loads_plainly_where_streamlit_begins_no_run(visit: Visit) -> None:
+    page = visit("/", before=DEAF, near="Denver")
+    follow(page)
+    assert not is_same_document(page)
+    page.go_back()
+    page.wait_for_url(re.compile(r"/\?near=Denver$"))
+    page.locator(".tf-card").first.wait_for()
+
+
+def test_a_link_keeps_the_visit_however_late_the_answer_is(visit: Visit) -> None:
+    page = visit("/", before=SLOW, near="Denver")
+    page.evaluate("window.late = 1500")
+    follow(page)
+    page.wait_for_timeout(700)  # longer than the script waits for a run
+    assert is_same_document(page)
+
+
+def test_the_second_of_two_quick_clicks_counts(visit: Visit) -> None:
+    page = visit("/", before=DEAF)
+    page.evaluate("window.sameDocument = true")
+    page.locator('a.tf-go[href^="trial?"]').first.click()
+    page.get_by_role("link", name="Understand these injections").click()
+    page.get_by_role("heading", name="Words explained").wait_for()
+    assert page.url.endswith("/understand")
+    assert not is_same_document(page)

@@ -157,10 +157,10 @@ def search(limit: str | None, format: str, with_answers: bool, output: str | Non
         from trialfinder.export.answers import with_answers as answered
 
         found = answered(found)
-    for note in (*found.notes, *(found.hints if format != "table" else ()), found.data.provenance.note):
+    for note in (*found.notes, *(found.hints if format != "table" else ())):
         say(note)
-    if found.data.provenance.source == "bundled":
-        say("Today's records: trialfinder sync.")
+    bundled = found.data.provenance.source == "bundled"
+    say(found.data.provenance.note + (" Today's records: trialfinder sync." if bundled else ""))
     if format == "table":
         put(search_table(found, width=width()), output)
     elif format == "json":

@@ -19,7 +19,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.criteria.eligibility import COLUMNS, Field, read_eligibility
 from trialfinder.registry.record import Study, decode_study
 
@@ -83,10 +82,10 @@ NAMES_2: dict[str, str] = {
     "mri": "excludes_mri_contraindicated",
     "litigation": "excludes_litigation",
     "excl_prior_surgery": "excludes_prior_surgery",
-    "excl_prior_timed_months": "biologic_washout_months",
 }
 """Column of the second set -> our name of it, where the two differ."""
-WORDS_2 = ("sex", "pain_scale", "excl_any_biologic", "excl_needle_this_place", *list(NAMES_2)[:-1])
+_PRIOR_2 = ("excl_any_biologic", "excl_needle_this_place")
+WORDS_2 = ("sex", "pain_scale", *_PRIOR_2, *NAMES_2)
 """Columns of the second set that hold words; the others hold numbers, ranges, or nothing."""
 
 
@@ -111,16 +110,11 @@ def _read_second(study: Study) -> dict[str, Field]:
     """What the reader says, under the names of the second set."""
     read = read_eligibility(study)
     names = (*COLUMNS[:4], "odi_min", "odi_max", "pfirrmann_range", "levels_max", "conservative_care_months", "bmi_max")
-    found = {name: read[name] for name in (*names, "steroid_washout_months")}
+    found = {name: read[name] for name in (*names, *_PRIOR_2, "excl_prior_timed_months", "steroid_washout_months")}
     found |= {name: read[ours] for name, ours in NAMES_2.items()}
     scale = re.fullmatch(r"(\w+?)[<>]=?([\d.]+)(/\d+| \(/\d+ implied\))(.*)", str(read["pain_scale_min"].value))
     found["pain_floor"] = Field(float(scale[2])) if scale else Field(None)
     found["pain_scale"] = Field(scale[1] + re.sub(r"\D*(\d+).*", r" 0-\1", scale[3])) if scale else Field(None)
-    rules = prior_injection_rules(study)
-    barred = any(rule.kind not in ("steroid", "any_injection") for rule in rules)
-    found["excl_any_biologic"] = Field("yes" if barred else "not_stated")
-    needled = any(rule.kind == "any_injection" for rule in rules)
-    found["excl_needle_this_place"] = Field("yes" if needled else "not_stated")
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.tools.held import decoded, hold
 from tests.tools.made_trials import CELLS_EVER, CLOSED, NOTHING, PRP_WAIT, STEROID_WAIT, trial
-from trialfinder.advice.offer.closes import KIND_WORDS, would_rule_out
+from trialfinder.advice.offer.closes import KIND_WORDS, as_rules_say, would_rule_out
 from trialfinder.advice.offer.offered import find_offered, offered
 from trialfinder.errors import QueryError
 from trialfinder.vocabulary import THERAPIES, THERAPY_FAMILIES
@@ -52,7 +52,9 @@ def test_every_recruiting_trial_stands_in_one_group_with_its_quote_and_date() ->
     bar = found.closed[0].bars[0]
     assert bar.quote in decoded(PRP_WAIT).protocol_section.eligibility_module.eligibility_criteria  # type: ignore[operator]
     assert bar.path == "protocolSection.eligibilityModule.eligibilityCriteria"
-    assert bar.words == "The rule is about PRP or another platelet product. It asks for a wait of 6 months."
+    assert (
+        bar.words == "The rule is about PRP or another platelet product, at any place. It asks for a wait of 6 months."
+    )
     assert found.closed[0].trial.status.startswith("Recruiting; last verified 2026-10")
     assert "A rule that names it: 1 trial." in found.summary
     assert "No rule found: 1 trial. Ask them." in found.summary
@@ -76,13 +78,23 @@ def test_a_rule_of_the_same_product_and_of_any_injection() -> None:
     assert [one.trial.nct_id for one in would_rule_out(data, "steroid", "facet").closed] == []
 
 
+def test_any_place_comes_before_one_place_and_ever_before_timed() -> None:
+    made = trial(
+        11, "PRP into the disc within 3 months", "Prior cell therapy or biologic treatment, for any indication"
+    )
+    [only] = would_rule_out(hold(made), "prp", "disc").closed
+    assert [(bar.target, bar.wait_months) for bar in only.bars] == [("disc", 3), (None, None)]
+    [only] = would_rule_out(hold(made), "bmac", "disc").closed
+    assert [(bar.kind, bar.target, bar.wait_months) for bar in only.bars][0] == ("cells_not_told", None, None)
+
+
 def test_a_line_on_steroids_is_no_rule_on_any_injection_but_into_the_disc() -> None:
     epidural = trial(9, "Epidural steroid injections within 2 months")
     disc = trial(10, "Prior intradiscal injection such as a steroid")
     data = hold(epidural, disc)
     assert [one.trial.nct_id for one in would_rule_out(data, "prp", "epidural").closed] == []
     [only] = would_rule_out(data, "prp", "disc").closed
-    assert (only.trial.nct_id, only.bars[0].certainty) == ("NCT91000010", "may")
+    assert (only.trial.nct_id, only.bars[0].certainty) == ("NCT91000010", "names_it")
 
 
 @pytest.mark.parametrize(("product", "target"), [("snake oil", None), ("prp", "elbow"), ("prp", "not_stated")])
@@ -96,4 +108,4 @@ def test_every_therapy_and_family_can_be_offered() -> None:
         assert find_offered(word)
     for one in offered().values():
         assert set(one.therapies) <= set(THERAPIES)
-        assert one.named | one.wider <= set(KIND_WORDS)
+        assert as_rules_say(one.named | one.wider) <= set(KIND_WORDS)

@@ -92,7 +92,7 @@ NUMBERS = [
     (OUT + "BMI under 18", "bmi_max", None),
     (IN + "Between 18 and 60 years of age", "text_max_age", 60),
     (OUT + "Epidural steroid within 6 weeks; PRP injection within 6 months", "steroid_washout_months", 1.5),
-    (OUT + "Epidural steroid within 6 weeks; PRP injection within 6 months", "biologic_washout_months", 6),
+    (OUT + "Epidural steroid within 6 weeks; PRP injection within 6 months", "excl_prior_timed_months", 6),
     (IN + "Back pain greater than leg pain", "leg_pain_rule", "leg_less_than_back"),
     (OUT + "Radiculopathy", "leg_pain_rule", "no_radicular_pain"),
     (IN + "Back pain with or without radicular symptoms", "leg_pain_rule", None),

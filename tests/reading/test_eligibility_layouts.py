@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.reading.test_eligibility import IN, OUT, study, value
-from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.criteria.items import split_criteria
 
 SAYS_ITSELF = (
@@ -53,29 +52,3 @@ def test_donors_bind_nobody_who_asks() -> None:
     text = IN + "adult\n\nDonor Exclusion Criteria:\n\n* smoker"
     assert [one.text for one in split_criteria(study(text)).unsorted] == ["smoker"]
     assert value(text, "excludes_smoking") == "not_stated"
-
-
-RULES = [
-    ("Epidural steroid injection within 3 months", ("steroid", "epidural", 3, False)),
-    ("Prior cell therapy at any time", ("cells", None, None, True)),
-    ("Previous intradiscal injection", ("any_injection", "disc", None, True)),
-    ("Platelet rich plasma injection within 6 months", ("platelets", None, 6, False)),
-    ("Received allogeneic stem cells, for any indication", ("donor_cells", None, None, True)),
-    ("Received autologous stem cells into the disc", ("own_cells", "disc", None, True)),
-    ("Steroid injected into a facet joint in the last year", ("steroid", "facet", 12, False)),
-    ("Undergone an earlier Discogel treatment", ("this_product", None, None, True)),
-]
-
-
-@pytest.mark.parametrize(("text", "rule"), RULES)
-def test_prior_injections(text: str, rule: tuple[object, ...]) -> None:
-    found = prior_injection_rules(study(OUT + text, product="Discogel"))
-    assert rule in [one[:4] for one in found]
-    assert all(one.quote.text == text for one in found)
-
-
-@pytest.mark.parametrize(
-    "text", ["Allergy to steroids", "Oral steroids within 2 weeks", "Plans to receive PRP", "Prior hip pain"]
-)
-def test_no_rule_from_other_words(text: str) -> None:
-    assert prior_injection_rules(study(OUT + text)) == ()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from trialfinder.advice.fit.limits import read_score
 from trialfinder.advice.fit.rules import rule
+from trialfinder.advice.offer.closes import rule_in_words as in_words
+from trialfinder.advice.offer.closes import wait_in_words
+from trialfinder.reading.criteria.earlier import firmest, prior_injection_rules
 from trialfinder.reading.criteria.eligibility import Field, read_eligibility
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.registry.record import Study
@@ -22,10 +26,22 @@ class JoiningRule(NamedTuple):
     """What it rests on."""
 
 
+_IN_EARLIER = ("excludes_prior_biologic", "excl_any_biologic", "excl_needle_this_place", "excl_disc_procedure")
+
+
 def joining_rules(study: Study) -> tuple[JoiningRule, ...]:
     """Every rule that we could read from a record, in the order of `read_eligibility`; empty where there is none."""
     said = ((name, rule_in_words(name, field), field) for name, field in read_eligibility(study).items())
-    return tuple(JoiningRule(name, words, field) for name, words, field in said if words is not None)
+    stated = [JoiningRule(name, words, field) for name, words, field in said if words is not None]
+    people = [one for one in stated if one.name in ("min_age", "max_age", "sex")]
+    return (*people, *_earlier(study), *stated[len(people) :])
+
+
+def _earlier(study: Study) -> Iterator[JoiningRule]:
+    """The rules on earlier injections, the one that reaches farthest first, each with its place and its wait."""
+    for number, one in enumerate(firmest(prior_injection_rules(study)), start=1):
+        words = f"Earlier treatment: {in_words(one)}. {wait_in_words(one)}"
+        yield JoiningRule(f"earlier_injection_{number}", words, Field("yes", *one.quote))
 
 
 def rule_in_words(name: str, field: Field) -> str | None:
@@ -33,11 +49,8 @@ def rule_in_words(name: str, field: Field) -> str | None:
     value = field.value
     if value in (None, "no", "not_stated", "ALL") or name.startswith("text_"):
         return None
-    if name == "excludes_prior_biologic":
-        return "No earlier injection of a biologic (or none for a while)."
-    if name in ("biologic_washout_months", "steroid_washout_months"):
-        what = "a biologic" if name.startswith("biologic") else "a steroid"
-        return f"A wait of {months_in_words(float(str(value)))} after {what}."
+    if name in _IN_EARLIER or name in ("excl_prior_timed_months", "steroid_washout_months"):
+        return None  # told line by line, with its place and its wait
     if name == "sex":
         return rule(name).format(who="women" if value == "FEMALE" else "men")
     shown = f"{value:g}" if isinstance(value, int | float) else str(value)
@@ -50,12 +63,3 @@ def rule_in_words(name: str, field: Field) -> str | None:
         shown = LEG_RULES.get(shown, shown)
         shown = shown[:1].upper() + shown[1:]
     return rule(name).format(n=shown)
-
-
-def months_in_words(months: float) -> str:
-    """Months as people say them.
-
-    >>> months_in_words(1), months_in_words(1.5), months_in_words(24)
-    ('1 month', '1.5 months', '24 months')
-    """
-    return f"{months:g} {'month' if months == 1 else 'months'}"

@@ -10,26 +10,42 @@ from weakref import WeakKeyDictionary
 
 from trialfinder.advice.offer.offered import Offered, find_offered, find_place_of_injection
 from trialfinder.data import Data
-from trialfinder.reading.criteria.earlier import PriorRule, prior_injection_rules
+from trialfinder.reading.criteria.earlier import PriorRule, firmest, prior_injection_rules
 from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.registry.record import Study
-from trialfinder.vocabulary import TARGETS, is_recruiting
+from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import in_months, status_in_words
 
 Certainty = Literal["names_it", "may"]
 """names_it: the rule names this kind of product. may: it names a wider group, or a place that we do not know."""
 
 KIND_WORDS: Final = {
-    "platelets": "PRP or another platelet product",
+    "prp": "PRP or another platelet product",
     "own_cells": "your own cells",
     "donor_cells": "a donor's cells or tissue",
-    "cells": "cells",
-    "any_biologic": "any biologic",
+    "cells_not_told": "cells",
+    "other_biologic": "any biologic",
     "this_product": "the same product",
     "steroid": "a steroid",
     "any_injection": "any injection",
+    "disc_procedure": "a procedure on the disc",
 }
 """What a rule is about."""
+
+PLACE_WORDS: Final = {
+    "anywhere": "at any place",
+    "spine": "into the back",
+    "disc": "into the disc",
+    "facet": "into a facet joint",
+    "sij": "into the sacroiliac joint",
+    "epidural": "around the nerve (epidural)",
+    "muscle_ligament": "into muscle or ligament",
+    "elsewhere": "outside of the back",
+}
+"""Where a rule applies."""
+
+_OF_OFFERED: Final = {"platelets": "prp", "cells": "cells_not_told", "any_biologic": "other_biologic"}
+"""Words of offered.toml -> kinds of rules, where the two differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,7 @@ class Bar:
     kind: str
     certainty: Certainty
     target: str | None
-    """The place that the rule names; None: any place."""
+    """The place that the rule names, a key of PLACE_WORDS; None: any place."""
     wait_months: float | None
     """How long after the injection the rule holds; None: it names no end."""
     quote: str
@@ -169,45 +185,61 @@ def bars_of(
         target: where; None: not known.
         therapies: what the study itself tests, for rules on "the same product".
     """
-    some = list(rules)
-    about_steroid = {rule.quote for rule in some if rule.kind == "steroid"}
+    named, wider = as_rules_say(product.named), as_rules_say(product.wider)
     same_thing = not set(product.therapies).isdisjoint(therapies)
     found = []
-    for rule in some:
-        certainty = match(rule, product, target, same_thing, rule.quote in about_steroid)
+    for rule in firmest(rules):
+        certainty = match(rule, named, wider, target, same_thing)
         if certainty:
-            wait = None if rule.permanent else rule.washout_months
-            words = _words(rule, certainty, wait)
-            found.append(Bar(rule.kind, certainty, rule.target, wait, rule.quote.text, rule.quote.path, words))
-    yield from sorted(found, key=lambda bar: (bar.certainty != "names_it", -_firmness(bar)))
+            where = None if rule.where == "anywhere" else rule.where
+            found.append(Bar(rule.what, certainty, where, rule.months, *rule.quote, _words(rule, certainty)))
+    yield from sorted(found, key=lambda bar: bar.certainty != "names_it")
+
+
+def as_rules_say(kinds: Iterable[str]) -> frozenset[str]:
+    """Kinds of offered.toml as the kinds of rules."""
+    return frozenset(_OF_OFFERED.get(kind, kind) for kind in kinds)
 
 
 def match(
-    rule: PriorRule, product: Offered, target: str | None, same_thing: bool = False, about_steroid: bool = False
+    rule: PriorRule, named: frozenset[str], wider: frozenset[str], where: str | None, same_thing: bool = False
 ) -> Certainty | None:
     """Whether a rule speaks of a product at a place: for certain, perhaps, or not.
 
     Args:
         rule: of one study.
-        product: what was, or would be, injected.
-        target: where; None: not known.
+        named: kinds of rules that name the product.
+        wider: kinds that name a group to which it may belong.
+        where: where it was, or would be, put; None or `unknown`: not known.
         same_thing: the study tests this kind of product.
-        about_steroid: the same line was also read as a rule on steroids; "any injection" is then one of a steroid,
-            but for injections into the disc, which are listed together ("such as stem cells or steroids").
     """
-    if rule.target and target and rule.target != target:
+    if rule.what == "any_injection":
+        of_kind: Certainty | None = None if named == {"disc_procedure"} else "names_it"
+    elif rule.what == "this_product":
+        of_kind = "may" if same_thing else None
+    else:
+        of_kind = "names_it" if rule.what in named else "may" if rule.what in wider else None
+    at_place = _at_place(rule, where)
+    if of_kind is None or at_place is None:
         return None
-    if rule.kind == "any_injection" and about_steroid:
-        return "may" if rule.target == "disc" and "steroid" not in product.named else None
-    if rule.kind == "any_injection":
-        if rule.target:
-            return "names_it" if target else "may"
-        return "may" if target in (None, "intravenous", "intrathecal", "other") else "names_it"
-    if rule.kind == "this_product":
-        return "may" if same_thing else None
-    if rule.kind in product.named:
-        return "names_it" if rule.target in (None, target) else "may"
-    return "may" if rule.kind in product.wider else None
+    return "names_it" if of_kind == at_place == "names_it" else "may"
+
+
+_BACK: Final = ("disc", "facet", "sij", "epidural", "muscle_ligament", "spine")
+
+
+def _at_place(rule: PriorRule, where: str | None) -> Certainty | None:
+    if where in (None, "unknown"):
+        if rule.where == "anywhere":
+            return "may" if rule.what == "any_injection" else "names_it"
+        return "may" if where or rule.where != "elsewhere" else None
+    if rule.where == "anywhere":
+        return "names_it" if where in _BACK or rule.what != "any_injection" else "may"
+    if rule.where == where:
+        return "may" if where == "elsewhere" else "names_it"
+    if rule.where == "spine":
+        return "names_it" if where in ("disc", "facet", "epidural") else "may" if where in _BACK else None
+    return "may" if where == "spine" and rule.where in _BACK else None
 
 
 def trial_line(study: Study, today: date) -> TrialLine:
@@ -217,16 +249,24 @@ def trial_line(study: Study, today: date) -> TrialLine:
     return TrialLine(study.nct_id, title, status_in_words(study, today))
 
 
-def _words(rule: PriorRule, certainty: Certainty, wait: float | None) -> str:
-    where = f" ({TARGETS[rule.target]})" if rule.target else ""
-    about = f"The rule is about {KIND_WORDS[rule.kind]}{where}."
-    end = f"It asks for a wait of {in_months(wait)}." if wait is not None else "It names no end."
+def _words(rule: PriorRule, certainty: Certainty) -> str:
     unsure = "" if certainty == "names_it" else " It may not mean this product: ask."
-    return f"{about} {end}{unsure}"
+    return f"The rule is about {rule_in_words(rule)}. {wait_in_words(rule)}{unsure}"
 
 
-def _firmness(bar: Bar) -> float:
-    return bar.wait_months if bar.wait_months is not None else 10_000
+def rule_in_words(rule: PriorRule) -> str:
+    """What and where, in a sentence: `PRP or another platelet product, into the disc`."""
+    level = " that the trial treats" if rule.this_level else ""
+    place = "on the disc" if rule.what == "disc_procedure" and rule.where == "disc" else PLACE_WORDS[rule.where]
+    what = "a procedure" if rule.what == "disc_procedure" and rule.where == "disc" else KIND_WORDS[rule.what]
+    return f"{what}, {place}{level}"
+
+
+def wait_in_words(rule: PriorRule) -> str:
+    """How long a rule holds, in a sentence."""
+    exception = " It has an exception." if rule.has_exception else ""
+    wait = "It names no end." if rule.months is None else f"It asks for a wait of {in_months(rule.months)}."
+    return wait + exception
 
 
 def _trials(count: int) -> str:

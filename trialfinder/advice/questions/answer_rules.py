@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from trialfinder.advice.offer.closes import KIND_WORDS
+from trialfinder.advice.offer.closes import rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
 from trialfinder.reading.cards.product import plain_product
-from trialfinder.reading.criteria.earlier import prior_injection_rules
+from trialfinder.reading.criteria.earlier import PriorRule, firmest, prior_injection_rules
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.labels.labelled import Labels
@@ -221,15 +221,21 @@ def harm_paid(reading: Reading, says: Says) -> Said | None:
 
 
 def earlier(reading: Reading, says: Says) -> Said | None:
-    """The rules on earlier injections: all their kinds, and the firmest one quoted."""
-    rules = prior_injection_rules(reading.study)
+    """Every rule on an earlier injection, its place and its wait apart; the one that reaches farthest is quoted."""
+    rules = firmest(prior_injection_rules(reading.study))
     if not rules:
         return None
-    firmest = max(rules, key=lambda rule: (rule.permanent, rule.washout_months or 0))
-    kinds = ", ".join(dict.fromkeys(KIND_WORDS[rule.kind] for rule in rules))
-    if firmest.washout_months is None:
-        return Said(says["permanent"].format(kinds=kinds), *firmest.quote)
-    return Said(says["months"].format(kinds=kinds, wait=in_months(firmest.washout_months)), *firmest.quote)
+    told = dict.fromkeys(f"{_capital(rule_in_words(rule))}: {_wait(rule)}" for rule in rules)
+    return Said(says["rules"].format(rules=" ".join(told)), *rules[0].quote)
+
+
+def _wait(rule: PriorRule) -> str:
+    wait = "no end is named" if rule.months is None else f"a wait of {in_months(rule.months)}"
+    return f"{wait}, with an exception." if rule.has_exception else f"{wait}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def contact(reading: Reading, says: Says) -> Said | None:

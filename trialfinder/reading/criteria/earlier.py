@@ -1,47 +1,70 @@
-"""What an earlier injection does to joining: which product, into what, barred for how long.
+"""What an earlier injection does to joining: one rule a clause, with what, where, how long and whose words.
 
-Read from exclusions and from inclusions that ask for its absence ("no steroid injection within 3 months").
+Read from exclusions and from inclusions that ask for its absence ("no steroid injection within 3 months"). Places are
+never merged: "facet or epidural" is two rules, and each half of a sentence keeps its own place and its own time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from trialfinder.reading.criteria.durations import durations
+from trialfinder.reading.criteria.durations import Duration, durations
 from trialfinder.reading.criteria.exclusions import negated, terms, words
 from trialfinder.reading.criteria.items import read_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
 
-Kind = Literal[
-    "platelets", "own_cells", "donor_cells", "cells", "any_biologic", "this_product", "steroid", "any_injection"
+What = Literal[
+    "prp",
+    "own_cells",
+    "donor_cells",
+    "cells_not_told",
+    "other_biologic",
+    "this_product",
+    "any_injection",
+    "disc_procedure",
+    "steroid",
 ]
+"""other_biologic: "any biologic", "regenerative treatment". this_product: the study's own, by its name."""
 
-TARGETS = ("disc", "facet", "sij", "epidural")
+Where = Literal["anywhere", "spine", "disc", "facet", "sij", "epidural", "muscle_ligament", "elsewhere"]
+"""elsewhere: another part of the body. anywhere: the clause names no place, or any."""
+
+PRODUCTS: Final = ("prp", "own_cells", "donor_cells", "cells_not_told", "other_biologic", "this_product")
+"""What is put in by its product words; the others are a needle, a procedure, a steroid."""
+
+_PLACES: Final[tuple[Where, ...]] = ("disc", "facet", "sij", "epidural", "muscle_ligament", "elsewhere", "spine")
 
 
 class PriorRule(NamedTuple):
-    """One thing that an earlier injection does."""
+    """What one clause says of one thing at one place."""
 
-    kind: Kind
-    target: str | None
-    """disc, facet, sij or epidural; None where the criterion names no place, or any."""
-    washout_months: float | None
-    """How long after it a person cannot join; None where the criterion sets no time."""
-    permanent: bool
-    """The criterion speaks of any time in the past and sets no end."""
+    what: What
+    where: Where
+    months: float | None
+    """How long after it a person cannot join; None: the clause sets no end."""
     quote: Quote
+    this_level: bool = False
+    """Only the disc, joint or level that the study treats."""
+    has_exception: bool = False
+    """The clause goes on with "unless", "other than" or the like."""
+
+
+class _Span(NamedTuple):
+    name: str
+    start: int
+    end: int
 
 
 def prior_injection_rules(study: Study) -> tuple[PriorRule, ...]:
     """Every rule about earlier injections, in the record's order; empty for a facts_only record, which carries none."""
     if study.completeness == "facts_only":
         return ()
-    brands = _brands(study)
+    brands = brand_names(study)
     said = (
         sentence(text, one.quote.path, one.section)
         for one in read_criteria(study)
@@ -51,78 +74,267 @@ def prior_injection_rules(study: Study) -> tuple[PriorRule, ...]:
     return tuple(rule for one in said for rule in rules_in(one, brands))
 
 
-def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
-    """The rules of one sentence."""
-    text = words("prior", "later").split(said.text)[0]
-    cue = words("prior", "cues").search(text)
-    if not cue or said.section == "unsorted" or words("prior", "not_this").search(text):
-        return
-    kinds = list(_kinds(said.raw, text, brands))
-    if said.section == "inclusion":
-        kinds = [one for one in kinds if negated(text, one[1], one[2])]
-    if _pattern("participation").search(text) and not _pattern("given").search(text):
-        return
-    for kind, _, end in kinds:
-        nowhere = words("prior", "everywhere").search(text, end, end + 60)
-        target = None if nowhere else _target(text, kind)
-        if kind == "steroid" and not (target or words("prior", "injection").search(text)):
-            continue
-        washout = _washout(text, end)
-        yield PriorRule(kind, target, washout, washout is None, Quote(said.raw, said.path))
+def firmest(rules: Iterable[PriorRule]) -> list[PriorRule]:
+    """The rules, the one that reaches farthest first.
+
+    Any place before one place, no end before a wait, product words before "injection"; a rule on steroids comes last.
+    """
+
+    def reach(rule: PriorRule) -> tuple[bool, bool, bool, bool, float, bool]:
+        return (
+            rule.what == "steroid",
+            rule.where not in ("anywhere",),
+            rule.months is not None,
+            rule.what not in PRODUCTS,
+            -(rule.months or 0),
+            rule.has_exception,
+        )
+
+    return sorted(rules, key=reach)
 
 
 def bars_biologics(rule: PriorRule) -> bool:
-    """Whether a rule keeps out people who had PRP, cells or another biologic."""
-    return rule.kind not in ("steroid", "any_injection") or (rule.kind == "any_injection" and rule.target == "disc")
+    """Whether a rule keeps out people who had PRP, cells or another biologic in the back."""
+    if rule.what in PRODUCTS:
+        return rule.where != "elsewhere"
+    return rule.what == "any_injection" and rule.where in ("anywhere", "disc", "spine")
 
 
-def _kinds(raw: str, text: str, brands: re.Pattern[str] | None) -> Iterator[tuple[Kind, int, int]]:
-    cells = [found.span() for found in words("prior", "cells").finditer(text)]
-    sided = False
-    side: Kind
-    for side, key in (("donor_cells", "donor"), ("own_cells", "own")):
-        found = words("prior", key).search(text)
-        if found and (cells or "marrow" in found.group() or key == "donor"):
-            sided = True
-            near = next((span for span in cells if span[1] >= found.start()), found.span())
-            yield side, found.start(), max(found.end(), near[1])
-    if cells and not sided:
-        yield "cells", *cells[0]
-    kind: Kind
-    for kind, key in (("platelets", "platelets"), ("any_biologic", "biologic"), ("steroid", "steroid")):
-        found = words("prior", key).search(text)
-        if found and not (kind == "any_biologic" and _pattern("body_wide").search(text)):
-            yield kind, *found.span()
-    found = _pattern("any_injection").search(text)
-    if found and not (_pattern("heat").search(text) and "inject" not in text):
-        yield "any_injection", *found.span()
-    if brands and brands.search(raw):
-        yield "this_product", 0, 0
+def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
+    """The rules of one sentence, each once."""
+    if said.section == "unsorted" or words("prior", "not_this").search(said.text):
+        return
+    text = _without_anchors(said.text)
+    cut = words("prior", "except").search(text)
+    text = words("prior", "later").split(text[: cut.start()] if cut else text)[0]
+    spans = [one for one in durations(text) if _is_span(one, text, said.text)]
+    things = sorted(_things(text), key=lambda one: one.start)
+    if brands and brands.search(said.raw):
+        things.append(_Span("this_product", 0, 0))
+    if not things or not (spans or _is_of_the_past(text, things, said.section)):
+        return
+    if _pattern("participation").search(text) and not _pattern("given").search(text):
+        return
+    groups = _place_groups(text)
+    done = set()
+    for thing, places, this_level, at in _placed(text, things, groups):
+        if said.section == "inclusion" and not negated(text, thing.start, thing.end):
+            continue
+        if thing.name == "steroid" and places == ("anywhere",) and not _is_put_in(text, spans):
+            continue
+        for where in places:
+            key = (thing.name, where, _months(text, at, thing, things, spans))
+            if key not in done:
+                done.add(key)
+                yield PriorRule(*key, Quote(said.raw, said.path), this_level, cut is not None)  # type: ignore[arg-type]
 
 
-def _target(text: str, kind: Kind) -> str | None:
-    here = [name for name in TARGETS if words("prior_targets", name).search(text)]
-    if kind == "steroid" and "epidural" in here:
-        return "epidural"
-    return here[0] if here and (len(here) == 1 or "disc" in here) else None
+def _without_anchors(text: str) -> str:
+    """The text with the study's own treatment blanked where it only fixes a time ("prior to disc injection")."""
+    text = _pattern("anchor").sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
+    return _pattern("no_steroid").sub(lambda found: "~" * len(found.group()), text)
 
 
-def _washout(text: str, end: int) -> float | None:
-    """The time named after the product, else the one before it."""
-    spans = list(durations(text))
-    timed = [
-        one
-        for one in spans
-        if one.sign.startswith("<")
-        or _pattern("before_time").search(text[max(0, one.start - 40) : one.start])
-        or _pattern("ago").search(text[one.end : one.end + 40])
-    ]
-    after = [one for one in timed if one.start >= end]
-    chosen = after[0] if after else timed[-1] if timed else None
-    return chosen.months if chosen else None
+def _things(text: str) -> Iterator[_Span]:
+    """What was put in or done, by its words; neighbours of one name are one."""
+    found = [*_cells(text)]
+    for name, key in (("prp", "prp"), ("steroid", "steroid"), ("disc_procedure", "disc_procedure")):
+        found += [_Span(name, *one.span()) for one in words("prior", key).finditer(text)]
+    if not _pattern("body_wide").search(text):
+        found += [_Span("other_biologic", *one.span()) for one in words("prior", "biologic").finditer(text)]
+    found += list(_needles(text, found))
+    last: dict[str, _Span] = {}
+    for one in sorted(found, key=lambda span: (span.start, span.name)):
+        before = last.get(one.name)
+        if before and _pattern("same_thing").fullmatch(text[before.end : max(before.end, one.start)]):
+            last[one.name] = before._replace(end=max(before.end, one.end))
+            continue
+        if before:
+            yield before
+        last[one.name] = one
+    yield from last.values()
 
 
-def _brands(study: Study) -> re.Pattern[str] | None:
+def _cells(text: str) -> Iterator[_Span]:
+    """Cells, each with whose they are where the words beside them say so."""
+    cells = [_Span("cells_not_told", *found.span()) for found in words("prior", "cells").finditer(text)]
+    sided: list[_Span] = []
+    for name, key in (("donor_cells", "donor"), ("own_cells", "own")):
+        for found in words("prior", key).finditer(text):
+            near = next((one for one in cells if one.end > found.start() and one.start - found.end() < 40), None)
+            if near is None and not (key == "donor" or _pattern("marrow").search(found.group())):
+                continue
+            sided.append(_Span(name, found.start(), max(found.end(), near.end if near else 0)))
+    yield from sided
+    ends = {one.end for one in sided}
+    for one in cells:
+        if any(end >= one.start or _pattern("same_cells").fullmatch(text[end : one.start]) for end in ends if end > 0):
+            ends.add(one.end)  # "allogeneic stem cell/progenitor cell therapy" is one thing
+        else:
+            yield one
+
+
+def _needles(text: str, products: Sequence[_Span]) -> Iterator[_Span]:
+    """Injections and treatments of a disc that name no product."""
+    for found in _pattern("needle").finditer(text):
+        if any(one.start < found.end() and found.start() < one.end for one in products):
+            continue
+        before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 60]
+        anything = _pattern("any_other").search(before)
+        beside = [one for one in products if one.end <= found.start()]
+        named = beside and _pattern("of_product").fullmatch(text[beside[-1].end : found.start()])
+        of_it = any(
+            _pattern("of_this").fullmatch(text[found.end() : one.start]) for one in products if one.start >= found.end()
+        )
+        if (named and not anything) or of_it or _pattern("of_drug").search(before + "|" + after):
+            continue
+        if _pattern("disc_treatment").fullmatch(found.group()):
+            if _pattern("disc_before").search(before) or _pattern("disc_after").match(after):
+                yield _Span("any_injection", *found.span())
+                yield _Span("disc_procedure", *found.span())
+        elif anything or _pattern("place_before").search(before) or _pattern("place_after").match(after):
+            yield _Span("any_injection", *found.span())
+
+
+class _Group(NamedTuple):
+    places: tuple[Where, ...]
+    start: int
+    end: int
+    this_level: bool
+
+
+def _place_groups(text: str) -> list[_Group]:
+    """The places that a text names; those joined by "or" or "and" are one group."""
+    masked = _pattern("no_place").sub(lambda found: "~" * len(found.group()), text)
+    found = [_Span(name, *one.span()) for name in _PLACES for one in words("prior_targets", name).finditer(masked)]
+    found += [_Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
+    found.sort(key=lambda one: one.start)
+    kept = [one for one in found if not any(_is_said_closer(text, one, other) for other in found if other is not one)]
+    groups: list[_Group] = []
+    for one in kept:
+        where: Where = "spine" if one.name == "this_place" else one.name  # type: ignore[assignment]
+        level = one.name == "this_place" or bool(
+            _pattern("this_level").search(text[max(0, one.start - 30) : one.start])
+        )
+        before = groups[-1] if groups else None
+        if before and _pattern("places_joined").fullmatch(text[before.end : max(one.start, before.end)]):
+            places = before.places if where in before.places else (*before.places, where)
+            groups[-1] = _Group(places, before.start, max(before.end, one.end), before.this_level or level)
+        else:
+            groups.append(_Group((where,), one.start, one.end, level))
+    return groups
+
+
+def _is_said_closer(text: str, one: _Span, other: _Span) -> bool:
+    """Whether another place word says the same place more closely ("lumbar facet", "cervical facet", "disc space")."""
+    first, second = sorted((one, other), key=lambda span: span.start)
+    if not _pattern("one_place").fullmatch(text[first.end : max(first.end, second.start)]):
+        return False
+    rank = {"elsewhere": 0, "spine": 2, "this_place": 3}
+    return rank.get(one.name, 1) > rank.get(other.name, 1)
+
+
+def _placed(
+    text: str, things: Sequence[_Span], groups: Sequence[_Group]
+) -> Iterator[tuple[_Span, tuple[Where, ...], bool, int]]:
+    """Each thing with its places, whether only the treated level is meant, and where its own words end."""
+    used: set[_Group] = set()
+    for thing in things:
+        group = _place_of(text, thing, things, groups)
+        if group is None:
+            yield thing, ("anywhere",), False, thing.end
+        else:
+            used.add(group)
+            level = group.this_level or _is_at_this_level(thing, group, things, groups)
+            yield thing, group.places, level, max(thing.end, group.end)
+    for group in groups:  # "… of a facet joint within 4 weeks or of the sacroiliac joint within 3 months"
+        before = [one for one in things if one.end <= group.start]
+        if group in used or not before:
+            continue
+        after_a_place = any(one in used and before[-1].end <= one.start < group.start for one in groups)
+        if after_a_place and _pattern("or_of").search(text[: group.start]):
+            yield before[-1], group.places, group.this_level, group.end
+
+
+def _is_at_this_level(thing: _Span, group: _Group, things: Sequence[_Span], groups: Sequence[_Group]) -> bool:
+    """Whether the same place is named once more, as the treated one ("intradiscal injection into the index disc")."""
+    last = next((one.start for one in things if one.start >= thing.end), 10_000)
+    return any(
+        one.this_level and set(one.places) == set(group.places) and thing.end <= one.start < last for one in groups
+    )
+
+
+def _place_of(text: str, thing: _Span, things: Sequence[_Span], groups: Sequence[_Group]) -> _Group | None:
+    if thing.name == "disc_procedure":
+        return next((one for one in groups if "disc" in one.places), _Group(("disc",), thing.start, thing.end, False))
+    left = [one for one in groups if one.end <= thing.start]
+    inside = [one for one in groups if one.start < thing.end and thing.start < one.end]
+    right = [one for one in groups if one.start >= thing.end]
+    if inside:
+        return inside[0]
+    if left and _pattern("right_before").fullmatch(text[left[-1].end : thing.start]):
+        return left[-1]
+    if right:
+        between = text[thing.end : right[0].start]
+        following = next((one.start for one in things if one.start >= right[0].end), len(text))
+        of_another = _pattern("right_before").fullmatch(text[right[0].end : following]) and following < len(text)
+        everywhere = words("prior", "everywhere").search(text, thing.end, right[0].start)
+        if everywhere and not any(thing.end <= one.start < everywhere.start() for one in things):
+            return None
+        if not _pattern("other_clause").search(between) and not (of_another and _pattern("joint").search(between)):
+            return right[0]
+    if words("prior", "everywhere").search(text, thing.end) and not right:
+        return None
+    if left:
+        between = text[left[-1].end : thing.start]
+        in_example = _pattern("example").search(between)
+        if in_example or not (_pattern("head").search(between) or _pattern("other_clause").search(between)):
+            return left[-1]
+    return None
+
+
+def _months(text: str, at: int, thing: _Span, things: Sequence[_Span], spans: Sequence[Duration]) -> float | None:
+    """The wait after a thing: the time named after its own words, else one named before them; None: no end."""
+    after = next((one for one in spans if one.start >= at), None)
+    if after:
+        between = text[at : after.start]
+        if words("prior", "ever").search(between):
+            return None
+        anew = any(at <= one.start < after.start and _pattern("anew").search(text[at : one.start]) for one in things)
+        return None if anew else after.months
+    before = [one for one in spans if one.end <= max(thing.start, at)]
+    if not before or words("prior", "ever").search(text, at):
+        return None
+    time = before[-1]
+    is_first = not any(one.end <= time.start for one in things)
+    return time.months if is_first or _pattern("example").search(text[time.end : thing.start]) else None
+
+
+def _is_span(time: Duration, text: str, whole: str) -> bool:
+    """Whether a length of time says how long ago something was."""
+    return bool(
+        time.sign.startswith("<")
+        or _pattern("before_time").search(text[max(0, time.start - 40) : time.start])
+        or _pattern("ago").search(whole[time.end : time.end + 40])
+    )
+
+
+def _is_of_the_past(text: str, things: Sequence[_Span], section: str) -> bool:
+    """Whether a sentence speaks of what was done before; an exclusion that only names a treatment does."""
+    if words("prior", "cues").search(text):
+        return True
+    return section == "exclusion" and bool(
+        _pattern("any_such").match(text)
+        or (things[0].start <= 25 and _pattern("head").search(text[: things[0].end + 30]))
+    )
+
+
+def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
+    """Whether a steroid is injected, or taken at some time by whatever way but by mouth."""
+    return bool(_pattern("injected").search(text) or (spans and _pattern("got").search(text)))
+
+
+def brand_names(study: Study) -> re.Pattern[str] | None:
     """Names that only this study uses, of its product or maker: having had it before can bar a person."""
     section = study.protocol_section
     texts = [one.name or "" for one in section.arms_interventions_module.interventions]
@@ -139,29 +351,79 @@ def _brands(study: Study) -> re.Pattern[str] | None:
     )
 
 
+_NEEDLE = r"(?:injections?|injected|shots?|infiltrations?|punctures?|punctured|needles?)"
+_DISC = r"(?:dis[ck]s?|dis[ck]\(s\)|intra-?discal|intervertebral dis[ck]s?)"
+_WHICH = (
+    r"(?:the |a |an |any |that |target |index |affected |treated |involved |same |lumbar |study |symptomatic "
+    r"|degenerat\w+ )*"
+)
+_PLACE = (
+    rf"(?:{_DISC}|intra discal|facets?|facet joints?|sacroiliac|si joints?|sij|epidural|peridural|spinal|spine|lumbar"
+    r"|lumbosacral|low(?:er)? back|back|nerve roots?|paraspinal|trigger points?|caudal|transforaminal"
+    r"|(?:site|joint|level|area|segment)s?|knee|hip|shoulder|cervical|neck|zygapophys\w*)"
+)
+_SOURCES = {
+    "anchor": r"(\b(?:(?:prior|previous) to|before|preceding|in advance of|from the (?:date|day|time) of"
+    r"|(?<=months|.weeks|..days) of|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?"
+    r"(?:injections?|treatments?|procedures?|interventions?|operations?|transplantations?|implantations?"
+    r"|administrations?"
+    r"|infusions?|dosing|enrol\w*|inclusion|screening|baseline|consent|visit|randomi[sz]\w*|therapy"
+    r"|surgery)\b(?:\s(?:date|visit))?",
+    "needle": rf"\b{_NEEDLE}\b|\b(?:procedures?|treatments?|therap(?:y|ies)|interventions?|invasive)\b",
+    "disc_treatment": r"procedures?|treatments?|therap(?:y|ies)|interventions?|invasive",
+    "disc_before": rf"\b{_DISC}[\s-](?:directed |invasive |therapeutic |\w+ or )?$|\b(?:intra-?discal"
+    rf"|intra discal) (?:\w+ ){{0,2}}(?:or )?$",
+    "disc_after": rf"\s(?:of|to|into|in|at|on) {_WHICH}{_DISC}",
+    "place_before": rf"\b{_PLACE}[\s-](?:joints? |space |region |therapeutic |\w+ ){{0,1}}$",
+    "place_after": rf"\s(?:treatment |therapy |procedure )?(?:on|in|into|of|to|at"
+    rf"|around) {_WHICH}(?:\w+ )?{_PLACE}\b",
+    "any_other": r"\b(?:any|other|further|additional)(?: other| further| kind of| type of)? (?:spinal |back "
+    r"|lumbar |spine )?$",
+    "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!or\b|and\b|any\b|other\b)\w+\s){0,2}(?:(?:was|were|been) )?",
+    "of_this": r"\s(?:of|with) (?:a |an |the )?(?:\w+ )?",
+    "of_drug": r"(?:an?esthetic|analgesic|contrast|insulin|nsaids?|\(nsaids?\)|contracepti\w+|surgical|operative"
+    r"|conservative|medical|opioids?|vaccin\w*|diagnostic|block|hormon\w*"
+    r"|test) (?:\w+ )?\||\|\s(?:of )?(?:contrast|insulin|dye|an?esthetic|contracept)",
+    "same_thing": r"[\s/,()-]{0,3}|\s?\(|\s(?:or|and)\s",
+    "same_cells": r"\s?/\s?|\s(?:or|and|and/or)\s|[\s-]",
+    "no_steroid": r"\bnon-? ?steroid\w*",
+    "marrow": r"marrow|\bbmac\b|\bbmc\b",
+    "no_place": r"\b(?:low(?:er)? )?back pain|\blumbar (?:pain|puncture)|\bdis[ck] (?:disease|degeneration|height)"
+    r"|\bdegenerative dis[ck]\b",
+    "places_joined": r"(?:[\s,/]|\b(?:joints?|spaces?|injections?|any|other|further|additional|into|in|of|the|an?"
+    r"|either|or|and|level|levels"
+    r"|nerve|blocks?)\b){1,12}",
+    "one_place": r"[\s-]{0,2}|[\s-](?:joint|the|\w+)[\s-]",
+    "this_level": r"\b(?:target|index|affected|treated|involved|same|symptomatic|study|painful)\b[^.;,]{0,20}$",
+    "right_before": r"[\s-]{1,2}(?:(?:joints?|space|directed|region|therapeutic|treatment with|injections? of"
+    r"|of)[\s-]){0,2}",
+    "joint": r"\b(?:or|and)\b|,|;",
+    "or_of": r"\b(?:or|and)(?: (?:of|in|into|at|to|the|an?|any|other)){0,4}\s(?:\w+ )?$",
+    "other_clause": r"surg|operat|fusion|fractur|\bpain|disease|herniat|degenerat|stenosis|infect|;|\d ?(?:days"
+    r"|weeks|months|years|month|week|year)\b.{0,25}(?:\bor\b|\band\b|,)",
+    "head": r"\b(?:injections?|injected|shots?|infiltrations?|therap(?:y|ies)|treatments?|procedures?|transplant\w*"
+    r"|implant\w*)\b",
+    "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",
+    "anew": r"\b(?:prior|previous\w*|any|history of|received|ever)\b",
+    "any_such": r"^\W*(?:(?:patients?|subjects?|participants?|those|people|persons?) (?:with|who|having) )?(?:any"
+    r"|other|all)\b",
+    "injected": rf"\b{_NEEDLE}\b|\besis?\b",
+    "got": r"\b(?:local|receipt|received|receiving|recipients?|given|administ\w+)\b",
+    "participation": r"\b(?:participat\w*|enrol\w*|involved) .{0,40}\b(?:trial|study|studies"
+    r"|investigation)|investigational",
+    "given": r"cellular|stem cell|progenitor|\bprp\b|platelet",
+    "before_time": r"(?:\b(?:within|in|during|over|for|since|with|last|past)(?: at least)?(?: the| an?)?(?: last"
+    r"| past"
+    r"| previous| preceding| prior)?"
+    r"(?: period of)?|\b(?:last|past|previous|preceding|prior)|wash-?out(?: period)?(?: of| is|:)?)\s*$",
+    "ago": r"^\s?(?:\w+ ){0,2}?(?:prior|before|preceding|ago|previous|from|wash-?out|time-?frame"
+    r"|of (?:the )?(?:\w+ )?(?:screening|enrol|study|baseline|"
+    r"inclusion|treatment|procedure|injection|consent|visit|randomi))",
+    "body_wide": r"rheumat|psoria|crohn|colitis|\btnf|interleukin|dmard|autoimmun",
+    "name": r"\b[A-Z][A-Za-z-]{4,}\b",
+}
+
+
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(
-        {
-            "any_injection": r"\b(?:intra-?discal (?:\w+ ){0,2}?(?:injection|procedure|treatment|therap)\w*"
-            r"|dis[ck] (?:injection|treatment|directed|intervention|procedure)\w*|(?:treatment|injection)s? (?:of"
-            r"|to|into|in) (?:the )?"
-            r"(?:target |index |affected )?dis[ck](?:s|\(s\))?|dis[ck] invasive|(?:facet|sacroiliac|si|epidural"
-            r"|spinal|lumbar|spine|back|"
-            r"nerve root)(?: joint)?s? (?:\w+ )?injections?|injections? (?:treatment |therapy )?(?:on|in|into|of"
-            r"|to) (?:the )?"
-            r"(?:lumbar|low(?:er)? back|spine|back|facet|sacroiliac|epidural)\w*)",
-            "participation": r"\b(?:participat\w*|enrol\w*|involved) .{0,40}\b(?:trial|study|studies"
-            r"|investigation)|investigational",
-            "given": r"cellular|stem cell|progenitor|\bprp\b|platelet",
-            "before_time": r"(?:\b(?:within|in|during|over|for|since)(?: at least)?(?: the)?(?: last| past"
-            r"| previous| preceding| prior)?"
-            r"(?: period of)?|\b(?:last|past|previous|preceding|prior))\s*$",
-            "ago": r"^\s?(?:\w+ ){0,2}?(?:prior|before|preceding|ago|previous|from"
-            r"|of (?:the )?(?:\w+ )?(?:screening|enrol|study|baseline|"
-            r"inclusion|treatment|procedure|injection|consent|visit|randomi))",
-            "heat": r"thermal|thermo|\bheat|radiofrequency|\blaser",
-            "body_wide": r"rheumat|psoria|crohn|colitis|\btnf|interleukin|dmard|autoimmun",
-            "name": r"\b[A-Z][A-Za-z-]{4,}\b",
-        }[name]
-    )
+    return re.compile(_SOURCES[name])

@@ -14,7 +14,13 @@ from typing import NamedTuple, TypeAlias
 
 from trialfinder.reading.criteria import person, scores, thresholds
 from trialfinder.reading.criteria.durations import months, plain
-from trialfinder.reading.criteria.earlier import PriorRule, bars_biologics, prior_injection_rules
+from trialfinder.reading.criteria.earlier import (
+    PRODUCTS,
+    PriorRule,
+    bars_biologics,
+    firmest,
+    prior_injection_rules,
+)
 from trialfinder.reading.criteria.exclusions import HEALTH, names, prior_surgery
 from trialfinder.reading.criteria.items import LONGEST, PATH, read_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Reading, Rule, Sentence, agreed, sentence
@@ -53,7 +59,10 @@ MORE = (
     "pain_scale_max",
     "odi_max",
     "leg_pain_rule",
-    "biologic_washout_months",
+    "excl_any_biologic",
+    "excl_needle_this_place",
+    "excl_prior_timed_months",
+    "excl_disc_procedure",
     "steroid_washout_months",
     "excludes_mri_contraindicated",
     "excludes_litigation",
@@ -157,21 +166,31 @@ def _first_or(silent: Field, readings: Iterable[Reading]) -> Field:
 
 
 def _prior(rules: tuple[PriorRule, ...], silent: Field) -> dict[str, Field]:
-    barring = [rule for rule in rules if bars_biologics(rule)]
-    steroid = [rule for rule in rules if rule.kind == "steroid"]
+    """The rules on earlier injections in short: each value with the clause that reaches farthest."""
+    some = firmest(rules)
+
+    def named(*whats: str) -> Field:
+        found = next((one for one in some if one.what in whats and one.where != "elsewhere"), None)
+        return Field("yes", *found.quote) if found else silent
+
+    barring = [one for one in some if bars_biologics(one)]
     return {
         "excludes_prior_biologic": Field("yes", *barring[0].quote) if barring else silent,
-        "biologic_washout_months": _washout(barring),
-        "steroid_washout_months": _washout(steroid),
+        "excl_any_biologic": named(*PRODUCTS),
+        "excl_needle_this_place": named("any_injection"),
+        "excl_prior_timed_months": _longest([one for one in some if one.what not in ("steroid", "disc_procedure")]),
+        "excl_disc_procedure": named("disc_procedure"),
+        "steroid_washout_months": _longest([one for one in some if one.what == "steroid"]),
     }
 
 
-def _washout(rules: list[PriorRule]) -> Field:
-    """The longest wait; None where there is none or where one of the rules has no end."""
-    if not rules or any(rule.permanent for rule in rules):
+def _longest(rules: list[PriorRule]) -> Field:
+    """The longest wait that is named; None where none is. What has no end, and each place, is in the rules."""
+    timed = [one for one in rules if one.months is not None and one.where != "elsewhere"]
+    if not timed:
         return Field(None)
-    longest = max(rules, key=lambda rule: rule.washout_months or 0)
-    return Field(longest.washout_months, *longest.quote)
+    longest = max(timed, key=lambda one: one.months or 0)
+    return Field(longest.months, *longest.quote)
 
 
 def _lets_in(parent: str | None) -> bool:

@@ -1,7 +1,7 @@
 """Who the criteria keep out: pregnancy, cancer, infection and the like, each yes, no or not_stated.
 
 yes: an exclusion names it, or an inclusion asks for its absence; also where only some cases are barred (diabetes on
-insulin, cancer within 5 years). no: the criteria let it in by name. The words are in terms/eligibility.toml.
+insulin, cancer within 5 years). no: the criteria let it in by name. The words are in words.toml.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def negated(text: str, start: int, end: int) -> bool:
 
 @cache
 def terms() -> dict[str, dict[str, list[str]]]:
-    """terms/eligibility.toml, read at the first question and not at import."""
-    text = files("trialfinder.reading.text").joinpath("terms/eligibility.toml").read_text("utf-8")
+    """words.toml, read at the first question and not at import."""
+    text = files("trialfinder.reading.criteria").joinpath("words.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

@@ -1,0 +1,182 @@
+"""What the criteria say of earlier injections: what, where, how long, one line a clause, places never merged."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.test_eligibility import IN, OUT, study, value
+from trialfinder.reading.criteria.earlier import firmest, prior_injection_rules
+
+EVER = None
+Line = tuple[str, str, float | None]
+
+LINES: list[tuple[str, set[Line]]] = [
+    # One clause, one kind, one place.
+    ("Epidural steroid injection within 3 months", {("steroid", "epidural", 3)}),
+    ("Prior cell therapy at any time", {("cells_not_told", "anywhere", EVER)}),
+    ("Previous intradiscal injection", {("any_injection", "disc", EVER)}),
+    ("Platelet rich plasma injection within 6 months", {("prp", "anywhere", 6)}),
+    ("Received allogeneic stem cells, for any indication", {("donor_cells", "anywhere", EVER)}),
+    ("Received autologous stem cells into the disc", {("own_cells", "disc", EVER)}),
+    ("Steroid injected into a facet joint in the last year", {("steroid", "facet", 12)}),
+    ("Undergone an earlier Discogel treatment", {("this_product", "anywhere", EVER)}),
+    # Any place before one place: each half of a sentence keeps its own.
+    (
+        "Has had donor marrow cells, i.e. allogeneic cell therapy, for any reason or autologous cell therapy or other "
+        "biological treatment of the target disc",
+        {("donor_cells", "anywhere", EVER), ("own_cells", "disc", EVER), ("other_biologic", "disc", EVER)},
+    ),
+    (
+        "Previous PRP at any site or a steroid injected into the epidural space in the last 2 months",
+        {("prp", "anywhere", EVER), ("steroid", "epidural", 2)},
+    ),
+    (
+        "Received a biologic into the facet joints or umbilical cord stem cells anywhere in the body",
+        {("other_biologic", "facet", EVER), ("donor_cells", "anywhere", EVER)},
+    ),
+    # Ever and timed, apart.
+    (
+        "PRP into the disc at any time, or PRP elsewhere in the spine within 12 months",
+        {("prp", "disc", EVER), ("prp", "spine", 12)},
+    ),
+    (
+        "Steroid injection of a facet joint within 4 weeks or of the sacroiliac joint within 3 months",
+        {("steroid", "facet", 1), ("steroid", "sij", 3)},
+    ),
+    (
+        "Epidural steroid within 6 weeks or any prior stem cell therapy",
+        {("steroid", "epidural", 1.5), ("cells_not_told", "anywhere", EVER)},
+    ),
+    # Each side of "or" keeps its place.
+    ("Facet or epidural steroid within 2 months", {("steroid", "facet", 2), ("steroid", "epidural", 2)}),
+    (
+        "An epidural or any further spinal shot in the past 6 weeks",
+        {("any_injection", "epidural", 1.5), ("any_injection", "spine", 1.5)},
+    ),
+    (
+        "Sacroiliac joint or facet joint PRP, bone marrow concentrate or steroid injections within 6 months",
+        {(what, where, 6) for what in ("prp", "own_cells", "steroid") for where in ("sij", "facet")},
+    ),
+    # A clause on steroids is no rule on any injection, unless it says so.
+    ("Lumbar facet steroid injections within 3 months", {("steroid", "facet", 3)}),
+    ("Corticosteroid injected at the sacroiliac joint during the last three months", {("steroid", "sij", 3)}),
+    (
+        "Steroid or any other injection into the epidural space within 1 month",
+        {("steroid", "epidural", 1), ("any_injection", "epidural", 1)},
+    ),
+    # The study's own injection as an anchor of time is no earlier one.
+    ("Corticosteroid injection within three months prior to disc injection", {("steroid", "anywhere", 3)}),
+    ("Epidural steroids within 1 month before the stem cell injection", {("steroid", "epidural", 1)}),
+    ("PRP of the facet joint within 6 months prior to the planned intradiscal procedure", {("prp", "facet", 6)}),
+    # Places by other words.
+    ("Previous puncture of the disc", {("any_injection", "disc", EVER)}),
+    ("Injections at the affected joint within the past 6 months", {("any_injection", "spine", 6)}),
+    ("Any earlier therapy of the index disc", {("any_injection", "disc", EVER), ("disc_procedure", "disc", EVER)}),
+    ("Any regenerative injection of the lumbar spine", {("other_biologic", "spine", EVER)}),
+    ("Trigger point injections in the last 4 weeks", {("any_injection", "muscle_ligament", 1)}),
+    # Heat and chemicals on the disc are a kind of their own.
+    ("Previous IDET", {("disc_procedure", "disc", EVER)}),
+    ("Nucleoplasty within 12 months", {("disc_procedure", "disc", 12)}),
+    ("History of chymopapain injection", {("disc_procedure", "disc", EVER)}),
+    ("Prior chemonucleolysis or laser decompression of the disc", {("disc_procedure", "disc", EVER)}),
+    # Cellular products by other words.
+    ("Was once given a cellular product", {("cells_not_told", "anywhere", EVER)}),
+    ("Previously given a cell product", {("cells_not_told", "anywhere", EVER)}),
+    ("A cellular product administered in the past 2 years", {("cells_not_told", "anywhere", 24)}),
+    # Spans by other words.
+    ("Recipients of corticosteroids with a six month period before the first visit", {("steroid", "anywhere", 6)}),
+    ("PRP injection within a twelve-week timeframe", {("prp", "anywhere", 3)}),
+    ("Local corticosteroid therapy (< 2 months)", {("steroid", "anywhere", 2)}),
+    # Elsewhere in the body.
+    ("PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
+]
+
+
+def lines(text: str, product: str = "Discogel") -> set[Line]:
+    return {(one.what, one.where, one.months) for one in prior_injection_rules(study(text, product=product))}
+
+
+@pytest.mark.parametrize(("text", "expected"), LINES)
+def test_what_where_and_how_long(text: str, expected: set[Line]) -> None:
+    assert lines(OUT + text) == expected
+    assert all(one.quote.text == text for one in prior_injection_rules(study(OUT + text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Allergy to steroids",
+        "Oral steroids within 2 weeks",
+        "Plans to receive PRP",
+        "Prior hip pain",
+        "Coagulopathy that prevents spinal injection",
+        "Infection near the place of the injection",
+        "Prior surgery of the lumbar spine",
+        "Drop of disc height at the planned injection level",
+    ],
+)
+def test_no_rule_from_other_words(text: str) -> None:
+    assert prior_injection_rules(study(OUT + text)) == ()
+
+
+def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:
+    assert lines(IN + "No epidural steroid injection within 6 weeks") == {("steroid", "epidural", 1.5)}
+    assert lines(IN + "Epidural steroid injection within 6 weeks") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "conditional"),
+    [
+        ("Any intradiscal injection within 3 months, other than contrast medium", True),
+        ("Prior PRP unless more than 2 years ago", True),
+        ("Steroid injections, except of the knee", True),
+        ("Any intradiscal injection within 3 months", False),
+    ],
+)
+def test_an_exception_is_kept(text: str, conditional: bool) -> None:
+    assert {one.has_exception for one in prior_injection_rules(study(OUT + text))} == {conditional}
+
+
+@pytest.mark.parametrize(
+    ("text", "this_level"),
+    [("PRP into the target disc", True), ("PRP into a lumbar disc", False), ("Stem cells at the affected level", True)],
+)
+def test_the_level_that_is_treated_is_told_apart(text: str, this_level: bool) -> None:
+    assert {one.this_level for one in prior_injection_rules(study(OUT + f"Previous {text}"))} == {this_level}
+
+
+def test_the_firmest_rule_any_place_then_ever_then_product_words() -> None:
+    text = OUT + "\n* ".join(
+        (
+            "Any intradiscal injection, ever had",
+            "Prior PRP into the index disc",
+            "Stem cell therapy within 6 months",
+            "Prior allogeneic cell therapy for any indication",
+            "Any steroid injection within 1 month",
+        )
+    )
+    quotes = [one.quote.text.split()[1] for one in firmest(prior_injection_rules(study(text)))]
+    assert quotes == ["allogeneic", "cell", "PRP", "intradiscal", "steroid"]
+    read_quote = value(text, "excludes_prior_biologic"), value(text, "excl_prior_timed_months")
+    assert read_quote == ("yes", 6)
+
+
+def test_a_wait_on_one_place_is_not_lost_to_a_rule_without_end_on_another() -> None:
+    text = OUT + "Epidural steroid injection within 1 week\n* Any steroid injected into the disc, ever had"
+    assert value(text, "steroid_washout_months") == 0.25
+    assert value(OUT + "PRP into the disc ever\n* PRP of a facet joint within 2 months", "excl_prior_timed_months") == 2
+    assert value(OUT + "Prior PRP", "excl_prior_timed_months") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "biologic", "needle", "procedure"),
+    [
+        ("Prior stem cell therapy", "yes", "not_stated", "not_stated"),
+        ("Any intradiscal injection within 3 months", "not_stated", "yes", "not_stated"),
+        ("Prior IDET", "not_stated", "not_stated", "yes"),
+        ("Epidural steroid within 3 months", "not_stated", "not_stated", "not_stated"),
+    ],
+)
+def test_the_summary_is_made_of_parts(text: str, biologic: str, needle: str, procedure: str) -> None:
+    names = ("excl_any_biologic", "excl_needle_this_place", "excl_disc_procedure")
+    assert tuple(value(OUT + text, name) for name in names) == (biologic, needle, procedure)

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, durations
 from trialfinder.reading.criteria.exclusions import negated, terms, words
-from trialfinder.reading.criteria.items import read_criteria, sentences
+from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
@@ -67,8 +67,7 @@ def prior_injection_rules(study: Study) -> tuple[PriorRule, ...]:
     brands = brand_names(study)
     said = (
         sentence(text, one.quote.path, one.section)
-        for one in read_criteria(study)
-        if one.of_participants
+        for one in binding_criteria(study)
         for text in sentences(one.quote.text)
     )
     return tuple(rule for one in said for rule in rules_in(one, brands))

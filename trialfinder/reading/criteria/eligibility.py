@@ -7,7 +7,7 @@ In a facts_only record everything not carried is None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -19,10 +19,10 @@ from trialfinder.reading.criteria.earlier import (
     PriorRule,
     bars_biologics,
     firmest,
-    prior_injection_rules,
 )
-from trialfinder.reading.criteria.exclusions import HEALTH, names, prior_surgery
-from trialfinder.reading.criteria.items import LONGEST, PATH, read_criteria, sentences
+from trialfinder.reading.criteria.exclusions import HEALTH
+from trialfinder.reading.criteria.items import LONGEST, sentences
+from trialfinder.reading.criteria.lines import Line, criteria_lines
 from trialfinder.reading.criteria.thresholds import Reading, Rule, Sentence, agreed, sentence
 from trialfinder.reading.text.quote import descriptions
 from trialfinder.registry.record import Study
@@ -59,6 +59,7 @@ MORE = (
     "pain_scale_max",
     "odi_max",
     "leg_pain_rule",
+    "one_of",
     "excl_any_biologic",
     "excl_needle_this_place",
     "excl_prior_timed_months",
@@ -89,19 +90,21 @@ def read_eligibility(study: Study) -> Eligibility:
     if study.completeness == "facts_only":
         return found
     whole = len(study.protocol_section.eligibility_module.eligibility_criteria or "") <= LONGEST
-    said = list(_sentences(study))
+    lines = criteria_lines(study)
+    said = [one for line in lines for one in line.said]
+    musts = [one for line in lines if not line.one_of for one in line.said]
     for name, rule in _RULES.items():
-        found[name] = _field(agreed(chain.from_iterable(map(rule, said))))
+        found[name] = _field(agreed(chain.from_iterable(map(rule, musts if name in _SCORES else said))))
+    found["one_of"] = _alternatives(lines)
     if found["pain_scale_min"].value is None:
         found["pain_scale_min"] = _field(agreed(chain.from_iterable(map(scores.pain_in_words, said))))
     for name in ("levels_max", "conservative_care_months"):
         if found[name].value is None and not any(True for one in said for _ in _RULES[name](one)):
             found[name] = _field(agreed(chain.from_iterable(map(_RULES[name], _described(study)))))
     silent = Field("not_stated") if whole and _is_english(said) else Field(None)
-    for name in HEALTH:
-        found[name] = _first_or(silent, chain.from_iterable(names(one, name) for one in said))
-    found["excludes_prior_surgery"] = _first_or(silent, chain.from_iterable(map(prior_surgery, said)))
-    return found | _prior(prior_injection_rules(study), silent)
+    for name in (*HEALTH, "excludes_prior_surgery"):
+        found[name] = _first_or(silent, (reading for line in lines for at, reading in line.health if at == name))
+    return found | _prior([rule for line in lines for rule in line.earlier], silent)
 
 
 _RULES: dict[str, Rule] = {
@@ -121,11 +124,23 @@ _RULES: dict[str, Rule] = {
 }
 
 
-def _sentences(study: Study) -> Iterator[Sentence]:
-    for one in read_criteria(study):
-        if one.of_participants and not _lets_in(one.parent):
-            for text in sentences(one.quote.text):
-                yield sentence(text, PATH, one.section)
+def _alternatives(lines: Sequence[Line]) -> Field:
+    """What is one of several ways to qualify, as `ODI>=30; VAS>=40/100`: never asked alone."""
+    some = [
+        (reading.value if name.startswith("pain") else f"{_SCORES[name]}{reading.value}", reading)
+        for line in lines
+        if line.one_of
+        for name in _SCORES
+        for said in line.said
+        for reading in _RULES[name](said)
+    ]
+    return (
+        Field("; ".join(dict.fromkeys(str(value) for value, _ in some)), *_where(some[0][1])) if some else Field(None)
+    )
+
+
+_SCORES = {"pain_scale_min": "", "odi_min": "ODI>=", "pfirrmann_range": "Pfirrmann ", "levels_max": "levels<="}
+"""Thresholds that records offer as alternatives."""
 
 
 def _described(study: Study) -> Iterator[Sentence]:
@@ -156,7 +171,11 @@ def _years(text: str | None, name: str) -> Field:
 
 
 def _field(reading: Reading | None) -> Field:
-    return Field(reading.value, reading.said.raw, reading.said.path) if reading else Field(None)
+    return Field(reading.value, *_where(reading)) if reading else Field(None)
+
+
+def _where(reading: Reading) -> tuple[str, str]:
+    return reading.said.raw, reading.said.path
 
 
 def _first_or(silent: Field, readings: Iterable[Reading]) -> Field:
@@ -165,7 +184,7 @@ def _first_or(silent: Field, readings: Iterable[Reading]) -> Field:
     return _field(max(some, key=lambda one: one.weight)) if some else silent
 
 
-def _prior(rules: tuple[PriorRule, ...], silent: Field) -> dict[str, Field]:
+def _prior(rules: Sequence[PriorRule], silent: Field) -> dict[str, Field]:
     """The rules on earlier injections in short: each value with the clause that reaches farthest."""
     some = firmest(rules)
 
@@ -193,11 +212,6 @@ def _longest(rules: list[PriorRule]) -> Field:
     return Field(longest.months, *longest.quote)
 
 
-def _lets_in(parent: str | None) -> bool:
-    """Whether a list is one of exceptions ("with the exception of the following:")."""
-    return bool(parent and _pattern("exceptions").search(parent))
-
-
 def _is_english(said: list[Sentence]) -> bool:
     """Whether silence can be trusted: the words looked for are English, with a few of other languages."""
     text = " ".join(one.text for one in said)
@@ -212,7 +226,6 @@ def _pattern(name: str) -> re.Pattern[str]:
             "takes": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:patients?"
             r"|subjects?|participants?)"
             r" (?:with|who|suffering|having|that)\b",
-            "exceptions": r"(?i)\bexception of the following\b|\bexcept (?:for )?the following\b",
             "foreign": r"\b(?:de|la|el|los|las|del|con|que|por|les|des|et|ou|du|une|avec|pour|und|der|die|mit|oder"
             r"|della|di)\b",
             "english": r"\b(?:the|of|and|or|with|to|in|for|is|are|who|any|no)\b",

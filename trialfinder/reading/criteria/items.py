@@ -69,6 +69,13 @@ def read_criteria(study: Study) -> tuple[Criterion, ...]:
     return tuple(_walk(_raw(study)[:LONGEST]))
 
 
+def binding_criteria(study: Study) -> Iterator[Criterion]:
+    """The items that bind the person who asks: none about donors or healthy controls, and no list of exceptions."""
+    for one in read_criteria(study):
+        if one.of_participants and not (one.parent and _pattern("exceptions").search(one.parent)):
+            yield one
+
+
 def _raw(study: Study) -> str:
     return study.protocol_section.eligibility_module.eligibility_criteria or ""
 
@@ -230,6 +237,7 @@ _SOURCES = {
     r"(?:will|should|must|can|may|are|is|were|was)(?: not| also)? (?:be )?(?:includ|exclud|eligib|ineligib|enrol)"
     r"|(?:exclusions?|inclusions?|excluded|included)\b",
     "keeps_out": r"exclu|\bnot\b|ineligib|\bnon?\b|ausschlu|esclu",
+    "exceptions": r"(?i)\bexception of the following\b|\bexcept (?:for )?the following\b",
     "others": r"(?i)\b(?:donors?|famil(?:y|ies)|clinics?|centers?|tooth|teeth|caregivers?|controls?|healthy)\b",
 }
 

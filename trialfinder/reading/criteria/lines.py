@@ -1,0 +1,59 @@
+"""The criteria line by line, each with all that was read from it: what the summary and the self-check both rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from trialfinder.reading.criteria.earlier import PriorRule, brand_names, rules_in
+from trialfinder.reading.criteria.exclusions import HEALTH, names, prior_surgery
+from trialfinder.reading.criteria.items import Section, binding_criteria, sentences
+from trialfinder.reading.criteria.thresholds import Reading, Sentence, sentence
+from trialfinder.reading.text.quote import Quote
+from trialfinder.registry.record import Study
+
+
+class Line(NamedTuple):
+    """One line of the criteria."""
+
+    quote: Quote
+    section: Section
+    said: tuple[Sentence, ...]
+    """Its sentences, in the form that the rules read."""
+    one_of: bool
+    """It is one of several of which a person needs one ("at least one of the following")."""
+    health: tuple[tuple[str, Reading], ...]
+    """Columns of exclusions.HEALTH and `excludes_prior_surgery` that it names, with yes (keeps out) or no (lets in)."""
+    earlier: tuple[PriorRule, ...]
+    """What it says of earlier injections."""
+
+
+def criteria_lines(study: Study) -> tuple[Line, ...]:
+    """Every line that binds the person who asks, in the record's order; empty for a facts_only record. Never raises.
+
+    Lines about donors, families and healthy controls, and lists of what is let in all the same, are left out.
+    """
+    if study.completeness == "facts_only":
+        return ()
+    brands = brand_names(study)
+    return tuple(_lines(study, brands))
+
+
+def _lines(study: Study, brands: re.Pattern[str] | None) -> Iterator[Line]:
+    for one in binding_criteria(study):
+        said = tuple(sentence(text, one.quote.path, one.section) for text in sentences(one.quote.text))
+        one_of = one.section == "inclusion" and bool(_one_of().search(f"{one.parent or ''} | {one.quote.text}"))
+        health = [(name, found) for text in said for name in HEALTH for found in names(text, name)]
+        health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
+        earlier = [rule for text in said for rule in rules_in(text, brands)]
+        yield Line(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))
+
+
+@cache
+def _one_of() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i)\b(?:at least|any|either|minimum of) (?:one|1)(?: \(?1\)?)?(?: or more)? (?:of|criteri)"
+        r"|\bone(?: \(1\))?(?: or more)? of\b|\beither of\b|\bany of the following\b"
+    )

@@ -8,6 +8,7 @@ import logging
 import pickle
 import socket
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,8 +21,8 @@ import pytest
 from tests.tools.held import decoded, hold
 from tests.tools.made_trials import FULL, NOTHING, trial
 from tests.tools.standin.records import MSC_DISC, PRP_DISC
-from trialfinder.advice.fit.answers import RANGES, Answers, Injection
-from trialfinder.advice.fit.fit import Fit, check_fit, rank_fits
+from trialfinder.advice.fit.answers import RANGES, Answers, Earlier, parse_answers
+from trialfinder.advice.fit.fit import Fit, best_first, check_fit
 from trialfinder.errors import QueryError
 from trialfinder.sheets.fit import fit_sheet
 
@@ -49,8 +50,9 @@ def test_a_number_out_of_range_is_refused_with_the_range_and_without_the_value(n
         ("leg_pain", {"leg_pain": "bad"}),
         ("cancer", {"cancer": "yes"}),
         ("smoking", {"smoking": 1}),
-        ("earlier_injections", {"earlier_injections": "prp"}),
-        ("earlier_injections", {"earlier_injections": ("prp",)}),
+        ("surgery", {"surgery": True}),
+        ("earlier", {"earlier": "prp"}),
+        ("earlier", {"earlier": ("prp",)}),
     ],
 )
 def test_a_malformed_answer_is_refused(field: str, words: dict[str, Any]) -> None:
@@ -62,21 +64,21 @@ def test_a_malformed_answer_is_refused(field: str, words: dict[str, Any]) -> Non
 @pytest.mark.parametrize("when", ["yesterday", "1949", "2025-13", ""])
 def test_a_malformed_date_is_refused(when: str) -> None:
     with pytest.raises(QueryError, match="1950 to today"):
-        Injection("prp", when)
+        Earlier("prp", "disc", when)
 
 
 def test_an_injection_in_the_future_is_refused() -> None:
-    answers = Answers(earlier_injections=(Injection("prp", "2026-12"),))
+    answers = Answers(earlier=(Earlier("prp", "disc", "2026-12"),))
     with pytest.raises(QueryError, match="1950 to today"):
         check_fit(decoded(NOTHING), answers, TODAY)
 
 
 def test_answers_cannot_be_shown_hashed_cached_pickled_or_copied_out() -> None:
-    answers = Answers(age=73, cancer=True, earlier_injections=(Injection("steroid", "2026-10"),))
+    answers = Answers(age=73, cancer=True, earlier=(Earlier("steroid", "epidural", "2026-10"),))
     fit = check_fit(decoded(trial(9, "Cancer")), answers, TODAY)
-    for thing in (answers, answers.earlier_injections, fit, fit.criteria):
+    for thing in (answers, answers.earlier, fit, fit.lines):
         shown = f"{thing!r} {thing} {[thing]}"
-        assert not any(word in shown for word in ("73", "True", "steroid", "not_met", "2026"))
+        assert not any(word in shown for word in ("73", "True", "steroid", "rules_out", "2026"))
     with pytest.raises(TypeError):
         hash(answers)
     with pytest.raises(TypeError):
@@ -112,22 +114,22 @@ def watched() -> Iterator[list[str]]:
 
 def whole_way(answers: Answers) -> tuple[tuple[Fit, ...], str]:
     data = hold(PRP_DISC, MSC_DISC, FULL)
-    fits = rank_fits(check_fit(one, answers, TODAY) for one in data.records.values())
+    fits = best_first(check_fit(one, answers, TODAY) for one in data.records.values())
     return fits, fit_sheet(data, answers, fits, today=TODAY)
 
 
 def test_the_check_and_its_sheet_write_send_and_log_nothing(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    whole_way(Answers())  # the word lists are read at their first use
+    whole_way(Answers(earlier=(Earlier("prp"),)))  # the word lists are read at their first use
     caplog.set_level(logging.DEBUG)
-    answers = Answers(age=73, pain_score=7.25, bmi=41.5, cancer=True, earlier_injections=(Injection("prp", "2026-09"),))
+    answers = Answers(age=73, pain_score=7.25, bmi=41.5, cancer=True, earlier=(Earlier("prp", "disc", "2026-09"),))
     with watched() as seen:
         fits, page = whole_way(answers)
     assert seen == []
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
-    assert any(one.verdict == "ruled_out" for one in fits)
+    assert any(one.verdict == "rules_out" for one in fits)
     assert "73 years" in page
     assert "we kept no copy" in page
 
@@ -138,3 +140,22 @@ def test_the_spy_sees_files_and_sockets(tmp_path: Path) -> None:
         socket.socket().close()
     assert any(one.startswith("open") for one in seen)
     assert any(one.startswith("socket") for one in seen)
+
+
+def test_told_as_json_it_leaves_no_trace_either(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = b'{"age": 73, "earlier": [{"what": "prp", "where": "disc", "date": "2025-03"}], "health": {"cancer": "yes"}}'
+    wrong = told.replace(b"73", b"7" * 3)
+    whole_way(parse_answers(told, TODAY))
+    caplog.set_level(logging.DEBUG)
+    with watched() as seen:
+        whole_way(parse_answers(told, TODAY))
+        with pytest.raises(QueryError) as refused:
+            parse_answers(wrong, TODAY)
+    assert seen == []
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
+    shown = "".join(traceback.format_exception(refused.value))
+    assert "777" not in shown
+    assert "2025" not in shown

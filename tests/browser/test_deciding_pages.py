@@ -50,8 +50,8 @@ def fill_in(page: Any) -> None:
     on_next(page, "Step 3 of 6")
     on_next(page, "Step 4 of 6")
     page.get_by_role("radiogroup").get_by_text("Yes", exact=True).click()
-    page.get_by_label("What was injected").click()
-    page.get_by_role("option", name="PRP", exact=True).click()
+    page.get_by_label("What it was").click()
+    page.get_by_role("option", name="PRP (from my blood)", exact=True).click()
     page.get_by_label("When: the year").fill(TOLD["when"])
     page.get_by_role("button", name="Skip to the trials").click()
     on_step(page, "2 trials recruit by their record")
@@ -63,7 +63,7 @@ def test_the_answers_never_leave_the_visit(visit: Visit, tmp_path_factory: pytes
     page.on("request", lambda one: asked.append(f"{one.method} {one.url} {one.all_headers()} {one.post_data or ''}"))
     fill_in(page)
     card = page.locator(".tf-fit", has_text="Platelet-rich Plasma Injected")
-    assert "This criterion seems to rule you out." in card.inner_text()
+    assert "Rules you out, as we read it." in card.inner_text()
     assert "Body mass index > 35" in card.inner_text()
 
     with page.expect_download() as waiting:

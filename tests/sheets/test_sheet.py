@@ -13,7 +13,7 @@ from tests.tools.held import decoded, hold
 from tests.tools.made_trials import FULL
 from tests.tools.readability import banned
 from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_DISC, RECORDS, intervention, site, study
-from trialfinder.advice.fit.answers import Answers, Injection
+from trialfinder.advice.fit.answers import Answers, Earlier
 from trialfinder.advice.fit.fit import check_fit
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import StudyNotFound
@@ -159,7 +159,7 @@ def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
         leg_pain="none",
         disc_levels=1,
         cancer=True,
-        earlier_injections=(Injection("steroid", "2025-03", "epidural"),),
+        earlier=(Earlier("steroid", "epidural", "2025-03"),),
     )
     fits = [check_fit(one, answers, TODAY) for one in data.records.values()]
     page = Page(fit_sheet(data, answers, fits, today=TODAY))
@@ -167,12 +167,11 @@ def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
     for words in (
         "44 years",
         "No pain in the leg",
-        "a steroid, around the nerve (epidural), 2025-03",
-        "This criterion seems to rule you out.",
-        "Seems to rule you out No cancer. “Cancer”",
-        "Unknown: ask",
-        "Unknown: further lines that we cannot check. Read them, or ask",
-        "“Known allergy to citrate”",
+        "A steroid (cortisone), around the nerve (epidural), 2025-03",
+        "Rules you out, as we read it.",
+        "Lines that rule you out, as we read them No cancer. “Cancer”",
+        "Ask: “I have or had cancer. Does that keep me out?”",
+        "could not be checked: read them in the record, or ask.",
         "It is as private as the place where you keep it.",
     ):
         assert words in page.text, words

@@ -15,11 +15,14 @@ from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, r
 
 
 def fit(nct_id: str, verdict: Verdict) -> Fit:
-    return Fit(nct_id, verdict, "", (), "")
+    return Fit(nct_id, verdict, ())
 
 
 def test_the_verdict_comes_before_the_distance() -> None:
-    ranked = [fit("A", "open"), fit("B", "open"), fit("C", "open"), fit("D", "ruled_out"), fit("E", "ruled_out")]
+    ranked = [
+        *(fit(name, "not_checked") for name in "ABC"),
+        *(fit(name, "rules_out") for name in "DE"),
+    ]
     sites = {"A": NearSite(900.0, ""), "C": NearSite(5.0, ""), "D": NearSite(700.0, ""), "E": NearSite(1.0, "")}
     assert [one.nct_id for one in nearest_first(ranked, sites)] == ["C", "A", "B", "E", "D"]
     assert [one.nct_id for one in nearest_first(ranked, {})] == ["A", "B", "C", "D", "E"]
@@ -49,16 +52,16 @@ def results(at: Any) -> Any:
 @pytest.mark.slow
 def test_a_place_sorts_the_trials_and_names_the_site(synced: StandIn, open_page: OpenPage) -> None:
     at = results(open_page("fit"))
-    assert "NearSite recruiting site" not in seen(at)
+    assert "Nearest recruiting site" not in seen(at)
     orders = set()
     for typed in ("Tampa, Florida", "Denver"):
         at = at.text_input("fit-0-near").set_value(typed).run()
         assert not at.exception
         page = seen(at)
-        assert page.count("<dt>NearSite recruiting site</dt>") == 2
+        assert page.count("<dt>Nearest recruiting site</dt>") == 2
         assert "stand first" in page
         orders.add(page.index("NCT90000001") < page.index("NCT91000001"))
-    assert orders == {True, False}, "both are to ask: the place alone orders them"
+    assert orders == {True, False}, "neither is checked enough: the place alone orders them"
     assert dict(at.query_params) == {}
     assert "Denver" not in repr(synced.requests)
 
@@ -69,7 +72,7 @@ def test_a_bad_place_is_a_sentence_and_the_order_stays(synced: StandIn, open_pag
     at = at.text_input("fit-0-near").set_value("<script>alert(1)</script>").run()
     assert not at.exception
     assert "<script>" not in seen(at)
-    assert "NearSite recruiting site" not in seen(at)
+    assert "Nearest recruiting site" not in seen(at)
     assert "2 trials recruit by their record" in seen(at)
 
 
@@ -99,5 +102,5 @@ def test_the_offline_copy_has_distances_and_claims_no_recruiting_now(offline: No
     at = open_page("fit")
     at = at.text_input("fit-0-near").set_value("Denver").run()
     assert not at.exception
-    assert "<dt>NearSite site in our copy</dt>" in seen(at)
-    assert "NearSite recruiting site" not in seen(at)
+    assert "<dt>Nearest site in our copy</dt>" in seen(at)
+    assert "Nearest recruiting site" not in seen(at)

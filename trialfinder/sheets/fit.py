@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES, Answers
-from trialfinder.advice.fit.fit import Fit
-from trialfinder.advice.fit.limits import Result
-from trialfinder.advice.fit.rules import Criterion
-from trialfinder.advice.offer.offered import find_offered
+from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES, SURGERY, WHAT, WHERE, Answers
+from trialfinder.advice.fit.fit import Fit, FitLine, Verdict, counts_in_words, verdict_in_words
 from trialfinder.data import Data
 from trialfinder.sheets.visit import heading, page, plain, quoted
-from trialfinder.vocabulary import TARGETS
 
 _NUMBERS: Final = {
     "age": "Age",
@@ -22,12 +18,11 @@ _NUMBERS: Final = {
     "disc_levels": "Discs that hurt",
     "bmi": "Body mass index",
 }
-_GROUPS: Final[tuple[tuple[Result, str], ...]] = (
-    ("not_met", "Seems to rule you out"),
-    ("unknown", "Unknown: ask"),
-    ("met", "No rule against you here"),
+_GROUPS: Final[tuple[tuple[Verdict, str], ...]] = (
+    ("rules_out", "Lines that rule you out, as we read them"),
+    ("may_rule_out", "Lines that may rule you out: ask first"),
+    ("nothing_found", "Nothing against you in these lines"),
 )
-_FURTHER: Final = "Unknown: further lines that we cannot check. Read them, or ask"
 _PRIVATE: Final = (
     "This page holds what you told about your health. It was made on the spot and we kept no copy. "
     "It is as private as the place where you keep it."
@@ -42,7 +37,7 @@ def fit_sheet(
     today: date | None = None,
     nearest: Mapping[str, str] | None = None,
 ) -> str:
-    """The answers, then each trial with its rules: against, unknown, met. In the order given.
+    """The answers, then each trial with the lines that the answers settle, worst first. In the order given.
 
     `nearest` has the words of each trial's nearest recruiting site by NCT number, where a place was told.
 
@@ -59,24 +54,22 @@ def fit_sheet(
 
 
 def _fit(fit: Fit, data: Data, today: date, nearest: str) -> str:
-    checked = [one for one in fit.criteria if one.name != "other"]
     groups = ""
-    for result, title in _GROUPS:
-        some = "".join(_rule(one) for one in checked if one.result == result)
+    for verdict, title in _GROUPS:
+        some = "".join(_line(one) for one in fit.lines if one.verdict == verdict)
         groups += f"<h3>{plain(title)}</h3>{some}" if some else ""
-    further = "".join(f"<li>{quoted(one.quote)}</li>" for one in fit.criteria if one.name == "other")
-    groups += f"<h3>{_FURTHER}</h3><ul>{further}</ul>" if further else ""
-    note = f'<p class="small">{plain(fit.note)}</p>' if fit.note else ""
-    summary = f"{fit.summary[0].upper()}{fit.summary[1:].rstrip('.')}."
     where = f"<p>Nearest recruiting site: {plain(nearest)}.</p>" if nearest else ""
     return (
         f'<section class="study">{heading(data.study(fit.nct_id), today)}{where}'
-        f'<p class="note"><strong>{plain(summary)}</strong></p>{groups}{note}</section>'
+        f'<p class="note"><strong>{plain(verdict_in_words(fit))}</strong></p>{groups}'
+        f'<p class="small">{plain(counts_in_words(fit))}</p></section>'
     )
 
 
-def _rule(one: Criterion) -> str:
-    return f'<div class="row"><strong>{plain(one.words)}</strong>{quoted(one.quote)}</div>'
+def _line(one: FitLine) -> str:
+    ends = f" {plain(one.ends)}" if one.ends else ""
+    ask = f"<p>Ask: “{plain(one.ask)}”</p>" if one.ask else ""
+    return f'<div class="row"><strong>{plain(one.words)}{ends}</strong>{quoted(one.quote)}{ask}</div>'
 
 
 def _told(answers: Answers) -> Iterator[tuple[str, str]]:
@@ -88,20 +81,20 @@ def _told(answers: Answers) -> Iterator[tuple[str, str]]:
         yield "Sex", answers.sex
     if answers.leg_pain:
         yield "Pain in the leg", LEG_PAIN[answers.leg_pain]
-    if answers.earlier_surgery is not None:
-        yield "Earlier surgery of the lower back", _yes_no(answers.earlier_surgery)
-    if answers.earlier_injections is not None:
-        yield "Earlier injections", "; ".join(_injections(answers)) or "none"
+    if answers.surgery:
+        yield "Earlier surgery of the lower back", SURGERY[answers.surgery]
+    if answers.earlier is not None:
+        yield "Earlier injections and procedures", "; ".join(_earlier(answers)) or "none"
     for name, title in HEALTH_ITEMS.items():
         value = getattr(answers, name)
         if value is not None:
             yield title, _yes_no(value)
 
 
-def _injections(answers: Answers) -> Iterator[str]:
-    for one in answers.earlier_injections or ():
-        where = f", {TARGETS[one.target]}" if one.target in TARGETS else ""
-        yield f"{find_offered(one.product).name}{where}, {one.when or 'date not known'}"
+def _earlier(answers: Answers) -> Iterator[str]:
+    for one in answers.earlier or ():
+        where = f", {WHERE[one.where]}" if one.where != "unknown" else ""
+        yield f"{WHAT[one.what]}{where}, {one.date or 'date not known'}"
 
 
 def _yes_no(value: bool) -> str:

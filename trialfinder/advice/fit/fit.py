@@ -1,27 +1,81 @@
-"""The private self-check: what a person told, held against each rule that a record states.
+"""The private self-check: what a person told, held against each line that a record states.
 
-Nothing here writes, logs, sends or keeps anything; the answers live as long as the caller holds them. Unknown is never
-shown as fine: a line of the criteria that we cannot check counts as unknown.
+Nothing here writes, logs, sends or keeps anything; the answers live as long as the caller holds them. One line of a
+record gives one verdict. A line that we cannot check is never shown as fine, and a "no" to one of the several things
+that a line names settles that part only.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import cache
+from typing import Final, Literal, NamedTuple
 
-from trialfinder.advice.fit.answers import Answers
-from trialfinder.advice.fit.injection_rules import check_injections
-from trialfinder.advice.fit.limits import Result
-from trialfinder.advice.fit.rules import Criterion, health, leg_pain, numbers, rule, words
-from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
-from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.advice.fit.answers import WHAT, Answers
+from trialfinder.advice.fit.limits import WORST, Result
+from trialfinder.advice.fit.rules import (
+    HEALTH_RULES,
+    NUMBERS,
+    Part,
+    discretion,
+    earlier,
+    filler,
+    health,
+    month_in_words,
+    number,
+    structured,
+    verdicts,
+    words,
+)
+from trialfinder.reading.criteria.eligibility import Eligibility, Field, line_scores, read_eligibility
+from trialfinder.reading.criteria.lines import Line, criteria_lines
 from trialfinder.reading.labels.labels import read_labels
-from trialfinder.reading.text.quote import collapse
 from trialfinder.registry.record import Study
 
-Verdict = Literal["open", "ask", "ruled_out", "not_held"]
+Verdict = Literal["rules_out", "may_rule_out", "not_checked", "nothing_found"]
+
+WORST_FIRST: Final[tuple[Verdict, ...]] = ("rules_out", "may_rule_out", "not_checked", "nothing_found")
+BEST_FIRST: Final[tuple[Verdict, ...]] = ("nothing_found", "not_checked", "may_rule_out", "rules_out")
+
+_VERDICT: Final[dict[Result, Verdict]] = {
+    "bars": "rules_out",
+    "may": "may_rule_out",
+    "unknown": "not_checked",
+    "clear": "nothing_found",
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FitLine:
+    """One line of a record and how the answers stand to it."""
+
+    verdict: Verdict
+    what: str | None
+    """The thing that decides: `age`, `cancer`, `prp` …; None: a line that we cannot read."""
+    where: str | None
+    """The place that a rule on earlier injections names."""
+    how_long_months: float | None
+    until: str | None
+    """The month in which a timed rule ends, `2026-09`."""
+    quote: str
+    """Of the record; a substring of the text at `path`."""
+    path: str
+    ask: str | None
+    """A ready sentence for the study team, where the line rules out or may."""
+    words: str
+    """The rule in our words; "" for a line that we cannot read."""
+
+    def __repr__(self) -> str:
+        """Results tell of answers, so they are not shown."""
+        return f"FitLine({self.what}, private)"
+
+    @property
+    def ends(self) -> str:
+        """`This rule ends in September 2026.`; "" where it names no end or the date is not known."""
+        return words()["ends"].format(month=month_in_words(self.until)) if self.until else ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,75 +84,169 @@ class Fit:
 
     nct_id: str
     verdict: Verdict
-    summary: str
-    criteria: tuple[Criterion, ...]
-    note: str
+    lines: tuple[FitLine, ...]
+    """Worst first; empty where the record's lines are not in our copy."""
+    is_held: bool = True
 
-    def count(self, result: Result) -> int:
-        """How many rules have this result."""
-        return sum(one.result == result for one in self.criteria)
+    def count(self, *verdicts: Verdict) -> int:
+        """How many lines have one of these verdicts."""
+        return sum(one.verdict in verdicts for one in self.lines)
+
+    @property
+    def checked(self) -> int:
+        """Lines that the answers settle, one way or the other."""
+        return len(self.lines) - self.count("not_checked")
 
     def __repr__(self) -> str:
         """Results tell of answers, so they are not shown."""
         return f"Fit({self.nct_id}, private)"
 
 
-def check_fit(study: Study, answers: Answers, today: date, rules: Eligibility | None = None) -> Fit:
-    """Each rule of the record against the answers. Never raises for a record.
+def check_fit(study: Study, answers: Answers, today: date, rules: Rules | None = None) -> Fit:
+    """Each line of the record against the answers. Never raises for a record.
 
     Args:
         study: the record.
         answers: what the person told.
         today: the day that "six months ago" counts from.
-        rules: what `read_eligibility` says of this record, where it is at hand; it is the slow part of a check.
+        rules: what `read_rules` says of this record, where it is at hand; it is the slow part of a check.
 
     Raises:
-        QueryError: an earlier injection lies ahead of today.
+        QueryError: an earlier treatment lies ahead of today.
     """
     answers.check_dates(today)
     if study.completeness == "facts_only":
-        return Fit(study.nct_id, "not_held", words()["not_held"], (), "")
-    read = read_eligibility(study) if rules is None else rules
-    checked = [
-        *numbers(read, answers),
-        *leg_pain(read["leg_pain_rule"], answers),
-        *health(read, answers),
-        *(Criterion("earlier_injection", *one) for one in check_injections(study, answers, today, read_labels(study))),
+        return Fit(study.nct_id, "not_checked", (), is_held=False)
+    held = read_rules(study) if rules is None else rules
+    some = list(_fit_lines(held, answers, today))
+    some.sort(key=lambda one: (WORST_FIRST.index(one.verdict), one.what not in WHAT))
+    fit = Fit(study.nct_id, "not_checked", tuple(some))
+    worst = next((one for one in WORST_FIRST[:2] if fit.count(one)), None)
+    if worst is None and some and 2 * fit.checked >= len(some):
+        worst = "nothing_found"
+    return Fit(study.nct_id, worst or "not_checked", fit.lines)
+
+
+class Rules(NamedTuple):
+    """What a record asks, read once; it holds no answer."""
+
+    read: Eligibility
+    lines: tuple[Line, ...]
+    therapies: tuple[str, ...]
+
+
+def read_rules(study: Study) -> Rules:
+    """The rules of a record, in the form that a check needs."""
+    return Rules(read_eligibility(study), criteria_lines(study), tuple(read_labels(study).therapies))
+
+
+def best_first(fits: Iterable[Fit]) -> tuple[Fit, ...]:
+    """Nothing found first, then what was not checked enough, what may rule out, and what rules out."""
+    return tuple(
+        sorted(fits, key=lambda fit: (BEST_FIRST.index(fit.verdict), not fit.is_held, -fit.checked, fit.nct_id))
+    )
+
+
+def verdict_in_words(fit: Fit) -> str:
+    """The tag of one trial, a sentence."""
+    return f"{verdicts()[fit.verdict]}." if fit.is_held else words()["not_held"]
+
+
+def counts_in_words(fit: Fit) -> str:
+    """How many lines say what; a count of lines, never a share. "" where the lines are not in our copy."""
+    if not fit.is_held:
+        return ""
+    told = [
+        (fit.count("rules_out"), "rule you out"),
+        (fit.count("may_rule_out"), "may rule you out"),
+        (fit.count("nothing_found"), "hold nothing against you"),
+        (fit.count("not_checked"), "could not be checked: read them in the record, or ask"),
     ]
-    criteria = (*checked, *_further_lines(study, read, checked))
-    return _summed(study.nct_id, criteria)
+    return f"Of {len(fit.lines)} lines: " + "; ".join(f"{count} {what}" for count, what in told if count) + "."
 
 
-def rank_fits(fits: Iterable[Fit]) -> tuple[Fit, ...]:
-    """No stated rule against the person first, then those to ask, those not held, and those with a rule against."""
-    order: tuple[Verdict, ...] = ("open", "ask", "not_held", "ruled_out")
+def _fit_lines(held: Rules, answers: Answers, today: date) -> Iterator[FitLine]:
+    for field, part in structured(held.read, answers):
+        yield _line(part.result, part, field.quote or "", field.path or "")
+    placed = set()
+    for line in held.lines:
+        parts = []
+        for name in NUMBERS:
+            field = held.read[name]
+            if field.quote and any(said.raw == field.quote for said in line.said):
+                placed.add(name)
+                parts.append((field.quote, number(name, field, held.read, answers)))
+        parts += [
+            (found.said.raw, number(name, Field(found.value, found.said.raw, found.said.path), held.read, answers))
+            for name, found in (line_scores(line) if line.one_of else ())
+        ]
+        parts += [(found.said.raw, health(name, found, answers)) for name, found in line.health if name in HEALTH_RULES]
+        parts += [(rule.quote.text, earlier(rule, answers, today, held.therapies)) for rule in line.earlier]
+        result = _settled(line, [part for _, part in parts])
+        deciding = next((one for one in parts if one[1].result == result), parts[0] if parts else None)
+        if deciding is None or result == "clear" or deciding[1].result != result:
+            quote = line.quote.text if deciding is None or len(line.quote.text) < 600 else deciding[0]
+            yield _line(result, deciding[1] if deciding else None, quote, line.quote.path)
+        else:
+            yield _line(result, deciding[1], deciding[0], line.quote.path)
+    for name in NUMBERS:  # said in the description, where the criteria are silent
+        field = held.read[name]
+        if field.quote and name not in placed and field.path:
+            part = number(name, field, held.read, answers)
+            yield _line(part.result, part, field.quote, field.path)
 
-    def place(fit: Fit) -> tuple[int, float, int, str]:
-        share = fit.count("met") / len(fit.criteria) if fit.criteria else 0
-        return order.index(fit.verdict), -share, fit.count("unknown"), fit.nct_id
 
-    return tuple(sorted(fits, key=place))
+def _settled(line: Line, parts: list[Part]) -> Result:
+    """What the answers do to a whole line."""
+    if not parts:
+        return "unknown"
+    text = _pattern("no_choice").sub(" ", " ".join(said.text for said in line.said))
+    results = [part.result for part in parts]
+    musts = [part for part in parts if part.is_must]
+    is_choice = line.section == "inclusion" and _pattern("or").search(text)
+    if line.one_of and musts:  # one of several is enough: this line alone shuts nobody out
+        return "clear" if any(part.result == "clear" for part in musts) else "unknown"
+    if is_choice and len(musts) == len(parts) > 1:  # the best part counts
+        return min(results, key=lambda one: -WORST.index(one))
+    worst = min(results, key=WORST.index)
+    if worst == "bars":
+        barring = next(part for part in parts if part.result == "bars")
+        unsure = discretion().search(text) or (barring.is_must and is_choice)
+        # "pregnant and …": lists are written with "and", but a line may ask for both.
+        both = line.section == "exclusion" and _pattern("and").search(text) and set(results) != {"bars"}
+        return "may" if unsure or both else "bars"
+    if worst == "clear" and not _is_covered(text, parts):
+        return "unknown"
+    return worst
 
 
-def _summed(nct_id: str, criteria: tuple[Criterion, ...]) -> Fit:
-    def how_many(result: Result) -> int:
-        return sum(one.result == result for one in criteria)
-
-    verdict: Verdict = "ruled_out" if how_many("not_met") else "open" if how_many("met") else "ask"
-    summary = {
-        "ruled_out": "this criterion seems to rule you out",
-        "open": f"no stated rule against you in {how_many('met')} of {len(criteria)} criteria; "
-        f"{how_many('unknown')} unknown; only the study team decides",
-        "ask": "ask",
-    }[verdict]
-    return Fit(nct_id, verdict, summary, criteria, words()["note"])
+def _is_covered(text: str, parts: list[Part]) -> bool:
+    """Whether a line holds nothing beside what these parts are about."""
+    for piece in _pattern("joint").split(text):
+        if any(part.covers.search(piece) for part in parts):
+            continue
+        if any(word not in filler() for word in _pattern("word").findall(piece)):
+            return False
+    return True
 
 
-def _further_lines(study: Study, fields: Eligibility, checked: Iterable[Criterion]) -> Iterator[Criterion]:
-    """Every line of the criteria that no rule above rests on: unknown, never left out."""
-    quotes = (*(one.quote for one in fields.values()), *(one.quote for one in checked))
-    read = {collapse(one) for one in quotes if one}
-    for line in (line for part in split_criteria(study) for line in part):
-        text = collapse(line.text)
-        if not any(one in text or text in one for one in read):
-            yield Criterion("other", "unknown", line.text, line.path, f"{rule('other')} {words()['other']}")
+def _line(result: Result, part: Part | None, quote: str, path: str) -> FitLine:
+    verdict = _VERDICT[result]
+    if part is None:
+        return FitLine(verdict, None, None, None, None, quote, path, None, "")
+    ask = f"{part.told} {words()['ask']}" if part.told and result in ("bars", "may") else None
+    until = part.until if result in ("bars", "may") else None
+    return FitLine(verdict, part.what, part.where, part.months, until, quote, path, ask, part.words)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(
+        {
+            "joint": r"[,;:()]|\.\s|/|\b(?:or|and|but|who|including|such as|as well as|which|with(?!out))\b",
+            "word": r"[a-z][a-z'-]*",
+            "or": r"\bor\b",
+            "and": r"\band\b(?!/or)",
+            "no_choice": r"\bwith or without\b|\band/or\b",
+        }[name]
+    )

@@ -1,28 +1,43 @@
-"""Numbers against limits: met, not met, or unknown where the record leaves it open."""
+"""Numbers that a person tells against the limits of a record, each with its error."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.criteria.durations import canonical
 
-Result = Literal["met", "not_met", "unknown"]
+Result = Literal["bars", "may", "unknown", "clear"]
+"""What an answer does to one part of a line, worst first.
+
+bars: the part speaks against the person. may: it could. unknown: not asked, not told, or not settled.
+clear: it does not.
+"""
+
+WORST: Final[tuple[Result, ...]] = ("bars", "may", "unknown", "clear")
 
 
-def at_least(value: float, floor: float, quote: str | None) -> Result:
-    """Whether a value reaches a floor; right at it, the sign in the quote decides."""
-    if value != floor:
-        return "met" if value > floor else "not_met"
-    return _at(floor, quote, {">=": "met", ">": "not_met", "<": "met", "<=": "not_met"})
+def at_least(value: float, floor: float, quote: str | None, error: float = 0) -> Result:
+    """Whether a value reaches a floor; nearer to it than its error it may not; right at it the quote's sign decides."""
+    return _beside(value, floor, quote, error, above=True)
 
 
-def at_most(value: float, cap: float, quote: str | None) -> Result:
-    """Whether a value stays within a cap; right at it, the sign in the quote decides."""
-    if value != cap:
-        return "met" if value < cap else "not_met"
-    return _at(cap, quote, {"<=": "met", "<": "not_met", ">": "met", ">=": "not_met"})
+def at_most(value: float, cap: float, quote: str | None, error: float = 0) -> Result:
+    """Whether a value stays within a cap; nearer to it than its error it may not; right at it the sign decides."""
+    return _beside(value, cap, quote, error, above=False)
+
+
+def _beside(value: float, limit: float, quote: str | None, error: float, above: bool) -> Result:
+    if error and abs(value - limit) < error:
+        return "may"
+    if value != limit:
+        return "clear" if (value > limit) == above else "bars"
+    wanted = (
+        {">=": True, ">": False, "<": True, "<=": False} if above else {"<=": True, "<": False, ">": True, ">=": False}
+    )
+    signs = {found["sign"] for found in _signed().finditer(canonical(quote or "")) if float(found["n"]) == limit}
+    return ("clear" if wanted[signs.pop()] else "bars") if len(signs) == 1 else "may"
 
 
 class Score(NamedTuple):
@@ -33,27 +48,24 @@ class Score(NamedTuple):
     top: float
     """Of its scale: 10 or 100."""
 
-    def check(self, value: float) -> Result:
+    def check(self, value: float, error: float = 0) -> Result:
         """Whether a score of 0 to 10 is as asked."""
-        scaled = value * self.top / 10
+        scaled, error = value * self.top / 10, error * self.top / 10
+        if error and abs(scaled - self.number) < error:
+            return "may"
         if scaled == self.number:
-            return "met" if self.sign.endswith("=") else "not_met"
-        return "met" if (scaled > self.number) == self.sign.startswith(">") else "not_met"
+            return "clear" if self.sign.endswith("=") else "bars"
+        return "clear" if (scaled > self.number) == self.sign.startswith(">") else "bars"
 
 
 def read_score(text: str) -> Score | None:
     """`VAS>=40/100` as a Score; None for one in words, or of leg pain.
 
     >>> read_score("VAS>=40/100").check(4), read_score("NRS>=4/10 (leg pain)")
-    ('met', None)
+    ('clear', None)
     """
     found = re.fullmatch(r"\w+?([<>]=?)([\d.]+)(?:/(\d+)| \(/(\d+) implied\))", text)
     return Score(found[1], float(found[2]), float(found[3] or found[4])) if found else None
-
-
-def _at(limit: float, quote: str | None, verdicts: dict[str, Result]) -> Result:
-    signs = {found["sign"] for found in _signed().finditer(canonical(quote or "")) if float(found["n"]) == limit}
-    return verdicts[signs.pop()] if len(signs) == 1 else "unknown"
 
 
 @cache

@@ -1,47 +1,94 @@
-"""Each rule of a record against what a person told, one criterion at a time; the words are in fit.toml."""
+"""What one rule of a record does with what a person told, part by part; the words are in fit.toml."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from trialfinder.advice.fit import limits
-from trialfinder.advice.fit.answers import Answers
-from trialfinder.advice.fit.limits import Result
+from trialfinder.advice.fit.answers import Answers, Earlier
+from trialfinder.advice.fit.limits import WORST, Result
+from trialfinder.advice.offer.closes import PLACE_WORDS, match, rule_in_words, wait_in_words
+from trialfinder.advice.offer.offered import find_offered
+from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.criteria.eligibility import Eligibility, Field
 from trialfinder.reading.criteria.exclusions import any_of
+from trialfinder.reading.criteria.exclusions import words as criteria_words
 from trialfinder.reading.criteria.scores import LEG_RULES
+from trialfinder.reading.criteria.thresholds import Reading
+from trialfinder.reading.dates import read_date
 from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.wording import months_since
 
-HEALTH_RULES = {
-    "excludes_prior_surgery": "earlier_surgery",
-    "excludes_pregnancy": "pregnancy",
+HEALTH_RULES: Final = {
+    "excludes_prior_surgery": "surgery",
+    "excludes_pregnancy": "pregnant",
     "excludes_cancer": "cancer",
     "excludes_infection": "infection",
     "excludes_anticoagulant_or_bleeding": "bleeding_or_anticoagulant",
     "excludes_diabetes": "diabetes",
-    "excludes_immunosuppression": "immune_suppression",
+    "excludes_immunosuppression": "immunosuppression",
+    "excl_autoimmune": "autoimmune",
     "excludes_smoking": "smoking",
-    "excludes_mri_contraindicated": "mri_contraindicated",
+    "excludes_mri_contraindicated": "no_mri",
     "excludes_litigation": "litigation",
 }
 """Column of the criteria -> the answer that it asks for."""
-_NOT_ASKED = ("odi_min", "odi_max", "pfirrmann_range", "conservative_care_months")
-_LEG: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "no_radicular_pain": (("none",), ()),
-    "leg_at_most_half": (("none", "up_to_half"), ("less_than_back", "as_bad_or_worse")),
-    "leg_capped": (("none",), ()),
-    "leg_less_than_back": (("none", "up_to_half", "less_than_back"), ("as_bad_or_worse",)),
-    "leg_not_below_knee": (("none",), ()),
-    "leg_pain_required": ((), ("none",)),
+
+NUMBERS: Final = (
+    "text_min_age",
+    "text_max_age",
+    "min_pain_months",
+    "max_pain_months",
+    "pain_scale_min",
+    "pain_scale_max",
+    "odi_min",
+    "odi_max",
+    "pfirrmann_range",
+    "levels_max",
+    "conservative_care_months",
+    "bmi_max",
+    "leg_pain_rule",
+)
+"""Columns that stand in a line of the criteria as a number or a rule on leg pain."""
+
+_ERROR: Final = {"pain_months": 1.0, "pain_score": 1.0, "bmi": 1.0}
+"""How far a told number can be from what the study team will find: nearer to a limit than that, it may be either."""
+
+_LEG: Final[dict[str, dict[str, Result]]] = {
+    "no_radicular_pain": {"none": "clear", "less": "may", "more": "may"},
+    "leg_at_most_half": {"none": "clear", "less": "may", "more": "bars"},
+    "leg_capped": {"none": "clear", "less": "may", "more": "may"},
+    "leg_less_than_back": {"none": "clear", "less": "clear", "more": "bars"},
+    "leg_not_below_knee": {"none": "clear", "less": "may", "more": "may"},
+    "leg_pain_required": {"none": "bars", "less": "unknown", "more": "unknown"},
 }
-"""Rule on leg pain -> the answers that meet it, and those that do not; any other is unknown."""
+"""Rule on leg pain -> what each answer does. Pain in the leg need not be nerve pain."""
+
+_NAMED: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
+    "prp": (frozenset({"prp"}), frozenset({"other_biologic"})),
+    "own_cells": (frozenset({"own_cells", "cells_not_told"}), frozenset({"other_biologic"})),
+    "donor_cells": (frozenset({"donor_cells", "cells_not_told"}), frozenset({"other_biologic"})),
+    "cells_not_told": (frozenset({"cells_not_told"}), frozenset({"own_cells", "donor_cells", "other_biologic"})),
+    "steroid": (frozenset({"steroid"}), frozenset()),
+    "other_biologic": (frozenset({"other_biologic"}), frozenset({"cells_not_told", "donor_cells"})),
+    "disc_procedure": (frozenset({"disc_procedure"}), frozenset()),
+    "any_injection": (
+        frozenset(),
+        frozenset({"prp", "own_cells", "donor_cells", "cells_not_told", "steroid", "other_biologic", "disc_procedure"}),
+    ),
+}
+"""What was told -> kinds of rules that name it, and kinds that may mean it."""
+
+_LIKE: Final = {"prp": "platelets", "cells_not_told": "stem_cells", "other_biologic": "cell_free"}
+"""What was told -> the word of offered.toml whose trials test the like, where the two differ."""
 
 
-class Partial(Table, frozen=True):
-    """Words in a rule that make it hold for some cases only."""
+class Listed(Table, frozen=True):
+    """A list of words."""
 
     words: tuple[Text, ...]
 
@@ -50,129 +97,222 @@ class FitWords(Words, frozen=True):
     """fit.toml."""
 
     words: dict[str, Text]
+    verdicts: dict[str, Text]
     rules: dict[str, Text]
-    partial: Partial
+    told: dict[str, Text]
+    say: dict[str, Text]
+    whole: dict[str, tuple[Text, ...]]
+    partial: Listed
+    past: Listed
+    discretion: Listed
+    filler: Listed
 
 
-class Criterion(NamedTuple):
-    """One rule of a record and how the answers stand to it."""
+class Part(NamedTuple):
+    """One rule within a line, and what the answers do to it."""
 
-    name: str
-    """A key of fit.toml's rules."""
     result: Result
-    quote: str | None
-    """Of the record; a substring of the text at `path`."""
-    path: str | None
+    what: str
+    """`age`, `cancer`, `prp` …"""
     words: str
-    """The rule in plain words; it never repeats an answer."""
+    """The rule in our words; it never repeats an answer."""
+    covers: re.Pattern[str]
+    """The words of the line that this rule is about."""
+    told: str = ""
+    """What the person told, as a sentence to say; "" where nothing was told."""
+    where: str | None = None
+    months: float | None = None
+    until: str | None = None
+    """The month in which a timed rule ends, `2026-09`."""
+    is_must: bool = False
+    """A number that is asked for: joined by "or", the best of several counts."""
 
     def __repr__(self) -> str:
         """Results tell of answers, so they are not shown."""
-        return f"Criterion({self.name}, private)"
+        return f"Part({self.what}, private)"
 
 
-def numbers(read: Eligibility, answers: Answers) -> Iterator[Criterion]:
-    """Age, sex, pain, discs, weight, and the numbers that we do not ask about."""
-    yield from _age(read, answers)
+def structured(read: Eligibility, answers: Answers) -> Iterator[tuple[Field, Part]]:
+    """The registry's own fields: ages and sex."""
+    for name, is_floor in (("min_age", True), ("max_age", False)):
+        field = read[name]
+        if isinstance(field.value, int | float) and field.quote:
+            yield field, _age_part(name, field.value, answers, is_floor)
     sex = read["sex"]
     if sex.value in ("FEMALE", "MALE"):
-        result: Result = "unknown" if answers.sex is None else _yes(answers.sex.upper() == sex.value)
-        yield _criterion("sex", result, sex, who="women" if sex.value == "FEMALE" else "men")
-    for name, value, check in (
-        ("min_pain_months", answers.pain_months, limits.at_least),
-        ("max_pain_months", answers.pain_months, limits.at_most),
-        ("levels_max", answers.disc_levels, limits.at_most),
-        ("bmi_max", answers.bmi, limits.at_most),
-    ):
-        field = read[name]
-        if not isinstance(field.value, int | float):
-            continue
-        if value is None:
-            yield _criterion(name, "unknown", field, "no_answer")
-        elif name == "levels_max":
-            yield _criterion(name, _yes(value <= field.value), field)
-        else:
-            found = check(value, field.value, field.quote)
-            yield _criterion(name, found, field, "at_the_limit" if found == "unknown" else "")
-    for name in ("pain_scale_min", "pain_scale_max"):
-        field = read[name]
-        if not isinstance(field.value, str):
-            continue
-        if field.value.startswith("not numeric"):
-            yield Criterion(name, "unknown", field.quote, field.path, rule("pain_in_words"))
-            continue
-        score = limits.read_score(field.value)
-        if score is None or answers.pain_score is None:
-            yield _criterion(name, "unknown", field, "other_scale" if score is None else "no_answer")
-        else:
-            yield _criterion(name, score.check(answers.pain_score), field)
-    for name in _NOT_ASKED:
-        if read[name].value is not None:
-            yield _criterion(name, "unknown", read[name], "not_asked")
+        result: Result = "unknown" if answers.sex is None else _clear(answers.sex.upper() == sex.value)
+        said = rule("sex").format(who="women" if sex.value == "FEMALE" else "men")
+        yield sex, Part(result, "sex", said, _ANY, _told("sex", answers.sex))
 
 
-def _age(read: Eligibility, answers: Answers) -> Iterator[Criterion]:
-    """Both the registry's own field and the free text; where they disagree about a person, unknown."""
-    for name, is_floor in (("min_age", True), ("max_age", False)):
-        fields = [one for one in (read[name], read[f"text_{name}"]) if isinstance(one.value, int | float)]
-        if not fields:
-            continue
-        if answers.age is None:
-            yield _criterion(name, "unknown", fields[0], "no_answer")
-            continue
-        results = {_age_result(answers.age, one, is_floor) for one in fields}
-        if len(results) == 1:
-            yield _criterion(name, results.pop(), fields[0])
-        else:
-            yield _criterion(name, "unknown", fields[0], "ages_differ")
+def number(name: str, field: Field, read: Eligibility, answers: Answers) -> Part:
+    """A number of the criteria, or the rule on leg pain, against the answers."""
+    value, covers = field.value, _covering(name)
+    if name in ("text_min_age", "text_max_age") and isinstance(value, int | float):
+        is_floor = name == "text_min_age"
+        part = _age_part(name.removeprefix("text_"), value, answers, is_floor)
+        registry = read[name.removeprefix("text_")].value
+        if part.result == "bars" and isinstance(registry, int | float) and registry != value:
+            assert answers.age is not None
+            if (answers.age >= registry) if is_floor else (answers.age <= registry):
+                return part._replace(result="may")  # the record names two ages
+        return part
+    if name == "leg_pain_rule":
+        asked = LEG_RULES.get(str(value), str(value))
+        results = _LEG.get(str(value), {})
+        result = results.get(answers.leg_pain, "unknown") if answers.leg_pain else "unknown"
+        return Part(result, "leg_pain", f"{asked[:1].upper()}{asked[1:]}.", covers, _told("leg_pain", answers.leg_pain))
+    words = _rule_words(name, value)
+    if name in ("pain_scale_min", "pain_scale_max"):
+        score, told = limits.read_score(str(value)), answers.pain_score
+        result = "unknown" if score is None or told is None else score.check(told, _ERROR["pain_score"])
+        return Part(result, "pain_score", words, covers, _told("pain_score", told), is_must=True)
+    item, check = _CHECKS.get(name, ("", limits.at_most))
+    told = getattr(answers, item, None)
+    if told is None or not isinstance(value, int | float):
+        return Part("unknown", item or name, words, covers, is_must=True)
+    result = check(told, value, field.quote, _ERROR.get(item, 0))
+    if item == "disc_levels":  # discs that hurt need not be those that are treated
+        result = "may" if result == "bars" else "clear"
+    return Part(result, item, words, covers, _told(item, told), is_must=True)
 
 
-def _age_result(age: int, field: Field, is_floor: bool) -> Result:
-    assert isinstance(field.value, int | float)
-    return _yes(age >= field.value if is_floor else age <= field.value)
+_CHECKS: Final = {
+    "min_pain_months": ("pain_months", limits.at_least),
+    "max_pain_months": ("pain_months", limits.at_most),
+    "levels_max": ("disc_levels", limits.at_most),
+    "bmi_max": ("bmi", limits.at_most),
+}
 
 
-def leg_pain(field: Field, answers: Answers) -> Iterator[Criterion]:
-    """What the record asks of leg pain."""
-    if not isinstance(field.value, str) or field.value not in _LEG:
-        return
-    meets, fails = _LEG[field.value]
-    told = answers.leg_pain
-    result: Result = "met" if told in meets else "not_met" if told in fails else "unknown"
-    asked = LEG_RULES[field.value]
-    n = f"{asked[0].upper()}{asked[1:]}"
-    yield _criterion("leg_pain_rule", result, field, "no_answer" if told is None else "", n=n)
+def _age_part(name: str, limit: float, answers: Answers, is_floor: bool) -> Part:
+    words = rule(name).format(n=f"{limit:g}")
+    if answers.age is None:
+        return Part("unknown", "age", words, _covering("age"))
+    fits = answers.age >= limit if is_floor else answers.age <= limit
+    return Part(_clear(fits), "age", words, _covering("age"), _told("age", answers.age))
 
 
-def health(read: Eligibility, answers: Answers) -> Iterator[Criterion]:
-    """The yes/no items. A "yes" to a rule on some cases only is unknown."""
-    for column, item in HEALTH_RULES.items():
-        field = read[column]
-        if field.value not in ("yes", "no"):
-            continue
-        told = getattr(answers, item)
-        if item == "pregnancy" and answers.sex == "male":
-            told = False
-        if field.value == "no":
-            yield Criterion(column, "met", field.quote, field.path, f"{rule(column)} {rule('lets_in')}")
-        elif told is None:
-            yield _criterion(column, "unknown", field, "no_answer")
-        elif told and item != "pregnancy" and _partial().search((field.quote or "").lower()):
-            yield _criterion(column, "unknown", field, "some_cases")
-        else:
-            yield _criterion(column, _yes(not told), field)
+def health(column: str, reading: Reading, answers: Answers) -> Part:
+    """A yes/no item, or earlier surgery, against the answers. A "yes" to a rule on some cases only may bar."""
+    item, text = HEALTH_RULES[column], reading.said.text
+    told: Any = getattr(answers, item)
+    if item == "pregnant" and answers.sex == "male":
+        told = False
+    covers = _covering(column if column != "excludes_pregnancy" or answers.sex != "male" else "of_women")
+    if reading.value == "no":
+        return Part("unknown" if told is None else "clear", item, f"{rule(column)} {words()['lets_in']}", covers)
+    if told is None:
+        return Part("unknown", item, rule(column), covers)
+    has_it = told not in (False, "none")
+    return Part(
+        _health_result(item, told, has_it, text), item, rule(column), covers, _told(item, told) if has_it else ""
+    )
 
 
-def _criterion(name: str, result: Result, field: Field, remark: str = "", **blanks: str) -> Criterion:
-    value = f"{field.value:g}" if isinstance(field.value, int | float) else str(field.value)
-    said = rule(name).format(**{"n": _plain(value), **blanks})
-    return Criterion(name, result, field.quote, field.path, f"{said} {words()[remark]}" if remark else said)
+def _health_result(item: str, told: object, has_it: bool, text: str) -> Result:
+    whole = _whole(item).search(text) is not None
+    if not has_it:
+        if item in ("infection", "smoking", "pregnant") and _past().search(text):
+            return "unknown"  # the question was about now
+        return "clear" if whole or item not in ("infection", "immunosuppression") else "unknown"
+    if item == "pregnant":
+        return "bars"
+    if not whole or _partial().search(text):
+        return "may"
+    if item == "bleeding_or_anticoagulant":  # one answer, two things: certain where the line has both
+        both = _whole("bleeding").search(text) and _whole("anticoagulant").search(text)
+        return "bars" if both else "may"
+    return "bars"
 
 
-def _plain(value: str) -> str:
-    """`VAS>=40/100` as `40 of 100`, `NRS>=4/10 (leg pain)` as `4 of 10 (leg pain)`."""
-    found = _pattern_of_score().match(value)
-    return f"{found['n']} of {found['top']}{found['note'] or ''}" if found else value
+def earlier(one: PriorRule, answers: Answers, today: date, therapies: Sequence[str]) -> Part:
+    """A rule on earlier injections against what the person had: the worst of all."""
+    words = f"Earlier treatment: {rule_in_words(one)}. {wait_in_words(one)}"
+    base = Part("unknown", one.what, words, _covering("earlier"), "", one.where, one.months)
+    if answers.earlier is None:
+        return base
+    parts = [_one_earlier(base, one, had, today, therapies) for had in answers.earlier]
+    return min(parts, key=lambda part: WORST.index(part.result), default=base._replace(result="clear"))
+
+
+def _one_earlier(base: Part, one: PriorRule, had: Earlier, today: date, therapies: Sequence[str]) -> Part:
+    named, wider = _NAMED[had.what]
+    like = had.what in offered_like() and not set(offered_like()[had.what]).isdisjoint(therapies)
+    certainty = match(one, named, wider, had.where, like)
+    if certainty is None:
+        return base._replace(result="clear")
+    until = None
+    sure = certainty == "names_it" and not one.this_level and not one.has_exception
+    if one.months is not None:
+        since = months_since(had.date, today)
+        if since is not None and since[0] > one.months:
+            return base._replace(result="clear")
+        if since is None or since[1] >= one.months:
+            sure = False
+        until = month_after(had.date, one.months)
+    return base._replace(result="bars" if sure else "may", told=_told_earlier(had), until=until)
+
+
+@cache
+def offered_like() -> dict[str, tuple[str, ...]]:
+    """What was told -> our labels of trials that test the like."""
+    return {
+        what: find_offered(_LIKE.get(what, what)).therapies
+        for what in _NAMED
+        if what not in ("steroid", "disc_procedure", "any_injection")
+    }
+
+
+def month_after(when: str | None, months: float) -> str | None:
+    """The month in which a wait ends that began on a date, counted from its last day; None where no date is known.
+
+    >>> month_after("2026-03", 6), month_after("2025-11-30", 1.5), month_after("2025", 3), month_after(None, 6)
+    ('2026-09', '2026-01', '2026-03', None)
+    """
+    read = read_date(when)
+    if read is None:
+        return None
+    whole = int(months)
+    count = read.last.year * 12 + read.last.month - 1 + whole
+    if read.last.day + (months - whole) * 30.4375 > 31:
+        count += 1
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def _told(item: str, value: object) -> str:
+    """What was told, as a sentence to say to the study team."""
+    if value is None:
+        return ""
+    sentences = _table().told
+    return sentences.get(f"{item}_{value}") or sentences[item]
+
+
+def _told_earlier(had: Earlier) -> str:
+    say = _table().say
+    where = "" if had.where in ("unknown", "elsewhere") else f" {PLACE_WORDS[had.where]}"
+    if had.what == "disc_procedure":
+        where = ""
+    when = f" in {month_in_words(had.date)}" if had.date else ""
+    return say["had"].format(what=say[had.what], where=where, when=when)
+
+
+def month_in_words(when: str) -> str:
+    """`2025-03` as `March 2025`, `2025` as it is.
+
+    >>> month_in_words("2025-03"), month_in_words("2025")
+    ('March 2025', '2025')
+    """
+    read = read_date(when)
+    return f"{read.first:%B %Y}" if read and len(when) >= 7 else when
+
+
+def _rule_words(name: str, value: object) -> str:
+    if isinstance(value, str) and value.startswith("not numeric"):
+        return rule("pain_in_words")
+    found = _pattern_of_score().match(str(value))
+    shown = f"{found['n']} of {found['top']}{found['note'] or ''}" if found else str(value)
+    return rule(name).format(n=f"{value:g}" if isinstance(value, int | float) else shown)
 
 
 @cache
@@ -180,13 +320,18 @@ def _pattern_of_score() -> re.Pattern[str]:
     return re.compile(r"[A-Z]+[<>]=?(?P<n>[\d.]+)(?:/| \(/)(?P<top>\d+)(?: implied\))?(?P<note> \(leg pain\))?$")
 
 
-def _yes(is_met: bool) -> Result:
-    return "met" if is_met else "not_met"
+def _clear(is_met: bool) -> Result:
+    return "clear" if is_met else "bars"
 
 
 def words() -> dict[str, str]:
     """The short sentences of fit.toml."""
     return _table().words
+
+
+def verdicts() -> dict[str, str]:
+    """The tags of a trial, by verdict."""
+    return _table().verdicts
 
 
 def rule(name: str) -> str:
@@ -195,10 +340,69 @@ def rule(name: str) -> str:
 
 
 @cache
-def _table() -> FitWords:
-    return load(__file__, "fit.toml", FitWords)
+def filler() -> frozenset[str]:
+    """Words of a line that ask nothing by themselves."""
+    return frozenset(_table().filler.words)
+
+
+@cache
+def discretion() -> re.Pattern[str]:
+    """Words by which a line leaves the verdict to somebody, or makes an exception."""
+    return re.compile(any_of(_table().discretion.words))
+
+
+@cache
+def _whole(item: str) -> re.Pattern[str]:
+    return re.compile(any_of(_table().whole.get(item, ())))
 
 
 @cache
 def _partial() -> re.Pattern[str]:
-    return re.compile(any_of(list(_table().partial.words)))
+    return re.compile(any_of(_table().partial.words))
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    return re.compile(any_of(_table().past.words))
+
+
+@cache
+def _table() -> FitWords:
+    return load(__file__, "fit.toml", FitWords)
+
+
+_ANY: Final = re.compile("")
+
+
+@cache
+def _covering(name: str) -> re.Pattern[str]:
+    """The words of a line that a rule is about."""
+    if name == "earlier":
+        keys = ("prp", "cells", "own", "donor", "biologic", "steroid", "disc_procedure")
+        return re.compile("|".join(criteria_words("prior", key).pattern for key in keys) + "|" + _COVERED["earlier"])
+    if name in _COVERED:
+        return re.compile(_COVERED[name])
+    if name == "excludes_prior_surgery":
+        return re.compile("|".join(criteria_words("prior_surgery", key).pattern for key in ("words", "named")))
+    return criteria_words(name, "words")
+
+
+_COVERED: Final = {
+    "age": r"\bage|\byears? old|\bold\b|\badults?\b|years",
+    "text_min_age": r"\bage|\byears? old|\bold\b|\badults?\b|years",
+    "text_max_age": r"\bage|\byears? old|\bold\b|\badults?\b|years",
+    "min_pain_months": r"\bpain|\bc?lbp\b|symptom|duration",
+    "max_pain_months": r"\bpain|\bc?lbp\b|symptom|duration",
+    "pain_scale_min": r"\bvas|\bnrs|\bnprs|visual|numeric|\bpain|scale|score",
+    "pain_scale_max": r"\bvas|\bnrs|\bnprs|visual|numeric|\bpain|scale|score",
+    "odi_min": r"\bodi\b|oswestry|disability",
+    "odi_max": r"\bodi\b|oswestry|disability",
+    "pfirrmann_range": r"pfi?rr?man",
+    "levels_max": r"dis[ck]|level|segment|joint|facet",
+    "conservative_care_months": r"conservative|\bcare\b|treatment|therap",
+    "bmi_max": r"\bbmi\b|body mass|kg/m|obes",
+    "leg_pain_rule": r"\bleg|radicul|sciatic|nerve|\bback pain",
+    "of_women": r"pregnan|lactat|nursing|breast|child|contracep|gestat|women|gravid|fertil|female|birth control",
+    "earlier": r"inject|shot|infiltrat|punctur|intra-?discal|\bdis[ck]|facet|epidural|sacroiliac|spin(?:e|al)|lumbar"
+    r"|joint|treatment|procedure|therap|body",
+}

@@ -64,6 +64,7 @@ MORE = (
     "excl_needle_this_place",
     "excl_prior_timed_months",
     "excl_disc_procedure",
+    "excl_autoimmune",
     "steroid_washout_months",
     "excludes_mri_contraindicated",
     "excludes_litigation",
@@ -124,19 +125,19 @@ _RULES: dict[str, Rule] = {
 }
 
 
+def line_scores(line: Line) -> Iterator[tuple[str, Reading]]:
+    """The thresholds of one line that records offer as alternatives, each with its column."""
+    for name in _SCORES:
+        for said in line.said:
+            for reading in _RULES[name](said):
+                yield name, reading
+
+
 def _alternatives(lines: Sequence[Line]) -> Field:
     """What is one of several ways to qualify, as `ODI>=30; VAS>=40/100`: never asked alone."""
-    some = [
-        (reading.value if name.startswith("pain") else f"{_SCORES[name]}{reading.value}", reading)
-        for line in lines
-        if line.one_of
-        for name in _SCORES
-        for said in line.said
-        for reading in _RULES[name](said)
-    ]
-    return (
-        Field("; ".join(dict.fromkeys(str(value) for value, _ in some)), *_where(some[0][1])) if some else Field(None)
-    )
+    some = [one for line in lines if line.one_of for one in line_scores(line)]
+    told = dict.fromkeys(f"{_SCORES[name]}{reading.value}" for name, reading in some)
+    return Field("; ".join(told), *_where(some[0][1])) if some else Field(None)
 
 
 _SCORES = {"pain_scale_min": "", "odi_min": "ODI>=", "pfirrmann_range": "Pfirrmann ", "levels_max": "levels<="}

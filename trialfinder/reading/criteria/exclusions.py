@@ -21,6 +21,7 @@ HEALTH = (
     "excludes_anticoagulant_or_bleeding",
     "excludes_diabetes",
     "excludes_immunosuppression",
+    "excl_autoimmune",
     "excludes_smoking",
     "excludes_mri_contraindicated",
     "excludes_litigation",

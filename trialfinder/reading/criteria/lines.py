@@ -44,7 +44,10 @@ def criteria_lines(study: Study) -> tuple[Line, ...]:
 def _lines(study: Study, brands: re.Pattern[str] | None) -> Iterator[Line]:
     for one in binding_criteria(study):
         said = tuple(sentence(text, one.quote.path, one.section) for text in sentences(one.quote.text))
-        one_of = one.section == "inclusion" and bool(_one_of().search(f"{one.parent or ''} | {one.quote.text}"))
+        one_of = one.section == "inclusion" and (
+            bool(_one_of().search(f"{one.parent or ''} | {one.quote.text}"))
+            or any(_two_scales().search(text.text) for text in said)
+        )
         health = [(name, found) for text in said for name in HEALTH for found in names(text, name)]
         health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
         earlier = [rule for text in said for rule in rules_in(text, brands)]
@@ -56,4 +59,13 @@ def _one_of() -> re.Pattern[str]:
     return re.compile(
         r"(?i)\b(?:at least|any|either|minimum of) (?:one|1)(?: \(?1\)?)?(?: or more)? (?:of|criteri)"
         r"|\bone(?: \(1\))?(?: or more)? of\b|\beither of\b|\bany of the following\b"
+    )
+
+
+@cache
+def _two_scales() -> re.Pattern[str]:
+    """Two measures joined by "or", each with its number ("VAS of 40 or ODI of 30")."""
+    pain, disability = r"(?:vas|nrs|nprs|visual|numeric)", r"(?:odi|oswestry|pfi?rr?man)"
+    return re.compile(
+        rf"\b{pain}\w*[^;.]*\d[^;.]*\bor\b[^;.\d]*\b{disability}|\b{disability}\w*[^;.]*\d[^;.]*\bor\b[^;.\d]*\b{pain}"
     )

@@ -155,7 +155,7 @@ _SOURCES = {
     r"(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|minutes?|h\b|l\b|x\b))(?! ?% of\b)(?P<percent> ?%)?",
     "range": r"(?<![\d/.<>=-])(?<![<>=] )\b(?P<low>[1-9]\d?(?:\.\d)?)(?: ?mm| ?cm| ?%| points?)?(?: ?- ?| to )"
     r"(?P<high>[1-9]\d{0,2}(?:\.\d)?)(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|point\b))(?!\.?\d|-)",
-    "on_scale": r"^(?:(?! and | with |[;,<>]).){0,80}$",
+    "on_scale": r"^(?:(?! and | or | with |[;,<>]).){0,80}$",
     "new_subject": r"[<>]=? ?\d+ ?(?:months|weeks|years)|\bbmi\b|\bage|pfirr?man|\bmodic|\blevels?\b.{0,20}\bdis[ck]",
     "change": r"reduc|improv|relief|reliev|decreas|\bchange in\b|\bdrop\b|respon(?:se|d) to|% of (?:low )?(?:back"
     r"|baseline)",

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from trialfinder.advice.fit.answers import Answers, Injection
+from trialfinder.advice.fit.answers import Answers, Earlier
 from trialfinder.advice.fit.fit import Fit
 from trialfinder.errors import QueryError
 from trialfinder.web.state.address import Words, for_page
@@ -37,7 +37,7 @@ class Memory:
     """Answer by the field of Answers; what was not answered is absent."""
     had_injection: bool | None = None
     injections: list[dict[str, str | None]] = field(default_factory=list)
-    """product, when, target of each, as typed."""
+    """what, date, where of each, as typed."""
     fits: tuple[object, tuple[Fit, ...]] | None = None
     """What was held against the rules last, and what came out: a place or "more" need no new check."""
 
@@ -80,26 +80,26 @@ def check(kept: Memory, today: date) -> Checked:
             troubles[name] = for_page(error)
     had = _injections(kept, today, troubles)
     if had is not None:
-        good["earlier_injections"] = had
+        good["earlier"] = had
     return Checked(Answers(**good), troubles)
 
 
-def _injections(kept: Memory, today: date, troubles: dict[str, str]) -> tuple[Injection, ...] | None:
-    """The earlier injections; None when nothing was told. One with a date out of range has no known date."""
+def _injections(kept: Memory, today: date, troubles: dict[str, str]) -> tuple[Earlier, ...] | None:
+    """The earlier treatments; None when nothing was told. One with a date out of range has no known date."""
     if kept.had_injection is None:
         return None
     if not kept.had_injection:
         return ()
     had = []
     for one in kept.injections:
-        product, target = one["product"], one["target"]
-        if product is None:
+        what, where = one["what"], one["where"] or "unknown"
+        if what is None:
             continue
         try:
-            injection = Injection(product, one["when"] or None, target)
-            Answers(earlier_injections=(injection,)).check_dates(today)
+            told = Earlier(what, where, one["date"] or None)
+            Answers(earlier=(told,)).check_dates(today)
         except QueryError as error:
-            troubles["earlier_injections"] = f"{for_page(error)} It counts as a date that you do not know."
-            injection = Injection(product, None, target)
-        had.append(injection)
+            troubles["earlier"] = f"{for_page(error)} It counts as a date that you do not know."
+            told = Earlier(what, where)
+        had.append(told)
     return tuple(had) or None

@@ -9,14 +9,22 @@ from typing import Final
 import streamlit as st
 
 from trialfinder.advice.fit.answers import Answers
-from trialfinder.advice.fit.fit import Fit, Verdict, check_fit, rank_fits
-from trialfinder.advice.fit.limits import Result
-from trialfinder.advice.fit.rules import Criterion
+from trialfinder.advice.fit.fit import (
+    Fit,
+    FitLine,
+    Rules,
+    Verdict,
+    best_first,
+    check_fit,
+    counts_in_words,
+    read_rules,
+    verdict_in_words,
+)
+from trialfinder.advice.fit.rules import words
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
-from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
 from trialfinder.registry.record import Study
 from trialfinder.sheets.fit import fit_sheet
 from trialfinder.vocabulary import is_recruiting
@@ -30,16 +38,18 @@ from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, r
 from trialfinder.wording import NOT_HELD
 
 AT_ONCE: Final = 10
-_GROUPS: Final[tuple[tuple[Result, str, str], ...]] = (
-    ("not_met", "✗", "Not met: seems to rule you out"),
-    ("unknown", "?", "Unknown: ask"),
-    ("met", "✓", "Met, as far as you told"),
+_GROUPS: Final[tuple[tuple[Verdict, str, str], ...]] = (
+    ("rules_out", "✗", "Rules you out, as we read it"),
+    ("may_rule_out", "!", "May rule you out: ask first"),
+    ("not_checked", "?", "Not checked: read them, or ask"),
+    ("nothing_found", "✓", "Nothing against you here"),
 )
-_VERDICTS: Final[tuple[tuple[Verdict, str], ...]] = (
-    ("open", "with no stated rule against you where you gave an answer; all else is unknown"),
-    ("ask", "to ask: too little is known to say"),
-    ("not_held", "not checked: the rules are not in our copy"),
-    ("ruled_out", "with a rule that seems to rule you out"),
+"""Lines by verdict, worst first; the first two stand open."""
+_COUNTS: Final[tuple[tuple[Verdict, str, str], ...]] = (
+    ("rules_out", "has a line that rules you out, as we read it", "have a line that rules you out, as we read it"),
+    ("may_rule_out", "may rule you out: ask first", "may rule you out: ask first"),
+    ("nothing_found", "has nothing against you so far", "have nothing against you so far"),
+    ("not_checked", "could not be checked enough", "could not be checked enough"),
 )
 
 
@@ -65,8 +75,7 @@ def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = Tr
     shown = fits[: kept.shown or AT_ONCE]
     if asked:
         _show_ways(data, kept, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
-    # Each trial's caveat, once.
-    notes = "".join(f'<p class="tf-small">{plain(one)}</p>' for one in dict.fromkeys(fit.note for fit in shown) if one)
+    notes = f'<p class="tf-small">{plain(words()["note"])}</p>' if asked and any(fit.is_held for fit in shown) else ""
     cards = (_card_html(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown)
     st.html(with_meanings(f'{notes}<div class="tf-cards">{"".join(cards)}</div>', "fit"))
     left = len(fits) - len(shown)
@@ -81,15 +90,15 @@ def _check(data: Data, kept: Memory, answers: Answers, today: date) -> tuple[Fit
         rules = _rules(data)
         kept.fits = (
             asked,
-            rank_fits(check_fit(study, answers, today, rules.get(study.nct_id)) for study in open_trials(data)),
+            best_first(check_fit(study, answers, today, rules.get(study.nct_id)) for study in open_trials(data)),
         )
     return kept.fits[1]
 
 
 @per_data
-def _rules(data: Data) -> dict[str, Eligibility]:
+def _rules(data: Data) -> dict[str, Rules]:
     """What each recruiting record asks of people, read once for all visitors: 20 ms a record. It holds no answer."""
-    return {study.nct_id: read_eligibility(study) for study in open_trials(data) if study.completeness == "full"}
+    return {study.nct_id: read_rules(study) for study in open_trials(data) if study.completeness == "full"}
 
 
 def _ask_place(data: Data, kept: Memory) -> dict[str, NearSite] | None:
@@ -127,10 +136,14 @@ def _where(fit: Fit, sites: dict[str, NearSite] | None) -> str:
 def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
     count = len(fits)
     title = f"{count} {'trial recruits by its' if count == 1 else 'trials recruit by their'} record"
-    if all(fit.verdict == "not_held" for fit in fits):
+    if not any(fit.is_held for fit in fits):
         title = f"{count} {'trial recruited on its date' if count == 1 else 'trials recruited on the date beside each'}"
     found = Counter(fit.verdict for fit in fits)
-    lines = "".join(f"<li><strong>{found[name]}</strong> {words}</li>" for name, words in _VERDICTS if found[name])
+    lines = "".join(
+        f"<li><strong>{found[name]}</strong> {one if found[name] == 1 else more}</li>"
+        for name, one, more in _COUNTS
+        if found[name]
+    )
     troubles = "".join(
         f'<p class="tf-note" role="alert">{plain(label(name))}: {plain(sentence)}</p>'
         for name, sentence in checked.troubles.items()
@@ -167,37 +180,35 @@ def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> 
     identity = study.protocol_section.identification_module
     title = identity.brief_title or identity.official_title or f"Title {NOT_HELD}"
     groups = "".join(_group_html(fit, *group) for group in _GROUPS)
-    nearest = "NearSite recruiting site" if study.completeness == "full" else "NearSite site in our copy"
+    nearest = "Nearest recruiting site" if study.completeness == "full" else "Nearest site in our copy"
     away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
-    verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(_sentence(fit.summary))}</p>' if asked else ""
+    verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(verdict_in_words(fit))}</p>' if asked else ""
+    counts = f'<p class="tf-small">{plain(counts_in_words(fit))}</p>' if asked and fit.is_held else ""
     way = go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id})
     return (
         f'<div class="tf-card tf-fit"><h3>{quoted(title)}</h3>'
         f"{status_html(study, today)}{away}"
-        f"{verdict}{groups}"
+        f"{verdict}{groups}{counts}"
         f'<p class="tf-do">{way}</p></div>'
     )
 
 
-def _group_html(fit: Fit, result: Result, mark: str, title: str) -> str:
-    some = [one for one in fit.criteria if one.result == result]
+def _group_html(fit: Fit, verdict: Verdict, mark: str, title: str) -> str:
+    some = [one for one in fit.lines if one.verdict == verdict]
     if not some:
         return ""
-    rules = "".join(f"<li>{_rule_html(one)}</li>" for one in some)
-    is_open = " open" if result == "not_met" else ""
+    lines = "".join(f"<li>{_line_html(one)}</li>" for one in some)
+    is_open = " open" if verdict in ("rules_out", "may_rule_out") else ""
     return (
         f'<details{is_open}><summary><span aria-hidden="true">{mark}</span> {plain(title)} ({len(some)})</summary>'
-        f"<ul>{rules}</ul></details>"
+        f"<ul>{lines}</ul></details>"
     )
 
 
-def _rule_html(one: Criterion) -> str:
-    quote = f"<blockquote><q>{quoted(one.quote)}</q></blockquote>" if one.quote else ""
-    return f"{plain(one.words)}{quote}"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+def _line_html(one: FitLine) -> str:
+    ends = f" {plain(one.ends)}" if one.ends else ""
+    ask = f'<p class="tf-ask">Ask the team: “{plain(one.ask)}”</p>' if one.ask else ""
+    return f"{plain(one.words)}{ends}<blockquote><q>{quoted(one.quote)}</q></blockquote>{ask}"
 
 
 def _more(kept: Memory, shown: int) -> None:

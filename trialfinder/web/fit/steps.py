@@ -7,9 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
-from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES
-from trialfinder.advice.offer.offered import PLACES, offered
-from trialfinder.vocabulary import TARGETS
+from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES, SURGERY, WHAT, WHERE
 from trialfinder.web.fit.memory import Memory
 
 
@@ -25,8 +23,8 @@ _HEALTH = tuple(HEALTH_ITEMS)
 STEPS: Final = (
     Step("About you", ("age", "sex", "bmi")),
     Step("Your pain", ("pain_months", "pain_score", "leg_pain")),
-    Step("Your back", ("disc_levels", "earlier_surgery")),
-    Step("Earlier injections", ("earlier_injections",)),
+    Step("Your back", ("disc_levels", "surgery")),
+    Step("Earlier injections", ("earlier",)),
     Step("Your health", _HEALTH[:5]),
     Step("Your health, the rest", _HEALTH[5:]),
 )
@@ -40,11 +38,13 @@ LABELS: Final = {
     "pain_score": "Usual pain, from {least} (none) to {most} (the worst that you can think of)",
     "leg_pain": "Pain in the leg",
     "disc_levels": "How many discs hurt, if a doctor said so, {least} to {most}",
-    "earlier_surgery": "Surgery of the lower back before",
-    "earlier_injections": "An injection into or near the back before",
+    "surgery": "Surgery of the lower back before",
+    "earlier": "An injection into or near the back, or a procedure on a disc, before",
     **HEALTH_ITEMS,
 }
 """The questions in words; those of numbers name their range."""
+_CHOICES: Final = {"sex": {"female": "Female", "male": "Male"}, "leg_pain": LEG_PAIN, "surgery": SURGERY}
+"""Questions with a few answers, in words."""
 _SKIP: Final = "skip"
 _YES_NO: Final = {_SKIP: "No answer", "yes": "Yes", "no": "No"}
 _TRUTH: Final = {_SKIP: None, "yes": True, "no": False}
@@ -62,14 +62,14 @@ def label(name: str) -> str:
 def ask_step(kept: Memory, step: Step) -> None:
     """Draw the questions of a step."""
     for name in step.names:
-        if name == "pregnancy" and kept.told.get("sex") == "male":
+        if name == "pregnant" and kept.told.get("sex") == "male":
             continue
-        if name == "earlier_injections":
+        if name == "earlier":
             _ask_injections(kept)
         elif name in RANGES:
             _ask_number(kept, name)
-        elif name in ("sex", "leg_pain"):
-            words = LEG_PAIN if name == "leg_pain" else {"female": "Female", "male": "Male"}
+        elif name in _CHOICES:
+            words = _CHOICES[name]
             _ask_choice(kept, name, {_SKIP: _YES_NO[_SKIP], **words}, kept.told.get(name, _SKIP))
         else:
             _ask_choice(kept, name, _YES_NO, _WORD[kept.told.get(name)])
@@ -84,7 +84,7 @@ def keep_step(kept: Memory, step: Step) -> None:
         if _key(kept, name) not in st.session_state:
             continue
         value = st.session_state[_key(kept, name)]
-        if name == "earlier_injections":
+        if name == "earlier":
             kept.had_injection = _TRUTH[value]
             for number, one in enumerate(kept.injections):
                 _keep_injection(kept, number, one)
@@ -92,14 +92,14 @@ def keep_step(kept: Memory, step: Step) -> None:
             _keep(kept, name, None if value is None else int(value))
         elif name in RANGES:
             _keep(kept, name, value)
-        elif name in ("sex", "leg_pain"):
+        elif name in _CHOICES:
             _keep(kept, name, None if value == _SKIP else value)
         else:
             _keep(kept, name, _TRUTH[value])
 
 
 def _ask_injections(kept: Memory) -> None:
-    had = _ask_choice(kept, "earlier_injections", _YES_NO, _WORD[kept.had_injection])
+    had = _ask_choice(kept, "earlier", _YES_NO, _WORD[kept.had_injection])
     if not _TRUTH[had]:
         return
     if not kept.injections:
@@ -127,11 +127,11 @@ def _ask_injection(kept: Memory, number: int, one: dict[str, str | None]) -> Non
 
     left, right = st.columns(2)
     with left:
-        product = choose("product", "What was injected", {word: it.name for word, it in offered().items()})
+        what = choose("what", "What it was", WHAT)
     with right:
-        choose("target", "Where", {word: TARGETS[word] for word in PLACES})
-    key = _key(kept, f"{number}-when")
-    st.session_state.setdefault(key, one["when"] or "")
+        choose("where", "Where", WHERE)
+    key = _key(kept, f"{number}-date")
+    st.session_state.setdefault(key, one["date"] or "")
     st.text_input(
         "When: the year, or the year and month, as 2025 or 2025-03",
         key=key,
@@ -139,8 +139,8 @@ def _ask_injection(kept: Memory, number: int, one: dict[str, str | None]) -> Non
         autocomplete="off",
         placeholder="Not known",
     )
-    if product is None:
-        st.markdown("It counts once you say what was injected.")
+    if what is None:
+        st.markdown("It counts once you say what it was.")
 
 
 def _keep_injection(kept: Memory, number: int, one: dict[str, str | None]) -> None:
@@ -155,7 +155,7 @@ def _add(kept: Memory) -> None:
 
 
 def _empty() -> dict[str, str | None]:
-    return {"product": None, "when": None, "target": None}
+    return {"what": None, "date": None, "where": None}
 
 
 def _ask_number(kept: Memory, name: str) -> None:
@@ -175,7 +175,7 @@ def _ask_number(kept: Memory, name: str) -> None:
 def _ask_choice(kept: Memory, name: str, options: dict[str, str], before: str) -> str:
     st.session_state.setdefault(_key(kept, name), before)
     words: Callable[[str], str] = options.__getitem__
-    flat = name != "leg_pain"  # its answers are long
+    flat = name not in ("leg_pain", "surgery")  # their answers are long
     return str(st.radio(label(name), tuple(options), key=_key(kept, name), format_func=words, horizontal=flat))
 
 

@@ -63,7 +63,7 @@ def _show_step(kept: Memory) -> None:
     for name in step.names:
         if name in troubles:
             sentence = plain(f"{label(name)}: {_lower(troubles[name])}")
-            left_out = "" if name == "earlier_injections" else " It is left out."
+            left_out = "" if name == "earlier" else " It is left out."
             st.html(f'<p class="tf-note" role="alert">{sentence}{left_out}</p>')
     is_last = kept.step == count - 1
     with st.container(horizontal=True, key="fit-ways", vertical_alignment="center"):

@@ -637,7 +637,7 @@ def test_no_words_and_help_list_every_command(run: Run, words: list[str]) -> Non
     assert ran.out.startswith("Usage: trialfinder ")
     listed = ran.out.split("\nCommands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line[2:3].strip()]
-    assert names == ["search", "show", "questions", "offer", "places", "sync", "doctor", "label", "app"]
+    assert names == ["search", "show", "questions", "offer", "fit", "places", "sync", "doctor", "label", "app"]
     assert "..." not in listed, "a command's first sentence is whole"
 
 
@@ -660,6 +660,7 @@ SURFACE = {
     "show": "nct_id --near --format --sync",
     "questions": "nct_id --format --output --sync",
     "offer": "--product --target --near --format --sync",
+    "fit": "--answers --near --format --sync",
     "places": "text --format",
     "sync": "--force --accept-shrink --check",
     "doctor": "",

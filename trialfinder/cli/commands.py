@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import click
 
-from trialfinder.cli.streams import Progress, choice, put, say, set_up_streams, width
+from trialfinder.cli.streams import Progress, choice, put, read_told, say, set_up_streams, width
 from trialfinder.errors import FileError, QueryError, RegistryError, StudyNotFound, SyncError, TrialFinderError
 
 Function = Callable[..., Any]
@@ -240,6 +240,39 @@ def offer(product: str, target: str | None, near: str | None, format: str, sync:
 
     answer = answered(_open_data(sync), product, target, place)
     put(_json(offer_json(answer)) if format == "json" else offer_text(answer, width()))
+
+
+@_command()
+@_text("--answers", "A file with your answers as JSON; - is standard input.", required=True)
+@_near_option
+@_format_option("text", "json")
+@_sync_option
+def fit(answers: str, near: str | None, format: str, sync: str) -> None:
+    """Hold your answers against what each recruiting trial asks. Nothing that you tell is kept.
+
+    The answers are one JSON object, every key optional, never options of the command line:
+    {"age": 58, "earlier": [{"what": "prp", "where": "disc", "date": "2025-03"}], "health": {"cancer": "no"}}
+    """
+    from datetime import date
+
+    from trialfinder.advice.fit.answers import LONGEST_TOLD, parse_answers
+    from trialfinder.question import ask
+
+    place, today = ask(near=near).near, date.today()
+    told = parse_answers(read_told(answers, LONGEST_TOLD + 1), today)
+    from trialfinder.advice.fit.trials import fit_trials
+
+    data = _open_data(sync)
+    trials = fit_trials(data, told, place, today)
+    say(data.provenance.note)
+    if format == "json":
+        from trialfinder.export.contract.fit import fit_json
+
+        put(_json(fit_json(trials)))
+    else:
+        from trialfinder.cli.fit_text import fit_text
+
+        put(fit_text(data, trials, today, width()))
 
 
 @_command(context_settings={"ignore_unknown_options": True})  # a southern latitude starts with a minus

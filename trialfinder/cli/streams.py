@@ -39,6 +39,21 @@ def put(text: str, output: str | None = None, *, bom: bool = False) -> None:
     say(f"Written to {output}.")
 
 
+def read_told(file: str, most: int) -> bytes:
+    """At most so many bytes of a file, or of standard input for `-`. They are not kept.
+
+    Raises:
+        FileError: it cannot be read.
+    """
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(most) if sys.stdin else b""
+        with open(file, "rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        raise FileError(f"{file} cannot be read: {error.strerror or 'unknown reason'}.", path=file) from error
+
+
 def set_up_streams() -> None:
     """Let a terminal that lacks a character show a question mark, and never end in a traceback.
 

@@ -21,13 +21,13 @@ from trialfinder.advice.fit.fit import (
     verdict_in_words,
 )
 from trialfinder.advice.fit.rules import words
+from trialfinder.advice.fit.trials import open_trials
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
 from trialfinder.registry.record import Study
 from trialfinder.sheets.fit import fit_sheet
-from trialfinder.vocabulary import is_recruiting
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.fit.memory import Checked, Memory, clear
 from trialfinder.web.fit.steps import label
@@ -51,15 +51,6 @@ _COUNTS: Final[tuple[tuple[Verdict, str, str], ...]] = (
     ("nothing_found", "has nothing against you so far", "have nothing against you so far"),
     ("not_checked", "could not be checked enough", "could not be checked enough"),
 )
-
-
-def open_trials(data: Data) -> tuple[Study, ...]:
-    """The records on our topic that recruit by their own word."""
-    return tuple(
-        study
-        for nct_id, study in data.records.items()
-        if data.labels[nct_id].topic == "yes" and is_recruiting(study.protocol_section.status_module.overall_status)
-    )
 
 
 def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = True) -> None:

@@ -6,10 +6,11 @@ from datetime import date
 
 import streamlit as st
 
+from trialfinder.advice.fit.trials import open_trials
 from trialfinder.data import Data
 from trialfinder.html.text import plain
 from trialfinder.web.fit.memory import Memory, check, clear, memory
-from trialfinder.web.fit.results import open_trials, show_results
+from trialfinder.web.fit.results import show_results
 from trialfinder.web.fit.steps import STEPS, ask_step, keep_step, label
 from trialfinder.web.parts.before_you_agree import red_flags_html
 

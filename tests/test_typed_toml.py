@@ -24,6 +24,7 @@ from trialfinder.advice.fit.rules import FitWords
 from trialfinder.advice.guidance.texts import FOLDER, Glossary, load_guidance, load_panel
 from trialfinder.advice.questions.question_list import Questions
 from trialfinder.errors import GuidanceError
+from trialfinder.reading.criteria.exclusions import CriteriaWords
 from trialfinder.reading.labels.corrections import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse
@@ -39,6 +40,7 @@ SHAPES: dict[str, type[Table]] = {
     "advice/guidance/glossary.toml": Glossary,
     "advice/questions/questions.toml": Questions,
     "benchmark.toml": Benchmark,
+    "reading/criteria/words.toml": CriteriaWords,
     "reading/labels/corrections.toml": Corrections,
     "reading/text/phrases.toml": PhraseLists,
     "registry/terms_of_use.toml": TermsOfUse,
@@ -52,7 +54,6 @@ NOT_YET = {
     "reading/text/terms/aliases.toml": "terms: their bytes are in the rules' version",
     "reading/text/terms/cues.toml": "terms: their bytes are in the rules' version",
     "reading/text/terms/details.toml": "terms: their bytes are in the rules' version",
-    "reading/text/terms/eligibility.toml": "terms: their bytes are in the rules' version",
     "reading/text/terms/origins.toml": "terms: their bytes are in the rules' version",
     "reading/text/terms/products.toml": "terms: their bytes are in the rules' version",
     "reading/text/terms/regions.toml": "terms: their bytes are in the rules' version",

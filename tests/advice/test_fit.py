@@ -27,6 +27,7 @@ from trialfinder.advice.fit.answers import (
     parse_answers,
 )
 from trialfinder.advice.fit.fit import BEST_FIRST, WORST_FIRST, FitLine, best_first, check_fit, counts_in_words
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.fit.limits import Result, at_least, at_most, read_score
 from trialfinder.advice.offer.closes import KIND_WORDS, PLACE_WORDS
 from trialfinder.errors import QueryError
@@ -107,6 +108,8 @@ def test_a_line_has_one_of_four_verdicts(answers: dict[str, Any], words: str, ex
         ("Autoimmune disease", {"autoimmune": True}, "rules_out"),
         ("Autoimmune disease", {"immunosuppression": True}, "not_checked"),
         ("Lumbar surgery at the index level", {"surgery": "disc"}, "may_rule_out"),
+        ("Pain that persists from a previous lumbar surgery", {"surgery": "other"}, "may_rule_out"),
+        ("Recent surgery (less than 3 months)", {"surgery": "disc"}, "may_rule_out"),
     ],
 )
 def test_a_line_is_settled_as_a_whole(text: str, answers: dict[str, Any], expected: str) -> None:
@@ -201,7 +204,7 @@ def test_the_worst_line_is_the_verdict_and_half_of_the_lines_make_nothing_found(
     assert 2 * much.checked >= len(much.lines)
     assert much.verdict == "nothing_found"
     assert counts_in_words(little) == (
-        "Of 14 lines: 1 hold nothing against you; 13 could not be checked: read them in the record, or ask."
+        "Of 14 lines: 1 with nothing against you; 13 could not be checked: read them in the record, or ask."
     )
 
 
@@ -399,3 +402,19 @@ def test_any_json_is_read_or_refused(told: dict[str, Any]) -> None:
     if answers is not None:
         assert set(told) <= set(TOLD)
         check_fit(decoded(FULL), answers, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Previous lumbar surgery", "No earlier back surgery."),
+        ("Lumbar surgery within 6 months", "No earlier back surgery in some cases"),
+        ("Previous surgery at the target level", "No earlier back surgery in some cases"),
+        ("Unresolved back pain after spine surgery", "No pain that is left from an earlier back surgery."),
+    ],
+)
+def test_the_condition_on_surgery_is_shown(text: str, words: str) -> None:
+    record = trial(33, text)
+    [rule] = [one for one in joining_rules(decoded(record)) if one.name == "excludes_prior_surgery"]
+    assert rule.words.startswith(words)
+    assert line_of(record, text, surgery="disc").words == rule.words

@@ -157,9 +157,9 @@ def counts_in_words(fit: Fit) -> str:
     if not fit.is_held:
         return ""
     told = [
-        (fit.count("rules_out"), "rule you out"),
+        (fit.count("rules_out"), "rules you out" if fit.count("rules_out") == 1 else "rule you out"),
         (fit.count("may_rule_out"), "may rule you out"),
-        (fit.count("nothing_found"), "hold nothing against you"),
+        (fit.count("nothing_found"), "with nothing against you"),
         (fit.count("not_checked"), "could not be checked: read them in the record, or ask"),
     ]
     return f"Of {len(fit.lines)} lines: " + "; ".join(f"{count} {what}" for count, what in told if count) + "."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from trialfinder.advice.fit.limits import read_score
-from trialfinder.advice.fit.rules import rule
+from trialfinder.advice.fit.rules import rule, surgery_words
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.advice.offer.closes import wait_in_words
 from trialfinder.reading.criteria.earlier import firmest, prior_injection_rules
@@ -51,6 +51,8 @@ def rule_in_words(name: str, field: Field) -> str | None:
         return None
     if name in _IN_EARLIER or name in ("excl_prior_timed_months", "steroid_washout_months"):
         return None  # told line by line, with its place and its wait
+    if name == "excludes_prior_surgery":
+        return surgery_words(value, field.quote or "")
     if name == "sex":
         return rule(name).format(who="women" if value == "FEMALE" else "men")
     shown = f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -13,6 +13,7 @@ from trialfinder.advice.fit.answers import Answers, Earlier
 from trialfinder.advice.fit.limits import WORST, Result
 from trialfinder.advice.offer.closes import PLACE_WORDS, match, rule_in_words, wait_in_words
 from trialfinder.advice.offer.offered import find_offered
+from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.criteria.eligibility import Eligibility, Field
 from trialfinder.reading.criteria.exclusions import any_of
@@ -205,9 +206,21 @@ def health(column: str, reading: Reading, answers: Answers) -> Part:
     if told is None:
         return Part("unknown", item, rule(column), covers)
     has_it = told not in (False, "none")
+    if item == "surgery":
+        result: Result = "clear" if not has_it else _health_result(item, told, has_it, text)
+        if reading.value == "conditional" and has_it:
+            result = "may"
+        return Part(result, item, surgery_words(reading.value, text), covers, _told(item, told) if has_it else "")
     return Part(
         _health_result(item, told, has_it, text), item, rule(column), covers, _told(item, told) if has_it else ""
     )
+
+
+def surgery_words(value: object, text: str) -> str:
+    """The rule on earlier surgery, with the condition that it has."""
+    if value == "conditional":
+        return rule("surgery_pain")
+    return rule("surgery_some" if _partial().search(canonical(text)) else "excludes_prior_surgery")
 
 
 def _health_result(item: str, told: object, has_it: bool, text: str) -> Result:

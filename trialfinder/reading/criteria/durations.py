@@ -12,9 +12,27 @@ from typing import NamedTuple
 
 from trialfinder.reading.text.quote import unescape
 
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "＞": ">", "＜": "<"})
-_DASHES = str.maketrans("–—−‐‑‒，；：（）", "------,;:()")
+_ONES = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SIGNS = str.maketrans(
+    {
+        "≥": ">=",
+        "≧": ">=",
+        "⩾": ">=",
+        "≤": "<=",
+        "≦": "<=",
+        "⩽": "<=",
+        "＞": ">",
+        "＜": "<",
+        "～": "~",
+        "〜": "~",
+        "∼": "~",
+    }
+)
+_DASHES = str.maketrans("–—−‐‑‒－，；：（）", "-------,;:()")
 _NUMBER = r"(?<![\d.])\d{1,6}(?:\.\d{1,4})?"
 _TIME = r"(?:days?|weeks?|months?|years?)"
 _UNIT = (
@@ -26,7 +44,8 @@ _NEXT = r"(?=[<>]?=?\s?\d)"
 
 _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\s+", " "),
-    (rf"\b({'|'.join(_WORDS)})\b", "#"),
+    (rf"\b(?:({'|'.join(_TENS)})(?:[ -]({'|'.join(_ONES[:9])}))?|({'|'.join(_ONES)}))\b", "#"),
+    (r"(?<=[\divx%m]) ?~ ?(?=[\divx])", "-"),
     (r"\b(\d{1,6}) ?\( ?\1 ?\)", r"\1"),
     (r"\bmore than (?:an? )?single\b", "> 1"),
     (r"\b(?:half a|1 half) year\b", "6 months"),
@@ -54,7 +73,7 @@ _REWRITES: tuple[tuple[str, str], ...] = (
         rf"|max\.?)(?: than)? {_FILL}{_NEXT}",
         "<= ",
     ),
-    (rf"\b(?:at (?:the )?least|(?:for )?at a minimum(?: of)?|(?:an? )?minimum(?: of)?|min\.?) {_FILL}{_NEXT}", ">= "),
+    (rf"\b(?:at (?:the )?lea?st|(?:for )?at a minimum(?: of)?|(?:an? )?minimum(?: of)?|min\.?) {_FILL}{_NEXT}", ">= "),
     (rf"\b(?:more|greater|higher|longer|larger|older|superior) (?:than|to) {_FILL}{_NEXT}", "> "),
     (rf"\b(?:over|above|exceed(?:s|ing)?|in excess of|beyond) (?!the (?:last|past)|last|past){_FILL}{_NEXT}", "> "),
     (rf"\b(?:less|lower|fewer|shorter|younger|smaller) than {_FILL}{_NEXT}", "< "),
@@ -95,7 +114,10 @@ def durations(text: str) -> Iterator[Duration]:
     """Every length of time in a canonical text; a range ("3-6 months") gives its floor and its cap."""
     for found in _pattern("duration").finditer(text):
         low, high, unit = found["low"], found["high"], found["unit"][0]
-        if high is None:
+        if high is not None and found["sign"]:  # "> 3-4 weeks": the bound that lets more people in
+            bound = low if found["sign"].startswith(">") else high
+            yield Duration(found["sign"], months(float(bound), unit), *found.span())
+        elif high is None:
             yield Duration(found["sign"], months(float(low), unit), *found.span())
         else:
             yield Duration(">=", months(float(low), unit), *found.span())
@@ -125,7 +147,10 @@ def plain(number: float) -> float:
 
 
 def _digit(word: re.Match[str]) -> str:
-    return str(_WORDS.index(word[1]) + 1)
+    tens, unit, small = word.groups()
+    if small:
+        return str(_ONES.index(small) + 1)
+    return str(10 * (_TENS.index(tens) + 2) + (_ONES.index(unit) + 1 if unit else 0))
 
 
 @cache

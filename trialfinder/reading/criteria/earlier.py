@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, durations
-from trialfinder.reading.criteria.exclusions import negated, terms, words
+from trialfinder.reading.criteria.exclusions import listed, negated, words
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
@@ -339,7 +339,7 @@ def brand_names(study: Study) -> re.Pattern[str] | None:
     texts = [one.name or "" for one in section.arms_interventions_module.interventions]
     texts += [section.identification_module.brief_title or "", section.identification_module.official_title or ""]
     texts.append(section.sponsor_collaborators_module.lead_sponsor.name or "")
-    ordinary = set(terms()["brand"]["ordinary"])
+    ordinary = set(listed("brand", "ordinary"))
     found = {word for text in texts for word in _pattern("name").findall(text) if word.lower() not in ordinary}
     if not found:
         return None

@@ -20,7 +20,7 @@ from trialfinder.reading.criteria.earlier import (
     bars_biologics,
     firmest,
 )
-from trialfinder.reading.criteria.exclusions import HEALTH
+from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out
 from trialfinder.reading.criteria.items import LONGEST, sentences
 from trialfinder.reading.criteria.lines import Line, criteria_lines
 from trialfinder.reading.criteria.thresholds import Reading, Rule, Sentence, agreed, sentence
@@ -102,9 +102,17 @@ def read_eligibility(study: Study) -> Eligibility:
     for name in ("levels_max", "conservative_care_months"):
         if found[name].value is None and not any(True for one in said for _ in _RULES[name](one)):
             found[name] = _field(agreed(chain.from_iterable(map(_RULES[name], _described(study)))))
+    if found["min_pain_months"].value is None and not any(True for one in said for _ in thresholds.pain_months(one)):
+        found["min_pain_months"] = _field(agreed(chain.from_iterable(map(thresholds.pain_months, _described(study)))))
+    if found["min_age"].value is None and found["max_age"].value is None:  # ages only in the text
+        found |= {name: found[f"text_{name}"] for name in ("min_age", "max_age")}
     silent = Field("not_stated") if whole and _is_english(said) else Field(None)
+    one_sided = not any(line.section == "exclusion" for line in lines)
     for name in (*HEALTH, "excludes_prior_surgery"):
-        found[name] = _first_or(silent, (reading for line in lines for at, reading in line.health if at == name))
+        # Under inclusion alone, "history of cancer" may well be an exclusion whose heading is lost: not told.
+        unsure = one_sided and any(may_keep_out(one, name) for one in said if one.section == "inclusion")
+        readings = (reading for line in lines for at, reading in line.health if at == name)
+        found[name] = _first_or(Field(None) if unsure else silent, readings)
     return found | _prior([rule for line in lines for rule in line.earlier], silent)
 
 
@@ -225,8 +233,11 @@ def _pattern(name: str) -> re.Pattern[str]:
         {
             "age": r"\s*(\d{1,3}) (Years?|Months?|Weeks?|Days?|Hours?|Minutes?)\s*",
             "takes": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:patients?"
-            r"|subjects?|participants?)"
-            r" (?:with|who|suffering|having|that)\b",
+            r"|subjects?|participants?|people|adults|persons|individuals|volunteers)"
+            r" (?:with|who|suffering|having|that)\b"
+            r"|\b(?:patients|subjects|participants|people|adults|persons|individuals|volunteers) (?:with|who"
+            r"|suffering"
+            r"|having)\b.*\b(?:will be|are|were) (?:being )?(?:enrol|includ|recruit|treat|randomi|eligible|invited)",
             "foreign": r"\b(?:de|la|el|los|las|del|con|que|por|les|des|et|ou|du|une|avec|pour|und|der|die|mit|oder"
             r"|della|di)\b",
             "english": r"\b(?:the|of|and|or|with|to|in|for|is|are|who|any|no)\b",

@@ -7,12 +7,12 @@ insulin, cancer within 5 years). no: the criteria let it in by name. The words a
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
+from typing import TypeAlias
 
 from trialfinder.reading.criteria.thresholds import Reading, Sentence
+from trialfinder.typed_toml import Text, Words, load
 
 HEALTH = (
     "excludes_pregnancy",
@@ -32,6 +32,9 @@ HEALTH = (
 def names(said: Sentence, column: str) -> Iterator[Reading]:
     """Whether a sentence keeps out (or lets in by name) what a column of HEALTH is about."""
     text = _set_aside(said.text, column)
+    if said.section == "inclusion" and words(column, "asked").search(text):
+        yield Reading("yes", said, 1)
+        return
     found = words(column, "words").search(text)
     if found:
         verdict = _verdict(said, text, found.start(), found.end())
@@ -39,10 +42,19 @@ def names(said: Sentence, column: str) -> Iterator[Reading]:
             yield Reading(verdict, said, 1 if verdict == "yes" else 0)
 
 
+def may_keep_out(said: Sentence, column: str) -> bool:
+    """Whether a sentence reads like an exclusion of what a column of HEALTH is about ("history of cancer")."""
+    if column not in HEALTH or not words(column, "words").search(_set_aside(said.text, column)):
+        return False
+    return bool(_pattern("like_exclusion").search(said.text))
+
+
 def prior_surgery(said: Sentence) -> Iterator[Reading]:
     """Whether a sentence keeps out people who had surgery of the back."""
     text = said.text
     found = words("prior_surgery", "named").search(text)
+    if not found and said.section == "exclusion" and not _pattern("elsewhere").search(text):
+        found = _pattern("any_recent").match(text)
     if not found:
         found = words("prior_surgery", "words").search(text)
         if not found or not words("prior_surgery", "parts").search(text) or _pattern("elsewhere").search(text):
@@ -53,8 +65,10 @@ def prior_surgery(said: Sentence) -> Iterator[Reading]:
         if words("prior_surgery", "to_come").search(text[: found.end() + 40]) and not _pattern("done").search(text):
             return
     verdict = _verdict(said, text, found.start(), found.end())
+    if verdict == "yes" and _pattern("unresolved").search(text):
+        verdict = "conditional"  # it bars those who still hurt from it
     if verdict:
-        yield Reading(verdict, said, 1 if verdict == "yes" else 0)
+        yield Reading(verdict, said, ("no", "conditional", "yes").index(verdict))
 
 
 def negated(text: str, start: int, end: int) -> bool:
@@ -66,17 +80,44 @@ def negated(text: str, start: int, end: int) -> bool:
     )
 
 
+Lists: TypeAlias = dict[str, tuple[Text, ...]]
+"""Lists of words by their use: `words` to look for, `not` to set aside first, and others of a reader's own."""
+
+
+class CriteriaWords(Words, frozen=True):
+    """words.toml."""
+
+    excludes_pregnancy: Lists
+    excludes_cancer: Lists
+    excludes_infection: Lists
+    excludes_anticoagulant_or_bleeding: Lists
+    excludes_diabetes: Lists
+    excludes_immunosuppression: Lists
+    excl_autoimmune: Lists
+    excludes_smoking: Lists
+    excludes_mri_contraindicated: Lists
+    excludes_litigation: Lists
+    prior_surgery: Lists
+    prior: Lists
+    prior_targets: Lists
+    brand: Lists
+
+
 @cache
-def terms() -> dict[str, dict[str, list[str]]]:
-    """words.toml, read at the first question and not at import."""
-    text = files("trialfinder.reading.criteria").joinpath("words.toml").read_text("utf-8")
-    return tomllib.loads(text)
+def _file() -> CriteriaWords:
+    return load(__file__, "words.toml", CriteriaWords)
+
+
+def listed(table: str, key: str) -> tuple[str, ...]:
+    """One list of words.toml; empty where the table has none of that use."""
+    lists: Lists = getattr(_file(), table)
+    return lists.get(key, ())
 
 
 @cache
 def words(table: str, key: str) -> re.Pattern[str]:
-    """One pattern for a list of words of the terms file; a list without words matches nothing."""
-    return re.compile(any_of(terms()[table].get(key, ())))
+    """One pattern for a list of words.toml; a list without words matches nothing."""
+    return re.compile(any_of(listed(table, key)))
 
 
 def any_of(listed: Sequence[str]) -> str:
@@ -101,7 +142,8 @@ def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
     if outside[start:end].strip() and _pattern("allowed").search(outside[end : end + 80]):
         return "no"
     if said.section == "exclusion":
-        return None if _pattern("except").search(text[max(0, start - 60) : start]) else "yes"
+        before = text[max(0, start - 60) : start]
+        return None if _pattern("except").search(before) or _pattern("denied").search(before) else "yes"
     if negated(text, start, end):
         return "yes"
     if said.section == "unsorted" and _pattern("keeps_out").search(text):
@@ -121,6 +163,16 @@ _SOURCES = {
     r"|accept\w+|eligible|included)"
     r"|(?:is|are) not (?:an? )?(?:exclu\w+|reason)|not excluded)",
     "except": r"\b(?:except(?: for)?|other than|excluding|with the exception of|apart from)\b[^.;()]{0,50}$",
+    "like_exclusion": r"\b(?:history of|active|known|current|prior|previous|uncontrolled|severe|presence of"
+    r"|exclu\w*|allerg\w*"
+    r"|within the|in the (?:last|past)|on anti|taking|pregnant)\b|^\W*[\w-]+(?: or [\w-]+)?\W*$",
+    "denied": r"\b(?:with or )?without\b(?!.{0,30}\b(?:negative|adequate|effective|contracep))[^,;.()]{0,25}$",
+    "any_recent": r"^\W*(?:(?:patients?|subjects?|participants?|those) (?:with|who (?:had|have had|underwent)) )?"
+    r"(?:(?:any|recent|major|prior|previous|other) ){0,3}(?:surg(?:ery|eries|ical procedures?)|operations?)\b"
+    r"(?= ?\(?(?:within|in the (?:last|past)|during the (?:last|past)|less than|<|\d))",
+    "unresolved": r"\b(?:unresolved|persist\w*|ongoing|residual|continu\w*)\b[^.;]{0,60}\b(?:from|after|following"
+    r"|due to|since)\b"
+    r"[^.;]{0,50}(?:surg|operat|fusion|\w+ectom)",
     "keeps_out": r"exclu|ineligib|not (?:be )?(?:eligible|included|enrolled)|must not|cannot|may not",
     "elsewhere": r"\b(?:knee|hip|shoulder|cardiac|heart|abdominal|eye|cervical spine|neck)\b(?!.*\b(?:lumbar"
     r"|low(?:er)? back|spinal)\b)",

@@ -118,7 +118,7 @@ def _lines(raw: str) -> Iterator[_Line]:
     for found in _pattern("inline_heading").finditer(raw):
         edges.add(found.end())
         before = raw[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
-        if not _pattern("heading_prefix").fullmatch(before):
+        if not _pattern("heading_prefix").fullmatch(before) or _pattern("item_before").fullmatch(before):
             edges.add(found.start())
     for start, end in pairwise(sorted(edges)):
         mark = _pattern("mark").match(raw, start, end)
@@ -191,12 +191,14 @@ def _pieces(raw: str, line: _Line, alone: bool) -> Iterator[str]:
 
 def _inline_list(text: str, number: int | None) -> list[tuple[int, int]]:
     """Where the marks of a list inside a line stand: numbers that count on from the line's own, or bullet signs."""
-    cuts, expected = [], 1 if number is None else number + 1
+    cuts: list[tuple[int, int]] = []
+    dotted, expected = 0, 1 if number is None else number + 1
     for found in _pattern("inline_number").finditer(text):
-        if int(found[1]) == expected:
+        if int(found[1] or found[2]) == expected and (found[1] or cuts or number is not None):
             cuts.append(found.span())
+            dotted += found[1] is not None
             expected += 1
-    if len(cuts) >= (2 if number is None else 1):
+    if len(cuts) >= (1 if number is not None and dotted else 2):
         return cuts
     bullets = [found.span() for found in _pattern("inline_bullet").finditer(text)]
     return bullets if len(bullets) >= 2 else []
@@ -219,9 +221,12 @@ _SOURCES = {
     "mark": r"\s*(?:(?:[*•·●○▪◦‣⁃■–—+-]|\\[*+-])\s*(?=\S)|\(?\d{1,3}\\?[.)](?!\d)\s*|\(?[a-zA-Z]\\?[.)]\s+"
     r"|\(?[ivx]{1,5}\\?[.)]\s+){0,3}",
     "inline_heading": rf"(?i)\b(?:(?:key|main|major|subject|patient|participant|general) )?"
-    rf"(?:{_ENGLISH}|{_FOREIGN})\s*[:：]|(?<=[.;] )(?:in|ex)clusion\s*:",
+    rf"(?:{_ENGLISH}|{_FOREIGN})\s*[:：]|(?<=[.;)] ){_ENGLISH}(?=[ \t]*(?:[\r\n]|$|-\s|\d))|(?<=[.;] )(?:in"
+    rf"|ex)clusion\s*:",
+    "item_before": r"\s*[*•\-]\s*(?:\d+[.)])?.*\w.*",
     "heading_prefix": r"\W*(?:[\w&()'/-]+\s+){0,5}",
-    "inline_number": r"(?:^|(?<=\s))(?<!one )(?<!two )(?<!three )(?<!four )(?<!six )\(?(\d{1,2})\\?[.)]\s(?=\S)",
+    "inline_number": r"(?:^|(?<=\s))(?<!one )(?<!two )(?<!three )(?<!four )(?<!six )(?:\(?(\d{1,2})\\?[.)]\s(?=\S)"
+    r"|(?<!grade )(?<!type )(?<!level )(?<!stage )(?<!class )(?<!phase )(?<!modic )(\d{1,2})\s(?=[A-Z][a-z]))",
     "inline_bullet": r"(?:^|(?<=\s))[•●▪◦·]\s?(?=\S)|(?<=[.;:,])\s-\s(?=[A-Z])",
     "heading": rf"(?:[\w&()'/-]+\s+){{0,5}}(?:{_ENGLISH}|(?:eligibility|enrol+ment|entry) criteria)\b[^.;:]{{0,90}}"
     rf"|(?:{_IN_OR_OUT}(?:\s*(?:and|/|&)\s*))?{_ENGLISH}|{_FOREIGN}.{{0,40}}"

@@ -30,6 +30,8 @@ def age(said: Sentence, cap: bool = False) -> Iterator[Reading]:
     """The age in years that the free text gives, apart from the registry's own fields."""
     if said.section == "unsorted" or not _pattern("age").search(said.text) or len(said.text) > 300:
         return
+    if _pattern("of_a_test").search(said.text):  # "women over 50 need a bone scan" is no entry age
+        return
     span = _pattern("age_range").search(said.text)
     if span and said.section == "inclusion" and int(span["low"]) < int(span["high"]):
         yield Reading(int(span["high" if cap else "low"]), said, 1)
@@ -42,6 +44,9 @@ def age(said: Sentence, cap: bool = False) -> Iterator[Reading]:
 
 _SOURCES = {
     "age": r"\bage[sd]?\b|years? old|years of age",
+    "of_a_test": r"\b(?:dexa|dxa|ecg|ekg|electrocardio\w*|bone (?:mineral )?density|mammogra\w*|colonoscop\w*|psa"
+    r"|stress test"
+    r"|x-?ray|t-score|bone scan)\b",
     "age_range": r"(?<![\d.])(?:>=? ?)?(?P<low>\d{2})(?: years?(?: old| of age)?)? ?(?:-|to"
     r"|and)(?: ?<=?)? ?(?P<high>\d{2,3})(?![\d.])",
     "age_limit": r"(?P<sign>[<>]=?) ?(?P<n>\d{2,3})(?![\d./]| ?(?:mm|mg|%|kg|months?|weeks?|days?|points?))",

@@ -145,7 +145,7 @@ _LEG = (
 _LEG_WORD = r"(?:leg|lower (?:limb|extremity)|radicular|sciatic)(?: pain)?"
 _BACK_WORD = r"(?:(?:low(?:er)? )?back(?: pain)?|lbp|axial pain)"
 _SOURCES = {
-    "scale": r"(?P<VAS>\b(?:vas|vasp|vas-p)\b|visual[- ]analog\w*(?: pain)?(?: scale| scores?)?)"
+    "scale": r"(?P<VAS>\b(?:vas|vaspi?|vas-pi?)\b|visual[- ]analog\w*(?: pain)?(?: scale| scores?)?)"
     r"|(?P<NRS>\b(?:nrs|nprs|nrs-11|pain nrs)\b|numeric(?:al)?(?: pain)?(?: rating)?(?: pain)? (?:rating )?scale"
     r"|numeric rating)"
     r"|(?P<ODI>\bodi\b|\boswestry\b)|(?P<other>roland|rmdq|\brmq\b|sf-?\d\d|promis|\bbeck\b|hads|\bndi\b"

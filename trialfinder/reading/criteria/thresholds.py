@@ -54,7 +54,8 @@ def pain_months(said: Sentence, cap: bool = False) -> Iterator[Reading]:
             continue
         for time in durations(part):
             before = part[max(0, time.start - 60) : time.start]
-            if time.months < 0.9 or _has("not_lasting", before) or _has("of_age", part[time.end : time.end + 12]):
+            is_short = time.months < 0.9 and not (time.sign and _has("lasting", before))
+            if is_short or _has("not_lasting", before) or _has("of_age", part[time.end : time.end + 12]):
                 continue
             kind = _kind(time, said.section, before)
             if kind == "cap" and said.section == "exclusion" and not _has("this_pain", part):
@@ -89,8 +90,8 @@ def pfirrmann(said: Sentence) -> Iterator[Reading]:
     named = _pattern("pfirrmann").search(said.text)
     if not named or said.section != "inclusion" or _has("not_treated_disc", said.text):
         return
-    after = said.text[named.end() : named.end() + 120]
-    before = said.text[max(0, named.start() - 100) : named.start()]
+    after = _in_digits(said.text[named.end() : named.end() + 120])
+    before = _in_digits(said.text[max(0, named.start() - 100) : named.start()])
     both = _pattern("floor_and_cap").search(after)
     found = both or _pattern("grades").search(_pattern("modic").split(after)[0]) or _last("grades_before", before)
     if not found:
@@ -146,6 +147,11 @@ def _parts(text: str) -> list[str]:
     return _pattern("turn").split(_pattern("example").sub(" ", text))
 
 
+def _in_digits(text: str) -> str:
+    """Grades in Roman numerals as digits, so that "IV or less" is a limit like "4 or less"."""
+    return canonical(_pattern("roman").sub(lambda found: str(_grade(found.group())), text))
+
+
 def _grade(word: str) -> int:
     return int(word) if word.isdigit() else ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii").index(word) + 1
 
@@ -163,7 +169,8 @@ _LIST = rf"(?P<list>{_GRADE}(?:[\s,/-]{{0,3}}(?:and |or |to |through |and/or )?(
 _WHICH = (
     r"(?:(?:symptomatic|painful|lumbar|lumbosacral|degenerat\w+|affected|involved|index|target|intervertebral"
     r"|vertebral|spinal"
-    r"|treated|treatment|positive|consecutive|contiguous|adjacent|different|disc|disk|facet|of|the|diseased"
+    r"|treated|treatment|worn|damaged|positive|consecutive|contiguous|adjacent|different|disc|disk|facet|of|the"
+    r"|diseased"
     r"|abnormal)[ /-]+){0,5}"
 )
 _THING = r"(?:dis[ck]s?|levels?|segments?|facets?|joints?)(?![a-z-])"
@@ -171,7 +178,8 @@ _SOURCES = {
     "pain": r"\b(?:pain\w*|c?l?lbp|backache|sciatica|radiculopathy|radiculalgia|symptom\w*|lumbago|evolution)\b",
     "not_pain": r"malignan|cancer|tumou?r|neoplas|steroid|abuse|opioid|narcotic|injury|depress|free of|infection"
     r"|\bstroke",
-    "this_pain": r"^(?!.*(?:radicul|widespread|other than|sciatic)).*(?:\bback\b|\bc?lbp\b|lumbar|discogenic|duration)",
+    "this_pain": r"^(?!.*(?:radicul|widespread|other than|sciatic)).*(?:\bback\b|\bc?lbp\b|lumbar|discogenic"
+    r"|duration)",
     "back_pain": r"\b(?:back|lbp|clbp|lumbago|lumbar|discogenic|facet\w*|axial|pain duration|duration of (?:pain"
     r"|symptoms))\b",
     "conservative": r"conservative|non[- ]?(?:operative|surgical|invasive)|\bmedical (?:treatment|management|therapy)"
@@ -179,9 +187,13 @@ _SOURCES = {
     "care": r"conservative|non[- ]?(?:operative|surgical|invasive)|\btherap(?:y|ies)\b|treatments?\b|management"
     r"|\bcare\b"
     r"|physiotherap|rehabilitat|medications?\b|nsaids?\b|analges|exercise",
-    "failing": r"\bfail|unresponsive|refractory|resistant|not respon|unsuccessful|inadequate|insufficient"
+    "roman": r"(?<![\w.])(?:viii|vii|vi|iv|v|iii|ii|i)(?![\w.])",
+    "lasting": r"(?:lasting|lasts|lasted|duration of|(?:pain|lbp|backache) (?:for|of))\W*$",
+    "failing": r"\bfail|(?:poor|little|limited|minimal|unsatisfactory) (?:\w+ )?(?:response|relief|benefit|effect"
+    r"|improvement)|unresponsive|refractory|resistant|not respon|unsuccessful|inadequate|insufficient"
     r"|without (?:adequate )?"
-    r"(?:relief|success|improvement|response)|no (?:adequate )?(?:relief|improvement|response)|despite|lack of|persist"
+    r"(?:relief|success|improvement|response)|no (?:adequate )?(?:relief|improvement|response)|despite|lack of"
+    r"|persist"
     r"|have not received|non[- ]?respon|unrelieved|not (?:relieved|improved)",
     "not_care": r"stable|contracep|follow[- ]up|agree|willing|washout|\bmri\b|prior to (?:the )?(?:injection"
     r"|treatment)",
@@ -197,11 +209,15 @@ _SOURCES = {
     "for": r"\b(?:for|of|lasting|lasts|lasted|duration|since|chronic|persist\w*|history|past|\()\W{0,3}"
     r"(?:the )?(?:last |past )?$|duration:? ?$",
     "until": r"\b(?:within|until)\s?$",
-    "turn": r";|\.\s|(?=\b(?:that|who|which|having|despite|after|following|unresponsive|refractory|resistant"
-    r"|fail(?:ed|ing|ure|s)?"
+    "turn": r";|\.\s|(?=\b(?:(?:that|which)(?! (?:has |have |had )?(?:persist|last|been|continu|is present"
+    r"|are present))|who|having|despite|after|following|unresponsive|refractory|resistant"
+    r"|(?<!of )fail(?:ed|ing|ure|s)?"
     r"|not respond\w*|inadequate|did not|ha(?:s|ve) not|no response|without (?:adequate |sufficient )?(?:relief"
     r"|improvement"
-    r"|response))\b)|,(?= (?:lasting|present|persist\w+|with a duration|for >))",
+    r"|response))\b)|(?=\bwith (?:an? )?(?:poor|little|limited|minimal|no|insufficient|inadequate|unsatisfactory)\b)"
+    r"|\band (?=(?:[<>]=? ?)?\d+ ?(?:weeks?|months?|years?) of (?:\w+ )?(?:fail|conserv|non|physi|therap|treat"
+    r"|rehab))"
+    r"|,(?= (?:lasting|present|persist\w+|with a duration|for >))",
     "pfirrmann": r"\bpfi?r{1,2}r?ma?n{0,2}\w{0,2}\b|\bpfirman\w*",
     "modic": r"\bmodic|\badams\b|\bl\d",
     "grades": rf"(?<![\w.])(?P<sign>[<>]=?|)\s?{_LIST}",
@@ -213,8 +229,11 @@ _SOURCES = {
     "not_back_level": r"\bcervical\b|\bneck\b|\bthoracic\b|\bvas\b.{0,40}\blevels?\b",
     "other_problem": r"surg|stenosis|fusion|fractur|listhesis|radiofrequency|injection",
     "disc_height": r"\bheight\b(?!.*\b(?:symptomatic|painful)\b)",
-    "levels": rf"(?:<=? ?|\b1 (?:or|to|and/or) |\b1 ?- ?|\bonly )(?P<n>[1-6])[ -]{_WHICH}{_THING}",
-    "one_level": rf"\b(?:single|solitary)[ -]{_WHICH}{_THING}|\bmono-?(?:segment\w*|level)\b"
+    "levels": rf"(?:<=? ?|(?:\b[1-5],? ){{1,3}}(?:or |and )|\b1 (?:or|to|and/or) |\b1 ?- ?"
+    rf"|\bonly )(?P<n>[1-6])[ -]{_WHICH}{_THING}",
+    "one_level": rf"(?:^|\b(?:of|in|with|has|have|only) )1 grades? [\w/-]+(?: (?:or|to|and"
+    rf"|-) [\w/-]+)?\s{{1,2}}{_WHICH}{_THING}"
+    rf"|\b(?:single|solitary)[ -]{_WHICH}{_THING}|\bmono-?(?:segment\w*|level)\b"
     rf"|\b(?:at|of|in|with|on|have|has|only|affecting|involving)(?: only)? 1[ -]{_WHICH}{_THING}"
     r"(?! (?:above|below|or more|adjacent))|\b(?:one|1)-level\b",
     "which_of_several": r"> 1 (?:[a-z]+ ){0,2}dis[ck].{0,200}\bthe (?:symptomatic|painful|target"

@@ -1,0 +1,214 @@
+"""Kinds of wording that were once misread, each with siblings of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.reading.test_eligibility import IN, OUT, study, value
+from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.reading.criteria.items import split_criteria
+from trialfinder.registry.record import Study, decode_study
+
+PAIN_AND_CARE = [
+    # A length that stands with the pain is the pain's; one that stands with the care is the care's.
+    ("Low back pain for over 6 months with poor response to conservative treatment", 6, None),
+    ("Chronic discogenic pain of at least 12 weeks' duration and inadequate relief from physiotherapy", 3, None),
+    ("Backache that has lasted for more than one year, with little benefit from medication", 12, None),
+    ("Back pain that has persisted for at least 12 weeks and did not respond to physiotherapy", 3, None),
+    ("Lumbar pain > 3 months despite rehabilitation", 3, None),
+    ("Axial back pain that failed 3 months of conservative care", None, 3),
+    ("Back pain with poor response to at least 6 weeks of physical therapy", None, 1.5),
+    ("Back pain for at least 6 months and at least 3 months of failed conservative treatment", 6, 3),
+    ("Pain for 6 months or longer; discography within 18 months", 6, None),
+    ("Back pain for eighteen months or more", 18, None),
+]
+
+
+@pytest.mark.parametrize(("text", "pain", "care"), PAIN_AND_CARE)
+def test_lengths_of_pain_and_of_care_are_apart(text: str, pain: float | None, care: float | None) -> None:
+    assert (value(IN + text, "min_pain_months"), value(IN + text, "conservative_care_months")) == (pain, care)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Low back pain of > 3-4 weeks but < 5-6 months", 0.75, 6),
+        ("Acute low back pain of less than 3 months", None, 3),
+        ("Back pain lasting 2 to 12 weeks", 0.5, 3),
+        ("Back pain present for no longer than 6 months", None, 6),
+        ("Low back pain for at least 6 weeks and no more than 12 months", 1.5, 12),
+    ],
+)
+def test_upper_limits_of_pain_are_read(text: str, low: float | None, high: float | None) -> None:
+    assert (value(IN + text, "min_pain_months"), value(IN + text, "max_pain_months")) == (low, high)
+
+
+def described(summary: str, criteria: str) -> Study:
+    record: dict[str, Any] = {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT00000001", "briefTitle": "A trial of the back"},
+            "descriptionModule": {"briefSummary": summary},
+            "eligibilityModule": {"eligibilityCriteria": criteria},
+        }
+    }
+    decoded = decode_study(json.dumps(record).encode())
+    assert isinstance(decoded, Study)
+    return decoded
+
+
+@pytest.mark.parametrize(
+    ("summary", "criteria", "expected"),
+    [
+        ("This study takes people with long-lasting (over 9 months) back pain.", IN + "Adults", 9),
+        ("Patients with low back pain for more than 6 months will be enrolled.", IN + "Adults", 6),
+        ("Adults who have had disc pain for at least one year are treated.", IN + "Adults", 12),
+        ("Patients with low back pain for more than 6 months will be enrolled.", IN + "Back pain > 3 months", 3),
+        ("Back pain that lasts over 3 months is called chronic.", IN + "Adults", None),
+        ("Patients with back pain are seen after 6 months.", IN + "Adults", None),
+    ],
+)
+def test_the_summary_counts_where_the_criteria_are_silent(summary: str, criteria: str, expected: object) -> None:
+    assert read_eligibility(described(summary, criteria))["min_pain_months"].value == expected
+
+
+NUMBERS = [
+    (IN + "Pfirrmann 3~4", "pfirrmann_range", "3-4"),
+    (IN + "Pfirrmann grade II\uff0dIV", "pfirrmann_range", "2-4"),
+    (IN + "Pfirrmann Grade [3-5]", "pfirrmann_range", "3-5"),
+    (IN + "Pfirrmann grade IV or less", "pfirrmann_range", "<=4"),
+    (IN + "Pfirrmann grade of no more than III", "pfirrmann_range", "<=3"),
+    (IN + "Pfirmann grade 2 to 4", "pfirrmann_range", "2-4"),
+    (IN + "Modified Pfirrmann grades 4-7", "pfirrmann_range", "4-7 (modified)"),
+    (IN + "Disc grade 4 to 7 on the modified Pfirrmann scale", "pfirrmann_range", "4-7 (modified)"),
+    (IN + "VASPI of at least 50 mm", "pain_scale_min", "VAS>=50/100"),
+    (IN + "VAS 4\uff5e8", "pain_scale_min", "VAS>=4 (/10 implied)"),
+    (IN + "Pain of at least 30 points on the Oswestry questionnaire", "pain_scale_min", None),
+    (IN + "Pain of at least 30 points on the Oswestry questionnaire", "odi_min", 30),
+    (IN + "Disability of 40% or more (Oswestry)", "odi_min", 40),
+    (IN + "Disability of 40% or more (Oswestry)", "pain_scale_min", None),
+    (IN + "50 to 80 mm on the VAS and ODI score of 40 to 80", "pain_scale_min", "VAS>=50/100"),
+    (IN + "50 to 80 mm on the VAS and ODI score of 40 to 80", "odi_min", 40),
+    (IN + "At least one of: ODI of 30 or more, VAS of 4 or more, Pfirrmann 3-4", "odi_min", None),
+    (IN + "At least one of: ODI of 30 or more, VAS of 4 or more, Pfirrmann 3-4", "pfirrmann_range", None),
+    (IN + "One of the following:\n  * ODI of at least 40\n  * VAS of at least 5 cm", "odi_min", None),
+    (IN + "VAS of 40 mm or more, or an ODI of 30 or more", "one_of", "VAS>=40/100; ODI>=30"),
+    (IN + "One, two, or three lumbar discs", "levels_max", 3),
+    (IN + "One Grade II or III worn lumbar disc", "levels_max", 1),
+    (IN + "Disease of one or two lumbar discs", "levels_max", 2),
+    # An age inside the rule of a test is no entry age.
+    (IN + "Women over 50 need a DEXA scan of the bones", "text_min_age", None),
+    (IN + "Men older than 60 years must have an ECG", "text_min_age", None),
+    (OUT + "Abnormal ECG in people over 55 years of age", "text_max_age", None),
+    (OUT + "Age over 70 years", "text_max_age", 70),
+    (IN + "People of at least twenty-one years of age", "text_min_age", 21),
+]
+
+
+@pytest.mark.parametrize(("criteria", "key", "expected"), NUMBERS)
+def test_numbers(criteria: str, key: str, expected: object) -> None:
+    assert value(criteria, key) == expected
+
+
+HEALTH = [
+    (OUT + "Metabolic disease", "excludes_diabetes", "not_stated"),
+    (OUT + "Metabolic bone disorder or gout", "excludes_diabetes", "not_stated"),
+    (OUT + "Type 2 diabetes or another metabolic disease", "excludes_diabetes", "yes"),
+    (OUT + "On methotrexate", "excludes_immunosuppression", "yes"),
+    (OUT + "Takes azathioprine or cyclosporine", "excludes_immunosuppression", "yes"),
+    (OUT + "Organ transplant", "excludes_immunosuppression", "yes"),
+    (OUT + "Kidney transplant recipient", "excludes_immunosuppression", "yes"),
+    (OUT + "Chronic steroid use", "excludes_immunosuppression", "yes"),
+    (OUT + "Long-term corticosteroids by mouth", "excludes_immunosuppression", "yes"),
+    (OUT + "Epidural steroid within 3 months", "excludes_immunosuppression", "not_stated"),
+    (OUT + "Previous stem cell transplant", "excludes_immunosuppression", "not_stated"),
+    (OUT + "Autoimmune disease", "excludes_immunosuppression", "not_stated"),
+    (OUT + "Autoimmune disease", "excl_autoimmune", "yes"),
+    (OUT + "Lupus or rheumatoid arthritis", "excl_autoimmune", "yes"),
+    (OUT + "Immunosuppressed", "excl_autoimmune", "not_stated"),
+    (OUT + "Metal implants", "excludes_mri_contraindicated", "yes"),
+    (OUT + "Cannot have an MRI", "excludes_mri_contraindicated", "yes"),
+    (OUT + "MRI is not possible", "excludes_mri_contraindicated", "yes"),
+    (OUT + "Cochlear implant or aneurysm clip", "excludes_mri_contraindicated", "yes"),
+    (IN + "Able to undergo an MRI scan", "excludes_mri_contraindicated", "yes"),
+    (OUT + "Disc herniation on MRI", "excludes_mri_contraindicated", "not_stated"),
+    (OUT + "Fever", "excludes_infection", "yes"),
+    (OUT + "Febrile illness in the last week", "excludes_infection", "yes"),
+    (OUT + "Body temperature above 38 degrees", "excludes_infection", "yes"),
+    (OUT + "Hay fever", "excludes_infection", "not_stated"),
+    (OUT + "Antiplatelet drugs", "excludes_anticoagulant_or_bleeding", "yes"),
+    (OUT + "Clopidogrel or another platelet inhibitor", "excludes_anticoagulant_or_bleeding", "yes"),
+    (OUT + "Abnormal bleeding", "excludes_anticoagulant_or_bleeding", "yes"),
+    (OUT + "Antiaggregant therapy", "excludes_anticoagulant_or_bleeding", "yes"),
+    (OUT + "Platelet rich plasma within 3 months", "excludes_anticoagulant_or_bleeding", "not_stated"),
+    # "without X" denies X; "with or without X" allows both.
+    (OUT + "Disc herniation without infection", "excludes_infection", "not_stated"),
+    (OUT + "Fracture without cancer", "excludes_cancer", "not_stated"),
+    (OUT + "Stenosis with or without diabetes", "excludes_diabetes", "not_stated"),
+    # Conditions on surgery.
+    (OUT + "Pain that persists from a previous lumbar surgery", "excludes_prior_surgery", "conditional"),
+    (OUT + "Unresolved back pain after spine surgery", "excludes_prior_surgery", "conditional"),
+    (OUT + "Previous lumbar surgery", "excludes_prior_surgery", "yes"),
+    (OUT + "Recent surgery (less than 2 months)", "excludes_prior_surgery", "yes"),
+    (OUT + "Eye surgery within 2 months", "excludes_prior_surgery", "not_stated"),
+]
+
+
+@pytest.mark.parametrize(("criteria", "key", "expected"), HEALTH)
+def test_what_keeps_people_out(criteria: str, key: str, expected: str) -> None:
+    assert value(criteria, key) == expected
+
+
+LAYOUTS = [
+    # The heading counts anywhere in a line.
+    (
+        "Inclusion Criteria:\n\n* 1. Adults. 2. Back pain. Exclusion criteria\n\n  1. Cancer\n  2. Gout",
+        ["Adults.", "Back pain."],
+        ["Cancer", "Gout"],
+    ),
+    ("Inclusion Criteria:\n\n* Adults Exclusion Criteria:\n* Cancer", ["Adults"], ["Cancer"]),
+    (
+        "Inclusion criteria\nAdults with pain. Exclusion criteria - cancer\nGout",
+        ["Adults with pain."],
+        ["cancer", "Gout"],
+    ),
+    ("Inclusion Criteria:\n\n* Meets no exclusion criteria\n* Adults", ["Meets no exclusion criteria", "Adults"], []),
+    # Numbers in sequence split, with or without their dot.
+    (
+        "Exclusion Criteria:\n\n1. Gout 2. Had surgery 3. Cancer 4 Asthma 5. Lupus",
+        [],
+        ["Gout", "Had surgery", "Cancer", "Asthma", "Lupus"],
+    ),
+    (
+        "Exclusion Criteria:\n\n1. Gout 2 Ulcer of 3 cm 3 Cancer of 4 organs 4 Asthma",
+        [],
+        ["Gout", "Ulcer of 3 cm", "Cancer of 4 organs", "Asthma"],
+    ),
+    ("Exclusion Criteria:\n\n1. Pain over 2 years\n2. Gout", [], ["Pain over 2 years", "Gout"]),
+]
+
+
+@pytest.mark.parametrize(("criteria", "inclusion", "exclusion"), LAYOUTS)
+def test_layouts(criteria: str, inclusion: list[str], exclusion: list[str]) -> None:
+    found = split_criteria(study(criteria))
+    assert [one.text for one in found.inclusion] == inclusion
+    assert [one.text for one in found.exclusion] == exclusion
+
+
+@pytest.mark.parametrize("line", ["History of cancer", "Active cancer", "Malignancy in the last 5 years"])
+def test_words_of_exclusion_under_inclusion_alone_are_not_told(line: str) -> None:
+    assert value(IN + f"Adults\n* {line}", "excludes_cancer") is None
+    assert value(IN + f"Adults\n* {line}\n\n" + OUT + "Gout", "excludes_cancer") == "not_stated"
+    assert value(IN + "Adults", "excludes_cancer") == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"), [("Aged 20 to 65 years", 20, 65), ("At least 21 years of age", 21, None)]
+)
+def test_ages_only_in_the_text_are_used(text: str, low: int, high: int | None) -> None:
+    read = read_eligibility(study(IN + text))
+    assert (read["min_age"].value, read["max_age"].value) == (low, high)
+    assert read["min_age"].quote == text
+    assert read_eligibility(study(IN + text, minimumAge="18 Years"))["max_age"].value is None

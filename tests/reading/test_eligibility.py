@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialfinder.reading.criteria.durations import canonical, durations, months
-from trialfinder.reading.criteria.earlier import prior_injection_rules
+from trialfinder.reading.criteria.earlier import What, Where, prior_injection_rules
 from trialfinder.reading.criteria.eligibility import COLUMNS, MORE, read_eligibility
-from trialfinder.reading.criteria.items import LONGEST, split_criteria
+from trialfinder.reading.criteria.items import LONGEST, binding_criteria, split_criteria
+from trialfinder.reading.criteria.lines import criteria_lines
 from trialfinder.reading.text.quote import collapse
 from trialfinder.registry.record import Study, decode_study
 
@@ -201,6 +202,14 @@ pieces = st.sampled_from(
         "levels",
         "one or two ",
         "discs",
+        "Prior stem cell therapy ",
+        "epidural steroid injection ",
+        "PRP into the disc ",
+        " or ",
+        "prior to ",
+        "unless ",
+        "3 ~ 4",
+        "Exclusion criteria ",
     ]  # fmt: skip
 )
 
@@ -217,12 +226,28 @@ def test_anything_is_read_and_every_quote_stands_there(text: str, age: str) -> N
     for name, field in read.items():
         if name not in COLUMNS[:3] and field.quote is not None:
             assert field.quote in raw
-    assert all(rule.quote.text in raw for rule in prior_injection_rules(record))
+    for rule in prior_injection_rules(record):
+        assert rule.quote.text in raw
+        assert rule.what in get_args(What)
+        assert rule.where in get_args(Where)
+        assert rule.months is None or rule.months >= 0
+    assert [one.quote for one in criteria_lines(record)] == [one.quote for one in binding_criteria(record)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "piece", ["a", "1", "(", "\n* pain >= 6 months", "1. x ", "A b. ", "no ", "VAS > 4 and ODI > 30, "]
+    "piece",
+    [
+        "a",
+        "1",
+        "(",
+        "\n* pain >= 6 months",
+        "1. x ",
+        "A b. ",
+        "no ",
+        "VAS > 4 and ODI > 30, ",
+        "PRP within 6 months or ",
+    ],
 )
 def test_a_megabyte_is_read_at_once(piece: str) -> None:
     record = study(piece * (1_000_000 // len(piece)))

@@ -137,7 +137,8 @@ class Rules(NamedTuple):
 
 def read_rules(study: Study) -> Rules:
     """The rules of a record, in the form that a check needs."""
-    return Rules(read_eligibility(study), criteria_lines(study), tuple(read_labels(study).therapies))
+    lines = criteria_lines(study)
+    return Rules(read_eligibility(study, lines), lines, tuple(read_labels(study).therapies))
 
 
 def best_first(fits: Iterable[Fit]) -> tuple[Fit, ...]:

@@ -37,6 +37,9 @@ Where = Literal["anywhere", "spine", "disc", "facet", "sij", "epidural", "muscle
 PRODUCTS: Final = ("prp", "own_cells", "donor_cells", "cells_not_told", "other_biologic", "this_product")
 """What is put in by its product words; the others are a needle, a procedure, a steroid."""
 
+LONGEST_SENTENCE: Final = 3_000
+"""Characters of one sentence that are read: each thing in it is held against each place."""
+
 _PLACES: Final[tuple[Where, ...]] = ("disc", "facet", "sij", "epidural", "muscle_ligament", "elsewhere", "spine")
 
 
@@ -103,7 +106,7 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     """The rules of one sentence, each once."""
     if said.section == "unsorted" or words("prior", "not_this").search(said.text):
         return
-    text = _without_anchors(said.text)
+    text = _without_anchors(said.text[:LONGEST_SENTENCE])
     cut = words("prior", "except").search(text)
     text = words("prior", "later").split(text[: cut.start()] if cut else text)[0]
     spans = [one for one in durations(text) if _is_span(one, text, said.text)]

@@ -84,14 +84,19 @@ Eligibility: TypeAlias = Mapping[str, Field]
 """COLUMNS, then MORE."""
 
 
-def read_eligibility(study: Study) -> Eligibility:
-    """Every key of COLUMNS and MORE. Never raises: what cannot be read is None."""
+def read_eligibility(study: Study, lines: Sequence[Line] | None = None) -> Eligibility:
+    """Every key of COLUMNS and MORE. Never raises: what cannot be read is None.
+
+    Args:
+        study: the record.
+        lines: its criteria_lines, where they are at hand.
+    """
     found = dict.fromkeys((*COLUMNS, *MORE), Field(None))
     found |= _structured(study)
     if study.completeness == "facts_only":
         return found
     whole = len(study.protocol_section.eligibility_module.eligibility_criteria or "") <= LONGEST
-    lines = criteria_lines(study)
+    lines = criteria_lines(study) if lines is None else lines
     said = [one for line in lines for one in line.said]
     musts = [one for line in lines if not line.one_of for one in line.said]
     for name, rule in _RULES.items():

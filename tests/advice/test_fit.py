@@ -31,6 +31,7 @@ from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.fit.limits import Result, at_least, at_most, read_score
 from trialfinder.advice.offer.closes import KIND_WORDS, PLACE_WORDS
 from trialfinder.errors import QueryError
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse
 
 TODAY = date(2026, 11, 22)
@@ -38,7 +39,7 @@ PRP_2025 = Earlier("prp", "disc", "2025-03")
 
 
 def line_of(record: dict[str, Any], words: str, **answers: Any) -> FitLine:
-    fit = check_fit(decoded(record), Answers(**answers), TODAY)
+    fit = check_fit(Reading(decoded(record)), Answers(**answers), TODAY)
     [found] = [one for one in fit.lines if words in one.quote]
     return found
 
@@ -179,7 +180,7 @@ def test_the_kind_the_place_and_exceptions_decide(text: str, had: Earlier, expec
 
 def test_what_may_shut_the_door_stands_first_with_a_sentence_to_ask() -> None:
     record = trial(41, "Diabetes", "Prior biologic treatment of the index disc", inclusions=("Adults",))
-    fit = check_fit(decoded(record), Answers(age=40, earlier=(PRP_2025,)), TODAY)
+    fit = check_fit(Reading(decoded(record)), Answers(age=40, earlier=(PRP_2025,)), TODAY)
     assert fit.verdict == "may_rule_out"
     assert fit.lines[0].quote == "Prior biologic treatment of the index disc"
     assert fit.lines[0].ask == "I had PRP into the disc in March 2025. Does that keep me out?"
@@ -195,12 +196,12 @@ def test_when_a_rule_ends_is_said() -> None:
 
 
 def test_the_worst_line_is_the_verdict_and_half_of_the_lines_make_nothing_found() -> None:
-    bars = check_fit(decoded(FULL), Answers(age=17, cancer=False), TODAY)
+    bars = check_fit(Reading(decoded(FULL)), Answers(age=17, cancer=False), TODAY)
     assert bars.verdict == "rules_out"
-    little = check_fit(decoded(FULL), Answers(cancer=False), TODAY)
+    little = check_fit(Reading(decoded(FULL)), Answers(cancer=False), TODAY)
     assert (little.verdict, little.checked) == ("not_checked", 1)
     no = dict.fromkeys(HEALTH_ITEMS, False)
-    much = check_fit(decoded(FULL), Answers(age=40, bmi=25, pain_months=30, surgery="none", **no), TODAY)
+    much = check_fit(Reading(decoded(FULL)), Answers(age=40, bmi=25, pain_months=30, surgery="none", **no), TODAY)
     assert 2 * much.checked >= len(much.lines)
     assert much.verdict == "nothing_found"
     assert counts_in_words(little) == (
@@ -209,12 +210,12 @@ def test_the_worst_line_is_the_verdict_and_half_of_the_lines_make_nothing_found(
 
 
 def test_our_offline_copy_gives_no_fit() -> None:
-    one = check_fit(decoded(FULL, "facts_only"), Answers(age=17), TODAY)
+    one = check_fit(Reading(decoded(FULL, "facts_only")), Answers(age=17), TODAY)
     assert (one.verdict, one.lines, one.is_held, counts_in_words(one)) == ("not_checked", (), False, "")
 
 
 def test_every_line_of_the_criteria_is_there_once_and_quoted() -> None:
-    fit = check_fit(decoded(FULL), Answers(age=40), TODAY)
+    fit = check_fit(Reading(decoded(FULL)), Answers(age=40), TODAY)
     criteria = FULL["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
     for line in criteria.splitlines():
         if line.startswith("* "):
@@ -240,8 +241,8 @@ def test_two_ages_in_one_record_are_asked_where_they_disagree() -> None:
 def test_the_best_trials_come_first() -> None:
     no = dict.fromkeys(HEALTH_ITEMS, False)
     answers = Answers(age=40, bmi=25, pain_months=30, surgery="none", **{**no, "cancer": True}, earlier=())
-    some = [check_fit(decoded(one), answers, TODAY) for one in (FULL, NOTHING, PRP_WAIT)]
-    held = check_fit(decoded(CELLS_EVER, "facts_only"), answers, TODAY)
+    some = [check_fit(Reading(decoded(one)), answers, TODAY) for one in (FULL, NOTHING, PRP_WAIT)]
+    held = check_fit(Reading(decoded(CELLS_EVER, "facts_only")), answers, TODAY)
     ranked = best_first([*some, held])
     assert [one.verdict for one in ranked] == ["nothing_found", "nothing_found", "not_checked", "rules_out"]
     assert set(BEST_FIRST) == set(WORST_FIRST)
@@ -289,7 +290,7 @@ def test_our_words_are_plain_and_give_no_advice() -> None:
     ours = " ".join(word for table in (*tables, WHAT, WHERE) for word in table.values())
     assert banned(ours) == []
     assert grade(" ".join(fit_rules.words().values())) <= 8
-    fit = check_fit(decoded(FULL), Answers(age=17, cancer=True, smoking=True), TODAY)
+    fit = check_fit(Reading(decoded(FULL)), Answers(age=17, cancer=True, smoking=True), TODAY)
     assert banned(" ".join(f"{one.words} {one.ask}" for one in fit.lines)) == []
 
 
@@ -302,7 +303,7 @@ def test_our_words_are_plain_and_give_no_advice() -> None:
 def test_no_record_breaks_the_check(criteria: str, low: str, high: str) -> None:
     module = {"eligibilityCriteria": criteria, "minimumAge": low, "maximumAge": high}
     answers = Answers(age=40, earlier=(PRP_2025,), cancer=True)
-    fit = check_fit(decoded(study("NCT91000099", eligibilityModule=module)), answers, TODAY)
+    fit = check_fit(Reading(decoded(study("NCT91000099", eligibilityModule=module))), answers, TODAY)
     assert fit.count(*WORST_FIRST) == len(fit.lines)
     for one in fit.lines:
         if one.path.endswith("eligibilityCriteria"):
@@ -401,7 +402,7 @@ def test_any_json_is_read_or_refused(told: dict[str, Any]) -> None:
         answers = parse_answers(json.dumps(told), TODAY)
     if answers is not None:
         assert set(told) <= set(TOLD)
-        check_fit(decoded(FULL), answers, TODAY)
+        check_fit(Reading(decoded(FULL)), answers, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -415,6 +416,6 @@ def test_any_json_is_read_or_refused(told: dict[str, Any]) -> None:
 )
 def test_the_condition_on_surgery_is_shown(text: str, words: str) -> None:
     record = trial(33, text)
-    [rule] = [one for one in joining_rules(decoded(record)) if one.name == "excludes_prior_surgery"]
+    [rule] = [one for one in joining_rules(Reading(decoded(record))) if one.name == "excludes_prior_surgery"]
     assert rule.words.startswith(words)
     assert line_of(record, text, surgery="disc").words == rule.words

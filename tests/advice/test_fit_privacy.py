@@ -24,6 +24,7 @@ from tests.tools.standin.records import MSC_DISC, PRP_DISC
 from trialfinder.advice.fit.answers import RANGES, Answers, Earlier, parse_answers
 from trialfinder.advice.fit.fit import Fit, best_first, check_fit
 from trialfinder.errors import QueryError
+from trialfinder.reading.reading import Reading
 from trialfinder.sheets.fit import fit_sheet
 
 TODAY = date(2026, 11, 22)
@@ -70,12 +71,12 @@ def test_a_malformed_date_is_refused(when: str) -> None:
 def test_an_injection_in_the_future_is_refused() -> None:
     answers = Answers(earlier=(Earlier("prp", "disc", "2026-12"),))
     with pytest.raises(QueryError, match="1950 to today"):
-        check_fit(decoded(NOTHING), answers, TODAY)
+        check_fit(Reading(decoded(NOTHING)), answers, TODAY)
 
 
 def test_answers_cannot_be_shown_hashed_cached_pickled_or_copied_out() -> None:
     answers = Answers(age=73, cancer=True, earlier=(Earlier("steroid", "epidural", "2026-10"),))
-    fit = check_fit(decoded(trial(9, "Cancer")), answers, TODAY)
+    fit = check_fit(Reading(decoded(trial(9, "Cancer"))), answers, TODAY)
     for thing in (answers, answers.earlier, fit, fit.lines):
         shown = f"{thing!r} {thing} {[thing]}"
         assert not any(word in shown for word in ("73", "True", "steroid", "rules_out", "2026"))
@@ -114,7 +115,7 @@ def watched() -> Iterator[list[str]]:
 
 def whole_way(answers: Answers) -> tuple[tuple[Fit, ...], str]:
     data = hold(PRP_DISC, MSC_DISC, FULL)
-    fits = best_first(check_fit(one, answers, TODAY) for one in data.records.values())
+    fits = best_first(check_fit(Reading(one), answers, TODAY) for one in data.records.values())
     return fits, fit_sheet(data, answers, fits, today=TODAY)
 
 

@@ -15,6 +15,7 @@ from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.offer.closes import would_rule_out
 from trialfinder.advice.questions.answered import questions
 from trialfinder.export.contract.study import study_json
+from trialfinder.reading.reading import Reading
 
 TODAY = date(2026, 11, 27)
 ANY_PLACE = "Any prior allogeneic cell therapy for any indication or autologous cell therapy of the index disc"
@@ -35,16 +36,17 @@ def test_every_face_quotes_the_same_rule(record: dict[str, Any], farthest: str) 
     [study] = data.records.values()
     shown = study_json(data, study.nct_id, today=TODAY)["eligibility"]["excludes_prior_biologic"]
     assert (shown["value"], shown["quote"]) == ("yes", farthest)
-    [asked] = [one for one in questions(study, data.labels[study.nct_id], TODAY, data) if one.id == "earlier"]
+    [asked] = [one for one in questions(data.reading(study.nct_id), TODAY, data) if one.id == "earlier"]
     assert asked.quote == farthest
-    [first, *_] = [one for one in joining_rules(study) if one.name.startswith("earlier_injection")]
+    assert study_json(data, study.nct_id, today=TODAY)["earlier_injections"][0]["quote"] == farthest
+    [first, *_] = [one for one in joining_rules(Reading(study)) if one.name.startswith("earlier_injection")]
     assert first.field.quote == farthest
 
 
 @pytest.mark.parametrize(("record", "farthest"), RECORDS)
 def test_what_an_offer_closes_is_what_fit_finds(record: dict[str, Any], farthest: str) -> None:
     had = Earlier("donor_cells", "disc", "2026-11")
-    fit = check_fit(decoded(record), Answers(earlier=(had,)), TODAY)
+    fit = check_fit(Reading(decoded(record)), Answers(earlier=(had,)), TODAY)
     [closed] = would_rule_out(hold(record), "donor-cells", "disc", today=TODAY).closed
     against = {one.quote for one in fit.lines if one.verdict in ("rules_out", "may_rule_out")}
     assert {bar.quote for bar in closed.bars} == against
@@ -54,7 +56,7 @@ def test_places_and_waits_stay_apart_in_the_answer() -> None:
     record = trial(63, "Epidural steroid injection within 1 month", "Prior PRP into the disc")
     data = hold(record)
     [study] = data.records.values()
-    [asked] = [one for one in questions(study, data.labels[study.nct_id], TODAY, data) if one.id == "earlier"]
+    [asked] = [one for one in questions(data.reading(study.nct_id), TODAY, data) if one.id == "earlier"]
     assert asked.answer == (
         "Some do. PRP or another platelet product, into the disc: no end is named. "
         "A steroid, around the nerve (epidural): a wait of 1 month. The words that are quoted reach farthest."

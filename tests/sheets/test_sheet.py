@@ -18,6 +18,7 @@ from trialfinder.advice.fit.fit import check_fit
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import StudyNotFound
 from trialfinder.places import find_place
+from trialfinder.reading.reading import Reading
 from trialfinder.sheets.fit import fit_sheet
 from trialfinder.sheets.visit import questions_html, visit_sheet
 
@@ -161,7 +162,7 @@ def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
         cancer=True,
         earlier=(Earlier("steroid", "epidural", "2025-03"),),
     )
-    fits = [check_fit(one, answers, TODAY) for one in data.records.values()]
+    fits = [check_fit(Reading(one), answers, TODAY) for one in data.records.values()]
     page = Page(fit_sheet(data, answers, fits, today=TODAY))
     assert_safe(page)
     for words in (
@@ -179,7 +180,7 @@ def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
 
 def test_the_fit_sheet_names_the_nearest_site_where_a_place_was_told() -> None:
     data = hold(FULL, MSC_DISC)
-    fits = [check_fit(one, Answers(age=44), TODAY) for one in data.records.values()]
+    fits = [check_fit(Reading(one), Answers(age=44), TODAY) for one in data.records.values()]
     assert "Nearest recruiting site" not in Page(fit_sheet(data, Answers(age=44), fits, today=TODAY)).text
     nearest = {fits[0].nct_id: 'About 3 mi (5 km) away, in Tampa: A "B" <Clinic>'}
     page = Page(fit_sheet(data, Answers(age=44), fits, today=TODAY, nearest=nearest))
@@ -190,7 +191,7 @@ def test_the_fit_sheet_names_the_nearest_site_where_a_place_was_told() -> None:
 
 def test_the_fit_sheet_of_our_offline_copy_says_that_it_cannot_tell() -> None:
     data = hold(PRP_DISC, completeness="facts_only")
-    fit = check_fit(decoded(PRP_DISC, "facts_only"), Answers(age=40), TODAY)
+    fit = check_fit(Reading(decoded(PRP_DISC, "facts_only")), Answers(age=40), TODAY)
     text = Page(fit_sheet(data, Answers(), [fit], today=TODAY)).text
     assert "Not in our offline copy; see the registry's record." in text
     assert "What I told Nothing." in text

@@ -14,6 +14,7 @@ from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.html.text import plain
+from trialfinder.reading.reading import Reading
 from trialfinder.web.compare.table import Cell, Row
 
 pytestmark = pytest.mark.slow
@@ -62,7 +63,7 @@ def test_what_is_the_same_can_be_left_out(synced: StandIn, open_page: OpenPage) 
 
 def test_the_rules_are_worded_as_on_the_trials_own_page(synced: StandIn, open_page: OpenPage) -> None:
     page = without_meanings(seen(open_page("compare", nct=["NCT90000001", "NCT90000002"])))
-    rules = joining_rules(decoded(PRP_DISC))
+    rules = joining_rules(Reading(decoded(PRP_DISC)))
     assert len(rules) >= 4
     own = without_meanings(seen(open_page("trial", nct="NCT90000001")))
     for one in rules:

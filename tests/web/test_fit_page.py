@@ -101,9 +101,9 @@ def test_the_answers_are_checked_anew_only_when_they_change(
 ) -> None:
     checked: list[str] = []
 
-    def counted(study: Any, *rest: Any) -> Any:
-        checked.append(study.nct_id)
-        return check_fit(study, *rest)
+    def counted(reading: Any, *rest: Any) -> Any:
+        checked.append(reading.nct_id)
+        return check_fit(reading, *rest)
 
     monkeypatch.setattr(fit_results, "check_fit", counted)
     at = open_page("fit").button("fit-skip").click().run()

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from trialfinder.reading.cards.design import DesignCard, read_design
 from trialfinder.reading.cards.product import Identity, read_identity
+from trialfinder.reading.criteria.earlier import PriorRule, firmest
 from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
 from trialfinder.reading.criteria.items import Criteria, split_criteria
+from trialfinder.reading.criteria.lines import Line, criteria_lines
 from trialfinder.reading.freshness import Freshness, dated_status, read_freshness
 from trialfinder.reading.labels.explain import RuleFiring, explain
 from trialfinder.reading.labels.labelled import Labels
@@ -84,7 +86,17 @@ class Reading:
     @cached_property
     def eligibility(self) -> Eligibility:
         """Who the trial takes, as its record says it."""
-        return read_eligibility(self.study)
+        return read_eligibility(self.study, self.lines)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The criteria line by line, each with all that was read from it."""
+        return criteria_lines(self.study)
+
+    @cached_property
+    def earlier(self) -> tuple[PriorRule, ...]:
+        """What an earlier injection does to joining, the rule that reaches farthest first."""
+        return firmest(rule for line in self.lines for rule in line.earlier)
 
     def said(self, name: str) -> tuple[Said, ...]:
         """Each sentence in which a word list of phrases.toml speaks, in the record's order."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from trialfinder.advice.fit.answers import WHAT, Answers
 from trialfinder.advice.fit.limits import WORST, Result
@@ -30,10 +30,9 @@ from trialfinder.advice.fit.rules import (
     verdicts,
     words,
 )
-from trialfinder.reading.criteria.eligibility import Eligibility, Field, line_scores, read_eligibility
-from trialfinder.reading.criteria.lines import Line, criteria_lines
-from trialfinder.reading.labels.labels import read_labels
-from trialfinder.registry.record import Study
+from trialfinder.reading.criteria.eligibility import Field, line_scores
+from trialfinder.reading.criteria.lines import Line
+from trialfinder.reading.reading import Reading
 
 Verdict = Literal["rules_out", "may_rule_out", "not_checked", "nothing_found"]
 
@@ -102,43 +101,27 @@ class Fit:
         return f"Fit({self.nct_id}, private)"
 
 
-def check_fit(study: Study, answers: Answers, today: date, rules: Rules | None = None) -> Fit:
+def check_fit(reading: Reading, answers: Answers, today: date) -> Fit:
     """Each line of the record against the answers. Never raises for a record.
 
     Args:
-        study: the record.
+        reading: of the record; it holds no answer.
         answers: what the person told.
         today: the day that "six months ago" counts from.
-        rules: what `read_rules` says of this record, where it is at hand; it is the slow part of a check.
 
     Raises:
         QueryError: an earlier treatment lies ahead of today.
     """
     answers.check_dates(today)
-    if study.completeness == "facts_only":
-        return Fit(study.nct_id, "not_checked", (), is_held=False)
-    held = read_rules(study) if rules is None else rules
-    some = list(_fit_lines(held, answers, today))
+    if reading.is_partial:
+        return Fit(reading.nct_id, "not_checked", (), is_held=False)
+    some = list(_fit_lines(reading, answers, today))
     some.sort(key=lambda one: (WORST_FIRST.index(one.verdict), one.what not in WHAT))
-    fit = Fit(study.nct_id, "not_checked", tuple(some))
+    fit = Fit(reading.nct_id, "not_checked", tuple(some))
     worst = next((one for one in WORST_FIRST[:2] if fit.count(one)), None)
     if worst is None and some and 2 * fit.checked >= len(some):
         worst = "nothing_found"
-    return Fit(study.nct_id, worst or "not_checked", fit.lines)
-
-
-class Rules(NamedTuple):
-    """What a record asks, read once; it holds no answer."""
-
-    read: Eligibility
-    lines: tuple[Line, ...]
-    therapies: tuple[str, ...]
-
-
-def read_rules(study: Study) -> Rules:
-    """The rules of a record, in the form that a check needs."""
-    lines = criteria_lines(study)
-    return Rules(read_eligibility(study, lines), lines, tuple(read_labels(study).therapies))
+    return Fit(reading.nct_id, worst or "not_checked", fit.lines)
 
 
 def best_first(fits: Iterable[Fit]) -> tuple[Fit, ...]:
@@ -166,23 +149,22 @@ def counts_in_words(fit: Fit) -> str:
     return f"Of {len(fit.lines)} lines: " + "; ".join(f"{count} {what}" for count, what in told if count) + "."
 
 
-def _fit_lines(held: Rules, answers: Answers, today: date) -> Iterator[FitLine]:
-    for field, part in structured(held.read, answers):
+def _fit_lines(reading: Reading, answers: Answers, today: date) -> Iterator[FitLine]:
+    for field, part in structured(reading.eligibility, answers):
         yield _line(part.result, part, field.quote or "", field.path or "")
     placed = set()
-    for line in held.lines:
+    for line in reading.lines:
         parts = []
         for name in NUMBERS:
-            field = held.read[name]
+            field = reading.eligibility[name]
             if field.quote and any(said.raw == field.quote for said in line.said):
                 placed.add(name)
-                parts.append((field.quote, number(name, field, held.read, answers)))
-        parts += [
-            (found.said.raw, number(name, Field(found.value, found.said.raw, found.said.path), held.read, answers))
-            for name, found in (line_scores(line) if line.one_of else ())
-        ]
+                parts.append((field.quote, number(name, field, reading.eligibility, answers)))
+        for name, found in line_scores(line) if line.one_of else ():
+            field = Field(found.value, found.said.raw, found.said.path)
+            parts.append((found.said.raw, number(name, field, reading.eligibility, answers)))
         parts += [(found.said.raw, health(name, found, answers)) for name, found in line.health if name in HEALTH_RULES]
-        parts += [(rule.quote.text, earlier(rule, answers, today, held.therapies)) for rule in line.earlier]
+        parts += [(rule.quote.text, earlier(rule, answers, today, reading.labels.therapies)) for rule in line.earlier]
         result = _settled(line, [part for _, part in parts])
         deciding = next((one for one in parts if one[1].result == result), parts[0] if parts else None)
         if deciding is None or result == "clear" or deciding[1].result != result:
@@ -191,9 +173,9 @@ def _fit_lines(held: Rules, answers: Answers, today: date) -> Iterator[FitLine]:
         else:
             yield _line(result, deciding[1], deciding[0], line.quote.path)
     for name in NUMBERS:  # said in the description, where the criteria are silent
-        field = held.read[name]
+        field = reading.eligibility[name]
         if field.quote and name not in placed and field.path:
-            part = number(name, field, held.read, answers)
+            part = number(name, field, reading.eligibility, answers)
             yield _line(part.result, part, field.quote, field.path)
 
 

@@ -9,10 +9,9 @@ from trialfinder.advice.fit.limits import read_score
 from trialfinder.advice.fit.rules import rule, surgery_words
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.advice.offer.closes import wait_in_words
-from trialfinder.reading.criteria.earlier import firmest, prior_injection_rules
-from trialfinder.reading.criteria.eligibility import Field, read_eligibility
+from trialfinder.reading.criteria.eligibility import Field
 from trialfinder.reading.criteria.scores import LEG_RULES
-from trialfinder.registry.record import Study
+from trialfinder.reading.reading import Reading
 
 
 class JoiningRule(NamedTuple):
@@ -29,17 +28,17 @@ class JoiningRule(NamedTuple):
 _IN_EARLIER = ("excludes_prior_biologic", "excl_any_biologic", "excl_needle_this_place", "excl_disc_procedure")
 
 
-def joining_rules(study: Study) -> tuple[JoiningRule, ...]:
-    """Every rule that we could read from a record, in the order of `read_eligibility`; empty where there is none."""
-    said = ((name, rule_in_words(name, field), field) for name, field in read_eligibility(study).items())
+def joining_rules(reading: Reading) -> tuple[JoiningRule, ...]:
+    """Every rule that we could read from a record; those on earlier injections come right after ages and sex."""
+    said = ((name, rule_in_words(name, field), field) for name, field in reading.eligibility.items())
     stated = [JoiningRule(name, words, field) for name, words, field in said if words is not None]
     people = [one for one in stated if one.name in ("min_age", "max_age", "sex")]
-    return (*people, *_earlier(study), *stated[len(people) :])
+    return (*people, *_earlier(reading), *stated[len(people) :])
 
 
-def _earlier(study: Study) -> Iterator[JoiningRule]:
+def _earlier(reading: Reading) -> Iterator[JoiningRule]:
     """The rules on earlier injections, the one that reaches farthest first, each with its place and its wait."""
-    for number, one in enumerate(firmest(prior_injection_rules(study)), start=1):
+    for number, one in enumerate(reading.earlier, start=1):
         words = f"Earlier treatment: {in_words(one)}. {wait_in_words(one)}"
         yield JoiningRule(f"earlier_injection_{number}", words, Field("yes", *one.quote))
 

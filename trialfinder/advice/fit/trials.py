@@ -42,7 +42,7 @@ def fit_trials(data: Data, answers: Answers, near: Place | None, today: date) ->
     if near is not None:
         found = find(data, Question(near=near, near_words=near.name, statuses=("RECRUITING",)))
         away = {row.nct_id: row.distance_km for row in found}
-    fits = best_first(check_fit(study, answers, today) for study in open_trials(data))
+    fits = best_first(check_fit(data.reading(study.nct_id), answers, today) for study in open_trials(data))
     some = [FitTrial(fit, away.get(fit.nct_id)) for fit in fits]
     return tuple(sorted(some, key=lambda one: (BEST_FIRST.index(one.fit.verdict), _far(one.distance_km))))
 

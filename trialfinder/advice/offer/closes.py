@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
-from weakref import WeakKeyDictionary
 
 from trialfinder.advice.offer.offered import Offered, find_offered, find_place_of_injection
 from trialfinder.data import Data
-from trialfinder.reading.criteria.earlier import PriorRule, firmest, prior_injection_rules
-from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.reading.criteria.earlier import PriorRule, firmest
+from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import in_months, status_in_words
@@ -148,30 +147,21 @@ def would_rule_out(data: Data, product: str, target: str | None = None, *, today
     return RuledOut(what, where, tuple(closed), *(tuple(groups[name]) for name in ("silent", "not_read", "not_held")))
 
 
-_read: WeakKeyDictionary[Data, tuple[tuple[Study, tuple[PriorRule, ...] | None], ...]] = WeakKeyDictionary()
-
-
 def recruiting_rules(data: Data) -> tuple[tuple[Study, tuple[PriorRule, ...] | None], ...]:
-    """Each recruiting study on our topic with its rules on earlier injections; None where they could not be read.
-
-    Read once for each Data.
-    """
-    if data not in _read:
-        _read[data] = tuple(
-            (study, rules_or_none(study))
-            for nct_id, study in sorted(data.records.items())
-            if data.labels[nct_id].topic == "yes" and is_recruiting(study.protocol_section.status_module.overall_status)
-        )
-    return _read[data]
+    """Each recruiting study on our topic with its rules on earlier injections; None where they could not be read."""
+    return tuple(
+        (study, rules_or_none(data.reading(nct_id)))
+        for nct_id, study in sorted(data.records.items())
+        if data.labels[nct_id].topic == "yes" and is_recruiting(study.protocol_section.status_module.overall_status)
+    )
 
 
-def rules_or_none(study: Study) -> tuple[PriorRule, ...] | None:
+def rules_or_none(reading: Reading) -> tuple[PriorRule, ...] | None:
     """The rules on earlier injections; None where the criteria are not held or cannot be read."""
-    if study.completeness == "facts_only":
+    if reading.is_partial:
         return None
-    rules = prior_injection_rules(study)
-    is_read = bool(rules) or read_eligibility(study)["excludes_prior_biologic"].value is not None
-    return rules if is_read else None
+    is_read = bool(reading.earlier) or reading.eligibility["excludes_prior_biologic"].value is not None
+    return reading.earlier if is_read else None
 
 
 def bars_of(

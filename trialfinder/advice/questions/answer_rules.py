@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from trialfinder.advice.offer.closes import rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
 from trialfinder.reading.cards.product import plain_product
-from trialfinder.reading.criteria.earlier import PriorRule, firmest, prior_injection_rules
+from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.labels.labelled import Labels
@@ -222,7 +222,7 @@ def harm_paid(reading: Reading, says: Says) -> Said | None:
 
 def earlier(reading: Reading, says: Says) -> Said | None:
     """Every rule on an earlier injection, its place and its wait apart; the one that reaches farthest is quoted."""
-    rules = firmest(prior_injection_rules(reading.study))
+    rules = reading.earlier
     if not rules:
         return None
     told = dict.fromkeys(f"{_capital(rule_in_words(rule))}: {_wait(rule)}" for rule in rules)

@@ -13,6 +13,7 @@ from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
+from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.wording import is_our_summary
 
 
@@ -44,6 +45,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
         "identity": {**_fields_json(identity, facts_only), "completeness_score": identity.completeness_score},
         "design": _fields_json(reading.design, facts_only),
         "eligibility": {name: _field_json(one, facts_only) for name, one in reading.eligibility.items()},
+        "earlier_injections": None if facts_only else [_rule_json(one) for one in reading.earlier],
         "criteria": None
         if facts_only
         else {
@@ -66,6 +68,12 @@ def _fields_json(card: Any, facts_only: bool) -> dict[str, Any]:
 def _field_json(field: _Field, facts_only: bool) -> dict[str, Any]:
     ours = is_our_summary(field.path, facts_only)
     return {"value": field.value, "quote": None if ours else field.quote, "path": None if ours else field.path}
+
+
+def _rule_json(one: PriorRule) -> dict[str, Any]:
+    """One clause on earlier injections; `months` null: it names no end."""
+    names = ("what", "where", "months", "this_level", "has_exception")
+    return {name: getattr(one, name) for name in names} | {"quote": one.quote.text, "path": one.quote.path}
 
 
 def _caution_json(one: Caution) -> dict[str, Any]:

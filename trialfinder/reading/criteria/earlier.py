@@ -76,7 +76,7 @@ def prior_injection_rules(study: Study) -> tuple[PriorRule, ...]:
     return tuple(rule for one in said for rule in rules_in(one, brands))
 
 
-def firmest(rules: Iterable[PriorRule]) -> list[PriorRule]:
+def firmest(rules: Iterable[PriorRule]) -> tuple[PriorRule, ...]:
     """The rules, the one that reaches farthest first.
 
     Any place before one place, no end before a wait, product words before "injection"; a rule on steroids comes last.
@@ -92,7 +92,7 @@ def firmest(rules: Iterable[PriorRule]) -> list[PriorRule]:
             rule.has_exception,
         )
 
-    return sorted(rules, key=reach)
+    return tuple(sorted(rules, key=reach))
 
 
 def bars_biologics(rule: PriorRule) -> bool:
@@ -104,7 +104,8 @@ def bars_biologics(rule: PriorRule) -> bool:
 
 def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
     """The rules of one sentence, each once."""
-    if said.section == "unsorted" or words("prior", "not_this").search(said.text):
+    speaks = _any_thing().search(said.text) or (brands and brands.search(said.raw))
+    if said.section == "unsorted" or not speaks or words("prior", "not_this").search(said.text):
         return
     text = _without_anchors(said.text[:LONGEST_SENTENCE])
     cut = words("prior", "except").search(text)
@@ -129,6 +130,13 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
             if key not in done:
                 done.add(key)
                 yield PriorRule(*key, Quote(said.raw, said.path), this_level, cut is not None)  # type: ignore[arg-type]
+
+
+@cache
+def _any_thing() -> re.Pattern[str]:
+    """Any word of a treatment: most sentences have none, and need no further look."""
+    keys = ("prp", "cells", "own", "donor", "biologic", "steroid", "disc_procedure")
+    return re.compile("|".join([*(words("prior", key).pattern for key in keys), _SOURCES["needle"]]))
 
 
 def _without_anchors(text: str) -> str:

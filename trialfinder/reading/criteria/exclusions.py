@@ -29,6 +29,16 @@ HEALTH = (
 """The columns that are a list of words; earlier surgery has a rule of its own."""
 
 
+def names_any(said: Sentence) -> bool:
+    """Whether a sentence may name anything of HEALTH: most do not, and need no further look."""
+    return _any_word().search(said.text) is not None
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile("|".join(words(name, key).pattern for name in HEALTH for key in ("words", "asked")))
+
+
 def names(said: Sentence, column: str) -> Iterator[Reading]:
     """Whether a sentence keeps out (or lets in by name) what a column of HEALTH is about."""
     text = _set_aside(said.text, column)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.criteria.earlier import PriorRule, brand_names, rules_in
-from trialfinder.reading.criteria.exclusions import HEALTH, names, prior_surgery
+from trialfinder.reading.criteria.exclusions import HEALTH, names, names_any, prior_surgery
 from trialfinder.reading.criteria.items import Section, binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Reading, Sentence, sentence
 from trialfinder.reading.text.quote import Quote
@@ -48,7 +48,7 @@ def _lines(study: Study, brands: re.Pattern[str] | None) -> Iterator[Line]:
             bool(_one_of().search(f"{one.parent or ''} | {one.quote.text}"))
             or any(_two_scales().search(text.text) for text in said)
         )
-        health = [(name, found) for text in said for name in HEALTH for found in names(text, name)]
+        health = [(name, found) for text in said if names_any(text) for name in HEALTH for found in names(text, name)]
         health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
         earlier = [rule for text in said for rule in rules_in(text, brands)]
         yield Line(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))

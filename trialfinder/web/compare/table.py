@@ -160,7 +160,7 @@ def _masking(study: Study, cell: Cell) -> Cell:
 
 def _joins(trial: Shown, silent: Cell) -> Cell:
     """The thresholds and exclusions that we could read."""
-    found = [one.words for one in joining_rules(trial.reading.study)]
+    found = [one.words for one in joining_rules(trial.reading)]
     return _list(trial, "join", found, found) if found else silent
 
 

@@ -12,12 +12,10 @@ from trialfinder.advice.fit.answers import Answers
 from trialfinder.advice.fit.fit import (
     Fit,
     FitLine,
-    Rules,
     Verdict,
     best_first,
     check_fit,
     counts_in_words,
-    read_rules,
     verdict_in_words,
 )
 from trialfinder.advice.fit.rules import words
@@ -33,7 +31,6 @@ from trialfinder.web.fit.memory import Checked, Memory, clear
 from trialfinder.web.fit.steps import label
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.state.address import LONGEST
-from trialfinder.web.state.held import per_data
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
 from trialfinder.wording import NOT_HELD
 
@@ -78,18 +75,11 @@ def _check(data: Data, kept: Memory, answers: Answers, today: date) -> tuple[Fit
     """Every recruiting trial against the answers; kept beside the answers until one changes."""
     asked = (data.provenance, answers, today)
     if kept.fits is None or kept.fits[0] != asked:
-        rules = _rules(data)
         kept.fits = (
             asked,
-            best_first(check_fit(study, answers, today, rules.get(study.nct_id)) for study in open_trials(data)),
+            best_first(check_fit(data.reading(study.nct_id), answers, today) for study in open_trials(data)),
         )
     return kept.fits[1]
-
-
-@per_data
-def _rules(data: Data) -> dict[str, Rules]:
-    """What each recruiting record asks of people, read once for all visitors: 20 ms a record. It holds no answer."""
-    return {study.nct_id: read_rules(study) for study in open_trials(data) if study.completeness == "full"}
 
 
 def _ask_place(data: Data, kept: Memory) -> dict[str, NearSite] | None:

@@ -128,10 +128,10 @@ def _ours(trial: Shown) -> str:
 def joining_html(trial: Shown) -> str:
     """Who can join: the rules that we could read, then every rule in the record's words."""
     if trial.is_partial:
-        known = joining_rules(trial.reading.study)
+        known = joining_rules(trial.reading)
         listed = f"<ul>{''.join(f'<li>{plain(one.words)}</li>' for one in known)}</ul>" if known else ""
         return card("join", "Who can join", f"{listed}<p>{plain(upper(trial.silent))} for the full rules.</p>")
-    rows = [_rule(trial, one) for one in joining_rules(trial.reading.study)]
+    rows = [_rule(trial, one) for one in joining_rules(trial.reading)]
     if not rows:
         return card("join", "Who can join", f"<p>We could read no rule from the record's words.</p>{_criteria(trial)}")
     more = rows[RULES_AT_ONCE:] if len(rows) > RULES_AT_ONCE + 1 else []

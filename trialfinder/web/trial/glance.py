@@ -85,7 +85,7 @@ def _compared(answers: Mapping[str, Answer], design: DesignCard) -> str:
 
 
 def _joins(trial: Shown) -> str:
-    rules = joining_rules(trial.reading.study)
+    rules = joining_rules(trial.reading)
     if not rules:
         return upper(f"{trial.silent}.")
     first = [one.words for one in rules if one.name in FIRST_ASKED]

@@ -87,6 +87,7 @@ LINES: list[tuple[str, set[Line]]] = [
     ("Recipients of corticosteroids with a six month period before the first visit", {("steroid", "anywhere", 6)}),
     ("PRP injection within a twelve-week timeframe", {("prp", "anywhere", 3)}),
     ("Local corticosteroid therapy (< 2 months)", {("steroid", "anywhere", 2)}),
+    ("Patients treated before with cellular therapy", {("cells_not_told", "anywhere", EVER)}),
     # Elsewhere in the body.
     ("PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
 ]
@@ -113,6 +114,14 @@ def test_what_where_and_how_long(text: str, expected: set[Line]) -> None:
         "Infection near the place of the injection",
         "Prior surgery of the lumbar spine",
         "Drop of disc height at the planned injection level",
+        "Consent given by the patient for stem cells and follow-up",
+        "Any disease which makes it hard to obtain stem cells",
+        "A candidate for allogeneic stem cell transplantation",
+        "Other conditions that interfere with the cell therapy",
+        "Any contra-indication to epidural injection",
+        "History of allogeneic organ transplantation",
+        "Previous beta-cell transplantation",
+        "Takes part in another drug study within 3 months before the stem cell injection",
     ],
 )
 def test_no_rule_from_other_words(text: str) -> None:
@@ -122,6 +131,10 @@ def test_no_rule_from_other_words(text: str) -> None:
 def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:
     assert lines(IN + "No epidural steroid injection within 6 weeks") == {("steroid", "epidural", 1.5)}
     assert lines(IN + "Epidural steroid injection within 6 weeks") == set()
+    assert lines(IN + "No benefit from 6 months of care with epidural steroid injections") == set()
+    assert lines(IN + "Pain not responding to steroid injections of the facet joint within 3 months") == set()
+    assert lines(IN + "Non-responsive to care (exercise, spinal injection) for at least 6 months") == set()
+    assert lines(IN + "Failure of epidural steroids and PRP; no relief") == set()
 
 
 @pytest.mark.parametrize(

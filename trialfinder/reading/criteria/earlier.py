@@ -121,7 +121,9 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     groups = _place_groups(text)
     done = set()
     for thing, places, this_level, at in _placed(text, things, groups):
-        if said.section == "inclusion" and not negated(text, thing.start, thing.end):
+        if said.section == "inclusion" and (
+            not negated(text, thing.start, thing.end) or _pattern("in_vain").search(text)
+        ):
             continue
         if thing.name == "steroid" and places == ("anywhere",) and not _is_put_in(text, spans):
             continue
@@ -142,7 +144,7 @@ def _any_thing() -> re.Pattern[str]:
 def _without_anchors(text: str) -> str:
     """The text with the study's own treatment blanked where it only fixes a time ("prior to disc injection")."""
     text = _pattern("anchor").sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
-    return _pattern("no_steroid").sub(lambda found: "~" * len(found.group()), text)
+    return _pattern("set_aside").sub(lambda found: "~" * len(found.group()), text)
 
 
 def _things(text: str) -> Iterator[_Span]:
@@ -333,10 +335,12 @@ def _is_of_the_past(text: str, things: Sequence[_Span], section: str) -> bool:
     """Whether a sentence speaks of what was done before; an exclusion that only names a treatment does."""
     if words("prior", "cues").search(text):
         return True
-    return section == "exclusion" and bool(
-        _pattern("any_such").match(text)
-        or (things[0].start <= 25 and _pattern("head").search(text[: things[0].end + 30]))
-    )
+    if section != "exclusion" or _pattern("not_done").search(text):
+        return False
+    such, thing = _pattern("any_such").match(text), things[0]
+    if such and thing.start - such.end() <= 25:
+        return True
+    return thing.start <= 25 and _pattern("head").search(text[: thing.end + 30]) is not None
 
 
 def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
@@ -373,7 +377,9 @@ _PLACE = (
     r"|(?:site|joint|level|area|segment)s?|knee|hip|shoulder|cervical|neck|zygapophys\w*)"
 )
 _SOURCES = {
-    "anchor": r"(\b(?:(?:prior|previous) to|before|preceding|in advance of|from the (?:date|day|time) of"
+    "anchor": r"(\b(?:(?:prior|previous) to|before(?! (?:(?:being )?treated|with|by)\b)|preceding|in advance of"
+    r"|from the (?:date"
+    r"|day|time) of"
     r"|(?<=months|.weeks|..days) of|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?"
     r"(?:injections?|treatments?|procedures?|interventions?|operations?|transplantations?|implantations?"
     r"|administrations?"
@@ -396,7 +402,8 @@ _SOURCES = {
     r"|test) (?:\w+ )?\||\|\s(?:of )?(?:contrast|insulin|dye|an?esthetic|contracept)",
     "same_thing": r"[\s/,()-]{0,3}|\s?\(|\s(?:or|and)\s",
     "same_cells": r"\s?/\s?|\s(?:or|and|and/or)\s|[\s-]",
-    "no_steroid": r"\bnon-? ?steroid\w*",
+    "set_aside": r"\bnon-? ?steroid\w*|\b(?:beta|islet)[- ]cells?\b(?: transplant\w*)?|\ballogen\w+ (?:organ|kidney"
+    r"|liver|heart|skin)\w*",
     "marrow": r"marrow|\bbmac\b|\bbmc\b",
     "no_place": r"\b(?:low(?:er)? )?back pain|\blumbar (?:pain|puncture)|\bdis[ck] (?:disease|degeneration|height)"
     r"|\bdegenerative dis[ck]\b",
@@ -415,6 +422,13 @@ _SOURCES = {
     r"|implant\w*)\b",
     "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",
     "anew": r"\b(?:prior|previous\w*|any|history of|received|ever)\b",
+    "in_vain": r"\b(?:no (?:\w+ )?(?:benefit|improvement|relief|response)|non?t?-? ?(?:\w+ )?respon\w+|fail\w*"
+    r"|refractory"
+    r"|unrespons\w+"
+    r"|despite|inadequate|insufficient)\b",
+    "not_done": r"\b(?:candidates?|plan\w*|schedul\w*|needs?|in need|requir\w*|await\w*|indicat\w*|interfer\w*"
+    r"|compromis\w*"
+    r"|eligible|suitab\w*|unab\w*|ability|obtain\w*|donors?|inform\w*|understand\w*|prevent\w*)\b",
     "any_such": r"^\W*(?:(?:patients?|subjects?|participants?|those|people|persons?) (?:with|who|having) )?(?:any"
     r"|other|all)\b",
     "injected": rf"\b{_NEEDLE}\b|\besis?\b",

@@ -108,7 +108,9 @@ def read_eligibility(study: Study, lines: Sequence[Line] | None = None) -> Eligi
         if found[name].value is None and not any(True for one in said for _ in _RULES[name](one)):
             found[name] = _field(agreed(chain.from_iterable(map(_RULES[name], _described(study)))))
     if found["min_pain_months"].value is None and not any(True for one in said for _ in thresholds.pain_months(one)):
-        found["min_pain_months"] = _field(agreed(chain.from_iterable(map(thresholds.pain_months, _described(study)))))
+        found["min_pain_months"] = _field(
+            agreed(chain.from_iterable(map(thresholds.pain_months, _described(study, "takes_people"))))
+        )
     if found["min_age"].value is None and found["max_age"].value is None:  # ages only in the text
         found |= {name: found[f"text_{name}"] for name in ("min_age", "max_age")}
     silent = Field("not_stated") if whole and _is_english(said) else Field(None)
@@ -157,11 +159,11 @@ _SCORES = {"pain_scale_min": "", "odi_min": "ODI>=", "pfirrmann_range": "Pfirrma
 """Thresholds that records offer as alternatives."""
 
 
-def _described(study: Study) -> Iterator[Sentence]:
+def _described(study: Study, *more: str) -> Iterator[Sentence]:
     """Sentences of the descriptions that say whom the study takes; read only where the criteria say nothing."""
     for passage in descriptions(study):
         for text in sentences(passage.text[:LONGEST]):
-            if _pattern("takes").search(text):
+            if any(_pattern(name).search(text) for name in ("takes", *more)):
                 yield sentence(text, passage.path, "inclusion")
 
 
@@ -238,10 +240,10 @@ def _pattern(name: str) -> re.Pattern[str]:
         {
             "age": r"\s*(\d{1,3}) (Years?|Months?|Weeks?|Days?|Hours?|Minutes?)\s*",
             "takes": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:patients?"
-            r"|subjects?|participants?|people|adults|persons|individuals|volunteers)"
-            r" (?:with|who|suffering|having|that)\b"
-            r"|\b(?:patients|subjects|participants|people|adults|persons|individuals|volunteers) (?:with|who"
-            r"|suffering"
+            r"|subjects?|participants?) (?:with|who|suffering|having|that)\b",
+            "takes_people": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:people|adults"
+            r"|persons|individuals|volunteers) (?:with|who|suffering|having|that)\b"
+            r"|\b(?:patients|subjects|participants|people|adults|persons|individuals|volunteers) (?:with|who|suffering"
             r"|having)\b.*\b(?:will be|are|were) (?:being )?(?:enrol|includ|recruit|treat|randomi|eligible|invited)",
             "foreign": r"\b(?:de|la|el|los|las|del|con|que|por|les|des|et|ou|du|une|avec|pour|und|der|die|mit|oder"
             r"|della|di)\b",

@@ -87,6 +87,23 @@ LINES: list[tuple[str, set[Line]]] = [
     ("Recipients of corticosteroids with a six month period before the first visit", {("steroid", "anywhere", 6)}),
     ("PRP injection within a twelve-week timeframe", {("prp", "anywhere", 3)}),
     ("Local corticosteroid therapy (< 2 months)", {("steroid", "anywhere", 2)}),
+    # Neighbours in a list are things of their own.
+    (
+        "Earlier intradiscal PRP, BMAC or stem cell injection",
+        {("prp", "disc", EVER), ("own_cells", "disc", EVER), ("cells_not_told", "disc", EVER)},
+    ),
+    (
+        "Bone marrow concentrate and mesenchymal cells within a year",
+        {("own_cells", "anywhere", 12), ("cells_not_told", "anywhere", 12)},
+    ),
+    (
+        "Any injection (steroid, PRP) of the target joint within 3 months",
+        {(what, "spine", 3) for what in ("any_injection", "steroid", "prp")},
+    ),
+    (
+        "Injections (including epidural, facet, sacroiliac, trigger point) within 2 months",
+        {("any_injection", where, 2) for where in ("epidural", "facet", "sij", "muscle_ligament")},
+    ),
     ("Patients treated before with cellular therapy", {("cells_not_told", "anywhere", EVER)}),
     # Elsewhere in the body.
     ("PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
@@ -131,6 +148,9 @@ def test_no_rule_from_other_words(text: str) -> None:
 def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:
     assert lines(IN + "No epidural steroid injection within 6 weeks") == {("steroid", "epidural", 1.5)}
     assert lines(IN + "Epidural steroid injection within 6 weeks") == set()
+    assert lines(IN + "A washout of at least 4 weeks after an epidural steroid") == {("steroid", "epidural", 1)}
+    assert lines(IN + "At least 3 months since the last steroid injection") == {("steroid", "anywhere", 3)}
+    assert lines(IN + "Six weeks or more since any facet injection") == {("any_injection", "facet", 1.5)}
     assert lines(IN + "No benefit from 6 months of care with epidural steroid injections") == set()
     assert lines(IN + "Pain not responding to steroid injections of the facet joint within 3 months") == set()
     assert lines(IN + "Non-responsive to care (exercise, spinal injection) for at least 6 months") == set()

@@ -110,7 +110,8 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     text = _without_anchors(said.text[:LONGEST_SENTENCE])
     cut = words("prior", "except").search(text)
     text = words("prior", "later").split(text[: cut.start()] if cut else text)[0]
-    spans = [one for one in durations(text) if _is_span(one, text, said.text)]
+    is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
+    spans = [one for one in durations(text) if is_wait or _is_span(one, text, said.text)]
     things = sorted(_things(text), key=lambda one: one.start)
     if brands and brands.search(said.raw):
         things.append(_Span("this_product", 0, 0))
@@ -122,7 +123,7 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     done = set()
     for thing, places, this_level, at in _placed(text, things, groups):
         if said.section == "inclusion" and (
-            not negated(text, thing.start, thing.end) or _pattern("in_vain").search(text)
+            not (is_wait or negated(text, thing.start, thing.end)) or _pattern("in_vain").search(text)
         ):
             continue
         if thing.name == "steroid" and places == ("anywhere",) and not _is_put_in(text, spans):
@@ -171,14 +172,19 @@ def _cells(text: str) -> Iterator[_Span]:
     """Cells, each with whose they are where the words beside them say so."""
     cells = [_Span("cells_not_told", *found.span()) for found in words("prior", "cells").finditer(text)]
     sided: list[_Span] = []
+    ends: set[int] = set()
     for name, key in (("donor_cells", "donor"), ("own_cells", "own")):
         for found in words("prior", key).finditer(text):
             near = next((one for one in cells if one.end > found.start() and one.start - found.end() < 40), None)
-            if near is None and not (key == "donor" or _pattern("marrow").search(found.group())):
+            of_marrow = _pattern("marrow").search(found.group()) is not None
+            if near and of_marrow and _pattern("joint").search(text[found.end() : near.start]):
+                near = None  # "BMAC or stem cells" are two things
+            if near is None and not (key == "donor" or of_marrow):
                 continue
             sided.append(_Span(name, found.start(), max(found.end(), near.end if near else 0)))
+            if near:
+                ends.add(sided[-1].end)
     yield from sided
-    ends = {one.end for one in sided}
     for one in cells:
         if any(end >= one.start or _pattern("same_cells").fullmatch(text[end : one.start]) for end in ends if end > 0):
             ends.add(one.end)  # "allogeneic stem cell/progenitor cell therapy" is one thing
@@ -264,7 +270,9 @@ def _placed(
         if group in used or not before:
             continue
         after_a_place = any(one in used and before[-1].end <= one.start < group.start for one in groups)
-        if after_a_place and _pattern("or_of").search(text[: group.start]):
+        in_brackets = text.count("(", 0, group.start) > text.count(")", 0, group.start)
+        joined = "or_of_or_comma" if in_brackets else "or_of"
+        if after_a_place and _pattern(joined).search(text[: group.start]):
             yield before[-1], group.places, group.this_level, group.end
 
 
@@ -391,8 +399,8 @@ _SOURCES = {
     rf"|intra discal) (?:\w+ ){{0,2}}(?:or )?$",
     "disc_after": rf"\s(?:of|to|into|in|at|on) {_WHICH}{_DISC}",
     "place_before": rf"\b{_PLACE}[\s-](?:joints? |space |region |therapeutic |\w+ ){{0,1}}$",
-    "place_after": rf"\s(?:treatment |therapy |procedure )?(?:on|in|into|of|to|at"
-    rf"|around) {_WHICH}(?:\w+ )?{_PLACE}\b",
+    "place_after": rf"\s(?:treatment |therapy |procedure )?(?:\([^()]{{0,80}}\) )?(?:on|in|into|of|to|at"
+    rf"|around) {_WHICH}(?:\w+ )?{_PLACE}\b|\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?{_PLACE}\b",
     "any_other": r"\b(?:any|other|further|additional)(?: other| further| kind of| type of)? (?:spinal |back "
     r"|lumbar |spine )?$",
     "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!or\b|and\b|any\b|other\b)\w+\s){0,2}(?:(?:was|were|been) )?",
@@ -416,6 +424,8 @@ _SOURCES = {
     r"|of)[\s-]){0,2}",
     "joint": r"\b(?:or|and)\b|,|;",
     "or_of": r"\b(?:or|and)(?: (?:of|in|into|at|to|the|an?|any|other)){0,4}\s(?:\w+ )?$",
+    "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: (?:of|in|into|at|to|the|an?|any|other)){0,4}\s(?:\w+ )?$",
+    "since": r"\bwash-?out\b|\bsince (?:the |their |any |an? )?(?:last |most recent |previous )?",
     "other_clause": r"surg|operat|fusion|fractur|\bpain|disease|herniat|degenerat|stenosis|infect|;|\d ?(?:days"
     r"|weeks|months|years|month|week|year)\b.{0,25}(?:\bor\b|\band\b|,)",
     "head": r"\b(?:injections?|injected|shots?|infiltrations?|therap(?:y|ies)|treatments?|procedures?|transplant\w*"

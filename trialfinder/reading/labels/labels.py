@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from trialfinder.reading.labels.control import read_control
 from trialfinder.reading.labels.corrections import corrected
+from trialfinder.reading.labels.given import NO_GIVING, Giving, read_giving
 from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
-from trialfinder.reading.labels.negatives import Verdict
+from trialfinder.reading.labels.negatives import Verdict, only_taken
 from trialfinder.reading.labels.origin import read_grown, read_processing, read_source
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
@@ -28,6 +29,7 @@ class Reading:
     therapy: Therapy
     places: tuple[Place, ...]
     verdict: Verdict
+    giving: Giving = NO_GIVING
 
 
 def read_topic(study: Study) -> Reading:
@@ -48,7 +50,13 @@ def read_topic(study: Study) -> Reading:
     therapy = read_therapy(all_texts, mentions, read_grown(all_texts, page.low)) if mentions else NO_THERAPY
     if therapy.labels:
         places = find_places(page)
-        return Reading(all_texts, mentions, therapy, places, with_product(all_texts, places, therapy))
+        verdict = with_product(all_texts, places, therapy)
+        if verdict.topic == "no" and verdict.negative_class not in ("surgical_adjunct", "fusion_graft"):
+            return Reading(all_texts, mentions, therapy, places, verdict)
+        giving = read_giving(study, all_texts, therapy)
+        if giving.gives == "taken":
+            return Reading(all_texts, mentions, therapy, places, only_taken(giving.evidence))
+        return Reading(all_texts, mentions, therapy, places, verdict, giving)
     why = "a regenerative product is named only in passing" if mentions else "no regenerative product is named"
     return Reading(all_texts, mentions, therapy, places, without_product(places, why))
 
@@ -86,9 +94,11 @@ def _with_attributes(study: Study, reading: Reading, labels: Labels) -> Labels:
     return replace(
         labels,
         cell_source=said(source),
+        gives_product=said(reading.giving.gives),
         processing=said(processing),
         targets=() if facts_only and targets == ("not_stated",) else targets,
         control=said(control),
+        gives_evidence=reading.giving.evidence,
         source_evidence=source_evidence,
         processing_evidence=processing_evidence,
         target_evidence=target_evidence,

@@ -28,6 +28,12 @@ def off_topic(label: str, place: Place | None, why: str) -> Verdict:
     return Verdict("no", label, f"{NEGATIVE_CLASSES[label]}: {why}{words}", (place.quote,) if place else ())
 
 
+def only_taken(evidence: tuple[Quote, ...]) -> Verdict:
+    """The verdict on a study in which nobody is given the product."""
+    why = "cells or tissue are taken and studied; no word gives the product to anybody"
+    return Verdict("no", "lab_only", f"{NEGATIVE_CLASSES['lab_only']}: {why}", evidence)
+
+
 def _jaw_neck(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
     place = seen.get("neck_jaw", *FOCUS)
     if not place or lumbar:

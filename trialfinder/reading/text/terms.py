@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from trialfinder.errors import GuidanceError
 
-RULES_NUMBER = 1
+RULES_NUMBER = 2
 """Raise by one in each commit that changes a label of any record; tests/test_golden.py fails until then."""
 
 LONGEST_FIELD = 40_000
@@ -205,13 +205,19 @@ def first(some: Iterable[Term], raw: str, low: str | None = None) -> Hit | None:
     return hits[0] if hits else None
 
 
-def sentence(text: str, start: int, end: int, longest: int = 240) -> str:
-    """The sentence around a place, at most about `longest` characters, cut at spaces; a true substring."""
+def sentence_span(text: str, start: int, end: int, longest: int = 240) -> tuple[int, int]:
+    """Where the sentence around a place begins and ends, at most about `longest` characters, cut at spaces."""
     low, high = max(0, start - longest // 2), min(len(text), end + longest // 2)
     before = max(text.rfind(mark, low, start) for mark in (". ", "\n", "; ", "? ", "! "))
     left = before + 1 if before >= 0 else (low if low == 0 else text.find(" ", low, start) + 1 or low)
     after = [at for mark in (". ", "\n", "; ", "? ", "! ") if (at := text.find(mark, end, high)) >= 0]
     right = min(after) + 1 if after else (high if high == len(text) else max(text.rfind(" ", end, high), end))
+    return left, right
+
+
+def sentence(text: str, start: int, end: int, longest: int = 240) -> str:
+    """The sentence around a place, at most about `longest` characters, cut at spaces; a true substring."""
+    left, right = sentence_span(text, start, end, longest)
     return text[left:right].strip()
 
 

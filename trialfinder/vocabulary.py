@@ -92,6 +92,7 @@ THERAPIES: Final = {
     "platelet_lysate": "Platelet lysate",
     "prf": "Platelet-rich fibrin (PRF)",
     "conditioned_serum": "Conditioned serum",
+    "other_blood": "Another product of blood",
     "bmac": "Bone-marrow concentrate",
     "bm_msc": "Bone-marrow stem cells",
     "adipose_msc": "Fat-derived stem cells",

@@ -232,7 +232,10 @@ def score_titles(folder: Path) -> tuple[Score, Score, Score]:
         if row["on_topic"] == "yes":
             wanted = {TITLE_THERAPIES.get(word, word) for word in row["therapy"].split(";")}
             got = set(labels.therapies)
-            fits = got == wanted or (wanted == {"other_cell"} and bool(got) and got <= TITLE_OTHER_CELLS)
+            got_then = {
+                "conditioned_serum" if word == "other_blood" else word for word in got
+            }  # one word when labelled
+            fits = wanted in (got, got_then) or (wanted == {"other_cell"} and bool(got) and got <= TITLE_OTHER_CELLS)
             therapy.add(row["nct_id"], ";".join(sorted(wanted)), ";".join(sorted(got)), fits)
     return recall, refused, therapy
 

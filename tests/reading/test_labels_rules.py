@@ -121,7 +121,7 @@ def test_the_version_changes_with_the_terms_and_the_number_alone(
 
 
 def test_every_table_of_terms_says_why() -> None:
-    for file in ("products", "origins", "regions", "cues", "details"):
+    for file in ("products", "origins", "regions", "cues", "details", "giving"):
         for label, entry in terms.table(file).items():
             assert entry.get("why"), f"{file}.toml [{label}] does not say why"
             assert entry.get("words") or entry.get("exact"), f"{file}.toml [{label}] has no words"

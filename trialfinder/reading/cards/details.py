@@ -11,7 +11,7 @@ from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.vocabulary import THERAPY_FAMILIES
 
 LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
-_NOTLIVING = {"exosome", "conditioned_serum", "platelet_lysate"}
+_NOTLIVING = {"exosome", "conditioned_serum", "other_blood", "platelet_lysate"}
 CARRIERS = {
     "hyaluronic_acid": "hyaluronic acid",
     "fibrin": "fibrin",

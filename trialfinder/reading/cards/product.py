@@ -52,6 +52,8 @@ class Identity:
     guidance: Field
     comparator: Field
     therapies: tuple[str, ...] = ()
+    source_from: str | None = None
+    """Where own or donor comes from: record, tissue, method or product_list."""
     completeness_score: tuple[int, int] | None = None
     """(items stated, items asked of such a product); None where the record is not held in full.
 
@@ -61,7 +63,8 @@ class Identity:
     @property
     def missing(self) -> tuple[str, ...]:
         """The items asked of such a product that the record does not state."""
-        return tuple(name for name in _asked(self.therapies) if not getattr(self, name).stated)
+        asked = _asked(self.therapies)
+        return tuple(name for name in asked if not _is_said(name, getattr(self, name), self.source_from))
 
 
 _PLATELETS = {"prp", "prf", "platelet_lysate"}
@@ -79,14 +82,15 @@ def read_identity(study: Study) -> Identity:
     reading = read_topic(study)
     texts, therapy = reading.texts, reading.therapy
     product = _product_texts(reading)
-    source, processing = read_source(texts, therapy), read_processing(study, texts, therapy)
+    whole = study.completeness != "facts_only"
+    source, processing = read_source(texts, therapy, whole), read_processing(study, texts, therapy)
     targets, control = read_targets(texts, therapy), read_control(study, texts, therapy)
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
     material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
     names = " + ".join(THERAPIES[label] for label in therapy.labels)
     known = {
         "material": (names, material) if therapy.labels and therapy.labels != ("unclear",) else None,
-        "source": source,
+        "source": (source.label, source.evidence),
         "processing": processing,
         "living_cells": details.living(reading, product),
         "dose_cells": amounts.cell_dose(product),
@@ -102,13 +106,18 @@ def read_identity(study: Study) -> Identity:
     }
     if not therapy.labels:
         known = dict.fromkeys(known)
-    unsaid = None if study.completeness == "facts_only" else NOT_STATED
+    unsaid = NOT_STATED if whole else None
     cards = {name: _field(found, unsaid) for name, found in known.items()}
     score = None
     if unsaid is not None and therapy.labels:
         asked = _asked(therapy.labels)
-        score = sum(cards[name].stated for name in asked), len(asked)
-    return Identity(**cards, therapies=therapy.labels, completeness_score=score)
+        score = sum(_is_said(name, cards[name], source.origin) for name in asked), len(asked)
+    return Identity(**cards, therapies=therapy.labels, source_from=source.origin, completeness_score=score)
+
+
+def _is_said(name: str, card: Field, source_from: str | None) -> bool:
+    """Whether the record says an item in words; an owner that only follows is not said."""
+    return card.stated and (name != "source" or source_from == "record")
 
 
 def _product_texts(reading: Reading) -> tuple[Text, ...]:
@@ -132,6 +141,7 @@ _NOUNS = {
     "platelet_lysate": "platelet lysate",
     "prf": "platelet-rich fibrin",
     "conditioned_serum": "conditioned serum",
+    "other_blood": "blood product",
     "bmac": "bone-marrow concentrate",
     "bm_msc": "bone-marrow cells",
     "adipose_msc": "fat-derived cells",

@@ -6,14 +6,14 @@ is no trial to join.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.labels.therapy import Therapy
-from trialfinder.reading.text.mentions import Mention
+from trialfinder.reading.text.giving import gives_there, giving_terms
+from trialfinder.reading.text.mentions import IN_PASSING, Mention
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import Hit, Term, find, first, sentence_span, terms
+from trialfinder.reading.text.terms import Hit, find, sentence_span
 from trialfinder.registry.record import Study
 
 _SHORT = ("name", "label", "title")
@@ -35,7 +35,7 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
     """Whether anybody is given the product that the record names."""
     kind = study.protocol_section.design_module.study_type
     said = _said(texts, therapy, watched=kind == "OBSERVATIONAL")
-    registered = next((m for m in therapy.mentions if m.text.group and m.dropped in ("", _PASSING)), None)
+    registered = next((m for m in therapy.mentions if m.text.group and m.dropped in ("", IN_PASSING)), None)
     if kind == "EXPANDED_ACCESS":
         return Giving("yes", (said or therapy.evidence[0].quote,))
     lab = _taken(texts, "taken")
@@ -55,9 +55,6 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
     return Giving("not_stated")
 
 
-_PASSING = "background, past or excluded"
-
-
 def _said(texts: tuple[Text, ...], therapy: Therapy, watched: bool) -> Quote | None:
     """The sentence that gives the product to somebody: the plainest verb first, arms before running text.
 
@@ -68,11 +65,11 @@ def _said(texts: tuple[Text, ...], therapy: Therapy, watched: bool) -> Quote | N
         marks = [m for m in therapy.mentions if m.text is text]
         if text.comparison or text.area not in _ORDER or not (marks or _group_names(therapy, text.group)):
             continue
-        for hit in find(_cue("gives", "gives_people"), text.raw, text.low):
+        for hit in find(giving_terms("gives", "gives_people"), text.raw, text.low):
             left, right = sentence_span(text.raw, hit.start, hit.end, 400)
             weak = hit.label == "gives_people"
             named = any(left <= m.hit.start < right and _belongs(text, hit, m, weak, watched) for m in marks)
-            if not named and (watched or not text.group or find(_cue("aside"), text.raw[left:right])):
+            if not named and (watched or not text.group or find(giving_terms("aside"), text.raw[left:right])):
                 continue
             rank = 2 * weak + (not named), _ORDER.index(text.area)
             if (best is None or rank < best[0]) and gives_there(text, hit.start, hit.end, weak):
@@ -89,7 +86,7 @@ def _belongs(text: Text, verb: Hit, mention: Mention, weak: bool, watched: bool)
     if gap > 80 and (weak or watched):
         return False
     between = text.low[min(verb.end, mention.hit.end) : max(verb.start, mention.hit.start)]
-    if watched and (find(_cue("taken", "in_a_dish_before"), between, between) or "who " in between):
+    if watched and (find(giving_terms("taken", "in_a_dish_before"), between, between) or "who " in between):
         return False
     before = mention.hit.start < verb.start  # "PRP treatment", "PRP is given"; but not "cells of patients treated"
     return not (weak and before and gap > 3 and not text.low.startswith("given", verb.start))
@@ -100,48 +97,15 @@ def _group_names(therapy: Therapy, group: str) -> bool:
     return bool(group) and any(m.text.group == group and not m.text.comparison for m in therapy.mentions)
 
 
-def gives_there(text: Text, start: int, end: int, weak: bool) -> bool:
-    """Whether the verb of giving at a place puts something into a person.
-
-    `weak`: a verb that also stands for what is done to cells ("treated"); it asks for a person before it.
-    """
-    left, right = sentence_span(text.raw, start, end, 400)
-    around = text.low[left:right]
-    if find(_cue("not_given"), around, around):
-        return False
-    after = _clause(text.low[end : min(right, end + 60)])
-    if find(_cue("in_a_dish"), after, after):
-        return False
-    before = text.low[max(left, start - 80) : start]
-    if not weak:
-        animals = find(_cue("in_a_dish"), before[-40:], before[-40:])
-        return not animals or any(mark in before[animals[-1].end - len(before) :] for mark in (",", " and ", ";"))
-    people = find(_cue("people"), around, around)
-    subject = first(_cue("in_a_dish_before"), before[-30:], before[-30:])
-    if subject and not find(_cue("people"), before[-30:], before[-30:]):
-        return False
-    return bool(people) or text.group.startswith("a") or text.area == "title" and text.low[start:end] != "after"
-
-
-def _clause(low: str) -> str:
-    """The words up to the end of the clause."""
-    return low.split(";")[0].split(". ")[0].split(", ")[0]
-
-
 def _taken(texts: tuple[Text, ...], cue: str) -> Quote | None:
     """The first sentence that says that tissue or cells are taken and studied; title and arms first."""
     for areas in (_SHORT, ("detail", "keyword"), ("summary", "description")):
         for text in texts:
             if text.area not in areas:
                 continue
-            made = find(_cue("grown_for_use"), text.raw, text.low)
-            for hit in find(_cue(cue), text.raw, text.low):
+            made = find(giving_terms("grown_for_use"), text.raw, text.low)
+            for hit in find(giving_terms(cue), text.raw, text.low):
                 if not any(one.start <= hit.start < one.end for one in made):
                     left, right = sentence_span(text.raw, hit.start, hit.end)
                     return Quote(text.raw[left:right].strip(), text.path)
     return None
-
-
-@cache
-def _cue(*names: str) -> tuple[Term, ...]:
-    return terms("giving", *names)

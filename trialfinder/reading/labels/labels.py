@@ -14,7 +14,7 @@ from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
 from trialfinder.reading.labels.topic import is_elsewhere, with_product, without_product
 from trialfinder.reading.text.mentions import Mention, find_products
-from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts
+from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts, sponsor_words
 from trialfinder.reading.text.regions import Place, find_places
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
@@ -35,18 +35,18 @@ class Reading:
 def read_topic(study: Study) -> Reading:
     """Products, places and the verdict on the topic. Long texts are read only where they can change the verdict."""
     short = short_texts(study)
-    page = Page(short)
-    places, mentions = find_places(page), find_products(page)
+    page, sponsors = Page(short), sponsor_words(study)
+    places, mentions = find_places(page), find_products(page, sponsors)
     if is_elsewhere(short, places, named=bool(mentions)):
         therapy = NO_THERAPY
         if mentions:
-            mentions = find_products(Page(short, long_words(study)))
+            mentions = find_products(Page(short, long_words(study)), sponsors)
             therapy = read_therapy(short, mentions, None)
         verdict = with_product(short, places, therapy) if therapy.labels else without_product(places)
         return Reading(short, mentions, therapy, places, verdict)
     all_texts = (*short, *long_texts(study))
     page = Page(all_texts)
-    mentions = find_products(page)
+    mentions = find_products(page, sponsors)
     therapy = read_therapy(all_texts, mentions, read_grown(all_texts, page.low)) if mentions else NO_THERAPY
     if therapy.labels:
         places = find_places(page)
@@ -82,24 +82,25 @@ def read_labels(study: Study) -> Labels:
 def _with_attributes(study: Study, reading: Reading, labels: Labels) -> Labels:
     """Source, processing, targets and control of a study that is on topic or borderline."""
     texts, therapy = reading.texts, reading.therapy
-    source, source_evidence = read_source(texts, therapy)
+    facts_only = study.completeness == "facts_only"
+    source = read_source(texts, therapy, whole=not facts_only)
     processing, processing_evidence = read_processing(study, texts, therapy)
     targets, target_evidence = read_targets(texts, therapy)
     control, control_evidence = read_control(study, texts, therapy)
-    facts_only = study.completeness == "facts_only"
 
     def said(label: str) -> str | None:
         return None if facts_only and label == "not_stated" else label
 
     return replace(
         labels,
-        cell_source=said(source),
+        cell_source=said(source.label),
+        cell_source_from=source.origin,
         gives_product=said(reading.giving.gives),
         processing=said(processing),
         targets=() if facts_only and targets == ("not_stated",) else targets,
         control=said(control),
         gives_evidence=reading.giving.evidence,
-        source_evidence=source_evidence,
+        source_evidence=source.evidence,
         processing_evidence=processing_evidence,
         target_evidence=target_evidence,
         control_evidence=control_evidence,

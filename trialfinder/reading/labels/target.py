@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trialfinder.reading.labels.disc_place import GIVING, find_disc
 from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text.mentions import IN_PASSING
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import Hit, find, in_order, sentence, terms
@@ -30,9 +31,7 @@ Finding = tuple[tuple[str, ...], tuple[Quote, ...]]
 
 def read_targets(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
     """The places of injection, `("not_stated",)` where none is named."""
-    groups = {
-        m.text.group for m in therapy.mentions if m.text.group and m.dropped in ("", "background, past or excluded")
-    }
+    groups = {m.text.group for m in therapy.mentions if m.text.group and m.dropped in ("", IN_PASSING)}
     product = [t for t in texts if not t.comparison and (t.group in groups or not groups and t.group)]
     levels = (
         [t for t in texts if t.area == "title"] + [t for t in product if t.area in ("name", "label")],

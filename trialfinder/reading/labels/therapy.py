@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trialfinder.reading.text.mentions import GENERIC, LEVELS, Mention, longest
+from trialfinder.reading.text.names import by_product, phrase_terms
 from trialfinder.reading.text.passages import Text
-from trialfinder.reading.text.terms import find, sentence, terms
+from trialfinder.reading.text.terms import find, first, sentence, terms
 from trialfinder.vocabulary import THERAPIES
 
 
@@ -37,10 +38,53 @@ def read_therapy(texts: tuple[Text, ...], mentions: tuple[Mention, ...], grown: 
             break
     else:
         return NO_THERAPY._replace(mentions=mentions)
-    if {m.label for m in here} <= set(GENERIC):
+    if {m.label for m in here} <= set(GENERIC) and not _tissue_is_told(here, counted, texts):
         here = _more_exact(counted, level) or here
     labels, evidence = _resolve(here, counted, texts, grown)
+    if any(m.alias for m in evidence):
+        labels, evidence = _in_own_words(labels, evidence, counted, texts, grown)
+    if labels == ("unclear",) and (listed := _by_phrase(texts)):
+        return Therapy(listed.alias.kinds if listed.alias else labels, (listed,), mentions)
     return Therapy(labels, tuple(evidence), mentions, _only_comparator(counted, texts))
+
+
+def _by_phrase(texts: tuple[Text, ...]) -> Mention | None:
+    """A phrase that only one maker uses for its cells, where the record tells no kind."""
+    for text in texts:
+        named = text.area in ("title", "name", "label") and not text.comparison
+        if named and (hit := first(phrase_terms(), text.raw, text.low)):
+            alias = by_product(hit.label)
+            return Mention(alias.therapies[0], text, hit, alias) if len(alias.therapies) == 1 else None
+    return None
+
+
+def _in_own_words(
+    labels: tuple[str, ...],
+    evidence: list[Mention],
+    counted: list[Mention],
+    texts: tuple[Text, ...],
+    grown: bool | None,
+) -> tuple[tuple[str, ...], list[Mention]]:
+    """What the record itself calls a product that our list knows: its own words come first, as label and as quote."""
+    found = dict(zip(labels, evidence, strict=True))
+    for level in range(len(LEVELS)):
+        plain = [m for m in counted if not m.alias and m.level == level and m.text.area != "keyword"]
+        if {m.label for m in plain} <= {"marrow_aspirate", "fat_taken"}:  # how it is taken, not what it is
+            continue
+        own, words = _resolve(plain, plain, texts, grown)
+        said = {label: mention for label, mention in zip(own, words, strict=True) if label != "unclear"}
+        said = {label: one for label, one in said.items() if one.label not in ("marrow_aspirate", "fat_taken")}
+        if not said:
+            continue
+        kept = {label: mention for label, mention in found.items() if not mention.alias or label == "gene_modified"}
+        if set(said) & set(found):
+            found = {**{label: said[label] for label in said if label in found}, **kept}
+            break
+        if level <= 1 and not kept.keys() - {"gene_modified"}:
+            found = {**said, **kept}
+            break
+    order = tuple(label for label in THERAPIES if label in found)
+    return order, [found[label] for label in order]
 
 
 _BLANK_NAMES = (
@@ -72,6 +116,15 @@ def _ties_to_name(mention: Mention, texts: tuple[Text, ...]) -> bool:
             if any(w in around for w in words[:2]):
                 return True
     return False
+
+
+def _tissue_is_told(here: list[Mention], counted: list[Mention], texts: tuple[Text, ...]) -> bool:
+    """Whether title, arms or interventions say what tissue their "cells" come from."""
+    cells = [m for m in here if m.label == "cells"]
+    if not cells:
+        return False
+    origins = _origins(cells, [m for m in counted if m.level <= 1], texts)
+    return "unclear" not in origins
 
 
 _MORE_EXACT = (
@@ -122,6 +175,10 @@ def _resolve(
         found["bm_msc" if grown else "bmac"] = marrow
     elif marrow and "bm_msc" in found and grown is False:
         found["bmac"] = found.pop("bm_msc")
+    fat = next((m for m in here if m.label == "fat_taken"), None)
+    if fat and not (set(found) & {"adipose_msc", "svf", "microfragmented_fat"}):
+        celled = bool(cells) or any("cell" in m.text.low for m in here if m.label == "fat_taken")
+        found["adipose_msc" if grown else "svf" if celled else "microfragmented_fat"] = fat
     if "bmac" in found and "bm_msc" in found and not grown:
         del found["bm_msc"]
     if "svf" in found and "adipose_msc" in found and not grown:
@@ -165,6 +222,8 @@ def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ..
                 gap = max(0, hit.start - end, start - hit.end)
                 gaps[hit.label] = min(gap, gaps.get(hit.label, gap))
                 (keyword_origins if text.area == "keyword" else found).setdefault(hit.label, mention)
+        if level == 1 and not found:
+            found = _in_same_group(cells, texts)
         if found and level >= 2:  # running text: what stands beside the cells, or else the nearest only
             beside = {label for label in found if gaps[label] <= 20} or {min(found, key=gaps.__getitem__)}
             return {label: mention for label, mention in found.items() if label in beside}
@@ -173,6 +232,36 @@ def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ..
         if len(keyword_origins) == 1:
             return keyword_origins
     return {"unclear": cells[0]}
+
+
+_TAKEN_FROM = (
+    "from",
+    "of ",
+    "derived",
+    "isolat",
+    "harvest",
+    "obtain",
+    "aspirat",
+    "drawn",
+    "taken",
+    "collect",
+    " cell",
+    "-cell",
+)
+
+
+def _in_same_group(cells: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:
+    """The tissue that the description of an arm or intervention tells, where its name says only "stem cells"."""
+    found: dict[str, Mention] = {}
+    for mention in cells:
+        for text in texts:
+            if text.area != "detail" or not text.group or text.group != mention.text.group:
+                continue
+            for hit in longest(find(terms("origins"), text.raw, text.low)):
+                around = text.low[max(0, hit.start - 40) : hit.end + 24]
+                if any(word in around for word in _TAKEN_FROM):
+                    found.setdefault(hit.label, Mention(mention.label, text, hit))
+    return found
 
 
 def _only_comparator(counted: list[Mention], texts: tuple[Text, ...]) -> bool:

@@ -228,6 +228,8 @@ def rules_version() -> str:
     Moving or renaming code changes nothing: exports of the same labels keep the same provenance.
     """
     digest = hashlib.sha256()
-    for path in sorted((one for some in _WORDS for one in _HERE.parent.glob(some)), key=lambda path: path.name):
+    passports = (_HERE.parents[1] / "products").glob("*.toml")
+    words = (*(one for some in _WORDS for one in _HERE.parent.glob(some)), *passports)
+    for path in sorted(words, key=lambda path: path.name):
         digest.update(path.name.encode() + path.read_bytes())
     return f"{RULES_NUMBER}.{digest.hexdigest()[:8]}"

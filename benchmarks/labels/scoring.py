@@ -12,6 +12,7 @@ import json
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -212,6 +213,31 @@ def score_second(folder: Path, left_out: frozenset[str] = frozenset()) -> Second
     unknown = [study for nct_id, study in texts.items() if nct_id not in labelled | left_out]
     yes = [f"{one.nct_id}: {found.topic_reason}" for one in unknown if (found := read_labels(one)).topic == "yes"]
     return Second(scores, taken, len(negatives), yes, len(unknown))
+
+
+def labelled_lines(folder: Path) -> Iterator[tuple[str, str]]:
+    """Each labelled record as its JSON, with "yes" or "no"; borderline ones are left out.
+
+    Both sets, the plain negatives, and the records known by title and text only, which count as "no" where no reader
+    has labelled them.
+    """
+    wanted = {
+        row["nct_id"]: row["on_topic"]
+        for name in ("negatives-2.csv", "labels-2.csv", "labels.csv")
+        for row in _rows(folder / "benchmark" / name)
+    }
+    wanted |= dict.fromkeys((folder / "benchmark" / "plain_negatives.txt").read_text("utf-8").split(), "no")
+    found: dict[str, str] = {}
+    for name in ("texts-2", "records-2", "records-converted", "records-v2"):
+        with gzip.open(folder / "registry" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                nct_id = json.loads(line)["protocolSection"]["identificationModule"]["nctId"]
+                if name == "texts-2":
+                    wanted.setdefault(nct_id, "no")
+                if wanted.get(nct_id) in ("yes", "no"):
+                    found[nct_id] = line
+    for nct_id, line in found.items():
+        yield line, wanted[nct_id]
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

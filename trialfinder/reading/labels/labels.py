@@ -35,6 +35,7 @@ class Reading:
 def read_topic(study: Study) -> Reading:
     """Products, places and the verdict on the topic. Long texts are read only where they can change the verdict."""
     short = short_texts(study)
+    treats = any(text.area == "name" for text in short)
     page, sponsors = Page(short), sponsor_words(study)
     places, mentions = find_places(page), find_products(page, sponsors)
     if is_elsewhere(short, places, named=bool(mentions)):
@@ -42,7 +43,7 @@ def read_topic(study: Study) -> Reading:
         if mentions:
             mentions = find_products(Page(short, long_words(study)), sponsors)
             therapy = read_therapy(short, mentions, None)
-        verdict = with_product(short, places, therapy) if therapy.labels else without_product(places)
+        verdict = with_product(short, places, therapy) if therapy.labels else without_product(places, treats)
         return Reading(short, mentions, therapy, places, verdict)
     all_texts = (*short, *long_texts(study))
     page = Page(all_texts)
@@ -58,7 +59,7 @@ def read_topic(study: Study) -> Reading:
             return Reading(all_texts, mentions, therapy, places, only_taken(giving.evidence))
         return Reading(all_texts, mentions, therapy, places, verdict, giving)
     why = "a regenerative product is named only in passing" if mentions else "no regenerative product is named"
-    return Reading(all_texts, mentions, therapy, places, without_product(places, why))
+    return Reading(all_texts, mentions, therapy, places, without_product(places, treats, why))
 
 
 def read_labels(study: Study) -> Labels:
@@ -96,6 +97,7 @@ def _with_attributes(study: Study, reading: Reading, labels: Labels) -> Labels:
         cell_source=said(source.label),
         cell_source_from=source.origin,
         gives_product=said(reading.giving.gives),
+        with_operation=reading.verdict.with_operation or (None if facts_only else False),
         processing=said(processing),
         targets=() if facts_only and targets == ("not_stated",) else targets,
         control=said(control),

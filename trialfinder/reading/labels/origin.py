@@ -120,7 +120,8 @@ def read_source(texts: tuple[Text, ...], therapy: Therapy, whole: bool = True) -
     if said:
         label, evidence = said
         if label == "autologous" and tissue and len(therapy.labels) > 1:
-            return Source("mixed", "tissue", (*evidence, *tissue))  # own cells and birth tissue
+            listed = any(m.alias and m.quote in tissue for m in therapy.evidence)
+            return Source("mixed", "product_list" if listed else "tissue", (*evidence, *tissue))
         return Source(label, "record", evidence)
     if tissue and set(therapy.labels) <= {*_BIRTH, *_MAYBE_BIRTH}:
         return Source("allogeneic", "tissue", tissue)

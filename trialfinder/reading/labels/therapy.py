@@ -67,6 +67,7 @@ def _in_own_words(
 ) -> tuple[tuple[str, ...], list[Mention]]:
     """What the record itself calls a product that our list knows: its own words come first, as label and as quote."""
     found = dict(zip(labels, evidence, strict=True))
+    beside = any(not m.alias for m in evidence)  # a named product beside others: "FloGraft, PRP or marrow cells"
     for level in range(len(LEVELS)):
         plain = [m for m in counted if not m.alias and m.level == level and m.text.area != "keyword"]
         if {m.label for m in plain} <= {"marrow_aspirate", "fat_taken"}:  # how it is taken, not what it is
@@ -76,7 +77,11 @@ def _in_own_words(
         said = {label: one for label, one in said.items() if one.label not in ("marrow_aspirate", "fat_taken")}
         if not said:
             continue
-        kept = {label: mention for label, mention in found.items() if not mention.alias or label == "gene_modified"}
+        kept = {
+            label: mention
+            for label, mention in found.items()
+            if not mention.alias or label == "gene_modified" or (beside and label not in _CELL_KINDS)
+        }
         if set(said) & set(found):
             found = {**{label: said[label] for label in said if label in found}, **kept}
             break
@@ -86,6 +91,8 @@ def _in_own_words(
     order = tuple(label for label in THERAPIES if label in found)
     return order, [found[label] for label in order]
 
+
+_CELL_KINDS = ("bmac", "bm_msc", "adipose_msc", "svf", "umbilical_msc", "disc_cells", "chondrocytes", "other_cell")
 
 _BLANK_NAMES = (
     "inject",

@@ -85,6 +85,7 @@ def find_products(page: Page, sponsors: str = "") -> tuple[Mention, ...]:
             found.extend(_mentions(text, hit, hits, names))
     if not any(m.level <= 1 and not m.dropped for m in found):
         found.extend(_in_numbers(page))
+    found = _without_other_meanings(found, page)
     cells = any(m.label in _CELL_LABELS and not m.dropped for m in found)
     sugar = "prolotherap" in page.low or "dextrose" in page.low
     return tuple(
@@ -95,6 +96,32 @@ def find_products(page: Page, sponsors: str = "") -> tuple[Mention, ...]:
         else m
         for m in found
     )
+
+
+_SPELT = re.compile(r"((?:[A-Za-z][\w']*[ -]){2,7})\(\s?([A-Z]{2,5})s?\s?[),;:=]")
+
+
+def _without_other_meanings(found: list[Mention], page: Page) -> list[Mention]:
+    """The mentions, acronyms dropped that the record spells out as something else ("Pain Relief Patch (PRP)")."""
+    acronyms = {m.words.rstrip("s") for m in found if not m.alias and not m.dropped and m.words[:2].isupper()}
+    if not acronyms or "(" not in page.raw:
+        return found
+    other: set[str] = set()
+    for spelt, acronym in _SPELT.findall(page.raw):
+        words = re.split(r"[ -]+", spelt.strip())[-len(acronym) :]
+        if acronym in acronyms and [word[0].upper() for word in words] == list(acronym):
+            phrase = " ".join(words)
+            if not find(terms("products"), phrase) and not find(terms("origins"), phrase):
+                other.add(acronym)
+    if not other:
+        return found
+    spelt_out = {m.label for m in found if not m.dropped and m.words.rstrip("s") not in other}
+    return [
+        m._replace(dropped="spelled out as something else")
+        if m.words.rstrip("s") in other and m.label not in spelt_out and not m.dropped
+        else m
+        for m in found
+    ]
 
 
 def longest(hits: list[Hit]) -> list[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from trialfinder.reading.text.passages import Page, Text
@@ -37,11 +38,26 @@ def find_places(page: Page) -> tuple[Place, ...]:
     for text, hits in page.find(sieve("regions")):
         traps = [hit for hit in hits if hit.label == "traps"]
         for hit in hits:
-            if hit.label != "traps" and not any(
-                t.start <= hit.start < t.end or t.start < hit.end <= t.end for t in traps
-            ):
-                found.append(Place(hit.label, text, hit))
+            if hit.label == "traps" or any(t.start <= hit.start < t.end or t.start < hit.end <= t.end for t in traps):
+                continue
+            if hit.label == "other_joint" and any(_holds(other, hit) for other in hits):
+                continue
+            if hit.label == "spine" and (part := _UPPER_SPINE.search(text.low, max(0, hit.start - 48), hit.start)):
+                if part.group(1) == "cervical":
+                    continue  # the word "cervical" is found for itself
+                hit = hit._replace(label="edge")
+            found.append(Place(hit.label, text, hit))
     return tuple(found)
+
+
+_UPPER_SPINE = re.compile(
+    r"\b(cervical|thoracic)(?:[\s,/-]+(?:spine|spinal|and|or|cervical|thoracic|intra|articular|medial|branch|z)\b){0,4}[\s-]*\Z"
+)
+
+
+def _holds(longer: Hit, hit: Hit) -> bool:
+    """Whether a disease's name holds this word ("diabetic foot")."""
+    return longer.label == "other_disease" and longer.start <= hit.start and hit.end <= longer.end and longer != hit
 
 
 class Seen:

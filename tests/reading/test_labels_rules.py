@@ -228,7 +228,7 @@ def test_doses_of_cells() -> None:
         ],
     )
     card = read_identity(one)
-    assert card.dose_cells.value == "6 million; 1.8 x 10^7 cells"
+    assert card.dose_cells.value == "6 million cells; 18 million cells"
     assert card.carrier.value == "hyaluronic acid"
     assert card.living_cells.value in ("yes", "not_stated")
 

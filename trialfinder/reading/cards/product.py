@@ -42,6 +42,9 @@ class Identity:
     """yes | no | platelets"""
     dose_cells: Field
     volume_ml: Field
+    """Of one injection."""
+    volume_total_ml: Field
+    """Of all injections together, where the record gives that."""
     n_injections: Field
     leukocytes: Field
     """rich | poor | rich and poor; asked of platelet products only"""
@@ -84,7 +87,7 @@ def read_identity(study: Study) -> Identity:
     product = _product_texts(reading)
     whole = study.completeness != "facts_only"
     source, processing = read_source(texts, therapy, whole), read_processing(study, texts, therapy)
-    targets, control = read_targets(texts, therapy), read_control(study, texts, therapy)
+    targets, control = read_targets(study, texts, therapy), read_control(study, texts, therapy)
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
     material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
     names = " + ".join(THERAPIES[label] for label in therapy.labels)
@@ -95,11 +98,12 @@ def read_identity(study: Study) -> Identity:
         "living_cells": details.living(reading, product),
         "dose_cells": amounts.cell_dose(product),
         "volume_ml": amounts.volume(product),
+        "volume_total_ml": amounts.volume_total(product),
         "n_injections": amounts.injections(product),
         "leukocytes": details.leukocytes(product) if platelets else None,
         "activation": details.activation(product) if platelets else None,
         "platelet_count": amounts.platelet_count(product) if platelets else None,
-        "carrier": details.named(details.CARRIERS, tuple(t for t in product if t.area != "description"), several=True),
+        "carrier": details.carrier(product),
         "target": (";".join(targets[0]), targets[1]),
         "guidance": details.named(details.GUIDES, product, several=True),
         "comparator": details.comparator(control),

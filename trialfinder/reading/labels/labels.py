@@ -86,7 +86,7 @@ def _with_attributes(study: Study, reading: Reading, labels: Labels) -> Labels:
     facts_only = study.completeness == "facts_only"
     source = read_source(texts, therapy, whole=not facts_only)
     processing, processing_evidence = read_processing(study, texts, therapy)
-    targets, target_evidence = read_targets(texts, therapy)
+    targets, target_evidence = read_targets(study, texts, therapy)
     control, control_evidence = read_control(study, texts, therapy)
 
     def said(label: str) -> str | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from trialfinder.reading.labels.disc_place import GIVING, find_disc
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.mentions import IN_PASSING
 from trialfinder.reading.text.passages import Text
-from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import Hit, find, in_order, sentence, terms
+from trialfinder.reading.text.quote import Quote, criteria
+from trialfinder.reading.text.terms import Hit, find, in_order, lower, sentence, terms
+from trialfinder.registry.record import Study
 from trialfinder.vocabulary import TARGETS
 
 _PLACES = tuple(target for target in TARGETS if target != "not_stated")
@@ -29,24 +32,29 @@ _STEROID = ("steroid", "corticosteroid", "dexameth", "triamcin", "methylpred", "
 Finding = tuple[tuple[str, ...], tuple[Quote, ...]]
 
 
-def read_targets(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
-    """The places of injection, `("not_stated",)` where none is named."""
+def read_targets(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    """The places of injection, `("not_stated",)` where none is named.
+
+    Title and arms together; running text where they are silent; the criteria where that is silent too.
+    """
     groups = {m.text.group for m in therapy.mentions if m.text.group and m.dropped in ("", IN_PASSING)}
     product = [t for t in texts if not t.comparison and (t.group in groups or not groups and t.group)]
+    titles = [t for t in texts if t.area == "title"]
     levels = (
-        [t for t in texts if t.area == "title"] + [t for t in product if t.area in ("name", "label")],
-        [t for t in product if t.area == "detail"],
-        [t for t in texts if t.area == "summary"],
-        [t for t in texts if t.area == "keyword"],
-        [t for t in texts if t.area == "description"],
+        (titles + [t for t in product if t.area in ("name", "label")], [t for t in product if t.area == "detail"]),
+        ([t for t in texts if t.area == "summary"],),
+        ([t for t in texts if t.area == "keyword"],),
+        ([t for t in texts if t.area == "description"],),
+        (_criteria(study),),
     )
     for number, level in enumerate(levels):
         found: dict[str, Quote] = {}
-        for text in level:
-            for label, hit in _places(text, running=number >= 1):
-                found.setdefault(label, Quote(sentence(text.raw, hit.start, hit.end), text.path))
-        if number == 0 and found and set(found) <= {"muscle_ligament", "other", "intravenous"}:
-            pass
+        for depth, some in enumerate(level):
+            for text in some:
+                for label, hit in _places(text, running=number + depth >= 1):
+                    quote = Quote(sentence(text.raw, hit.start, hit.end), text.path)
+                    if label not in found or (_has_verb(quote) and not _has_verb(found[label])):
+                        found[label] = quote
         found = _settle(found)
         if found:
             order = tuple(label for label in _PLACES if label in found)
@@ -54,13 +62,42 @@ def read_targets(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
     return ("not_stated",), ()
 
 
+def _has_verb(quote: Quote) -> bool:
+    low = quote.text.lower()
+    return any(word in low for word in ("inject", "implant", "transplant", "administ", "deliver", "intradis", "into"))
+
+
+_RECEIVES = re.compile(
+    r"[^.\n;]{0,120}\b(?:disc|level|joint|segment)s?\b[^.\n;]{0,40}\b(?:will receive|to be injected|to be treated|"
+    r"will be injected|will be treated|receiving|that is injected|is to receive)\b[^.\n;]{0,80}",
+    re.IGNORECASE,
+)
+
+
+def _criteria(study: Study) -> list[Text]:
+    """The lines of the inclusion criteria that say what will receive the product."""
+    found = []
+    for path, raw in criteria(study):
+        inclusion = re.split(r"exclusion", raw, maxsplit=1, flags=re.IGNORECASE)[0]
+        for match in _RECEIVES.finditer(inclusion):
+            words = match.group()
+            found.append(Text("criteria", path, words, lower(words)))
+    return found
+
+
 def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
     kept = []
-    for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *find_disc(text)), key=in_order):
+    discs = find_disc(text)
+    if text.area == "criteria":
+        discs = [Hit("disc", m.start(), m.end()) for m in re.finditer(r"\bdis[ck]s?\b", text.low)][:1]
+    for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *discs), key=in_order):
         around = sentence(text.raw, hit.start, hit.end, 300)
         low = around.lower()
         if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in _STEROID):
             kept.append(("epidural_steroid", hit))
+            continue
+        if text.area == "criteria":
+            kept.append((hit.label, hit))
             continue
         if running and not _is_given(hit, low, text):
             continue
@@ -69,6 +106,8 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
 
 
 def _is_given(hit: Hit, low: str, text: Text) -> bool:
+    if hit.label == "disc" and text.area in ("summary", "description"):
+        return any(w in low for w in GIVING) or text.low.startswith(("intra", "disc inj"), hit.start)
     if hit.label == "disc" or (text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in _NUMBING)):
         return True
     if not any(w in low for w in GIVING) or any(w in _clause(text, hit) for w in _NUMBING):

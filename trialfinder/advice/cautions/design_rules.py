@@ -12,7 +12,9 @@ from trialfinder import vocabulary
 from trialfinder.advice.cautions.areas import MANY, listed_areas
 from trialfinder.advice.cautions.case import DESIGN_PATH, Case, Finding
 from trialfinder.reading import freshness
+from trialfinder.reading.cards.contradictions import contradictions
 from trialfinder.reading.text import phrases
+from trialfinder.reading.text.quote import Quote, unescape
 
 ENROLLMENT_SHARE = 0.8
 """Fewer than this share of the people planned in the text: a cut worth a word; less is ordinary slack."""
@@ -66,9 +68,58 @@ def open_label(case: Case) -> Finding | None:
 
 
 def observational(case: Case) -> Finding | None:
-    """The study watches; the treatment is given in any case."""
+    """The study watches people who get the product outside it, in the record's own words."""
+    if case.labels is None or case.labels.gives_product != "follows":
+        return None
     kind = case.section.design_module.study_type
     return case.quoted(kind, DESIGN_PATH + "studyType") if kind == "OBSERVATIONAL" else None
+
+
+def gives_not_stated(case: Case) -> Finding | None:
+    """The record does not say that anybody is given the product."""
+    kind = case.section.design_module.study_type
+    if case.labels is None or case.labels.topic == "no" or case.labels.gives_product != "not_stated":
+        return None
+    return case.quoted(kind, DESIGN_PATH + "studyType") if kind else case.dated()
+
+
+def names_two_places(case: Case) -> Finding | None:
+    """Title and arms speak of the back, the text of another part of the body."""
+    return _at_odds(case, "place")
+
+
+def names_two_doses(case: Case) -> Finding | None:
+    """Title, arms and interventions name different numbers of cells."""
+    return _at_odds(case, "dose")
+
+
+def names_two_products(case: Case) -> Finding | None:
+    """Title and arms name different kinds of product."""
+    return _at_odds(case, "product")
+
+
+def names_two_owners(case: Case) -> Finding | None:
+    """Title and arms differ on own or donor."""
+    return _at_odds(case, "owner")
+
+
+def placebo_holds_drug(case: Case) -> Finding | None:
+    """An arm called placebo or sham gives a steroid."""
+    return _at_odds(case, "placebo")
+
+
+def _at_odds(case: Case, kind: str) -> Finding | None:
+    if case.labels is None or case.labels.topic == "no":
+        return None
+    for found in contradictions(case.study):
+        if found.kind == kind:
+            return Finding(found.one, words={"one": _short(found.one), "other": _short(found.other)})
+    return None
+
+
+def _short(quote: Quote) -> str:
+    words = " ".join(unescape(quote.text).split())
+    return words if len(words) <= 160 else words[:159].rsplit(" ", 1)[0] + " …"
 
 
 def pay_wording(case: Case) -> Finding | None:

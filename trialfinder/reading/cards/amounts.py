@@ -309,10 +309,8 @@ def _times(raw: str) -> Iterator[tuple[float, str, re.Match[str]]]:
         number, unit = max(map(int, re.findall(r"\d+", match.group(1)))), match.group(2).lower()
         yield number * _DAYS[unit], f"{number} {unit}s", match
     for match in _TIME.finditer(raw):
-        number, unit = match.group(1).lower(), match.group(2).lower()
-        days = (
-            float(_SMALL[number] if number in _SMALL else number) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
-        )
+        digits, unit = match.group(1).lower(), match.group(2).lower()
+        days = float(_SMALL.get(digits) or digits) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
         yield days, match.group().strip(), match
     for match in _AT_TIME.finditer(raw):
         unit, number = match.group(1).lower(), max(map(int, re.findall(r"\d+", match.group(2))))

@@ -154,6 +154,16 @@ def _said(texts: tuple[Text, ...], therapy: Therapy) -> Finding | None:
     return None
 
 
+def owner_words(texts: list[Text], therapy: Therapy) -> dict[str, Quote]:
+    """Own and donor, each with the first words that say it."""
+    found: dict[str, Quote] = {}
+    for text in texts:
+        for cue in ("autologous", "allogeneic"):
+            for hit in _owners(cue, text, therapy):
+                found.setdefault(cue, Quote(sentence(text.raw, hit.start, hit.end), text.path))
+    return found
+
+
 _BIRTH = ("umbilical_msc", "perinatal_tissue")
 _MAYBE_BIRTH = ("other_cell", "exosome", "ipsc", "unclear", "gene_modified")
 

@@ -48,6 +48,15 @@ def read_therapy(texts: tuple[Text, ...], mentions: tuple[Mention, ...], grown: 
     return Therapy(labels, tuple(evidence), mentions, _only_comparator(counted, texts))
 
 
+def kinds_named(some: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:
+    """The kinds that some of the mentions name in their own words, each with its place."""
+    counted = [m for m in some if not m.dropped and not m.alias]
+    if not counted:
+        return {}
+    labels, evidence = _resolve(counted, counted, texts, None)
+    return dict(zip(labels, evidence, strict=True))
+
+
 def _by_phrase(texts: tuple[Text, ...]) -> Mention | None:
     """A phrase that only one maker uses for its cells, where the record tells no kind."""
     for text in texts:

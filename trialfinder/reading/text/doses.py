@@ -78,7 +78,7 @@ _FORMS = (
     rf"(?<![\w.,])(?P<n#>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{6,10}})\s{_KIND}{_CELL}{_PER}",
 )
 _DOSE = re.compile("|".join(form.replace("#>", f"{i}>") for i, form in enumerate(_FORMS, 1)))
-_NEAR_CELLS = re.compile(r"cell|MSC|MPC|stem", re.ASCII)
+_NEAR_CELLS = re.compile(r"[Cc]ell|MSC|MPC|[Ss]tem")
 _UNIT = {"m": 1e6, "b": 1e9, "t": 1e3}
 _UPPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NOT_A_DOSE = (

@@ -108,9 +108,10 @@ def _told(study: Study, arm: ArmGroup) -> str:
 
 def _kind(study: Study, arm: ArmGroup, i: int, shared: frozenset[str]) -> tuple[str, Quote] | None:
     """What an arm without the product is: mock, real or nothing; `shared`: treatments of the product's arms too."""
-    quote = _arm_quote(arm, i)
-    if quote is None:
+    plain = _arm_quote(arm, i)
+    if plain is None:
         return None
+    quote = _deciding(study, arm, i) or plain
     named, words = _named(study, arm), _told(study, arm)
     if arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR"):
         real_placebo = arm.type == "PLACEBO_COMPARATOR" and find(_cue("steroid"), words)
@@ -250,6 +251,23 @@ def _sets_doses_apart(text: Text, around: str) -> bool:
     low = around.lower()
     both = ("low" in low and "high" in low) or len({one.amount for one in doses(around)}) > 1
     return text.area in ("title", "summary") and (both or any(word in low for word in _DOSES_APART))
+
+
+def _deciding(study: Study, arm: ArmGroup, i: int) -> Quote | None:
+    """The first words of an arm and its interventions that name a mock or a real treatment; its label first."""
+    module = study.protocol_section.arms_interventions_module
+    at = f"{_AT}[{i}]."
+    fields = [(at + "label", arm.label)]
+    mine = [(j, one) for j, one in enumerate(module.interventions) if one in _of_arm(study, arm)]
+    for j, one in mine:
+        fields.append((f"protocolSection.armsInterventionsModule.interventions[{j}].name", one.name))
+    fields.append((at + "description", arm.description))
+    for j, one in mine:
+        fields.append((f"protocolSection.armsInterventionsModule.interventions[{j}].description", one.description))
+    for path, raw in fields:
+        if raw and (hit := first(_cue("placebo"), raw) or first(_cue("active"), raw)):
+            return Quote(sentence(raw, hit.start, hit.end), path)
+    return None
 
 
 def _arm_quote(arm: ArmGroup, i: int) -> Quote | None:

@@ -26,6 +26,10 @@ GIVING = (
     "needle",
     "appl",
     "guided",
+    "goes in",
+    "go in",
+    "put in",
+    "put back",
 )
 """Beginnings of the words that say that something is given."""
 

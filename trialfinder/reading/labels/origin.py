@@ -136,7 +136,7 @@ def read_source(texts: tuple[Text, ...], therapy: Therapy, whole: bool = True) -
 
 def _said(texts: tuple[Text, ...], therapy: Therapy) -> Finding | None:
     product = [text for text in texts if not text.comparison]
-    for text in product:
+    for text in sorted(product, key=lambda text: text.area == "keyword"):
         if hit := first(_cue("mixed"), text.raw, text.low):
             return "mixed", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
     for areas in _SOURCE_LEVELS:
@@ -225,8 +225,12 @@ def _owners(cue: str, text: Text, therapy: Therapy) -> Iterable[Hit]:
             continue
         if not platelets and after.startswith(("serum", "plasma", "platelet", "fibrin", "blood clot", "blood coag")):
             continue
-        if not _in_denial(text, hit):
+        if not _in_denial(text, hit) and not _BRAND.match(text.raw, hit.start):
             yield hit
+
+
+_BRAND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]|-[A-Z]{2}|-?\d|\s?[®™])|[A-Za-z]+\s?[®™]")
+"""A name made of an owner word ("AlloGen-LI") says nothing of the owner."""
 
 
 _CLAUSE_ENDS = re.compile(r"[,;:()]|\. |\n| but | while | whereas ")

@@ -49,12 +49,14 @@ def read_targets(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
     )
     for number, level in enumerate(levels):
         found: dict[str, Quote] = {}
+        ranks: dict[str, int] = {}
         for depth, some in enumerate(level):
             for text in some:
                 for label, hit in _places(text, running=number + depth >= 1):
                     quote = Quote(sentence(text.raw, hit.start, hit.end), text.path)
-                    if label not in found or (_has_verb(quote) and not _has_verb(found[label])):
-                        found[label] = quote
+                    rank = _has_verb(quote) + (_has_verb(quote) and bool(text.group))
+                    if label not in found or rank > ranks[label]:
+                        found[label], ranks[label] = quote, rank
         found = _settle(found)
         if found:
             order = tuple(label for label in _PLACES if label in found)
@@ -105,7 +107,21 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
     return kept
 
 
+_BEFORE_THE_STUDY = (
+    "who have",
+    "who had",
+    "previous",
+    "prior ",
+    "history of",
+    "exclu",
+    "have received",
+    "has received",
+)
+
+
 def _is_given(hit: Hit, low: str, text: Text) -> bool:
+    if text.area in ("summary", "description") and any(w in low for w in _BEFORE_THE_STUDY):
+        return False
     if hit.label == "disc" and text.area in ("summary", "description"):
         return any(w in low for w in GIVING) or text.low.startswith(("intra", "disc inj"), hit.start)
     if hit.label == "disc" or (text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in _NUMBING)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trialfinder.reading.text.mentions import GENERIC, LEVELS, Mention, longest
+from trialfinder.reading.text.mentions import GENERIC, LEVELS, NOT_SAID, Mention, longest
 from trialfinder.reading.text.names import by_product, phrase_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.terms import find, first, sentence, terms
@@ -43,9 +43,29 @@ def read_therapy(texts: tuple[Text, ...], mentions: tuple[Mention, ...], grown: 
     labels, evidence = _resolve(here, counted, texts, grown)
     if any(m.alias for m in evidence):
         labels, evidence = _in_own_words(labels, evidence, counted, texts, grown)
+    evidence = [_with_its_words(label, mention, mentions) for label, mention in zip(labels, evidence, strict=True)]
     if labels == ("unclear",) and (listed := _by_phrase(texts)):
         return Therapy(listed.alias.kinds if listed.alias else labels, (listed,), mentions)
     return Therapy(labels, tuple(evidence), mentions, _only_comparator(counted, texts))
+
+
+_NEEDS_WORDS = ("bm_msc", "adipose_msc", "umbilical_msc", "disc_cells", "other_cell")
+
+
+def _with_its_words(label: str, chosen: Mention, mentions: tuple[Mention, ...]) -> Mention:
+    """The mention whose sentence holds the words that make the label true, where the chosen one's does not."""
+    if not chosen.alias and (label not in _NEEDS_WORDS or _names_kind(label, chosen)):
+        return chosen
+    others = sorted((m for m in mentions if m.dropped in ("", NOT_SAID) and not m.alias), key=lambda m: m.level)
+    return next((m for m in others if m.text.area != "keyword" and _names_kind(label, m)), chosen)
+
+
+def _names_kind(label: str, mention: Mention) -> bool:
+    """Whether a mention's sentence names the kind: the product itself, or the tissue that its cells come from."""
+    if mention.label == label:
+        return True
+    origins = longest(find(terms("origins"), mention.quote.text))
+    return label in _NEEDS_WORDS and any(hit.label == label for hit in origins)
 
 
 def kinds_named(some: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:

@@ -147,8 +147,8 @@ def _bare_names(texts: tuple[Text, ...]) -> tuple[str, ...]:
         if text.area not in LEVELS[0] or text.comparison:
             continue
         words = [word for word in _SPLIT.split(text.raw) if word]
-        if text.area == "name" and len(words) == 1 and len(words[0]) > 2:
-            found[words[0].lower()] = None
+        if text.area == "name" and len(words) <= 3 and len(text.raw.strip()) > 2:
+            found[" ".join(words).lower()] = None
         found |= dict.fromkeys(code.lower() for code in _CODE.findall(text.raw) if len(code) > 2)
     return tuple(found)
 
@@ -156,7 +156,7 @@ def _bare_names(texts: tuple[Text, ...]) -> tuple[str, ...]:
 def _is_definition(text: Text, hit: Hit, names: tuple[str, ...]) -> bool:
     """Whether the sentence says that a bare name is this product: "Ospelin is a disc allograft"."""
     left, _ = sentence_span(text.raw, hit.start, hit.end, 400)
-    before = text.low[left : hit.start]
+    before = text.low[left : hit.start].replace("®", "").replace("™", "")
     for name in names:
         at = before.rfind(name)
         between = before[at + len(name) :]

@@ -62,9 +62,7 @@ _INJECTIONS = re.compile(
     r"|\b(?P<one>one[- ]time)\s(?:[\w-]{1,24}\s){0,2}?(?:injection|dose|treatment)\b",
     re.IGNORECASE,
 )
-_NOT_INJECTIONS = (
-    *("antibiotic", "steroid", "arm", "group", "level", "disc", "blind", "more", "pre-treat", "placebo", "saline"),
-)
+_NOT_INJECTIONS = (*("antibiotic", "steroid", "arm", "group", "blind", "more", "pre-treat", "placebo", "saline"),)
 _NOT_BETWEEN = (
     *(
         "of",

@@ -127,7 +127,7 @@ def _is_said(name: str, card: Field, source_from: str | None) -> bool:
 def _product_texts(reading: Reading) -> tuple[Text, ...]:
     """The texts that speak of the product: its own arms and interventions, then title and running text."""
     groups = {m.text.group for m in reading.therapy.mentions if m.text.group and not m.text.comparison}
-    own = [t for t in reading.texts if t.group and not t.comparison and t.group in groups]
+    own = [t for t in reading.texts if t.group and not t.comparison and (t.group in groups or not groups)]
     titles = [t for t in reading.texts if t.area == "title"]
     return (*own, *titles, *(t for t in reading.texts if t.area in ("summary", "description")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from trialfinder.reading.cards.amounts import injections
@@ -237,12 +238,15 @@ def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
                 if name in ("active", "placebo") and "baseline" in around.lower():
                     continue  # each person against their own start is no comparison group
                 in_passing = name == "placebo" and text.area in ("summary", "detail")
+                if in_passing and _SET_AGAINST.search(text.low[max(0, hit.start - 40) : hit.start]):
+                    return label, (Quote(around, text.path),)
                 if in_passing and "saline" in text.low[hit.start : hit.end] and "control" not in around.lower():
                     continue
                 return label, (Quote(around, text.path),)
     return "not_stated", ()
 
 
+_SET_AGAINST = re.compile(r"(?:compared (?:with|to)|versus|vs\.?|against) (?:an? )?(?:[a-z]+ )?\Z")
 _DOSES_APART = ("escalat", "finding", "ranging", "response", "two doses", "three doses", "different doses")
 
 

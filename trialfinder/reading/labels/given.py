@@ -13,7 +13,7 @@ from trialfinder.reading.text.giving import gives_there, giving_terms
 from trialfinder.reading.text.mentions import IN_PASSING, Mention
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import Hit, find, sentence_span
+from trialfinder.reading.text.terms import Hit, find, sentence_span, terms
 from trialfinder.registry.record import Study
 
 _SHORT = ("name", "label", "title")
@@ -24,7 +24,7 @@ class Giving(NamedTuple):
 
     gives: str
     """yes: the study gives it · follows: people get it outside the study and are watched · not_stated: no word on it
-    · taken: cells or tissue are only taken and studied."""
+    · taken: cells or tissue are only taken and studied · other: only other treatments are given."""
     evidence: tuple[Quote, ...] = ()
 
 
@@ -38,7 +38,7 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
     registered = next((m for m in therapy.mentions if m.text.group and m.dropped in ("", IN_PASSING)), None)
     if kind == "EXPANDED_ACCESS":
         return Giving("yes", (said or therapy.evidence[0].quote,))
-    lab = _taken(texts, "taken")
+    lab = _taken(texts, therapy, "taken", named_only=registered is not None)
     if kind == "OBSERVATIONAL":
         if said:
             return Giving("follows", (said,))
@@ -47,8 +47,10 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
         return Giving("follows", (registered.quote,)) if registered else Giving("not_stated")
     if said:
         return Giving("yes", (said,))
-    if lab and _taken(texts, "in_a_dish"):
+    if lab and _taken(texts, therapy, "only_in_a_dish"):
         return Giving("taken", (lab,))
+    if registered is None and (others := _only_others(texts)):
+        return Giving("other", (others,))
     named = registered or next((m for m in therapy.evidence if m.text.area == "title"), None)
     if named:
         return Giving("yes", (named.quote,))
@@ -92,20 +94,37 @@ def _belongs(text: Text, verb: Hit, mention: Mention, weak: bool, watched: bool)
     return not (weak and before and gap > 3 and not text.low.startswith("given", verb.start))
 
 
+def _only_others(texts: tuple[Text, ...]) -> Quote | None:
+    """The first intervention, where each of them is named as another treatment ("Exercise")."""
+    names = [text for text in texts if text.area == "name" and text.path.endswith("name")]
+    others = terms("cues", "active", "placebo")
+    return Quote(names[0].raw, names[0].path) if names and all(find(others, t.raw, t.low) for t in names) else None
+
+
 def _group_names(therapy: Therapy, group: str) -> bool:
     """Whether another field of the same arm or intervention names the product."""
     return bool(group) and any(m.text.group == group and not m.text.comparison for m in therapy.mentions)
 
 
-def _taken(texts: tuple[Text, ...], cue: str) -> Quote | None:
-    """The first sentence that says that tissue or cells are taken and studied; title and arms first."""
+def _taken(texts: tuple[Text, ...], therapy: Therapy, cue: str, named_only: bool = False) -> Quote | None:
+    """The first sentence that says that tissue or cells are taken and studied; title and arms first.
+
+    `named_only`: in running text the sentence must name the product, since samples are taken in many a trial.
+    """
     for areas in (_SHORT, ("detail", "keyword"), ("summary", "description")):
         for text in texts:
             if text.area not in areas:
                 continue
             made = find(giving_terms("grown_for_use"), text.raw, text.low)
             for hit in find(giving_terms(cue), text.raw, text.low):
-                if not any(one.start <= hit.start < one.end for one in made):
-                    left, right = sentence_span(text.raw, hit.start, hit.end)
-                    return Quote(text.raw[left:right].strip(), text.path)
+                if any(one.start <= hit.start < one.end for one in made):
+                    continue
+                left, right = sentence_span(text.raw, hit.start, hit.end)
+                if named_only and areas[0] == "summary" and not _names_product(therapy, text, left, right):
+                    continue
+                return Quote(text.raw[left:right].strip(), text.path)
     return None
+
+
+def _names_product(therapy: Therapy, text: Text, left: int, right: int) -> bool:
+    return any(m.text is text and left <= m.hit.start < right for m in therapy.mentions)

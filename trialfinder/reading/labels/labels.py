@@ -55,6 +55,9 @@ def read_topic(study: Study) -> Reading:
         if verdict.topic == "no" and verdict.negative_class not in ("surgical_adjunct", "fusion_graft"):
             return Reading(all_texts, mentions, therapy, places, verdict)
         giving = read_giving(study, all_texts, therapy)
+        if giving.gives == "other":
+            why = "a regenerative product is named only in passing"
+            return Reading(all_texts, mentions, therapy, places, without_product(places, treats, why))
         if giving.gives == "taken":
             return Reading(all_texts, mentions, therapy, places, only_taken(giving.evidence))
         return Reading(all_texts, mentions, therapy, places, verdict, giving)

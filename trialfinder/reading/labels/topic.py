@@ -61,6 +61,8 @@ def without_product(
         if lab and not (treats and lab.words.lower().startswith(_WEAK_LAB)):
             return off_topic("lab_only", lab, why)
         return off_topic("non_biologic_back", back, why)
+    if (edge := seen.get("edge", *FOCUS)) and not seen.get(("other_disease", "other_joint"), *FOCUS):
+        return off_topic("non_biologic_back", edge, why)
     if (chosen := seen.get("other_disease", *FOCUS)) is None:
         chosen = seen.get("other_joint", *FOCUS) or seen.get("osteoarthritis", *FOCUS)
         if chosen:

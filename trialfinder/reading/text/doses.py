@@ -106,8 +106,13 @@ def doses(raw: str) -> tuple[Dose, ...]:
 
 
 def _is_other(raw: str, match: re.Match[str]) -> bool:
-    near = raw[max(0, match.start() - 30) : match.end() + 40].lower()
+    before = _CLAUSE.split(raw[max(0, match.start() - 30) : match.start()].lower())[-1]
+    after = _CLAUSE.split(raw[match.end() : match.end() + 40].lower())[0]
+    near = before + raw[match.start() : match.end()].lower() + after
     return any(word in near for word in NOT_A_DOSE)
+
+
+_CLAUSE = re.compile(r"[,;:.]\s")
 
 
 def _dose(match: re.Match[str], raw: str) -> Dose | None:

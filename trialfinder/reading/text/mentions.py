@@ -203,10 +203,14 @@ def _role(text: Text, hit: Hit, names: tuple[str, ...]) -> str:
     before = text.low[max(0, hit.start - 24) : hit.start]
     if before.rstrip().endswith(("without", "no", "not", "non", "lacking", "instead of", "no active", "devoid of")):
         return "denied"
+    if _is_acted_on(text, hit):
+        return "collected or measured, not given"
     if _is_grown_beside(text, hit):
         return "what the cells are grown beside"
     if hit.label == "regenerative" and text.area not in LEVELS[0]:
         return "too vague a word outside titles and names"
+    if hit.label == "cells" and _is_of_donors(text, hit):
+        return "collected or measured, not given"
     if text.low.startswith("cord blood", hit.start) and _is_measured(text, hit):
         return "collected or measured, not given"
     if hit.label == "np_allograft" and _is_anatomy(text, hit):
@@ -240,6 +244,23 @@ def _is_grown_beside(text: Text, hit: Hit) -> bool:
     return any(
         not any(mark in before[cue.end :] for mark in (",", ".", ";", " and "))
         for cue in find(_cue("grown_beside"), before)
+    )
+
+
+def _is_acted_on(text: Text, hit: Hit) -> bool:
+    """Whether the words right before, in the same clause, say that these cells are acted on or measured."""
+    before = text.low[max(0, hit.start - 48) : hit.start]
+    cues = find(_cue("acted_on"), before, before)
+    between = before[cues[-1].end :] if cues else ""
+    return bool(cues) and len(between.split()) <= 5 and not any(mark in between for mark in (",", ".", ";", ":", "("))
+
+
+def _is_of_donors(text: Text, hit: Hit) -> bool:
+    """Whether the words speak of people who give their cells away, or of setting cells free to collect them."""
+    after = text.low[hit.end : hit.end + 24].lstrip(" -")
+    before = text.low[max(0, hit.start - 24) : hit.start].rstrip()
+    return after.startswith(("donor", "donation", "mobili")) or before.endswith(
+        ("donors of", "donation of", "mobilisation of", "mobilization of", "mobilise", "mobilize")
     )
 
 
@@ -279,11 +300,17 @@ _WITHIN = re.compile(r"\b(?:in|on|with|onto|into|using|of|containing|by)\b")
 def _carried(mention: Mention) -> Mention:
     """The mention, dropped where the words before it in its clause say that cells are grown or carried in it."""
     before = mention.text.low[max(0, mention.hit.start - 90) : mention.hit.start]
+    if "cells" in before[-40:] and _CELLS_IN.search(before):
+        return mention._replace(dropped=CARRIER)
     for cue in find(_cue("vehicle"), before, before):
         between = before[cue.end :]
         if not _PARTED.search(between) and (_WITHIN.search(between) or before[cue.start : cue.end].count(" ")):
-            return mention._replace(dropped="what the cells are carried or grown in")
+            return mention._replace(dropped=CARRIER)
     return mention
+
+
+CARRIER = "what the cells are carried or grown in"
+_CELLS_IN = re.compile(r"\bcells in (?:an? |the )?(?:autologous |own |human |gel of )?\Z")
 
 
 @cache

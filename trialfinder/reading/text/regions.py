@@ -46,6 +46,8 @@ def find_places(page: Page) -> tuple[Place, ...]:
                 if part.group(1) == "cervical":
                     continue  # the word "cervical" is found for itself
                 hit = hit._replace(label="edge")
+            if hit.label == "lumbar" and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4):
+                hit = hit._replace(label="edge")
             found.append(Place(hit.label, text, hit))
     return tuple(found)
 
@@ -53,6 +55,9 @@ def find_places(page: Page) -> tuple[Place, ...]:
 _UPPER_SPINE = re.compile(
     r"\b(cervical|thoracic)(?:[\s,/-]+(?:spine|spinal|and|or|cervical|thoracic|intra|articular|medial|branch|z)\b){0,4}[\s-]*\Z"
 )
+
+
+_UPPER_BACK = re.compile(r"\b(?:thoracic|upper|mid|middle)[ -]back\Z")
 
 
 def _holds(longer: Hit, hit: Hit) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from trialfinder.reading.text.mentions import GENERIC, LEVELS, NOT_SAID, Mention, longest
 from trialfinder.reading.text.names import by_product, phrase_terms
 from trialfinder.reading.text.passages import Text
-from trialfinder.reading.text.terms import find, first, sentence, terms
+from trialfinder.reading.text.terms import Hit, find, first, sentence, terms
 from trialfinder.vocabulary import THERAPIES
 
 
@@ -239,6 +239,7 @@ def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ..
     """Tissue of origin -> the mention of cells that tells it; `unclear` where no level does."""
     origin_terms = terms("origins")
     everywhere = [m for m in counted if m.label == "cells"]
+    read: dict[tuple[str, int, int], list[Hit]] = {}
     for level in range(len(LEVELS)):
         found: dict[str, Mention] = {}
         keyword_origins: dict[str, Mention] = {}
@@ -251,8 +252,10 @@ def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ..
             low, high = (0, len(text.raw)) if wide else (max(0, mention.hit.start - 45), mention.hit.end + 60)
             if wide and len(text.raw) > 400:
                 low, high = max(0, mention.hit.start - 200), mention.hit.end + 200
-            around = text.raw[low:high]
-            hits = longest(find(origin_terms, around))
+            key = (text.path, low, high)
+            if key not in read:
+                read[key] = longest(find(origin_terms, text.raw[low:high], text.low[low:high]))
+            hits = read[key]
             start, end = mention.hit.start - low, mention.hit.end - low
             for hit in hits:
                 gap = max(0, hit.start - end, start - hit.end)

@@ -11,7 +11,7 @@ from trialfinder.reading.text.giving import giving_terms, is_given
 from trialfinder.reading.text.names import Alias, alias_terms, by_product, loose_terms
 from trialfinder.reading.text.passages import Page, Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import Hit, Sieve, Term, find, in_order, sentence, sentence_span, terms
+from trialfinder.reading.text.terms import Hit, Sieve, Term, Terms, find, in_order, sentence, sentence_span, terms
 from trialfinder.vocabulary import THERAPIES
 
 LEVELS = (("title", "name", "label"), ("detail",), ("summary", "condition", "keyword"), ("description",))
@@ -35,6 +35,9 @@ _CELL_LABELS = (
 )
 
 
+_LEVEL = {area: level for level, areas in enumerate(LEVELS) for area in areas}
+
+
 class Mention(NamedTuple):
     """A product named at a place of the record."""
 
@@ -48,7 +51,7 @@ class Mention(NamedTuple):
     @property
     def level(self) -> int:
         """0 is the most trusted."""
-        return next(i for i, areas in enumerate(LEVELS) if self.text.area in areas)
+        return _LEVEL[self.text.area]
 
     @property
     def quote(self) -> Quote:
@@ -64,7 +67,7 @@ class Mention(NamedTuple):
 @cache
 def _products() -> Sieve:
     """The terms of every product, and the product names."""
-    return Sieve((*terms("products"), *alias_terms()))
+    return Sieve(Terms((*terms("products"), *alias_terms())))
 
 
 def find_products(page: Page, sponsors: str = "") -> tuple[Mention, ...]:
@@ -73,7 +76,7 @@ def find_products(page: Page, sponsors: str = "") -> tuple[Mention, ...]:
     `sponsors`: who runs the study, in lower case. A loose name ("MPC") counts in the records of its maker only.
     """
     found: list[Mention] = []
-    names = _bare_names(page.texts)
+    names = _Names(page.texts)
     loose = [term for maker, term in loose_terms() if maker in sponsors] if sponsors else []
     named = dict(page.find(_products()))
     for text in page.texts if loose else tuple(named):
@@ -98,21 +101,21 @@ def find_products(page: Page, sponsors: str = "") -> tuple[Mention, ...]:
     )
 
 
-_SPELT = re.compile(r"((?:[A-Za-z][\w']*[ -]){2,7})\(\s?([A-Z]{2,5})s?\s?[),;:=]")
-
-
 def _without_other_meanings(found: list[Mention], page: Page) -> list[Mention]:
     """The mentions, acronyms dropped that the record spells out as something else ("Pain Relief Patch (PRP)")."""
     acronyms = {m.words.rstrip("s") for m in found if not m.alias and not m.dropped and m.words[:2].isupper()}
     if not acronyms or "(" not in page.raw:
         return found
     other: set[str] = set()
-    for spelt, acronym in _SPELT.findall(page.raw):
-        words = re.split(r"[ -]+", spelt.strip())[-len(acronym) :]
-        if acronym in acronyms and [word[0].upper() for word in words] == list(acronym):
-            phrase = " ".join(words)
-            if not find(terms("products"), phrase) and not find(terms("origins"), phrase):
-                other.add(acronym)
+    for acronym in acronyms:
+        at = page.raw.find(f"({acronym}")
+        while at >= 0:
+            words = re.split(r"[ -]+", page.raw[max(0, at - 120) : at].strip())[-len(acronym) :]
+            if [word[:1].upper() for word in words] == list(acronym):
+                phrase = " ".join(words)
+                if not find(terms("products"), phrase) and not find(terms("origins"), phrase):
+                    other.add(acronym)
+            at = page.raw.find(f"({acronym}", at + 1)
     if not other:
         return found
     spelt_out = {m.label for m in found if not m.dropped and m.words.rstrip("s") not in other}
@@ -140,24 +143,33 @@ _CODE = re.compile(r"[A-Za-z][\w-]*?(?:\d|[a-z-][A-Z])[\w-]*|[\w-]{4,}(?=\s?[®�
 _SPLIT = re.compile(r"[\s,;:/()\[\]®™+]+")
 
 
-def _bare_names(texts: tuple[Text, ...]) -> tuple[str, ...]:
-    """The names of interventions that are one word, and the code names in titles, names and labels; in lower case."""
-    found: dict[str, None] = {}
-    for text in texts:
-        if text.area not in LEVELS[0] or text.comparison:
-            continue
-        words = [word for word in _SPLIT.split(text.raw) if word]
-        if text.area == "name" and len(words) <= 3 and len(text.raw.strip()) > 2:
-            found[" ".join(words).lower()] = None
-        found |= dict.fromkeys(code.lower() for code in _CODE.findall(text.raw) if len(code) > 2)
-    return tuple(found)
+class _Names:
+    """The names of interventions that are one word, and the code names in titles, names and labels; read when asked."""
+
+    def __init__(self, texts: tuple[Text, ...]) -> None:
+        self._texts = texts
+        self._found: tuple[str, ...] | None = None
+
+    def __call__(self) -> tuple[str, ...]:
+        """The names in lower case."""
+        if self._found is None:
+            found: dict[str, None] = {}
+            for text in self._texts:
+                if text.area not in LEVELS[0] or text.comparison:
+                    continue
+                words = [word for word in _SPLIT.split(text.raw) if word]
+                if text.area == "name" and len(words) <= 3 and len(text.raw.strip()) > 2:
+                    found[" ".join(words).lower()] = None
+                found |= dict.fromkeys(code.lower() for code in _CODE.findall(text.raw) if len(code) > 2)
+            self._found = tuple(found)
+        return self._found
 
 
-def _is_definition(text: Text, hit: Hit, names: tuple[str, ...]) -> bool:
+def _is_definition(text: Text, hit: Hit, names: _Names) -> bool:
     """Whether the sentence says that a bare name is this product: "Ospelin is a disc allograft"."""
     left, _ = sentence_span(text.raw, hit.start, hit.end, 400)
     before = text.low[left : hit.start].replace("®", "").replace("™", "")
-    for name in names:
+    for name in names():
         at = before.rfind(name)
         between = before[at + len(name) :]
         if at < 0 or len(between) > 140 or at and before[at - 1].isalnum():
@@ -170,14 +182,16 @@ def _is_definition(text: Text, hit: Hit, names: tuple[str, ...]) -> bool:
 
 def _in_numbers(page: Page) -> list[Mention]:
     """What an arm or intervention gives in numbers of cells, where nothing there names a kind of product."""
-    gives = [t for t in page.texts if not t.comparison and find(giving_terms("gives"), t.raw, t.low)]
+    asked = [t for t in page.texts if not t.comparison and (t.group or t.area in ("title", "summary", "description"))]
+    numbered = [(text, some) for text in asked if (some := doses(text.raw))]
+    if not numbered:
+        return []
+    gives = [t for t in asked if find(giving_terms("gives"), t.raw, t.low)]
     groups = {t.group for t in gives if t.group}
     told = any(t.area in ("title", "summary", "description") for t in gives)
     found = []
-    for text in page.texts:
-        if text.comparison or not (text.group or text.area in ("title", "summary", "description")):
-            continue
-        for dose in doses(text.raw):
+    for text, some in numbered:
+        for dose in some:
             if text.group and not (text.group in groups or told):
                 continue
             if not text.group and not is_given(text, dose.start, dose.end):
@@ -190,13 +204,13 @@ def _in_numbers(page: Page) -> list[Mention]:
     return found
 
 
-def _mentions(text: Text, hit: Hit, hits: list[Hit], names: tuple[str, ...]) -> list[Mention]:
+def _mentions(text: Text, hit: Hit, hits: list[Hit], names: _Names) -> list[Mention]:
     alias = by_product(hit.label) if hit.label not in THERAPIES and hit.label not in GENERIC else None
     dropped = _role(text, hit, names) or ("" if alias else _part_of_another(text, hit, hits))
     return [Mention(label, text, hit, alias, dropped) for label in (alias.kinds if alias else (hit.label,))]
 
 
-def _role(text: Text, hit: Hit, names: tuple[str, ...]) -> str:
+def _role(text: Text, hit: Hit, names: _Names) -> str:
     """Why a mention is not of the therapy under test, judged by its arm and its sentence."""
     if text.comparison:
         return "the comparison's own text"

@@ -11,7 +11,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,13 +75,31 @@ class Term:
         """Each place of the term in a text."""
         text = raw if self.exact else low
         literal, open_end = self._words[0]
-        second = self._words[1][0] if len(self._words) > 1 else ""
+        at = text.find(literal)
+        if at < 0:
+            return []
+        label, found, size = self.label, [], len(text)
+        if len(self._words) == 1:
+            while at >= 0:
+                end = at + len(literal)
+                if not at or not ((before := text[at - 1]).isalnum() or before == "_"):
+                    if open_end:
+                        while end < size and ((char := text[end]).isalnum() or char == "_"):
+                            end += 1
+                        found.append(Hit(label, at, end))
+                    else:
+                        if text.startswith("s", end):
+                            end += 1
+                        if end >= size or not ((char := text[end]).isalnum() or char == "_"):
+                            found.append(Hit(label, at, end))
+                at = text.find(literal, at + 1)
+            return found
+        second = self._words[1][0]
         reach = len(literal) + 3 + len(second) + (16 if open_end else 0)
-        at, found = text.find(literal), []
         while at >= 0:
-            near = not second or text.find(second, at + len(literal), at + reach) >= 0
+            near = text.find(second, at + len(literal), at + reach) >= 0
             if near and (not at or not _is_letter(text[at - 1])) and (end := self._end(text, at)):
-                found.append(Hit(self.label, at, end))
+                found.append(Hit(label, at, end))
             at = text.find(literal, at + 1)
         return found
 
@@ -111,7 +129,16 @@ def _is_letter(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-Terms = tuple[Term, ...]
+class Terms(tuple[Term, ...]):
+    """Some terms, with their stems laid out for a fast look."""
+
+    @cached_property
+    def stems(self) -> tuple[tuple[tuple[str, Term], ...], tuple[tuple[str, Term], ...]]:
+        """(stem, term) of the terms in any case, and of those whose case matters."""
+        return (
+            tuple((term.stem, term) for term in self if not term.exact),
+            tuple((term.stem, term) for term in self if term.exact),
+        )
 
 
 _head = re.compile(r"\b[a-z0-9]{1,4}", re.ASCII)
@@ -163,7 +190,7 @@ def table(file: str) -> Mapping[str, Any]:
 @cache
 def terms(file: str, *labels: str) -> Terms:
     """The terms of a file, all of them or those of some labels."""
-    return tuple(
+    return Terms(
         Term(label, words, exact, *_conditions(entry, words) if exact else ())
         for label, entry in table(file).items()
         if not labels or label in labels
@@ -193,10 +220,19 @@ def lower(text: str) -> str:
 def find(some: Iterable[Term], raw: str, low: str | None = None) -> list[Hit]:
     """The places of the terms in order, `PLACES_PER_FIELD` at most; where two start together the longer comes first."""
     low = lower(raw) if low is None else low
-    return sorted(
-        (hit for term in some if term.stem in (raw if term.exact else low) for hit in term.places(raw, low)),
-        key=in_order,
-    )[:PLACES_PER_FIELD]
+    if not isinstance(some, Terms):
+        some = Terms(some)
+    free, exact = some.stems
+    hits: list[Hit] = []
+    for stem, term in free:
+        if stem in low:
+            hits += term.places(raw, low)
+    for stem, term in exact:
+        if stem in raw:
+            hits += term.places(raw, low)
+    if len(hits) > 1:
+        hits.sort(key=in_order)
+    return hits[:PLACES_PER_FIELD]
 
 
 def first(some: Iterable[Term], raw: str, low: str | None = None) -> Hit | None:

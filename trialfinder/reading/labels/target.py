@@ -9,7 +9,7 @@ from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.mentions import IN_PASSING
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote, criteria
-from trialfinder.reading.text.terms import Hit, find, in_order, lower, sentence, terms
+from trialfinder.reading.text.terms import Hit, find, in_order, lower, sentence, sentence_span, terms
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import TARGETS
 
@@ -45,9 +45,11 @@ def read_targets(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
         ([t for t in texts if t.area == "summary"],),
         ([t for t in texts if t.area == "keyword"],),
         ([t for t in texts if t.area == "description"],),
-        (_criteria(study),),
+        (),
     )
     for number, level in enumerate(levels):
+        if not level:
+            level = (_criteria(study),)
         found: dict[str, Quote] = {}
         ranks: dict[str, int] = {}
         for depth, some in enumerate(level):
@@ -70,21 +72,26 @@ def _has_verb(quote: Quote) -> bool:
 
 
 _RECEIVES = re.compile(
-    r"[^.\n;]{0,120}\b(?:disc|level|joint|segment)s?\b[^.\n;]{0,40}\b(?:will receive|to be injected|to be treated|"
-    r"will be injected|will be treated|receiving|that is injected|is to receive)\b[^.\n;]{0,80}",
+    r"will receive|to be (?:injected|treated)|will be (?:injected|treated)|receiving|that is injected|is to receive",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(r"\b(?:disc|level|joint|segment)s?\b", re.IGNORECASE)
 
 
 def _criteria(study: Study) -> list[Text]:
     """The lines of the inclusion criteria that say what will receive the product."""
     found = []
     for path, raw in criteria(study):
-        inclusion = re.split(r"exclusion", raw, maxsplit=1, flags=re.IGNORECASE)[0]
+        inclusion = raw[: end.start()] if (end := _EXCLUSION.search(raw)) else raw
         for match in _RECEIVES.finditer(inclusion):
-            words = match.group()
-            found.append(Text("criteria", path, words, lower(words)))
+            left, right = sentence_span(inclusion, match.start(), match.end())
+            if _LEVEL.search(inclusion, max(left, match.start() - 48), match.start()):
+                words = inclusion[left:right]
+                found.append(Text("criteria", path, words, lower(words)))
     return found
+
+
+_EXCLUSION = re.compile(r"exclusion", re.IGNORECASE)
 
 
 def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:

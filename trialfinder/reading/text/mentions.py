@@ -182,8 +182,10 @@ def _is_definition(text: Text, hit: Hit, names: _Names) -> bool:
 
 def _in_numbers(page: Page) -> list[Mention]:
     """What an arm or intervention gives in numbers of cells, where nothing there names a kind of product."""
+    if "cell" not in page.low:
+        return []
     asked = [t for t in page.texts if not t.comparison and (t.group or t.area in ("title", "summary", "description"))]
-    numbered = [(text, some) for text in asked if (some := doses(text.raw))]
+    numbered = [(text, some) for text in asked if "cell" in text.low and (some := doses(text.raw))]
     if not numbered:
         return []
     gives = [t for t in asked if find(giving_terms("gives"), t.raw, t.low)]

@@ -37,16 +37,22 @@ def find_places(page: Page) -> tuple[Place, ...]:
     found = []
     for text, hits in page.find(sieve("regions")):
         traps = [hit for hit in hits if hit.label == "traps"]
+        upper = "cervical" in text.low or "thoracic" in text.low
         for hit in hits:
             if hit.label == "traps" or any(t.start <= hit.start < t.end or t.start < hit.end <= t.end for t in traps):
                 continue
             if hit.label == "other_joint" and any(_holds(other, hit) for other in hits):
                 continue
-            if hit.label == "spine" and (part := _UPPER_SPINE.search(text.low, max(0, hit.start - 48), hit.start)):
+            if (
+                upper
+                and hit.label == "spine"
+                and (part := _UPPER_SPINE.search(text.low, max(0, hit.start - 48), hit.start))
+            ):
                 if part.group(1) == "cervical":
                     continue  # the word "cervical" is found for itself
                 hit = hit._replace(label="edge")
-            if hit.label == "lumbar" and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4):
+            on_back = hit.label == "lumbar" and text.low.startswith("back", hit.start)
+            if on_back and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4):
                 hit = hit._replace(label="edge")
             found.append(Place(hit.label, text, hit))
     return tuple(found)

@@ -220,16 +220,19 @@ def lower(text: str) -> str:
 def find(some: Iterable[Term], raw: str, low: str | None = None) -> list[Hit]:
     """The places of the terms in order, `PLACES_PER_FIELD` at most; where two start together the longer comes first."""
     low = lower(raw) if low is None else low
-    if not isinstance(some, Terms):
-        some = Terms(some)
-    free, exact = some.stems
     hits: list[Hit] = []
-    for stem, term in free:
-        if stem in low:
-            hits += term.places(raw, low)
-    for stem, term in exact:
-        if stem in raw:
-            hits += term.places(raw, low)
+    if isinstance(some, Terms):
+        free, exact = some.stems
+        for stem, term in free:
+            if stem in low:
+                hits += term.places(raw, low)
+        for stem, term in exact:
+            if stem in raw:
+                hits += term.places(raw, low)
+    else:
+        for term in some:
+            if term.stem in (raw if term.exact else low):
+                hits += term.places(raw, low)
     if len(hits) > 1:
         hits.sort(key=in_order)
     return hits[:PLACES_PER_FIELD]

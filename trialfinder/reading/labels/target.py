@@ -126,35 +126,38 @@ _BEFORE_THE_STUDY = (
 )
 
 
+_PRODUCT = (
+    "platelet",
+    "prp",
+    "cell",
+    "plasma",
+    "exosome",
+    "bmac",
+    "concentrate",
+    "msc",
+    "allograft",
+    "lysate",
+    "svf",
+    "product",
+)
+_OF_ITSELF = ("grow", "migrat", "invad", "extend", "penetrat", "hernia", "bulg", "diffus", "spread", "leak")
+
+
 def _is_given(hit: Hit, low: str, text: Text) -> bool:
-    if text.area in ("summary", "description") and any(w in low for w in _BEFORE_THE_STUDY):
+    told = text.area in ("summary", "description")
+    if told and any(w in low for w in _BEFORE_THE_STUDY):
         return False
-    if hit.label == "disc" and text.area in ("summary", "description"):
-        return any(w in low for w in GIVING) or text.low.startswith(("intra", "disc inj"), hit.start)
+    product = any(w in low for w in _PRODUCT)
+    if hit.label == "disc" and told:
+        put = product and text.low.startswith("into", hit.start) and not any(w in low for w in _OF_ITSELF)
+        return put or any(w in low for w in GIVING) or text.low.startswith(("intra", "disc inj"), hit.start)
     if hit.label == "disc" or (text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in _NUMBING)):
         return True
     if not any(w in low for w in GIVING) or any(w in _clause(text, hit) for w in _NUMBING):
         return False
-    product = any(
-        w in low
-        for w in (
-            "platelet",
-            "prp",
-            "cell",
-            "plasma",
-            "exosome",
-            "bmac",
-            "concentrate",
-            "msc",
-            "allograft",
-            "lysate",
-            "svf",
-            "product",
-        )
-    )
     if hit.label in ("intravenous", "muscle_ligament", "weak_other", "intrathecal", "other"):
         return product or not any(w in low for w in _NUMBING)
-    if text.area in ("summary", "description"):
+    if told:
         return product and not any(w in low for w in ("failed", "prior", "previous", "history", "diagnos"))
     return not (any(w in low for w in _STEROID) and not product)
 

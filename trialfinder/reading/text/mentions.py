@@ -241,7 +241,8 @@ def _role(text: Text, hit: Hit, names: _Names) -> str:
             return IN_PASSING
         if text.area != "detail" and find(_cue("background"), around, low):
             return IN_PASSING
-        if text.area != "detail" and not find(_cue("tested"), around, low):
+        told = text.area == "detail" or find(_cue("tested"), around, low) or find(giving_terms("gives"), around, low)
+        if not told:
             return NOT_SAID
     return ""
 

@@ -283,3 +283,26 @@ def test_an_off_topic_study_has_no_card() -> None:
 def test_plain_words(fields: dict[str, Any], words: str) -> None:
     one = study(**fields)
     assert plain_product(read_labels(one), read_identity(one)) == words
+
+
+def test_an_unknown_key_of_a_terms_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "giving.toml").write_text('[gives]\nwhy = "x"\nwrods = { a = "b" }\n', encoding="utf-8")
+    monkeypatch.setattr(terms, "_HERE", tmp_path)
+    terms.table.cache_clear()
+    with pytest.raises(GuidanceError, match="giving.toml.*wrods"):
+        terms.table("giving")
+    terms.table.cache_clear()
+
+
+def test_every_part_of_a_word_is_lower_case_and_says_something() -> None:
+    import msgspec
+
+    from trialfinder.reading.text.stems import Stems, stems
+
+    for name in Stems.__struct_fields__:
+        found = stems(name)
+        assert found
+        assert all(part == part.lower() for part in found), name
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"no_such_table": {}}, Stems)

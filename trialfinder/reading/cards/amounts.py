@@ -13,43 +13,13 @@ from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import giving_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Term, find, sentence, terms
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _ML = r"(?:mL|ml|ML|ccs?|milliliters?|millilitres?)(?:['’]?s)?"
 _VOLUME = re.compile(
     rf"(?<![\w.,])({_NUMBER})(?:\s?{_ML})?(?:\s?(-|–|to|or)\s?({_NUMBER}))?[\s-]?{_ML}(?![\w/])",
-)
-_NOT_PRODUCT_VOLUME = (
-    "blood",
-    "drawn",
-    "withdraw",
-    "centrifug",
-    "aspirat",
-    "marrow",
-    "syringe",
-    "tube",
-    "lidocaine",
-    "lignocaine",
-    "bupivacaine",
-    "ropivacaine",
-    "anesth",
-    "anaesth",
-    "contrast",
-    "steroid",
-    "triamcinolone",
-    "dexamethasone",
-    "methylprednisolone",
-    "cells/ml",
-    "lipoaspirat",
-    "placebo",
-    "control",
-    "calcium",
-    "marcaine",
-    "xylocaine",
-    "carbocaine",
-    "naropin",
-    "depo-medrol",
 )
 _IN_ALL = re.compile(r"(?:total|in all|altogether|overall|all together)\b[^.;]{0,24}\Z", re.IGNORECASE)
 _WORD_NUMBERS = {"single": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
@@ -62,7 +32,6 @@ _INJECTIONS = re.compile(
     r"|\b(?P<one>one[- ]time)\s(?:[\w-]{1,24}\s){0,2}?(?:injection|dose|treatment)\b",
     re.IGNORECASE,
 )
-_NOT_INJECTIONS = (*("antibiotic", "steroid", "arm", "group", "blind", "more", "pre-treat", "placebo", "saline"),)
 _NOT_BETWEEN = (
     *(
         "of",
@@ -111,7 +80,6 @@ _NOT_BETWEEN = (
         "standard",
     ),
 )
-_REPEATED = ("series", "course", "apart", "spaced", "interval", "receiv", "weekly", "monthly")
 _PLATELETS = re.compile(
     r"(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:x\b|×|-?\s?fold\b|times\b)"
     r"(?=[^.\n]{0,60}(?:platelet|PRP|PL\b|baseline|whole blood|concentrat))"
@@ -182,7 +150,7 @@ def _volumes(texts: Iterable[Text], in_all: bool) -> Found:
     for text in texts:
         for match in _VOLUME.finditer(text.raw):
             around = sentence(text.raw, match.start(), match.end(), 200)
-            if any(word in _near(text, match) for word in _NOT_PRODUCT_VOLUME):
+            if any(word in _near(text, match) for word in stems("not_product_volume")):
                 continue
             if bool(_IN_ALL.search(text.raw[max(0, match.start() - 40) : match.start()])) is not in_all:
                 continue
@@ -226,11 +194,11 @@ def _count(text: Text) -> Found:
             between = part["between"].lower().split()
             if any(one in _NOT_BETWEEN for one in between):
                 continue
-            if part["what"].lower() == "treatments" and not any(one in near for one in _REPEATED):
+            if part["what"].lower() == "treatments" and not any(one in near for one in stems("repeated")):
                 continue
             if word not in ("single", "one") and not text.group and not _is_on_giving(text, match.start(), match.end()):
                 continue
-        if word != "single" and any(one in near for one in _NOT_INJECTIONS if one not in match.group().lower()):
+        if word != "single" and any(one in near for one in stems("not_injections") if one not in match.group().lower()):
             continue
         quote = Quote(sentence(text.raw, match.start(), match.end(), 200), text.path)
         return _WORD_NUMBERS.get(word, word), quote
@@ -270,22 +238,6 @@ def longest_time(fields: Iterable[tuple[str, str]]) -> Found:
 
 
 _FOLLOWED = re.compile(r"follow|visit|assess|evaluat|observ|measur|re-?examin|up to|throughout|return", re.IGNORECASE)
-_NOT_FOLLOWED = (
-    *(
-        "stor",
-        "long-term",
-        "long term",
-        "extension",
-        "separate",
-        "rollover",
-        "roll-over",
-        "registry",
-        "before",
-        "prior",
-    ),
-    *("previous", "history", "at least", "age", "old", "earlier", "last ", "past", "refus", "fail", "washout", "expir"),
-    *("recruit", "enrol", "enter", "duration of pain", "symptom", "publish", "stud", "trial"),
-)
 
 
 def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
@@ -296,7 +248,7 @@ def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
             continue
         for part in re.split(r"(?<=[.;!?])\s|\n", text.raw):
             low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
-            if _FOLLOWED.search(part) and not any(word in low for word in _NOT_FOLLOWED):
+            if _FOLLOWED.search(part) and not any(word in low for word in stems("not_followed")):
                 found.append((text.path, part))
     return found
 

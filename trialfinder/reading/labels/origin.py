@@ -12,6 +12,7 @@ from trialfinder.reading.text import quote
 from trialfinder.reading.text.mentions import NOT_SAID
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, Term, find, first, sentence, terms
 from trialfinder.registry.record import Study
 
@@ -32,18 +33,6 @@ _SAME_DAY = {"prp", "prf", "bmac", "svf"}
 _CELL_FREE = {"platelet_lysate", "conditioned_serum", "other_blood", "exosome"}
 _TISSUE = {"microfragmented_fat", "np_allograft"}
 _SOURCE_LEVELS = (("title", "name", "label"), ("detail",), ("keyword", "condition"), ("summary",), ("description",))
-_CELL_WORDS = ("cell", "msc", "marrow", "chondro", "stroma", "adipose", "mpc")
-_NOT_CELL_CULTURE = (
-    "expanded access",
-    "expansion cohort",
-    "expanded cohort",
-    "blood culture",
-    "negative culture",
-    "urine culture",
-    "cultural",
-    "bacterial culture",
-    "culture positive",
-)
 
 
 @cache
@@ -91,9 +80,9 @@ def _grown_place(texts: tuple[Text, ...], low: str) -> tuple[bool, Quote] | None
                 continue
             around = sentence(text.raw, hit.start, hit.end)
             low_around = around.lower()
-            if any(w in low_around for w in _NOT_CELL_CULTURE):
+            if any(w in low_around for w in stems("not_cell_culture")):
                 continue
-            if not text.group and not any(w in low_around for w in _CELL_WORDS):
+            if not text.group and not any(w in low_around for w in stems("cell")):
                 continue
             if text.area == "description" and first(_cue("not_under_test"), around, low_around):
                 continue
@@ -191,7 +180,7 @@ def _from_method(texts: tuple[Text, ...], therapy: Therapy, whole: bool) -> tupl
         for text in texts:  # blood is drawn in the comparison group too, to keep it blind
             if hit := first(_cue("own_blood"), text.raw, text.low):
                 around = sentence(text.raw, hit.start, hit.end)
-                if any(word in around.lower() for word in _IN_TREATMENT):
+                if any(word in around.lower() for word in stems("in_treatment")):
                     return (Quote(around, text.path),)
     if whole and labels and labels <= {"prp", "prf"}:
         return tuple(dict.fromkeys(m.quote for m in therapy.evidence))
@@ -210,11 +199,6 @@ def _from_method(texts: tuple[Text, ...], therapy: Therapy, whole: bool) -> tupl
             if text.group or any(word in low for word in ("patient", "participant", "subject")):
                 return (Quote(around, text.path),)
     return ()
-
-
-_IN_TREATMENT = (
-    *("centrifug", "prp", "platelet", "process", "draw", "spun", "separat", "patient", "participant", "subject"),
-)
 
 
 def _owners(cue: str, text: Text, therapy: Therapy) -> Iterable[Hit]:

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import re
 
-from trialfinder.reading.labels.disc_place import GIVING, find_disc
+from trialfinder.reading.labels.disc_place import find_disc
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.mentions import IN_PASSING
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote, criteria
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, find, in_order, lower, sentence, sentence_span, terms
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import TARGETS
 
 _PLACES = tuple(target for target in TARGETS if target != "not_stated")
 _OTHER_PLACES = (*(target for target in _PLACES if target != "disc"), "weak_other")
-_NUMBING = (
-    "anesth",
-    "anaesth",
-    "lidocaine",
-    "numb",
-    "sedat",
-    "antibiotic",
-    "cefazolin",
-    "skin",
-    "contrast",
-    "discograph",
-)
-_STEROID = ("steroid", "corticosteroid", "dexameth", "triamcin", "methylpred", "betameth", "predniso", "cortiso")
 
 Finding = tuple[tuple[str, ...], tuple[Quote, ...]]
 
@@ -102,7 +90,7 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
     for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *discs), key=in_order):
         around = sentence(text.raw, hit.start, hit.end, 300)
         low = around.lower()
-        if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in _STEROID):
+        if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in stems("steroid")):
             kept.append(("epidural_steroid", hit))
             continue
         if text.area == "criteria":
@@ -114,52 +102,25 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
     return kept
 
 
-_BEFORE_THE_STUDY = (
-    "who have",
-    "who had",
-    "previous",
-    "prior ",
-    "history of",
-    "exclu",
-    "have received",
-    "has received",
-)
-
-
-_PRODUCT = (
-    "platelet",
-    "prp",
-    "cell",
-    "plasma",
-    "exosome",
-    "bmac",
-    "concentrate",
-    "msc",
-    "allograft",
-    "lysate",
-    "svf",
-    "product",
-)
-_OF_ITSELF = ("grow", "migrat", "invad", "extend", "penetrat", "hernia", "bulg", "diffus", "spread", "leak")
-
-
 def _is_given(hit: Hit, low: str, text: Text) -> bool:
     told = text.area in ("summary", "description")
-    if told and any(w in low for w in _BEFORE_THE_STUDY):
+    if told and any(w in low for w in stems("before_the_study")):
         return False
-    product = any(w in low for w in _PRODUCT)
+    product = any(w in low for w in stems("product"))
     if hit.label == "disc" and told:
-        put = product and text.low.startswith("into", hit.start) and not any(w in low for w in _OF_ITSELF)
-        return put or any(w in low for w in GIVING) or text.low.startswith(("intra", "disc inj"), hit.start)
-    if hit.label == "disc" or (text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in _NUMBING)):
+        put = product and text.low.startswith("into", hit.start) and not any(w in low for w in stems("of_itself"))
+        return put or any(w in low for w in stems("giving")) or text.low.startswith(("intra", "disc inj"), hit.start)
+    if hit.label == "disc" or (
+        text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in stems("numbing"))
+    ):
         return True
-    if not any(w in low for w in GIVING) or any(w in _clause(text, hit) for w in _NUMBING):
+    if not any(w in low for w in stems("giving")) or any(w in _clause(text, hit) for w in stems("numbing")):
         return False
     if hit.label in ("intravenous", "muscle_ligament", "weak_other", "intrathecal", "other"):
-        return product or not any(w in low for w in _NUMBING)
+        return product or not any(w in low for w in stems("numbing"))
     if told:
         return product and not any(w in low for w in ("failed", "prior", "previous", "history", "diagnos"))
-    return not (any(w in low for w in _STEROID) and not product)
+    return not (any(w in low for w in stems("steroid")) and not product)
 
 
 def _clause(text: Text, hit: Hit) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from trialfinder.reading.text.mentions import GENERIC, LEVELS, NOT_SAID, Mention, longest
 from trialfinder.reading.text.names import by_product, phrase_terms
 from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, find, first, sentence, terms
 from trialfinder.vocabulary import THERAPIES
 
@@ -123,23 +124,6 @@ def _in_own_words(
 
 _CELL_KINDS = ("bmac", "bm_msc", "adipose_msc", "svf", "umbilical_msc", "disc_cells", "chondrocytes", "other_cell")
 
-_BLANK_NAMES = (
-    "inject",
-    "treatment",
-    "procedure",
-    "biologic",
-    "experimental",
-    "infusion",
-    "implant",
-    "cell",
-    "group",
-    "cohort",
-    "regenerative",
-    "registry",
-    "arm",
-    "intervention",
-)
-
 
 def _ties_to_name(mention: Mention, texts: tuple[Text, ...]) -> bool:
     """Whether running text speaks of a named intervention, or the names say nothing."""
@@ -147,7 +131,7 @@ def _ties_to_name(mention: Mention, texts: tuple[Text, ...]) -> bool:
     for text in texts:
         if text.area in ("name", "label") and not text.comparison:
             words = [w for w in text.low.replace("®", " ").replace("™", " ").split() if len(w) > 3]
-            if text.area == "name" and any(blank in text.low for blank in _BLANK_NAMES):
+            if text.area == "name" and any(blank in text.low for blank in stems("blank_name")):
                 return True
             if any(w in around for w in words[:2]):
                 return True
@@ -273,22 +257,6 @@ def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ..
     return {"unclear": cells[0]}
 
 
-_TAKEN_FROM = (
-    "from",
-    "of ",
-    "derived",
-    "isolat",
-    "harvest",
-    "obtain",
-    "aspirat",
-    "drawn",
-    "taken",
-    "collect",
-    " cell",
-    "-cell",
-)
-
-
 def _in_same_group(cells: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:
     """The tissue that the description of an arm or intervention tells, where its name says only "stem cells"."""
     found: dict[str, Mention] = {}
@@ -298,7 +266,7 @@ def _in_same_group(cells: list[Mention], texts: tuple[Text, ...]) -> dict[str, M
                 continue
             for hit in longest(find(terms("origins"), text.raw, text.low)):
                 around = text.low[max(0, hit.start - 40) : hit.end + 24]
-                if any(word in around for word in _TAKEN_FROM):
+                if any(word in around for word in stems("taken_from")):
                     found.setdefault(hit.label, Mention(mention.label, text, hit))
     return found
 

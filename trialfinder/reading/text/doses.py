@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from trialfinder.reading.text.stems import stems
+
 
 class Dose(NamedTuple):
     """A number of cells and where it stands in a text."""
@@ -81,13 +83,6 @@ _DOSE = re.compile("|".join(form.replace("#>", f"{i}>") for i, form in enumerate
 _NEAR_CELLS = re.compile(r"[Cc]ell|MSC|MPC|[Ss]tem")
 _UNIT = {"m": 1e6, "b": 1e9, "t": 1e3}
 _UPPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-NOT_A_DOSE = (
-    *("platelet", "white", " red blood", " red cell", "leuk", "leuc", "lympho", "neutro", "bacteri", "cfu", "cd34"),
-    *("t cell", "t-cell", "nk cell", "nk-cell", "natural killer", "monocyte", "granulocyte", "erythro", "tumor"),
-    *("tumour", "cancer", "hemoglobin", "wbc", "rbc", "/ul", "/µl", "/μl", "/mm", "per microl", "vector", "viral"),
-    *("genome", "islet", "dollar", "people", "population", "patients"),
-)
-"""Words beside a number that say that it is no dose of cells to be given."""
 
 
 def doses(raw: str) -> tuple[Dose, ...]:
@@ -109,7 +104,7 @@ def _is_other(raw: str, match: re.Match[str]) -> bool:
     before = _CLAUSE.split(raw[max(0, match.start() - 30) : match.start()].lower())[-1]
     after = _CLAUSE.split(raw[match.end() : match.end() + 40].lower())[0]
     near = before + raw[match.start() : match.end()].lower() + after
-    return any(word in near for word in NOT_A_DOSE)
+    return any(word in near for word in stems("not_a_dose"))
 
 
 _CLAUSE = re.compile(r"[,;:.]\s")

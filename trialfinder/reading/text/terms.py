@@ -15,6 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from trialfinder.errors import GuidanceError
 
 RULES_NUMBER = 2
@@ -181,10 +183,37 @@ class Sieve:
         ]
 
 
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One table of a terms file: term -> why ("": as the table's own); a list where a file is in the old notation."""
+
+    why: str
+    words: dict[str, str] | tuple[str, ...] = ()
+    exact: dict[str, str] | tuple[str, ...] = ()
+    needs: dict[str, tuple[str, ...]] = {}
+    never: dict[str, tuple[str, ...]] = {}
+    words_with_giving: dict[str, str] = {}
+    one_disc: dict[str, str] = {}
+    between: dict[str, str] = {}
+    not_a_place: dict[str, str] = {}
+
+
 @cache
 def table(file: str) -> Mapping[str, Any]:
-    """One terms file as written."""
-    return tomllib.loads((_HERE / "terms" / f"{file}.toml").read_text("utf-8"))
+    """One terms file as written.
+
+    Raises:
+        GuidanceError: an unknown key, or a term that is no text. It names the file and the path inside it.
+    """
+    try:
+        raw = tomllib.loads((_HERE / "terms" / f"{file}.toml").read_text("utf-8"))
+        if file in _TYPED:
+            msgspec.convert(raw, dict[str, _Table])
+    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
+        raise GuidanceError(f"{file}.toml: {error}") from error
+    return raw
+
+
+_TYPED = ("products", "origins", "regions", "cues", "details", "giving")
 
 
 @cache

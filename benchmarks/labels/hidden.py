@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from functools import cache
 from pathlib import Path
 
 from scoring import labelled_lines, wilson
@@ -33,9 +34,17 @@ ORDINARY = re.compile(
 )
 
 
+@cache
+def _passport_names() -> tuple[str, ...]:
+    """The names of our passports that do not say what the thing is."""
+    return tuple(
+        name for one in products() for name in (one.name, *one.other_names) if not SAYS_WHAT_IT_IS.search(name)
+    )
+
+
 def hide(line: str) -> str:
     """The record with each brand and code name replaced by a made-up one."""
-    names = [name for one in products() for name in (one.name, *one.other_names) if not SAYS_WHAT_IT_IS.search(name)]
+    names = list(_passport_names())
     kinds = terms("products")
     given = re.findall(r'"(?:briefTitle|officialTitle|acronym|name|label)":\s*"((?:[^"\\]|\\.)*)"', line)
     for text in given:
@@ -43,8 +52,10 @@ def hide(line: str) -> str:
             told = ORDINARY.match(code) or SAYS_WHAT_IT_IS.search(code)
             if not told and not any(term.places(code, lower(code)) for term in kinds):
                 names.append(code)
-    made_up = iter(MADE_UP * 20)
+    made_up, low = iter(MADE_UP * 20), line.lower()
     for name in sorted(dict.fromkeys(names), key=len, reverse=True):
+        if re.split(r"[\s-]+", name)[0].lower() not in low:
+            continue
         spelt = r"[®™]?[\s‐-]?".join(re.escape(part) for part in re.split(r"[\s-]+", name))
         flags = 0 if len(name) <= 4 or name.isupper() else re.IGNORECASE
         pattern = re.compile(rf"(?<![A-Za-z0-9]){spelt}(?![A-Za-z0-9])", flags)

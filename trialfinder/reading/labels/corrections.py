@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:  # labels.py imports this module
     from trialfinder.reading.labels.labels import Labels
 
-CORRECTABLE = ("topic", "negative_class", "therapies", "cell_source", "processing", "targets", "control")
+CORRECTABLE = (
+    *("topic", "negative_class", "therapies", "cell_source", "gives_product", "processing", "targets", "control"),
+)
 
 
 class Correction(NamedTuple):
@@ -44,5 +46,7 @@ def corrected(labels: Labels, known: Mapping[str, tuple[Correction, ...]] | None
     for one in (corrections() if known is None else known).get(labels.nct_id, ()):
         note = f"{labels.topic_reason}; {one.field} corrected by hand: {one.reason} ({one.source}, {one.date})"
         changed: dict[str, Any] = {"topic_reason": note, one.field: one.value or None}
+        if one.field == "cell_source":
+            changed["cell_source_from"] = None  # neither the record nor our rules say it: the reason does
         labels = replace(labels, **changed)
     return labels

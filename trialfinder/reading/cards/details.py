@@ -76,12 +76,12 @@ def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
     for text in told:  # running text: only a sentence on what is done here
         for hit in find(_cue("activated"), text.raw, text.low):
             around = sentence(text.raw, hit.start, hit.end)
-            if any(word in around.lower() for word in _DONE_HERE):
+            if not any(word in around.lower() for word in _THOUGHT):
                 return "activated", Quote(around, text.path)
     return None
 
 
-_DONE_HERE = ("inject", "prepar", "will be", "is added", "was added", "added to", "mixed")
+_THOUGHT = ("thought", "believed", "known", " may ", "might", "could", " can ", "when ", "once ", "hypothes", "release")
 
 
 def living(reading: Reading, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote, ...]] | None:

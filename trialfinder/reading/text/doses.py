@@ -58,7 +58,7 @@ _WORDS = {
 }
 _NUM = r"(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,4}(?:[.,]\d{1,3})?)"
 _PLUS_MINUS = rf"\s?(?:±|\\?\+\s?\\?/?\s?\\?-)\s?(?P<pm#>{_NUM})"
-_UP_TO = rf"\s?(?:[-~\u2013\u2014\uff5e]|to|or|and)\s?(?P<hi#>{_NUM})(?!\s?(?:mL|cc))"
+_UP_TO = rf"\s?(?P<join#>[-~\u2013\u2014\uff5e]|to|or|and|/)\s?(?P<hi#>{_NUM})(?!\s?(?:mL|cc))"
 _SPAN = rf"(?:{_PLUS_MINUS}|{_UP_TO})?"
 _KIND = r"(?:[A-Za-z(][\w()®™-]{0,24}\s){0,4}?"
 _CELL = r"(?:cells?|MSCs?|MPCs?)\b"
@@ -96,8 +96,16 @@ def doses(raw: str) -> tuple[Dose, ...]:
     found = []
     for match in _DOSE.finditer(raw):
         if (dose := _dose(match, raw)) and not _is_other(raw, match):
-            found.append(dose)
+            found += _apart(match, dose)
     return tuple(found)
+
+
+def _apart(match: re.Match[str], dose: Dose) -> list[Dose]:
+    """ "6 or 18 million" as two doses, "6 to 18 million" as one range."""
+    part = match.groupdict()
+    if dose.up_to is None or (part["join1"] or part["join2"]) not in ("or", "and", "/"):
+        return [dose]
+    return [dose._replace(up_to=None), dose._replace(cells=dose.up_to, up_to=None)]
 
 
 def _is_other(raw: str, match: re.Match[str]) -> bool:

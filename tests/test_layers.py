@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "vocabulary", "settings", "files", "typed_toml"),
-    ("registry", "places"),
+    ("registry", "places", "products"),
     ("reading",),
     ("rows",),
     ("wording", "question"),

@@ -58,7 +58,7 @@ def test_every_argument_is_told_and_typed(function: object) -> None:
 def test_every_word_reaches_the_question(name: str) -> None:
     values = {"near": "80202", "within": "50mi", "therapy": "prp", "source": "autologous", "target": "disc"}
     values |= {"status": "open", "phase": "2", "country": "US", "age": "44", "sex": "female", "text": "disc"}
-    values |= {"control": "none", "sort": "start", "limit": "2"}
+    values |= {"control": "none", "gives": "follows", "sort": "start", "limit": "2"}
     words = {name: values.get(name, True)} | ({"near": "80202"} if name == "within" else {})
     assert tf.search(**words, data=HELD).question == ask(**words) != ask()
 

@@ -113,6 +113,7 @@ def search(
     with_contact: bool = False,
     control: Words = None,
     with_results: bool = False,
+    gives: Words = None,
     include_borderline: bool = False,
     include_off_topic: bool = False,
     sort: str | None = None,
@@ -141,6 +142,7 @@ def search(
         with_contact: only with a phone number or an e-mail address.
         control: "placebo_sham", "active", "dose_comparison", "none" or "not_stated".
         with_results: only with results posted at the registry.
+        gives: "yes" (when None), "follows" (people get the product outside the study) or "not_stated".
         include_borderline: also studies that may not be about this.
         include_off_topic: also studies that are not about this.
         sort: "distance", "updated", "start" or "enrollment".
@@ -168,6 +170,7 @@ def search(
         with_contact=with_contact,
         control=control,
         with_results=with_results,
+        gives=gives,
         include_borderline=include_borderline,
         include_off_topic=include_off_topic,
         sort=sort,

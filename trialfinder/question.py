@@ -18,6 +18,7 @@ from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
     COUNTRY_WORDS,
+    GIVES_PRODUCT,
     PHASE_WORDS,
     STATUSES,
     TARGETS,
@@ -65,6 +66,8 @@ class Question:
     with_contact: bool = False
     controls: tuple[str, ...] = ()
     with_results: bool = False
+    gives: tuple[str, ...] = ()
+    """Whether the study gives the product to people (vocabulary.GIVES); () is those that do."""
     include_borderline: bool = False
     include_off_topic: bool = False
     sort: Sort | None = None
@@ -271,6 +274,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="“results posted”",
         keeps=lambda row, study, question: row.has_results is True,
     ),
+    Asked("gives", ("gives",), _labels("gives", GIVES_PRODUCT), _list("gives")),
     Asked("include_borderline", ("include_borderline",), _flag, _same("include_borderline")),
     Asked("include_off_topic", ("include_off_topic",), _flag, _same("include_off_topic")),
     Asked("sort", ("sort",), lambda word: (_sort(_text("sort", word)),), _same("sort")),
@@ -298,6 +302,7 @@ def ask(
     with_contact: bool = False,
     control: Words = None,
     with_results: bool = False,
+    gives: Words = None,
     include_borderline: bool = False,
     include_off_topic: bool = False,
     sort: str | None = None,

@@ -57,6 +57,9 @@ class StudyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     topic_reason: str
     therapies: tuple[str, ...]
     cell_source: str | None
+    cell_source_from: str | None
+    gives_product: str | None
+    with_operation: bool | None
     processing: str | None
     targets: tuple[str, ...]
     control: str | None
@@ -148,6 +151,9 @@ def study_row(study: Study, labels: Labels) -> StudyRow:
         topic_reason=labels.topic_reason,
         therapies=labels.therapies,
         cell_source=labels.cell_source,
+        cell_source_from=labels.cell_source_from,
+        gives_product=labels.gives_product,
+        with_operation=labels.with_operation,
         processing=labels.processing,
         targets=labels.targets,
         control=labels.control,

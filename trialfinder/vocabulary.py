@@ -92,6 +92,7 @@ THERAPIES: Final = {
     "platelet_lysate": "Platelet lysate",
     "prf": "Platelet-rich fibrin (PRF)",
     "conditioned_serum": "Conditioned serum",
+    "other_blood": "Another product of blood",
     "bmac": "Bone-marrow concentrate",
     "bm_msc": "Bone-marrow stem cells",
     "adipose_msc": "Fat-derived stem cells",
@@ -143,6 +144,21 @@ CELL_SOURCES: Final = {
     "mixed": "your own or a donor's",
     "not_stated": "own or donor: not stated",
 }
+
+CELL_SOURCE_FROM: Final = {
+    "record": "the record says it",
+    "tissue": "follows from the tissue; the record does not say it",
+    "method": "follows from how it is made; the record does not say it",
+    "product_list": "our list of products says it; the record does not",
+}
+"""Where own or donor comes from -> its plain words."""
+
+GIVES_PRODUCT: Final = {
+    "yes": "the study gives the product",
+    "follows": "watches people who get it outside the study",
+    "not_stated": "not stated that anybody is given the product",
+}
+"""Whether taking part means being given the product -> its plain words."""
 
 PROCESSINGS: Final = {
     "same_day": "prepared the same day",

@@ -1,6 +1,7 @@
 """Score labels against hand labels of real records: counts, Wilson intervals and confusion.
 
-The folder holds `benchmark/` (labels.csv, plain_negatives.txt, titles.csv) and `registry/` (the records).
+The folder holds `benchmark/` (labels.csv, plain_negatives.txt, titles.csv; the second set: labels-2.csv,
+negatives-2.csv) and `registry/` (the records).
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import json
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study, decode_study
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PROCESSINGS, TARGETS, THERAPIES
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, NEGATIVE_CLASSES, PROCESSINGS, TARGETS, THERAPIES
 
 COLUMNS = {
     "therapies": ("therapy", tuple(THERAPIES)),
@@ -68,10 +70,12 @@ def wilson(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)
 
 
-def read_records(folder: Path) -> dict[str, Study]:
-    """Every record by NCT id; where a study has a v2 and a converted record, the v2 one."""
+def read_records(
+    folder: Path, names: tuple[str, ...] = ("records-converted.jsonl.gz", "records-v2.jsonl.gz")
+) -> dict[str, Study]:
+    """Every record by NCT id; where a study is in several files, that of the last one."""
     found: dict[str, Study] = {}
-    for name in ("records-converted.jsonl.gz", "records-v2.jsonl.gz"):
+    for name in names:
         with gzip.open(folder / "registry" / name) as lines:
             for line in lines:
                 study = decode_study(line)
@@ -136,6 +140,111 @@ def score_records(folder: Path) -> tuple[dict[str, Score], list[str], list[str]]
     return scores, passed, borderline
 
 
+SECOND = {
+    "topic": ("on_topic", ("yes", "borderline", "no")),
+    "gives_product": ("gives_product", ("yes", "follows", "not_stated")),
+    "cell_source_from": ("cell_source_from", ("record", "tissue", "method", "product_list")),
+    **COLUMNS,
+    "negative_class": ("negative_class", tuple(NEGATIVE_CLASSES)),
+}
+"""The labels of the second set: our field -> its column and words."""
+
+
+def alternatives(row: dict[str, str], name: str) -> set[frozenset[str]]:
+    """The hand label of the second set, and each answer that its `alternatives` accept, alone or beside the label.
+
+    A word counts for the axis named before it ("control=none", "control: none"), else for every axis that has it.
+    """
+    column, words = SECOND[name]
+    wanted = frozenset(part.strip() for part in row[column].split(";"))
+    found, axis = {wanted}, ""
+    axes = {*(column for column, _ in SECOND.values()), *SECOND}
+    for token, mark in re.findall(r"([\w-]+)\s*([=:]?)", row["alternatives"]):
+        if mark and token in axes:
+            axis = token
+        elif token in words and axis in ("", name, column):
+            found |= {frozenset({token}), wanted - {""} | {token}}
+    return found
+
+
+@dataclass
+class Second:
+    """What was found on the second set."""
+
+    scores: dict[str, Score]
+    """By label. The labels beside the topic: of records that are on topic for the reader."""
+    taken: list[str]
+    """Plainly off-topic records that are not "no" here."""
+    negatives: int
+    texts_yes: list[str]
+    """Records known by title and text only, nearly all off topic, that are "yes" here."""
+    texts: int
+
+
+def score_second(folder: Path, left_out: frozenset[str] = frozenset()) -> Second:
+    """Scores on the second set, without the studies that are left out."""
+    records = read_records(folder, ("records-2.jsonl.gz",))
+    texts = read_records(folder, ("texts-2.jsonl.gz",))
+    scores = {name: Score() for name in SECOND}
+    labelled = set()
+    for row in _rows(folder / "benchmark" / "labels-2.csv"):
+        nct_id = row["nct_id"]
+        if nct_id in left_out:
+            continue
+        labelled.add(nct_id)
+        labels = read_labels(records[nct_id] if nct_id in records else texts[nct_id])
+        on_topic = row["on_topic"] == "yes"
+        asked = [name for name in SECOND if name != "negative_class"] if on_topic else ["topic", "negative_class"]
+        for name in asked:
+            if not hasattr(labels, name) or not row[SECOND[name][0]]:
+                continue
+            answer = as_set(labels, name)
+            fits = answer in alternatives(row, name)
+            scores[name].add(nct_id, row[SECOND[name][0]], ";".join(sorted(answer)), fits)
+    negatives = [row for row in _rows(folder / "benchmark" / "negatives-2.csv") if row["nct_id"] not in left_out]
+    taken = []
+    for row in negatives:
+        labels = read_labels(records[row["nct_id"]])
+        if labels.topic != "no":
+            taken.append(f"{row['nct_id']}: {labels.topic} ({labels.topic_reason})")
+        elif row["negative_class"]:
+            got = labels.negative_class or ""
+            scores["negative_class"].add(row["nct_id"], row["negative_class"], got, got == row["negative_class"])
+    unknown = [study for nct_id, study in texts.items() if nct_id not in labelled | left_out]
+    yes = [f"{one.nct_id}: {found.topic_reason}" for one in unknown if (found := read_labels(one)).topic == "yes"]
+    return Second(scores, taken, len(negatives), yes, len(unknown))
+
+
+def labelled_lines(folder: Path) -> Iterator[tuple[str, str]]:
+    """Each labelled record as its JSON, with "yes" or "no"; borderline ones are left out.
+
+    Both sets, the plain negatives, and the records known by title and text only, which count as "no" where no reader
+    has labelled them.
+    """
+    wanted = {
+        row["nct_id"]: row["on_topic"]
+        for name in ("negatives-2.csv", "labels-2.csv", "labels.csv")
+        for row in _rows(folder / "benchmark" / name)
+    }
+    wanted |= dict.fromkeys((folder / "benchmark" / "plain_negatives.txt").read_text("utf-8").split(), "no")
+    found: dict[str, str] = {}
+    for name in ("texts-2", "records-2", "records-converted", "records-v2"):
+        with gzip.open(folder / "registry" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                nct_id = json.loads(line)["protocolSection"]["identificationModule"]["nctId"]
+                if name == "texts-2":
+                    wanted.setdefault(nct_id, "no")
+                if wanted.get(nct_id) in ("yes", "no"):
+                    found[nct_id] = line
+    for nct_id, line in found.items():
+        yield line, wanted[nct_id]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def score_titles(folder: Path) -> tuple[Score, Score, Score]:
     """From title and condition only: topic of the on-topic rows, of the off-topic rows, therapy of on-topic rows."""
     recall, refused, therapy = Score(), Score(), Score()
@@ -149,7 +258,10 @@ def score_titles(folder: Path) -> tuple[Score, Score, Score]:
         if row["on_topic"] == "yes":
             wanted = {TITLE_THERAPIES.get(word, word) for word in row["therapy"].split(";")}
             got = set(labels.therapies)
-            fits = got == wanted or (wanted == {"other_cell"} and bool(got) and got <= TITLE_OTHER_CELLS)
+            got_then = {
+                "conditioned_serum" if word == "other_blood" else word for word in got
+            }  # one word when labelled
+            fits = wanted in (got, got_then) or (wanted == {"other_cell"} and bool(got) and got <= TITLE_OTHER_CELLS)
             therapy.add(row["nct_id"], ";".join(sorted(wanted)), ";".join(sorted(got)), fits)
     return recall, refused, therapy
 

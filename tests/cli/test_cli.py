@@ -655,7 +655,7 @@ def test_the_help_of_a_command_names_every_option(run: Run, name: str, word: str
 
 SURFACE = {
     "search": "--near --within --therapy --source --target --status --phase --country --age --sex --text --with-contact"
-    " --control --with-results --include-borderline --include-off-topic --sort --limit --format --with-answers"
+    " --control --with-results --gives --include-borderline --include-off-topic --sort --limit --format --with-answers"
     " --output --sync",
     "show": "nct_id --near --format --sync",
     "questions": "nct_id --format --output --sync",

@@ -10,7 +10,7 @@ from trialfinder.data import Data
 from trialfinder.finding.find import Found, find
 from trialfinder.frames import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.question import ask
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, GIVES_PRODUCT, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
 
 HELD = hold(*RECORDS)
 
@@ -22,10 +22,20 @@ def ids(found: Found) -> list[str]:
 def test_on_topic_only_unless_asked() -> None:
     found = find(HELD, ask())
     assert set(found.studies["topic"]) == {"yes"}
-    assert found.counts["matched"] == found.counts["on_topic"] == len(found.studies)
-    whole = find(HELD, ask(include_borderline=True, include_off_topic=True))
+    assert found.counts["matched"] == found.counts["on_topic"] - 1 == len(found.studies)
+    whole = find(HELD, ask(gives=list(GIVES_PRODUCT), include_borderline=True, include_off_topic=True))
     assert whole.counts["matched"] == whole.counts["records"] == len(RECORDS)
     assert sum(whole.counts[name] for name in ("on_topic", "borderline", "off_topic")) == len(RECORDS)
+
+
+def test_a_study_that_gives_nobody_the_product_is_listed_only_when_asked_for() -> None:
+    followed = "NCT90000007"
+    found = find(HELD, ask())
+    assert followed not in ids(found)
+    assert "1 study left out: people get the product outside the study, or the record does not say so." in found.notes
+    assert ids(find(HELD, ask(gives="follows"))) == [followed]
+    assert not find(HELD, ask(gives="follows")).notes
+    assert followed in ids(find(HELD, ask(gives=["yes", "follows", "not_stated"])))
 
 
 def test_newest_first_without_a_place() -> None:

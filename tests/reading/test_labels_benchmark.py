@@ -10,6 +10,9 @@ from types import ModuleType
 
 import pytest
 
+from trialfinder.reading.labels.labels import read_labels
+from trialfinder.registry.record import Study, decode_study
+
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "labels" / "scoring.py"
 
 
@@ -74,3 +77,31 @@ def test_the_blind_set_is_reported_as_it_was_found(score: ModuleType) -> None:
     for one in kept["scores"]:
         assert one["of"] in (kept["on_topic"], kept["off_topic"], 40, 22)
         assert f"| {one['what']} | {score.Score(one['right'], one['of'])} |" in report
+
+
+@pytest.mark.slow
+def test_a_hidden_name_loses_at_most_one_trial_and_takes_none(shared: Path, score: ModuleType) -> None:
+    sys.modules.setdefault("scoring", score)
+    spec = importlib.util.spec_from_file_location("label_hidden", SCRIPT.with_name("hidden.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    hidden = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hidden)
+    lost, taken = [], []
+    for line, wanted in score.labelled_lines(shared):
+        study = decode_study(hidden.hide(line).encode())
+        assert isinstance(study, Study)
+        topic = read_labels(study).topic
+        lost += [study.nct_id] if wanted == "yes" and topic != "yes" else []
+        taken += [study.nct_id] if wanted == "no" and topic == "yes" else []
+    assert len(lost) <= 1, lost
+    assert not taken, taken
+
+
+@pytest.mark.slow
+def test_the_second_set_holds(shared: Path, score: ModuleType) -> None:
+    found = score.score_second(shared)
+    assert not found.taken, found.taken
+    assert len(found.texts_yes) <= 1, found.texts_yes
+    for name, one in found.scores.items():
+        assert one.rate >= 0.9, (name, one.misses)

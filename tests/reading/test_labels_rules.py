@@ -113,7 +113,7 @@ def test_the_version_changes_with_the_terms_and_the_number_alone(
 
 
 def test_every_table_of_terms_says_why() -> None:
-    for file in ("products", "origins", "regions", "cues", "details"):
+    for file in ("products", "origins", "regions", "cues", "details", "giving"):
         for label, entry in terms.table(file).items():
             assert entry.get("why"), f"{file}.toml [{label}] does not say why"
             assert entry.get("words") or entry.get("exact"), f"{file}.toml [{label}] has no words"
@@ -220,7 +220,7 @@ def test_doses_of_cells() -> None:
         ],
     )
     card = read_identity(one)
-    assert card.dose_cells.value == "6 million; 1.8 x 10^7 cells"
+    assert card.dose_cells.value == "6 million cells; 18 million cells"
     assert card.carrier.value == "hyaluronic acid"
     assert card.living_cells.value in ("yes", "not_stated")
 
@@ -275,3 +275,26 @@ def test_an_off_topic_study_has_no_card() -> None:
 def test_plain_words(fields: dict[str, Any], words: str) -> None:
     one = study(**fields)
     assert plain_product(read_labels(one), read_identity(one)) == words
+
+
+def test_an_unknown_key_of_a_terms_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "giving.toml").write_text('[gives]\nwhy = "x"\nwrods = { a = "b" }\n', encoding="utf-8")
+    monkeypatch.setattr(terms, "_HERE", tmp_path)
+    terms.table.cache_clear()
+    with pytest.raises(GuidanceError, match="giving.toml.*wrods"):
+        terms.table("giving")
+    terms.table.cache_clear()
+
+
+def test_every_part_of_a_word_is_lower_case_and_says_something() -> None:
+    import msgspec
+
+    from trialfinder.reading.text.stems import Stems, stems
+
+    for name in Stems.__struct_fields__:
+        found = stems(name)
+        assert found
+        assert all(part == part.lower() for part in found), name
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"no_such_table": {}}, Stems)

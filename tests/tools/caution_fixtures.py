@@ -27,6 +27,27 @@ from tests.tools.made_records import (
 )
 from trialfinder.reading.text.quote import Quote
 
+
+def _disc_trial(
+    cells: str = "stem cells into the disc",
+    placebo: str = "saline",
+    title: str = "Stem Cells for Lumbar Disc Pain",
+    summary: str = "A made-up trial.",
+) -> Fixture:
+    """A made-up trial of cells in the disc, with labels."""
+    arms = [
+        {"label": "Cells", "type": "EXPERIMENTAL", "description": cells},
+        {"label": "Placebo", "type": "PLACEBO_COMPARATOR", "description": placebo},
+    ]
+    raw = record(
+        summary=summary,
+        identificationModule={"nctId": "NCT00000001", "briefTitle": title},
+        conditionsModule={"conditions": ["Disc Degeneration"]},
+        armsInterventionsModule={"armGroups": arms},
+    )
+    return raw, labels(gives_product="yes")
+
+
 FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
     "recruiting_not_verified": (
         [
@@ -145,7 +166,43 @@ FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
         [plain(**conditions("Low Back Pain", "Knee Osteoarthritis", "COPD", "Stroke", "Lupus"))],
         [plain(**conditions("Low Back Pain", "Disc Degeneration", "Sciatica", "Lumbago", "Back Pain", "Chronic Pain"))],
     ),
-    "observational": ([plain(design={"studyType": "OBSERVATIONAL"})], [plain()]),
+    "observational": (
+        [(record(design={"studyType": "OBSERVATIONAL"}), labels(gives_product="follows"))],
+        [
+            plain(),
+            plain(design={"studyType": "OBSERVATIONAL"}),
+            (record(design={"studyType": "OBSERVATIONAL"}), labels(gives_product="not_stated")),
+        ],
+    ),
+    "gives_not_stated": (
+        [(record(design={"studyType": "OBSERVATIONAL"}), labels(gives_product="not_stated"))],
+        [
+            plain(),
+            (record(), labels(gives_product="yes")),
+            (record(design={"studyType": "OBSERVATIONAL"}), labels(gives_product="follows")),
+            (record(root=FACTS_ONLY), labels(gives_product="not_stated")),
+        ],
+    ),
+    "names_two_places": (
+        [_disc_trial(summary="Cysts of the mandible are filled with cells.")],
+        [_disc_trial(), _disc_trial(summary="Cells are put into the disc, as once into the knee.")],
+    ),
+    "names_two_doses": (
+        [_disc_trial("5 million stem cells", title="20 Million Stem Cells for Lumbar Disc Pain")],
+        [_disc_trial("20 million stem cells", title="20 Million Stem Cells for Lumbar Disc Pain"), _disc_trial()],
+    ),
+    "names_two_products": (
+        [_disc_trial("platelet-rich plasma", title="Adipose Stem Cells for Lumbar Disc Pain")],
+        [_disc_trial("fat-derived stem cells", title="Adipose Stem Cells for Lumbar Disc Pain")],
+    ),
+    "names_two_owners": (
+        [_disc_trial("allogeneic stem cells", title="Autologous Stem Cells for Lumbar Disc Pain")],
+        [_disc_trial("autologous stem cells", title="Autologous Stem Cells for Lumbar Disc Pain")],
+    ),
+    "placebo_holds_drug": (
+        [_disc_trial(placebo="betamethasone into the disc")],
+        [_disc_trial(placebo="saline into the disc"), _disc_trial(placebo="saline without steroid")],
+    ),
     "no_control_group": (
         [
             plain(design=info(interventionModel="SINGLE_GROUP")),

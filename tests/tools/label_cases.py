@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.product import read_identity
 from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study, decode_study
 
@@ -23,7 +25,9 @@ def record(case: dict[str, Any]) -> Study:
     interventions, groups = [], []
     for text in case.get("interventions", ()):
         name, _, description = (part.strip() for part in text.partition("::"))
-        interventions.append(_given({"type": "BIOLOGICAL", "name": name, "description": description}))
+        name, _, arm = (part.strip() for part in name.partition(" @ "))
+        given = {"type": "BIOLOGICAL", "name": name, "description": description, "armGroupLabels": [arm] if arm else []}
+        interventions.append(_given(given))
     for text in case.get("arms", ()):
         kind, _, rest = (part.strip() for part in text.partition("|"))
         label, _, description = (part.strip() for part in rest.partition("::"))
@@ -46,6 +50,9 @@ def record(case: dict[str, Any]) -> Study:
         "descriptionModule": _given(
             {"briefSummary": case.get("summary"), "detailedDescription": case.get("description")}
         ),
+        "outcomesModule": _given(
+            {"primaryOutcomes": [{"measure": "Pain", "timeFrame": time} for time in case.get("times", ())]}
+        ),
         "eligibilityModule": _given({"eligibilityCriteria": case.get("criteria")}),
     }
     whole = {"protocolSection": protocol, "trialfinderCompleteness": case.get("completeness", "full")}
@@ -58,6 +65,17 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
+CARD = ("dose_cells", "volume_ml", "volume_total_ml", "n_injections", "carrier", "activation", "follow_up")
+"""Fields of the cards that a case may expect."""
+
+
+def _on_card(case: dict[str, Any], field: str) -> str | None:
+    study = record(case)
+    card: Any = read_design(study) if field == "follow_up" else read_identity(study)
+    value: str | None = getattr(card, field).value
+    return value
+
+
 def differences(case: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Field -> (wanted, got) where the labels differ from the case."""
     labels: Labels = read_labels(record(case))
@@ -67,7 +85,7 @@ def differences(case: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
             if not set(wanted) <= set(labels.therapies):
                 wrong[field] = (wanted, labels.therapies)
             continue
-        got = getattr(labels, field)
+        got = _on_card(case, field) if field in CARD else getattr(labels, field)
         if isinstance(wanted, list):
             if sorted(wanted) != sorted(got):
                 wrong[field] = (wanted, got)

@@ -135,6 +135,7 @@ def app(context: click.Context) -> None:
 @_flag("--with-contact", "Only with a phone number or e-mail.")
 @_many("--control", "placebo_sham, active, dose_comparison, none, not_stated.")
 @_flag("--with-results", "Only with results posted at the registry.")
+@_many("--gives", "yes (unless said), follows: given outside the study, or not_stated.")
 @_flag("--include-borderline", "Also borderline studies.")
 @_flag("--include-off-topic", "Also rejected studies.")
 @_text("--sort", "distance, updated, start or enrollment.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 LIST_JOINER: Final = ";"
@@ -24,6 +25,15 @@ def safe_cell(text: str) -> str:
     """
     plain = without_control(text)
     return f"'{plain}" if _formula.match(plain) and not _number.fullmatch(plain) else plain
+
+
+def joined(items: Iterable[str]) -> str:
+    r"""Items joined by `;`; an item's own `;` and backslash are escaped, so that the cell splits back into them.
+
+    >>> print(joined(["a;b", "c"]))
+    a\;b;c
+    """
+    return LIST_JOINER.join(item.replace("\\", "\\\\").replace(LIST_JOINER, "\\" + LIST_JOINER) for item in items)
 
 
 def without_control(text: str) -> str:

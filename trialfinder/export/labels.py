@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from trialfinder.export.cells import LIST_JOINER, QUOTE_JOINER, safe_cell
+from trialfinder.export.cells import QUOTE_JOINER, joined, safe_cell
 from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study
 
@@ -19,6 +19,9 @@ LABEL_COLUMNS: Final = (
     "topic_reason",
     "therapies",
     "cell_source",
+    "cell_source_from",
+    "gives_product",
+    "with_operation",
     "processing",
     "targets",
     "control",
@@ -28,7 +31,7 @@ LABEL_COLUMNS: Final = (
 
 
 def labels_csv(studies: Iterable[Study]) -> str:
-    """One row per study; lists joined by `;`, quotes and their paths by ` | `; missing is empty."""
+    """One row per study; lists joined by `;` (own ones escaped), quotes and paths by ` | `; missing is empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(LABEL_COLUMNS)
@@ -53,7 +56,9 @@ def _row(labels: Labels) -> dict[str, Any]:
 def _cell(name: str, value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return safe_cell(value)
-    joiner = QUOTE_JOINER if name.startswith("therapy_evidence") else LIST_JOINER
-    return safe_cell(joiner.join(value))  # type: ignore[arg-type]
+    assert isinstance(value, tuple | list)
+    return safe_cell(QUOTE_JOINER.join(value) if name.startswith("therapy_evidence") else joined(value))

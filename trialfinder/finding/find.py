@@ -14,6 +14,7 @@ from trialfinder.places import Place
 from trialfinder.question import FILTERS, Asked, Question, Sort
 from trialfinder.reading.text.search_words import other_names
 from trialfinder.rows import StudyRow, near_to
+from trialfinder.vocabulary import GIVES_PRODUCT
 
 
 def find(data: Data, question: Question) -> Found:
@@ -24,6 +25,12 @@ def find(data: Data, question: Question) -> Found:
         if one.keeps is not None:
             rows = [row for row in rows if one.keeps(row, data.records[row.nct_id], question)]
     notes = list(_notes(data, question))
+    wanted = (*(question.gives or ("yes",)), None)  # None: off topic, or our copy does not carry it
+    given = [row for row in rows if row.gives_product in wanted]
+    if not question.gives and (left_out := len(rows) - len(given)):
+        what = "1 study" if left_out == 1 else f"{left_out} studies"
+        notes.append(f"{what} left out: people get the product outside the study, or the record does not say so.")
+    rows = given
     near = None
     if question.near is not None:
         near = nearest_sites(data, question.near)
@@ -48,7 +55,7 @@ def find_one(data: Data, nct_id: str, near: Place | None = None) -> Found:
         StudyNotFound: it is not among the data held.
     """
     one = data.only(nct_id)
-    everything = Question(include_borderline=True, include_off_topic=True)
+    everything = Question(gives=tuple(GIVES_PRODUCT), include_borderline=True, include_off_topic=True)
     if near is not None:
         found = find(one, replace(everything, near=near, near_words=near.name))
         if len(found):

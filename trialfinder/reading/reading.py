@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
+from trialfinder.reading.cards.contradictions import Contradiction, contradictions
 from trialfinder.reading.cards.design import DesignCard, read_design
 from trialfinder.reading.cards.product import Identity, read_identity
 from trialfinder.reading.criteria.earlier import PriorRule, firmest
@@ -77,6 +78,11 @@ class Reading:
     def design(self) -> DesignCard:
         """The design card."""
         return read_design(self.study, self.weighed)
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Where title, arms and text of the record do not agree."""
+        return contradictions(self.study, self.weighed)
 
     @cached_property
     def criteria(self) -> Criteria:

@@ -73,9 +73,58 @@ def open_label(reading: Reading, today: date) -> Fired | None:
 
 
 def observational(reading: Reading, today: date) -> Fired | None:
-    """The study watches; the treatment is given in any case."""
+    """The study watches people who get the product outside it, in the record's own words."""
+    if reading.labels.gives_product != "follows":
+        return None
     kind = reading.section.design_module.study_type
     return quoted(kind, DESIGN_PATH + "studyType") if kind == "OBSERVATIONAL" else None
+
+
+def gives_not_stated(reading: Reading, today: date) -> Fired | None:
+    """The record does not say that anybody is given the product."""
+    kind = reading.section.design_module.study_type
+    if reading.labels.topic == "no" or reading.labels.gives_product != "not_stated":
+        return None
+    return quoted(kind, DESIGN_PATH + "studyType") if kind else dated(reading)
+
+
+def names_two_places(reading: Reading, today: date) -> Fired | None:
+    """Title and arms speak of the back, the text of another part of the body."""
+    return _at_odds(reading, today, "place")
+
+
+def names_two_doses(reading: Reading, today: date) -> Fired | None:
+    """Title, arms and interventions name different numbers of cells."""
+    return _at_odds(reading, today, "dose")
+
+
+def names_two_products(reading: Reading, today: date) -> Fired | None:
+    """Title and arms name different kinds of product."""
+    return _at_odds(reading, today, "product")
+
+
+def names_two_owners(reading: Reading, today: date) -> Fired | None:
+    """Title and arms differ on own or donor."""
+    return _at_odds(reading, today, "owner")
+
+
+def placebo_holds_drug(reading: Reading, today: date) -> Fired | None:
+    """An arm called placebo or sham gives a steroid."""
+    return _at_odds(reading, today, "placebo")
+
+
+def _at_odds(reading: Reading, today: date, kind: str) -> Fired | None:
+    if reading.labels.topic == "no" or reading.is_partial:
+        return None  # our own summary is no word of the record
+    for found in reading.contradictions:
+        if found.kind == kind:
+            return Fired(found.one, words={"one": _short(found.one), "other": _short(found.other)})
+    return None
+
+
+def _short(quote: Quote) -> str:
+    words = " ".join(unescape(quote.text).split())
+    return words if len(words) <= 160 else words[:159].rsplit(" ", 1)[0] + " …"
 
 
 def pay_wording(reading: Reading, today: date) -> Fired | None:

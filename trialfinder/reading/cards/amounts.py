@@ -7,51 +7,78 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
+from trialfinder.reading.text.doses import doses
+from trialfinder.reading.text.giving import giving_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import sentence
+from trialfinder.reading.text.stems import stems
+from trialfinder.reading.text.terms import Term, find, sentence, terms
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
-_CELLS = re.compile(
-    rf"(?<![\w.]){_NUMBER}\s?(?:x|X|×|\\?\*)\s?10\s?(?:\\?\^|e|E|\*\*)?\s?\d{{1,2}}(?:\s?(?:cells?|MSCs?))?(?:\s?/\s?(?:mL|ml|kg|disc))?"
-    rf"|(?<![\w.]){_NUMBER}(?:\s?(?:-|–|to|or|and)\s?{_NUMBER})?\s?(?:millions?\b|M\b)(?=[^.\n]{{0,48}}(?:cell|MSC|MPC))"
-    rf"|(?<![\w.,]){_NUMBER}(?:,000){{2}}(?=[^.\n]{{0,24}}cell)"
-)
+_ML = r"(?:mL|ml|ML|ccs?|milliliters?|millilitres?)(?:['’]?s)?"
 _VOLUME = re.compile(
-    rf"(?<![\w.,]){_NUMBER}(?:\s?(?:-|–|to|or)\s?{_NUMBER})?\s?(?:mL|ml|ML|cc|milliliters?|millilitres?)(?:['’]?s)?\b"
+    rf"(?<![\w.,])({_NUMBER})(?:\s?{_ML})?(?:\s?(-|–|to|or)\s?({_NUMBER}))?[\s-]?{_ML}(?![\w/])",
 )
-_NOT_PRODUCT_VOLUME = (
-    "blood",
-    "drawn",
-    "withdraw",
-    "centrifug",
-    "aspirat",
-    "marrow",
-    "syringe",
-    "tube",
-    "lidocaine",
-    "lignocaine",
-    "bupivacaine",
-    "ropivacaine",
-    "anesth",
-    "anaesth",
-    "contrast",
-    "steroid",
-    "triamcinolone",
-    "dexamethasone",
-    "methylprednisolone",
-    "cells/ml",
-    "lipoaspirat",
-)
-_WORD_NUMBERS = {"single": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_IN_ALL = re.compile(r"(?:total|in all|altogether|overall|all together)\b[^.;]{0,24}\Z", re.IGNORECASE)
+_WORD_NUMBERS = {"single": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+_WORD_NUMBERS |= {"once": "1", "twice": "2", "one-time": "1", "one time": "1", "thrice": "3"}
 _INJECTIONS = re.compile(
-    r"\b(single|one|two|three|four|five|[1-6])\s(?:[\w-]{1,24}\s){0,3}?(injections?|doses?|administrations?|treatments?|infusions?|implantations?)\b",
+    r"\bseries of (?P<series>one|two|three|four|five|six|[1-6])\b"
+    r"|\b(?P<n>single|one|two|three|four|five|six|[1-6])\s(?P<between>(?:[\w-]{1,24}\s){0,3}?)"
+    r"(?P<what>injections?|doses?|dosages?|administrations?|treatments?|infusions?|implantations?|transplantations?|sessions?)\b"
+    r"|\b(?:inject|administer|infus|implant|transplant|given|deliver)\w*\s(?:\w+\s){0,2}?(?P<times>once|twice|thrice)\b"
+    r"|\b(?P<one>one[- ]time)\s(?:[\w-]{1,24}\s){0,2}?(?:injection|dose|treatment)\b",
     re.IGNORECASE,
 )
-_NOT_INJECTIONS = (
-    *("antibiotic", "steroid", "arm", "group", "level", "disc", "blind", "more", "pre-treat"),
-    *("hour", "day", "week", "month", "year"),
+_NOT_BETWEEN = (
+    *(
+        "of",
+        "after",
+        "before",
+        "following",
+        "prior",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "week",
+        "weeks",
+    ),
+    *(
+        "month",
+        "months",
+        "newest",
+        "options",
+        "option",
+        "ways",
+        "way",
+        "different",
+        "kinds",
+        "types",
+        "other",
+        "possible",
+    ),
+    *(
+        "ml",
+        "ml.",
+        "cc",
+        "mg",
+        "million",
+        "x",
+        "arms",
+        "arm",
+        "groups",
+        "group",
+        "active",
+        "and",
+        "or",
+        "the",
+        "standard",
+    ),
 )
 _PLATELETS = re.compile(
     r"(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:x\b|×|-?\s?fold\b|times\b)"
@@ -60,7 +87,15 @@ _PLATELETS = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
-_TIME = re.compile(r"(\d{1,3}(?:\.\d)?)[\s-]{0,2}(day|week|month|mo\b|year|yr|d\b|wk)s?", re.IGNORECASE)
+_SMALL = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
+    **{"twelve": 12, "eighteen": 18},
+}
+_TIME = re.compile(
+    rf"((?<![\w.])(?:{'|'.join(_SMALL)})\b|\d{{1,3}}(?:\.\d)?)"
+    r"[\s-]{0,2}(day|week|month|mths?|mths|mos?\b|year|yr|d\b|wk)s?",
+    re.IGNORECASE,
+)
 _AT_TIME = re.compile(
     r"(?<!\d)(?<!\d[\s-])\b(day|week|month|year)s?:?[\s-]{1,2}"
     r"(\d{1,3}(?:(?:\s?[,/&–-]\s?|,?\s?(?:and|to|or|through)\s)\d{1,3})*)"
@@ -68,50 +103,105 @@ _AT_TIME = re.compile(
     re.IGNORECASE,
 )
 """`Week 104`, `Weeks 4, 16 and 48`: a point of time named by its number."""
-_DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "year": 365, "yr": 365}
+_LIST_TIME = re.compile(r"((?:\d{1,2}-?,?\s?(?:and|or|,|&)\s?)+\d{1,2})[\s-](week|month|year)s?\b", re.IGNORECASE)
+"""`6- and 12-month`: a list of numbers before one unit."""
+_DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365, "yr": 365}
 
 Found = tuple[str, Quote] | None
 
 
 def cell_dose(texts: Iterable[Text]) -> Found:
-    """Every cell number of the most trusted kind of field that gives one, joined by "; "."""
+    """Every number of cells of the most trusted kind of field that gives one, joined by "; "."""
     texts = tuple(texts)
     for area in dict.fromkeys(text.area for text in texts):
-        here = [(text, m) for text in texts if text.area == area for m in _CELLS.finditer(text.raw)]
+        here = [(text, dose) for text in texts if text.area == area for dose in doses(text.raw)]
+        if area in ("summary", "description"):
+            here = [(text, dose) for text, dose in here if _is_on_giving(text, dose.start, dose.end)]
         if here:
-            value = "; ".join(dict.fromkeys(" ".join(m.group().split()) for _, m in here[:6]))
-            text, m = here[0]
-            return value, Quote(sentence(text.raw, m.start(), m.end()), text.path)
+            value = "; ".join(dict.fromkeys(dose.words for _, dose in here[:8]))
+            text, dose = here[0]
+            return value, Quote(sentence(text.raw, dose.start, dose.end), text.path)
     return None
+
+
+def _is_on_giving(text: Text, start: int, end: int) -> bool:
+    """Whether a sentence of running text says what this study gives."""
+    around = sentence(text.raw, start, end, 300)
+    low = around.lower()
+    return bool(find(giving_terms("gives", "gives_people"), around, low)) and not find(_background(), around, low)
+
+
+@cache
+def _background() -> tuple[Term, ...]:
+    return terms("cues", "background")
 
 
 def volume(texts: Iterable[Text]) -> Found:
-    """The injected volume: a volume of blood, marrow, anaesthetic or contrast is not one."""
+    """The volume of one injection: a volume of blood, marrow, anaesthetic or contrast, and one "in all", is not it."""
+    return _volumes(texts, in_all=False)
+
+
+def volume_total(texts: Iterable[Text]) -> Found:
+    """The volume of all injections together, where the record says that it is."""
+    return _volumes(texts, in_all=True)
+
+
+def _volumes(texts: Iterable[Text], in_all: bool) -> Found:
     for text in texts:
         for match in _VOLUME.finditer(text.raw):
             around = sentence(text.raw, match.start(), match.end(), 200)
-            if any(word in _near(text, match) for word in _NOT_PRODUCT_VOLUME):
+            if any(word in _near(text, match) for word in stems("not_product_volume")):
+                continue
+            if bool(_IN_ALL.search(text.raw[max(0, match.start() - 40) : match.start()])) is not in_all:
                 continue
             if text.group or any(word in around.lower() for word in ("inject", "administ", "receive", "deliver")):
-                return match.group().strip(), Quote(around, text.path)
+                first, mark, second = match.groups()
+                words = _decimal(first) + (f" {'or' if mark == 'or' else 'to'} {_decimal(second)}" if second else "")
+                return f"{words} mL", Quote(around, text.path)
     return None
+
+
+def _decimal(number: str) -> str:
+    """The number without a needless end: `1.0` as `1`, `2,5` as `2.5`."""
+    plain = number.replace(",", ".")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def _near(text: Text, match: re.Match[str]) -> str:
     """The 40 characters on each side, within the clause."""
-    before = re.split(r"[;.]\s", text.low[max(0, match.start() - 40) : match.start()])[-1]
-    return before + re.split(r"[;.]\s", text.low[match.start() : match.end() + 40])[0]
+    before = re.split(r"[;.,]\s|\sand\s", text.low[max(0, match.start() - 40) : match.start()])[-1]
+    return before + re.split(r"[;.,]\s", text.low[match.start() : match.end() + 64])[0]
 
 
 def injections(texts: Iterable[Text]) -> Found:
-    """How many injections a person gets, as a number."""
+    """How many injections a person gets, as a number; of arms that differ each, joined by "; "."""
+    found: list[tuple[str, Quote]] = []
     for text in texts:
-        for match in _INJECTIONS.finditer(text.raw):
-            near = text.low[max(0, match.start() - 20) : match.end() + 30]
-            if match.group(1).lower() != "single" and any(word in near for word in _NOT_INJECTIONS):
+        if found and not text.group:
+            break
+        if (number := _count(text)) and number[0] not in (one for one, _ in found):
+            found.append(number)
+    return ("; ".join(sorted(number for number, _ in found)), found[0][1]) if found else None
+
+
+def _count(text: Text) -> Found:
+    """The first number of injections of a text."""
+    for match in _INJECTIONS.finditer(text.raw):
+        part = match.groupdict()
+        near = text.low[max(0, match.start() - 20) : match.end() + 30]
+        word = (part["series"] or part["n"] or part["times"] or part["one"]).lower()
+        if part["n"]:
+            between = part["between"].lower().split()
+            if any(one in _NOT_BETWEEN for one in between):
                 continue
-            word = match.group(1).lower()
-            return _WORD_NUMBERS.get(word, word), Quote(sentence(text.raw, match.start(), match.end(), 200), text.path)
+            if part["what"].lower() == "treatments" and not any(one in near for one in stems("repeated")):
+                continue
+            if word not in ("single", "one") and not text.group and not _is_on_giving(text, match.start(), match.end()):
+                continue
+        if word != "single" and any(one in near for one in stems("not_injections") if one not in match.group().lower()):
+            continue
+        quote = Quote(sentence(text.raw, match.start(), match.end(), 200), text.path)
+        return _WORD_NUMBERS.get(word, word), quote
     return None
 
 
@@ -147,10 +237,31 @@ def longest_time(fields: Iterable[tuple[str, str]]) -> Found:
     return None if best is None else (best[1], best[2])
 
 
+_FOLLOWED = re.compile(r"follow|visit|assess|evaluat|observ|measur|re-?examin|up to|throughout|return", re.IGNORECASE)
+
+
+def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
+    """(path, sentence) of running text and arms that say for how long people are watched."""
+    found = []
+    for text in texts:
+        if text.area not in ("summary", "description", "detail"):
+            continue
+        for part in re.split(r"(?<=[.;!?])\s|\n", text.raw):
+            low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
+            if _FOLLOWED.search(part) and not any(word in low for word in stems("not_followed")):
+                found.append((text.path, part))
+    return found
+
+
 def _times(raw: str) -> Iterator[tuple[float, str, re.Match[str]]]:
     """Days, words and place of each time."""
+    for match in _LIST_TIME.finditer(raw):
+        number, unit = max(map(int, re.findall(r"\d+", match.group(1)))), match.group(2).lower()
+        yield number * _DAYS[unit], f"{number} {unit}s", match
     for match in _TIME.finditer(raw):
-        yield float(match.group(1)) * _DAYS[match.group(2).lower()], match.group().strip(), match
+        digits, unit = match.group(1).lower(), match.group(2).lower()
+        days = float(_SMALL.get(digits) or digits) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
+        yield days, match.group().strip(), match
     for match in _AT_TIME.finditer(raw):
         unit, number = match.group(1).lower(), max(map(int, re.findall(r"\d+", match.group(2))))
         yield number * _DAYS[unit], f"{unit} {number}", match

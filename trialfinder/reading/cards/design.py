@@ -40,7 +40,7 @@ class DesignCard:
     """"2 in 3", or "everyone"; only where the record's ratio and arms leave no doubt."""
     masking: Field
     follow_up: Field
-    """The longest time that an outcome names, in the record's words."""
+    """The longest planned time of watching that outcomes, arms or text name, in the record's words."""
 
 
 def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
@@ -55,7 +55,7 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
         _field(ratio, unsaid),
         _field(_chance(study, reading, ratio), unsaid),
         _field(_masking(study, reading.texts), unsaid),
-        _field(amounts.longest_time(_times(study)), unsaid),
+        _field(amounts.longest_time([*_times(study), *amounts.followed(reading.texts)]), unsaid),
     )
 
 

@@ -11,7 +11,7 @@ from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.vocabulary import THERAPY_FAMILIES
 
 LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
-_NOTLIVING = {"exosome", "conditioned_serum", "platelet_lysate"}
+_NOTLIVING = {"exosome", "conditioned_serum", "other_blood", "platelet_lysate"}
 CARRIERS = {
     "hyaluronic_acid": "hyaluronic acid",
     "fibrin": "fibrin",
@@ -44,6 +44,22 @@ def named(words: dict[str, str], texts: tuple[Text, ...], several: bool) -> tupl
     return None
 
 
+def carrier(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
+    """What the product is carried in, from sentences that are not on the comparison."""
+    for text in texts:
+        if text.area == "description":
+            continue
+        hits = [
+            hit
+            for hit in find(_cue(*CARRIERS), text.raw, text.low)
+            if not any(w in sentence(text.raw, hit.start, hit.end).lower() for w in ("placebo", "control", "sham"))
+        ]
+        if hits:
+            value = "; ".join(dict.fromkeys(CARRIERS[hit.label] for hit in hits))
+            return value, Quote(sentence(text.raw, hits[0].start, hits[0].end), text.path)
+    return None
+
+
 def leukocytes(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
     """Rich | poor | rich; poor."""
     return named({"leukocyte_rich": "rich", "leukocyte_poor": "poor"}, texts, several=True)
@@ -51,9 +67,21 @@ def leukocytes(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
 
 def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
     """Activated | not activated."""
-    return named({"not_activated": "not activated"}, texts, several=False) or named(
-        {"activated": "activated"}, texts, several=False
-    )
+    given = tuple(text for text in texts if text.group or text.area == "title")
+    told = tuple(text for text in texts if not text.group and text.area != "title")
+    if found := named({"not_activated": "not activated"}, texts, several=False):
+        return found
+    if found := named({"activated": "activated"}, given, several=False):
+        return found
+    for text in told:  # running text: only a sentence on what is done here
+        for hit in find(_cue("activated"), text.raw, text.low):
+            around = sentence(text.raw, hit.start, hit.end)
+            if not any(word in around.lower() for word in _THOUGHT):
+                return "activated", Quote(around, text.path)
+    return None
+
+
+_THOUGHT = ("thought", "believed", "known", " may ", "might", "could", " can ", "when ", "once ", "hypothes", "release")
 
 
 def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote, ...]] | None:

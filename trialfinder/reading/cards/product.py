@@ -13,7 +13,7 @@ from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
-from trialfinder.vocabulary import THERAPIES
+from trialfinder.vocabulary import CELL_SOURCE_FROM, CELL_SOURCES, THERAPIES
 
 NOT_STATED = "not_stated"
 
@@ -42,6 +42,9 @@ class Identity:
     """yes | no | platelets"""
     dose_cells: Field
     volume_ml: Field
+    """Of one injection."""
+    volume_total_ml: Field
+    """Of all injections together, where the record gives that."""
     n_injections: Field
     leukocytes: Field
     """rich | poor | rich and poor; asked of platelet products only"""
@@ -52,6 +55,8 @@ class Identity:
     guidance: Field
     comparator: Field
     therapies: tuple[str, ...] = ()
+    source_from: str | None = None
+    """Where own or donor comes from: record, tissue, method or product_list."""
     completeness_score: tuple[int, int] | None = None
     """(items stated, items asked of such a product); None where the record is not held in full.
 
@@ -61,7 +66,8 @@ class Identity:
     @property
     def missing(self) -> tuple[str, ...]:
         """The items asked of such a product that the record does not state."""
-        return tuple(name for name in _asked(self.therapies) if not getattr(self, name).stated)
+        asked = _asked(self.therapies)
+        return tuple(name for name in asked if not _is_said(name, getattr(self, name), self.source_from))
 
 
 _PLATELETS = {"prp", "prf", "platelet_lysate"}
@@ -79,42 +85,49 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
     reading = weighed or read_topic(study)
     texts, therapy = reading.texts, reading.therapy
     product = _product_texts(reading)
-    source, processing = read_source(texts, therapy), read_processing(study, texts, therapy)
-    targets, control = read_targets(texts, therapy), read_control(study, texts, therapy)
+    whole = study.completeness != "facts_only"
+    source, processing = read_source(texts, therapy, whole), read_processing(study, texts, therapy)
+    targets, control = read_targets(study, texts, therapy), read_control(study, texts, therapy)
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
     material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
     names = " + ".join(THERAPIES[label] for label in therapy.labels)
     known = {
         "material": (names, material) if therapy.labels and therapy.labels != ("unclear",) else None,
-        "source": source,
+        "source": (source.label, source.evidence),
         "processing": processing,
         "living_cells": details.living(reading, product),
         "dose_cells": amounts.cell_dose(product),
         "volume_ml": amounts.volume(product),
+        "volume_total_ml": amounts.volume_total(product),
         "n_injections": amounts.injections(product),
         "leukocytes": details.leukocytes(product) if platelets else None,
         "activation": details.activation(product) if platelets else None,
         "platelet_count": amounts.platelet_count(product) if platelets else None,
-        "carrier": details.named(details.CARRIERS, tuple(t for t in product if t.area != "description"), several=True),
+        "carrier": details.carrier(product),
         "target": (";".join(targets[0]), targets[1]),
         "guidance": details.named(details.GUIDES, product, several=True),
         "comparator": details.comparator(control),
     }
     if not therapy.labels:
         known = dict.fromkeys(known)
-    unsaid = None if study.completeness == "facts_only" else NOT_STATED
+    unsaid = NOT_STATED if whole else None
     cards = {name: _field(found, unsaid) for name, found in known.items()}
     score = None
     if unsaid is not None and therapy.labels:
         asked = _asked(therapy.labels)
-        score = sum(cards[name].stated for name in asked), len(asked)
-    return Identity(**cards, therapies=therapy.labels, completeness_score=score)
+        score = sum(_is_said(name, cards[name], source.origin) for name in asked), len(asked)
+    return Identity(**cards, therapies=therapy.labels, source_from=source.origin, completeness_score=score)
+
+
+def _is_said(name: str, card: Field, source_from: str | None) -> bool:
+    """Whether the record says an item in words; an owner that only follows is not said."""
+    return card.stated and (name != "source" or source_from == "record")
 
 
 def _product_texts(reading: Weighed) -> tuple[Text, ...]:
     """The texts that speak of the product: its own arms and interventions, then title and running text."""
     groups = {m.text.group for m in reading.therapy.mentions if m.text.group and not m.text.comparison}
-    own = [t for t in reading.texts if t.group and not t.comparison and t.group in groups]
+    own = [t for t in reading.texts if t.group and not t.comparison and (t.group in groups or not groups)]
     titles = [t for t in reading.texts if t.area == "title"]
     return (*own, *titles, *(t for t in reading.texts if t.area in ("summary", "description")))
 
@@ -132,6 +145,7 @@ _NOUNS = {
     "platelet_lysate": "platelet lysate",
     "prf": "platelet-rich fibrin",
     "conditioned_serum": "conditioned serum",
+    "other_blood": "blood product",
     "bmac": "bone-marrow concentrate",
     "bm_msc": "bone-marrow cells",
     "adipose_msc": "fat-derived cells",
@@ -159,6 +173,18 @@ _BLOOD = {
     "mixed": "your own or donor blood",
     "not_stated": "blood (own or donor: not stated)",
 }
+
+
+def whose(labels: Labels) -> str:
+    """Own or donor in plain words, with where that comes from where the record does not say it; "" where unknown.
+
+    >>> whose(Labels("NCT00000000", "yes", None, "", (), cell_source="allogeneic", cell_source_from="tissue"))
+    'from a donor (follows from the tissue; the record does not say it)'
+    """
+    words = CELL_SOURCES.get(labels.cell_source or "", "")
+    if labels.cell_source_from in (None, "record"):
+        return words
+    return f"{words} ({CELL_SOURCE_FROM[labels.cell_source_from]})"
 
 
 def plain_product(labels: Labels, identity: Identity) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from trialfinder.reading.cards.amounts import injections
 from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.mentions import Mention, longest
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import Hit, Term, find, first, lower, sentence, terms
-from trialfinder.registry.record import ArmGroup, Study
+from trialfinder.registry.record import ArmGroup, Intervention, Study
 
 Finding = tuple[str, tuple[Quote, ...]]
 _AT = "protocolSection.armsInterventionsModule.armGroups"
@@ -55,8 +57,10 @@ def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...]
         named = f"a{i}" in products or bool(_product_names(study, arm, products))
         (with_product if named and not mock else others).append(i)
     found: dict[str, Quote] = {}
+    beside = [_told(study, arms[i]) for i in with_product]
+    shared = frozenset(words[h.start : h.end].lower() for words in beside for h in find(_cue("active"), words))
     for i in others:
-        if kind := _kind(study, arms[i], i):
+        if kind := _kind(study, arms[i], i, shared):
             found.setdefault(*kind)
     for label in ("placebo_sham", "active"):
         if label in found:
@@ -85,26 +89,43 @@ def _product_names(study: Study, arm: ArmGroup, products: set[str]) -> bool:
     return False
 
 
-def _kind(study: Study, arm: ArmGroup, i: int) -> tuple[str, Quote] | None:
-    """What an arm without the product is: mock, real or nothing."""
-    quote = _arm_quote(arm, i)
-    if quote is None:
-        return None
-    module = study.protocol_section.arms_interventions_module
-    own = [
+def _of_arm(study: Study, arm: ArmGroup) -> list[Intervention]:
+    """The interventions that an arm gets."""
+    return [
         one
-        for one in module.interventions
+        for one in study.protocol_section.arms_interventions_module.interventions
         if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
     ]
-    named = " \n ".join(filter(None, (arm.label, *(one.name for one in own))))
-    words = " \n ".join(filter(None, (named, arm.description, *(one.description for one in own))))
+
+
+def _named(study: Study, arm: ArmGroup) -> str:
+    return " \n ".join(filter(None, (arm.label, *(one.name for one in _of_arm(study, arm)))))
+
+
+def _told(study: Study, arm: ArmGroup) -> str:
+    words = (_named(study, arm), arm.description, *(one.description for one in _of_arm(study, arm)))
+    return " \n ".join(filter(None, words))
+
+
+def _kind(study: Study, arm: ArmGroup, i: int, shared: frozenset[str]) -> tuple[str, Quote] | None:
+    """What an arm without the product is: mock, real or nothing; `shared`: treatments of the product's arms too."""
+    plain = _arm_quote(arm, i)
+    if plain is None:
+        return None
+    quote = _deciding(study, arm, i) or plain
+    named, words = _named(study, arm), _told(study, arm)
     if arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR"):
         real_placebo = arm.type == "PLACEBO_COMPARATOR" and find(_cue("steroid"), words)
         return ("active" if real_placebo else "placebo_sham"), quote
     if arm.type == "NO_INTERVENTION":
         return ("active" if first(_cue("active"), words) else "none"), quote
     for text in (named, words):
-        mock, real = first(_cue("placebo"), text), first(_cue("active"), text)
+        mock = first(_cue("placebo"), text)
+        real = [h for h in find(_cue("active"), text) if text[h.start : h.end].lower() not in shared]
+        if mock and not find(_cue("steroid"), text):
+            numbing = all(find(_cue("numbing"), text[h.start : h.end]) for h in real)
+            if numbing or text is named:
+                return ("active" if real and not numbing else "placebo_sham"), quote
         if real and (not mock or find(_cue("steroid"), text)):
             return "active", quote
         if mock:
@@ -112,8 +133,8 @@ def _kind(study: Study, arm: ArmGroup, i: int) -> tuple[str, Quote] | None:
     low = words.lower()
     if "healthy" in low:
         return None
-    if arm.type == "ACTIVE_COMPARATOR":
-        return "active", quote
+    if arm.type == "ACTIVE_COMPARATOR" or first(_cue("active"), words):
+        return "active", quote  # the same care without the product
     return ("none", quote) if "no treatment" in low or "no intervention" in low else None
 
 
@@ -138,7 +159,7 @@ def _among_products(
         return "active", quotes
     if all(owners) and not frozenset.intersection(*owners):
         return "active", quotes
-    if first(_cue("dose"), words):
+    if _differ_in_dose(study, arms, some) or first(_cue("dose"), words):
         return "dose_comparison", quotes
     real = _real_treatments(words)
     if not real and _differ_in_number(arms, some):
@@ -163,6 +184,17 @@ def _kinds(mention: Mention) -> set[str]:
 @cache
 def _owner_terms() -> tuple[Term, ...]:
     return terms("cues", "autologous", "allogeneic")
+
+
+def _differ_in_dose(study: Study, arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
+    """Whether every arm says how many cells it gets, and the numbers differ."""
+    given = [frozenset(dose.amount for dose in doses(_dose_words(study, arms[i]))) for i in some]
+    return all(given) and len(set(given)) > 1
+
+
+def _dose_words(study: Study, arm: ArmGroup) -> str:
+    """An arm's words with "cells" before them, so that "10 million" is read as what it is there."""
+    return "\n".join(f"cells: {line}" for line in _told(study, arm).split("\n"))
 
 
 def _differ_in_number(arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
@@ -201,13 +233,45 @@ def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
                 around = sentence(text.raw, hit.start, hit.end, 300)
                 if name in ("active", "placebo") and not (find(_cue("comparison"), around) or text.area == "name"):
                     continue
-                if name == "dose" and text.area not in ("title", "summary"):
+                if name == "dose" and not _sets_doses_apart(text, around):
                     continue
+                if name in ("active", "placebo") and "baseline" in around.lower():
+                    continue  # each person against their own start is no comparison group
                 in_passing = name == "placebo" and text.area in ("summary", "detail")
+                if in_passing and _SET_AGAINST.search(text.low[max(0, hit.start - 40) : hit.start]):
+                    return label, (Quote(around, text.path),)
                 if in_passing and "saline" in text.low[hit.start : hit.end] and "control" not in around.lower():
                     continue
                 return label, (Quote(around, text.path),)
     return "not_stated", ()
+
+
+_SET_AGAINST = re.compile(r"(?:compared (?:with|to)|versus|vs\.?|against) (?:an? )?(?:[a-z]+ )?\Z")
+_DOSES_APART = ("escalat", "finding", "ranging", "response", "two doses", "three doses", "different doses")
+
+
+def _sets_doses_apart(text: Text, around: str) -> bool:
+    """Whether a sentence sets doses against each other: "a single injection" alone compares nothing."""
+    low = around.lower()
+    both = ("low" in low and "high" in low) or len({one.amount for one in doses(around)}) > 1
+    return text.area in ("title", "summary") and (both or any(word in low for word in _DOSES_APART))
+
+
+def _deciding(study: Study, arm: ArmGroup, i: int) -> Quote | None:
+    """The first words of an arm and its interventions that name a mock or a real treatment; its label first."""
+    module = study.protocol_section.arms_interventions_module
+    at = f"{_AT}[{i}]."
+    fields = [(at + "label", arm.label)]
+    mine = [(j, one) for j, one in enumerate(module.interventions) if one in _of_arm(study, arm)]
+    for j, one in mine:
+        fields.append((f"protocolSection.armsInterventionsModule.interventions[{j}].name", one.name))
+    fields.append((at + "description", arm.description))
+    for j, one in mine:
+        fields.append((f"protocolSection.armsInterventionsModule.interventions[{j}].description", one.description))
+    for path, raw in fields:
+        if raw and (hit := first(_cue("placebo"), raw) or first(_cue("active"), raw)):
+            return Quote(sentence(raw, hit.start, hit.end), path)
+    return None
 
 
 def _arm_quote(arm: ArmGroup, i: int) -> Quote | None:

@@ -16,7 +16,9 @@ from trialfinder.typed_toml import Table, Text, load
 if TYPE_CHECKING:  # labels.py imports this module
     from trialfinder.reading.labels.labels import Labels
 
-Correctable = Literal["topic", "negative_class", "therapies", "cell_source", "processing", "targets", "control"]
+Correctable = Literal[
+    "topic", "negative_class", "therapies", "cell_source", "gives_product", "processing", "targets", "control"
+]
 
 
 class Correction(Table, frozen=True):
@@ -52,5 +54,7 @@ def corrected(labels: Labels, known: Mapping[str, tuple[Correction, ...]] | None
     for one in (corrections() if known is None else known).get(labels.nct_id, ()):
         note = f"{labels.topic_reason}; {one.field} corrected by hand: {one.reason} ({one.source}, {one.date})"
         changed: dict[str, Any] = {"topic_reason": note, one.field: one.value or None}
+        if one.field == "cell_source":
+            changed["cell_source_from"] = None  # neither the record nor our rules say it: the reason does
         labels = replace(labels, **changed)
     return labels

@@ -6,28 +6,12 @@ from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import PLACES_PER_FIELD, Hit, find, in_order, sentence, table, terms
 
 _HEADS = ("disc", "disk", "nucleus", "annulus")
 _GAP = " \t\n-‐‑–/\\()’'"
 _MOST_WORDS = 9
-GIVING = (
-    "inject",
-    "infus",
-    "implant",
-    "administ",
-    "deliver",
-    "transplant",
-    "given",
-    "placed",
-    "instill",
-    "infiltrat",
-    "treat",
-    "needle",
-    "appl",
-    "guided",
-)
-"""Beginnings of the words that say that something is given."""
 
 
 class _Words(NamedTuple):
@@ -85,7 +69,7 @@ def _lead(text: Text, at: int, end: int) -> int | None:
         named = plural or bool(words.one_disc.intersection(between))
         if named and (start := _ends_with(before, words.leads_with_giving, at)) is not None:
             around = sentence(text.raw, start, end, 300).lower()
-            if any(word in around for word in GIVING):
+            if any(word in around for word in stems("giving")):
                 return start
         word = before[max(before.rfind(gap) for gap in _GAP) + 1 :]
         if word not in words.between:

@@ -8,6 +8,7 @@ from trialfinder.reading.labels.corrections import corrections
 from trialfinder.reading.labels.labels import Labels, Weighed, read_labels, read_topic
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
+from trialfinder.vocabulary import CELL_SOURCE_FROM
 
 
 class RuleFiring(NamedTuple):
@@ -32,8 +33,17 @@ def explain(study: Study, weighed: Weighed | None = None, labels: Labels | None 
         RuleFiring(_product_rule(m.words, m.text.area, m.alias.source if m.alias else ""), label, *m.quote)
         for label, m in zip(reading.therapy.labels, reading.therapy.evidence, strict=True)
     ]
+    if labels.gives_product:
+        firings += _each("gives the product: words of the record", labels.gives_product, labels.gives_evidence)
+    if labels.with_operation:
+        firings += _each("with an operation: words of the record", "with_operation", labels.topic_evidence[-1:])
+    if labels.cell_source and labels.cell_source_from not in (None, "record"):
+        firings += _each(
+            f"source: {CELL_SOURCE_FROM[labels.cell_source_from]}", labels.cell_source, labels.source_evidence
+        )
+    said = labels.cell_source if labels.cell_source_from in (None, "record") else None
     for rule, label, evidence in (
-        ("source", labels.cell_source, labels.source_evidence),
+        ("source", said, labels.source_evidence),
         ("processing", labels.processing, labels.processing_evidence),
         ("targets", ";".join(labels.targets), labels.target_evidence),
         ("control", labels.control, labels.control_evidence),

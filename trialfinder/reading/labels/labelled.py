@@ -22,10 +22,17 @@ class Labels:
     topic_evidence: tuple[Quote, ...]
     therapies: tuple[str, ...] = ()
     cell_source: str | None = None
+    cell_source_from: str | None = None
+    """record: its words say it · tissue, method: it follows from them · product_list: our list knows the product."""
+    gives_product: str | None = None
+    """yes · follows: people get it outside the study and are watched · not_stated."""
+    with_operation: bool | None = None
+    """The product is put in during an operation on the disc, or right after it."""
     processing: str | None = None
     targets: tuple[str, ...] = ()
     control: str | None = None
     therapy_evidence: tuple[Quote, ...] = ()
+    gives_evidence: tuple[Quote, ...] = ()
     source_evidence: tuple[Quote, ...] = ()
     processing_evidence: tuple[Quote, ...] = ()
     target_evidence: tuple[Quote, ...] = ()

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 
 from trialfinder.reading.labels.control import read_control
 from trialfinder.reading.labels.corrections import corrected
+from trialfinder.reading.labels.given import NO_GIVING, Giving, read_giving
 from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
-from trialfinder.reading.labels.negatives import Verdict
+from trialfinder.reading.labels.negatives import Verdict, only_taken
 from trialfinder.reading.labels.origin import read_grown, read_processing, read_source
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
 from trialfinder.reading.labels.topic import is_elsewhere, with_product, without_product
 from trialfinder.reading.text.mentions import Mention, find_products
-from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts
+from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts, sponsor_words
 from trialfinder.reading.text.regions import Place, find_places
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
@@ -28,29 +29,40 @@ class Weighed:
     therapy: Therapy
     places: tuple[Place, ...]
     verdict: Verdict
+    giving: Giving = NO_GIVING
 
 
 def read_topic(study: Study) -> Weighed:
     """Products, places and the verdict on the topic. Long texts are read only where they can change the verdict."""
     short = short_texts(study)
-    page = Page(short)
-    places, mentions = find_places(page), find_products(page)
+    treats = any(text.area == "name" for text in short)
+    page, sponsors = Page(short), sponsor_words(study)
+    places, mentions = find_places(page), find_products(page, sponsors)
     if is_elsewhere(short, places, named=bool(mentions)):
         therapy = NO_THERAPY
         if mentions:
-            mentions = find_products(Page(short, long_words(study)))
+            mentions = find_products(Page(short, long_words(study)), sponsors)
             therapy = read_therapy(short, mentions, None)
-        verdict = with_product(short, places, therapy) if therapy.labels else without_product(places)
+        verdict = with_product(short, places, therapy) if therapy.labels else without_product(places, treats)
         return Weighed(short, mentions, therapy, places, verdict)
     all_texts = (*short, *long_texts(study))
     page = Page(all_texts)
-    mentions = find_products(page)
+    mentions = find_products(page, sponsors)
     therapy = read_therapy(all_texts, mentions, read_grown(all_texts, page.low)) if mentions else NO_THERAPY
     if therapy.labels:
         places = find_places(page)
-        return Weighed(all_texts, mentions, therapy, places, with_product(all_texts, places, therapy))
+        verdict = with_product(all_texts, places, therapy)
+        if verdict.topic == "no" and verdict.negative_class not in ("surgical_adjunct", "fusion_graft"):
+            return Weighed(all_texts, mentions, therapy, places, verdict)
+        giving = read_giving(study, all_texts, therapy)
+        if giving.gives == "other":
+            why = "a regenerative product is named only in passing"
+            return Weighed(all_texts, mentions, therapy, places, without_product(places, treats, why))
+        if giving.gives == "taken":
+            return Weighed(all_texts, mentions, therapy, places, only_taken(giving.evidence))
+        return Weighed(all_texts, mentions, therapy, places, verdict, giving)
     why = "a regenerative product is named only in passing" if mentions else "no regenerative product is named"
-    return Weighed(all_texts, mentions, therapy, places, without_product(places, why))
+    return Weighed(all_texts, mentions, therapy, places, without_product(places, treats, why))
 
 
 def read_labels(study: Study, weighed: Weighed | None = None) -> Labels:
@@ -77,22 +89,26 @@ def read_labels(study: Study, weighed: Weighed | None = None) -> Labels:
 def _with_attributes(study: Study, reading: Weighed, labels: Labels) -> Labels:
     """Source, processing, targets and control of a study that is on topic or borderline."""
     texts, therapy = reading.texts, reading.therapy
-    source, source_evidence = read_source(texts, therapy)
-    processing, processing_evidence = read_processing(study, texts, therapy)
-    targets, target_evidence = read_targets(texts, therapy)
-    control, control_evidence = read_control(study, texts, therapy)
     facts_only = study.completeness == "facts_only"
+    source = read_source(texts, therapy, whole=not facts_only)
+    processing, processing_evidence = read_processing(study, texts, therapy)
+    targets, target_evidence = read_targets(study, texts, therapy)
+    control, control_evidence = read_control(study, texts, therapy)
 
     def said(label: str) -> str | None:
         return None if facts_only and label == "not_stated" else label
 
     return replace(
         labels,
-        cell_source=said(source),
+        cell_source=said(source.label),
+        cell_source_from=source.origin,
+        gives_product=said(reading.giving.gives),
+        with_operation=reading.verdict.with_operation or (None if facts_only else False),
         processing=said(processing),
         targets=() if facts_only and targets == ("not_stated",) else targets,
         control=said(control),
-        source_evidence=source_evidence,
+        gives_evidence=reading.giving.evidence,
+        source_evidence=source.evidence,
         processing_evidence=processing_evidence,
         target_evidence=target_evidence,
         control_evidence=control_evidence,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.labels.disc_place import find_disc
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS, Place, Seen
-from trialfinder.reading.text.terms import sentence
+from trialfinder.reading.text.terms import Term, find, sentence, terms
 from trialfinder.vocabulary import NEGATIVE_CLASSES
 
 
@@ -19,6 +20,8 @@ class Verdict(NamedTuple):
     negative_class: str | None
     reason: str
     evidence: tuple[Quote, ...] = ()
+    with_operation: bool = False
+    """The product is put in during an operation on the disc, or right after it."""
 
 
 def off_topic(label: str, place: Place | None, why: str) -> Verdict:
@@ -28,9 +31,39 @@ def off_topic(label: str, place: Place | None, why: str) -> Verdict:
     return Verdict("no", label, f"{NEGATIVE_CLASSES[label]}: {why}{words}", (place.quote,) if place else ())
 
 
+def only_taken(evidence: tuple[Quote, ...]) -> Verdict:
+    """The verdict on a study in which nobody is given the product."""
+    why = "cells or tissue are taken and studied; no word gives the product to anybody"
+    return Verdict("no", "lab_only", f"{NEGATIVE_CLASSES['lab_only']}: {why}", evidence)
+
+
+def outweighed(seen: Seen, label: str) -> Place | None:
+    """The disease for which people are treated, where more of title and conditions name it than name this class.
+
+    Of two in one text the first counts.
+    """
+
+    def fields(some: str) -> list[Place]:
+        firsts = {p.text.path: p for p in reversed(seen.places) if p.label == some and p.text.area in FOCUS}
+        return list(firsts.values())[::-1]
+
+    mine, others = fields(label), fields("other_disease")
+    if not others or not mine or len(others) < len(mine):
+        return None
+    if len(others) > len(mine):
+        return others[0]
+    together = [o for o in others for m in mine if o.text.path == m.text.path and o.hit.start < m.hit.start]
+    return together[0] if together else None
+
+
 def _jaw_neck(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
     place = seen.get("neck_jaw", *FOCUS)
-    if not place or lumbar:
+    if lumbar:
+        return None
+    if place is None:
+        inside = seen.get("neck_jaw", "name", "label", "detail")
+        if inside and not seen.get("lumbar", "name", "label", "detail", "keyword", "summary"):
+            return off_topic("neck_jaw", inside, "the interventions name it, and nothing names the low back")
         return None
     if seen.get("other_disease", "condition") and not back:
         return None
@@ -45,17 +78,30 @@ def _cord(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | Non
         return None
     if seen.get("other_joint", "title") and place.text.area != "condition":
         return off_topic("other_joint", seen.get("other_joint", "title"), "another joint of people with a cord injury")
+    if disease := outweighed(seen, "spinal_cord"):
+        return off_topic("other_disease", disease, "the title or the conditions name it")
     return off_topic("spinal_cord", place, "the title or the conditions name it")
 
 
 def _inflammatory(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
     place = seen.get("inflammatory", *FOCUS)
-    return off_topic("inflammatory", place, "the title or the conditions name it") if place else None
+    if place is None or _only_a_condition(seen, place, back):
+        return None
+    if place.text.area == "condition" and back and len(seen.open_conditions()) >= 1:
+        why = "the back is one of several parts of the body or diseases"
+        return Verdict("borderline", "inflammatory", why, (back.quote, place.quote))
+    return off_topic("inflammatory", place, "the title or the conditions name it")
+
+
+def _only_a_condition(seen: Seen, place: Place, back: Place | None) -> bool:
+    """Whether a disease stands among several conditions only, beside a title that names the back."""
+    several = len({p.text.path for p in seen.places if p.text.area == "condition"}) > 1
+    return place.text.area == "condition" and several and back is not None and back.text.area == "title"
 
 
 def _fracture(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
     place = seen.get("fracture_bone", *FOCUS)
-    if seen.get("fusion_graft", *FOCUS):
+    if seen.get("fusion_graft", *FOCUS) or (place and _only_a_condition(seen, place, back)):
         return None
     if place is None:
         cement = seen.get("fracture_bone", "name")
@@ -121,20 +167,57 @@ def _lab(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None
     return off_topic("lab_only", place, "cells or tissue are taken and studied")
 
 
-def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: Place) -> Verdict | None:
-    """Off topic, or borderline where the product goes into the disc; None where no operation is the point."""
+def at_operation(seen: Seen) -> Place | None:
+    """The operation that title, conditions or the product's intervention name; None where none is the point."""
     place = seen.get("surgical_adjunct", "title", "condition")
     if place is None:
         named = seen.get("surgical_adjunct", "name")
         place = named if named and not named.text.comparison else None
-    if place is None or seen.get("after_surgery", *FOCUS):
+    return None if place is None or seen.get("after_surgery", *FOCUS) else place
+
+
+def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: Place) -> Verdict | None:
+    """Off topic where the product only helps an operation; None where there is none, or the disc is treated at it."""
+    place = at_operation(seen)
+    if place is None or treats_disc(texts, place):
         return None
-    if any(find_disc(text) for text in texts if not text.comparison):
-        if any(word in place.words.lower() for word in ("nucleotom", "sequestrectom")):
-            return None
-        why = "a product put into the disc in the course of an operation"
-        return Verdict("borderline", "surgical_adjunct", why, (place.quote, back.quote))
     return off_topic("surgical_adjunct", place, "the product is used in an operation")
+
+
+def treats_disc(texts: tuple[Text, ...], operation: Place) -> bool:
+    """Whether the product goes into the disc, and is no barrier against scar, fluid or blood."""
+    product = [text for text in texts if not text.comparison]
+    if not any(find_disc(text) for text in product):
+        return False
+    shields = (t for t in product if t.area == "title" or t.area in ("name", "label"))
+    return not any(find(_cue("barrier"), text.raw, text.low) for text in shields)
+
+
+def with_operation(texts: tuple[Text, ...], seen: Seen) -> Place | None:
+    """The operation at which the product is put in; None where there is none, or it is put in weeks later."""
+    product = [t for t in texts if not t.comparison and t.area in ("title", "name", "label", "detail", "summary")]
+    given = [t for t in product if t.group or find_disc(t)]
+    if any(find(_cue("later"), text.raw, text.low) for text in given):
+        return None
+    if place := at_operation(seen):
+        return place
+    for place in seen.places:
+        if place.label != "surgical_adjunct" or place.text.area != "detail" or place.text.comparison:
+            continue
+        around = sentence(place.text.raw, place.hit.start, place.hit.end, 300)
+        if find(_cue("during_operation"), around) and find_disc(place.text) and not _is_past(around):
+            return place
+    return None
+
+
+def _is_past(around: str) -> bool:
+    low = around.lower()
+    return any(word in low for word in ("previous", "prior ", "history", "failed", "avoid", "instead", "or surgery"))
+
+
+@cache
+def _cue(name: str) -> tuple[Term, ...]:
+    return terms("cues", name)
 
 
 CLASS_RULES = (_lab, _cord, _jaw_neck, _inflammatory, _fracture, _fusion)

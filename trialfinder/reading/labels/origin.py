@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text import quote
+from trialfinder.reading.text.mentions import NOT_SAID
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, Term, find, first, sentence, terms
 from trialfinder.registry.record import Study
 
 Finding = tuple[str, tuple[Quote, ...]]
 
-_BLOOD = {"prp", "platelet_lysate", "prf", "conditioned_serum"}
+_BLOOD = {"prp", "platelet_lysate", "prf", "conditioned_serum", "other_blood"}
 _GROWN_ONLY_IF_SAID = {
     "bm_msc",
     "adipose_msc",
@@ -26,21 +30,9 @@ _GROWN_ONLY_IF_SAID = {
     "unclear",
 }
 _SAME_DAY = {"prp", "prf", "bmac", "svf"}
-_CELL_FREE = {"platelet_lysate", "conditioned_serum", "exosome"}
+_CELL_FREE = {"platelet_lysate", "conditioned_serum", "other_blood", "exosome"}
 _TISSUE = {"microfragmented_fat", "np_allograft"}
 _SOURCE_LEVELS = (("title", "name", "label"), ("detail",), ("keyword", "condition"), ("summary",), ("description",))
-_CELL_WORDS = ("cell", "msc", "marrow", "chondro", "stroma", "adipose", "mpc")
-_NOT_CELL_CULTURE = (
-    "expanded access",
-    "expansion cohort",
-    "expanded cohort",
-    "blood culture",
-    "negative culture",
-    "urine culture",
-    "cultural",
-    "bacterial culture",
-    "culture positive",
-)
 
 
 @cache
@@ -88,9 +80,9 @@ def _grown_place(texts: tuple[Text, ...], low: str) -> tuple[bool, Quote] | None
                 continue
             around = sentence(text.raw, hit.start, hit.end)
             low_around = around.lower()
-            if any(w in low_around for w in _NOT_CELL_CULTURE):
+            if any(w in low_around for w in stems("not_cell_culture")):
                 continue
-            if not text.group and not any(w in low_around for w in _CELL_WORDS):
+            if not text.group and not any(w in low_around for w in stems("cell")):
                 continue
             if text.area == "description" and first(_cue("not_under_test"), around, low_around):
                 continue
@@ -98,13 +90,44 @@ def _grown_place(texts: tuple[Text, ...], low: str) -> tuple[bool, Quote] | None
     return said or denied
 
 
-def read_source(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
-    """Autologous | allogeneic | mixed | not_stated."""
+class Source(NamedTuple):
+    """Own or donor, where that comes from, and the words."""
+
+    label: str
+    origin: str | None
+    """record | tissue | method | product_list; None where the label is not_stated."""
+    evidence: tuple[Quote, ...] = ()
+
+
+def read_source(texts: tuple[Text, ...], therapy: Therapy, whole: bool = True) -> Source:
+    """Autologous | allogeneic | mixed | not_stated: from the record's words, else from tissue, list or method.
+
+    `whole`: the record is held in full, so that its silence tells something.
+    """
+    said = _said(texts, therapy)
+    tissue = _from_tissue(texts, therapy)
+    if said:
+        label, evidence = said
+        if label == "autologous" and tissue and len(therapy.labels) > 1:
+            listed = any(m.alias and m.quote in tissue for m in therapy.evidence)
+            return Source("mixed", "product_list" if listed else "tissue", (*evidence, *tissue))
+        return Source(label, "record", evidence)
+    if tissue and set(therapy.labels) <= {*_BIRTH, *_MAYBE_BIRTH}:
+        return Source("allogeneic", "tissue", tissue)
+    named = sorted((m for m in therapy.mentions if m.alias and m.dropped in ("", NOT_SAID)), key=lambda m: m.level)
+    owners = {m.alias.cell_source for m in named if m.alias}
+    if len(owners) == 1 and "not_stated" not in owners:
+        return Source(owners.pop(), "product_list", (named[0].quote,))
+    if taken := _from_method(texts, therapy, whole):
+        return Source("autologous", "method", taken)
+    return Source("not_stated", None)
+
+
+def _said(texts: tuple[Text, ...], therapy: Therapy) -> Finding | None:
     product = [text for text in texts if not text.comparison]
-    for text in product:
+    for text in sorted(product, key=lambda text: text.area == "keyword"):
         if hit := first(_cue("mixed"), text.raw, text.low):
             return "mixed", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
-    blood = bool(set(therapy.labels) & _BLOOD)
     for areas in _SOURCE_LEVELS:
         own: list[tuple[Text, Hit]] = []
         donor: list[tuple[Text, Hit]] = []
@@ -117,26 +140,65 @@ def read_source(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
         if own or donor:
             text, hit = (own or donor)[0]
             return "autologous" if own else "allogeneic", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
-    if blood:
+    return None
+
+
+def owner_words(texts: list[Text], therapy: Therapy) -> dict[str, Quote]:
+    """Own and donor, each with the first words that say it."""
+    found: dict[str, Quote] = {}
+    for text in texts:
+        for cue in ("autologous", "allogeneic"):
+            for hit in _owners(cue, text, therapy):
+                found.setdefault(cue, Quote(sentence(text.raw, hit.start, hit.end), text.path))
+    return found
+
+
+_BIRTH = ("umbilical_msc", "perinatal_tissue")
+_MAYBE_BIRTH = ("other_cell", "exosome", "ipsc", "unclear", "gene_modified")
+
+
+def _from_tissue(texts: tuple[Text, ...], therapy: Therapy) -> tuple[Quote, ...]:
+    """The words that name birth, cord or unborn tissue as what the product is made of."""
+    by_kind = tuple(m.quote for m in therapy.evidence if m.label in _BIRTH)
+    told = tuple(m.quote for m in therapy.evidence if find(_cue("donor_tissue"), m.quote.text))
+    if told:
+        return told
+    if set(therapy.labels) & {*_BIRTH, *_MAYBE_BIRTH}:
+        groups = {m.text.group for m in therapy.mentions if m.text.group and not m.dropped}
+        product = (t for t in texts if not t.comparison and (t.area != "detail" or t.group in groups))
+        for text in product:
+            named = text.area in ("title", "name", "label", "detail")
+            if named and (hit := first(_cue("donor_tissue"), text.raw, text.low)):
+                return (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
+    return by_kind
+
+
+def _from_method(texts: tuple[Text, ...], therapy: Therapy, whole: bool) -> tuple[Quote, ...]:
+    """The words that say that blood, marrow or fat is taken from the person; platelets told by their kind alone."""
+    labels = set(therapy.labels)
+    if labels & _BLOOD:
         for text in texts:  # blood is drawn in the comparison group too, to keep it blind
             if hit := first(_cue("own_blood"), text.raw, text.low):
                 around = sentence(text.raw, hit.start, hit.end)
-                if any(
-                    w in around.lower()
-                    for w in (
-                        "centrifug",
-                        "prp",
-                        "platelet",
-                        "process",
-                        "draw",
-                        "separat",
-                        "patient",
-                        "participant",
-                        "subject",
-                    )
-                ):
-                    return "autologous", (Quote(around, text.path),)
-    return "not_stated", ()
+                if any(word in around.lower() for word in stems("in_treatment")):
+                    return (Quote(around, text.path),)
+    if whole and labels and labels <= {"prp", "prf"}:
+        return tuple(dict.fromkeys(m.quote for m in therapy.evidence))
+    if not labels & {"bmac", "bm_msc", "svf", "microfragmented_fat", "adipose_msc"}:
+        return ()
+    for text in texts:
+        if text.comparison or text.area not in ("name", "detail", "summary", "description"):
+            continue
+        for hit in find(_cue("drawn"), text.raw, text.low):
+            around = sentence(text.raw, hit.start, hit.end, 300)
+            low = around.lower()
+            if not any(word in low for word in ("marrow", "fat", "adipose", "lipo", "iliac")):
+                continue
+            if find(_cue("not_from_the_person"), around, low) or find(_cue("not_under_test"), around, low):
+                continue
+            if text.group or any(word in low for word in ("patient", "participant", "subject")):
+                return (Quote(around, text.path),)
+    return ()
 
 
 def _owners(cue: str, text: Text, therapy: Therapy) -> Iterable[Hit]:
@@ -147,7 +209,28 @@ def _owners(cue: str, text: Text, therapy: Therapy) -> Iterable[Hit]:
             continue
         if not platelets and after.startswith(("serum", "plasma", "platelet", "fibrin", "blood clot", "blood coag")):
             continue
-        yield hit
+        if not _in_denial(text, hit) and not _BRAND.match(text.raw, hit.start):
+            yield hit
+
+
+_BRAND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]|-[A-Z]{2}|-?\d|\s?[®™])|[A-Za-z]+\s?[®™]")
+"""A name made of an owner word ("AlloGen-LI") says nothing of the owner."""
+
+
+_CLAUSE_ENDS = re.compile(r"[,;:()]|\. |\n| but | while | whereas ")
+
+
+def _in_denial(text: Text, hit: Hit) -> bool:
+    """Whether the clause gives the owner word as a reason, a denial or a comparison."""
+    low = text.low
+    left = max((m.end() for m in _CLAUSE_ENDS.finditer(low, max(0, hit.start - 120), hit.start)), default=0)
+    left = max(left, hit.start - 120)
+    end = _CLAUSE_ENDS.search(low, hit.end, min(len(low), hit.end + 120))
+    clause = low[left : end.start() if end else hit.end + 120]
+    if find(_cue("owner_denied"), clause, clause):
+        return True
+    before = low[max(left, hit.start - 30) : hit.start]
+    return any(len(before[one.end :].split()) <= 2 for one in find(_cue("owner_compared"), before, before))
 
 
 def _both(

@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
-from trialfinder.reading.labels.disc_place import GIVING, find_disc
+import re
+
+from trialfinder.reading.labels.disc_place import find_disc
 from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text.mentions import IN_PASSING
 from trialfinder.reading.text.passages import Text
-from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import Hit, find, in_order, sentence, terms
+from trialfinder.reading.text.quote import Quote, criteria
+from trialfinder.reading.text.stems import stems
+from trialfinder.reading.text.terms import Hit, find, in_order, lower, sentence, sentence_span, terms
+from trialfinder.registry.record import Study
 from trialfinder.vocabulary import TARGETS
 
 _PLACES = tuple(target for target in TARGETS if target != "not_stated")
 _OTHER_PLACES = (*(target for target in _PLACES if target != "disc"), "weak_other")
-_NUMBING = (
-    "anesth",
-    "anaesth",
-    "lidocaine",
-    "numb",
-    "sedat",
-    "antibiotic",
-    "cefazolin",
-    "skin",
-    "contrast",
-    "discograph",
-)
-_STEROID = ("steroid", "corticosteroid", "dexameth", "triamcin", "methylpred", "betameth", "predniso", "cortiso")
 
 Finding = tuple[tuple[str, ...], tuple[Quote, ...]]
 
 
-def read_targets(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
-    """The places of injection, `("not_stated",)` where none is named."""
-    groups = {
-        m.text.group for m in therapy.mentions if m.text.group and m.dropped in ("", "background, past or excluded")
-    }
+def read_targets(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    """The places of injection, `("not_stated",)` where none is named.
+
+    Title and arms together; running text where they are silent; the criteria where that is silent too.
+    """
+    groups = {m.text.group for m in therapy.mentions if m.text.group and m.dropped in ("", IN_PASSING)}
     product = [t for t in texts if not t.comparison and (t.group in groups or not groups and t.group)]
+    titles = [t for t in texts if t.area == "title"]
     levels = (
-        [t for t in texts if t.area == "title"] + [t for t in product if t.area in ("name", "label")],
-        [t for t in product if t.area == "detail"],
-        [t for t in texts if t.area == "summary"],
-        [t for t in texts if t.area == "keyword"],
-        [t for t in texts if t.area == "description"],
+        (titles + [t for t in product if t.area in ("name", "label")], [t for t in product if t.area == "detail"]),
+        ([t for t in texts if t.area == "summary"],),
+        ([t for t in texts if t.area == "keyword"],),
+        ([t for t in texts if t.area == "description"],),
+        (),
     )
     for number, level in enumerate(levels):
+        if not level:
+            level = (_criteria(study),)
         found: dict[str, Quote] = {}
-        for text in level:
-            for label, hit in _places(text, running=number >= 1):
-                found.setdefault(label, Quote(sentence(text.raw, hit.start, hit.end), text.path))
-        if number == 0 and found and set(found) <= {"muscle_ligament", "other", "intravenous"}:
-            pass
+        ranks: dict[str, int] = {}
+        for depth, some in enumerate(level):
+            for text in some:
+                for label, hit in _places(text, running=number + depth >= 1):
+                    quote = Quote(sentence(text.raw, hit.start, hit.end), text.path)
+                    rank = _has_verb(quote) + (_has_verb(quote) and bool(text.group))
+                    if label not in found or rank > ranks[label]:
+                        found[label], ranks[label] = quote, rank
         found = _settle(found)
         if found:
             order = tuple(label for label in _PLACES if label in found)
@@ -55,13 +54,47 @@ def read_targets(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
     return ("not_stated",), ()
 
 
+def _has_verb(quote: Quote) -> bool:
+    low = quote.text.lower()
+    return any(word in low for word in ("inject", "implant", "transplant", "administ", "deliver", "intradis", "into"))
+
+
+_RECEIVES = re.compile(
+    r"will receive|to be (?:injected|treated)|will be (?:injected|treated)|receiving|that is injected|is to receive",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(r"\b(?:disc|level|joint|segment)s?\b", re.IGNORECASE)
+
+
+def _criteria(study: Study) -> list[Text]:
+    """The lines of the inclusion criteria that say what will receive the product."""
+    found = []
+    for path, raw in criteria(study):
+        inclusion = raw[: end.start()] if (end := _EXCLUSION.search(raw)) else raw
+        for match in _RECEIVES.finditer(inclusion):
+            left, right = sentence_span(inclusion, match.start(), match.end())
+            if _LEVEL.search(inclusion, max(left, match.start() - 48), match.start()):
+                words = inclusion[left:right]
+                found.append(Text("criteria", path, words, lower(words)))
+    return found
+
+
+_EXCLUSION = re.compile(r"exclusion", re.IGNORECASE)
+
+
 def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
     kept = []
-    for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *find_disc(text)), key=in_order):
+    discs = find_disc(text)
+    if text.area == "criteria":
+        discs = [Hit("disc", m.start(), m.end()) for m in re.finditer(r"\bdis[ck]s?\b", text.low)][:1]
+    for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *discs), key=in_order):
         around = sentence(text.raw, hit.start, hit.end, 300)
         low = around.lower()
-        if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in _STEROID):
+        if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in stems("steroid")):
             kept.append(("epidural_steroid", hit))
+            continue
+        if text.area == "criteria":
+            kept.append((hit.label, hit))
             continue
         if running and not _is_given(hit, low, text):
             continue
@@ -70,32 +103,24 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
 
 
 def _is_given(hit: Hit, low: str, text: Text) -> bool:
-    if hit.label == "disc" or (text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in _NUMBING)):
-        return True
-    if not any(w in low for w in GIVING) or any(w in _clause(text, hit) for w in _NUMBING):
+    told = text.area in ("summary", "description")
+    if told and any(w in low for w in stems("before_the_study")):
         return False
-    product = any(
-        w in low
-        for w in (
-            "platelet",
-            "prp",
-            "cell",
-            "plasma",
-            "exosome",
-            "bmac",
-            "concentrate",
-            "msc",
-            "allograft",
-            "lysate",
-            "svf",
-            "product",
-        )
-    )
+    product = any(w in low for w in stems("product"))
+    if hit.label == "disc" and told:
+        put = product and text.low.startswith("into", hit.start) and not any(w in low for w in stems("of_itself"))
+        return put or any(w in low for w in stems("giving")) or text.low.startswith(("intra", "disc inj"), hit.start)
+    if hit.label == "disc" or (
+        text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in stems("numbing"))
+    ):
+        return True
+    if not any(w in low for w in stems("giving")) or any(w in _clause(text, hit) for w in stems("numbing")):
+        return False
     if hit.label in ("intravenous", "muscle_ligament", "weak_other", "intrathecal", "other"):
-        return product or not any(w in low for w in _NUMBING)
-    if text.area in ("summary", "description"):
+        return product or not any(w in low for w in stems("numbing"))
+    if told:
         return product and not any(w in low for w in ("failed", "prior", "previous", "history", "diagnos"))
-    return not (any(w in low for w in _STEROID) and not product)
+    return not (any(w in low for w in stems("steroid")) and not product)
 
 
 def _clause(text: Text, hit: Hit) -> str:

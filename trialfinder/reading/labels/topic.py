@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from trialfinder.reading.labels.negatives import CLASS_RULES, Verdict, off_topic, surgical_adjunct
+from trialfinder.reading.labels.negatives import (
+    CLASS_RULES,
+    Verdict,
+    off_topic,
+    outweighed,
+    surgical_adjunct,
+    with_operation,
+)
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS, Place, Seen
+from trialfinder.reading.text.terms import find, sentence, terms
 
 
 def is_elsewhere(short: tuple[Text, ...], places: tuple[Place, ...], named: bool) -> bool:
@@ -21,8 +29,16 @@ def is_elsewhere(short: tuple[Text, ...], places: tuple[Place, ...], named: bool
     return bool(conditions - seen.open_conditions())
 
 
-def without_product(places: tuple[Place, ...], why: str = "the title or the conditions say so") -> Verdict:
-    """The verdict on a record that tests no regenerative product; `places` of its short texts."""
+_WEAK_LAB = ("etiology", "pathogenesis", "mechanism of", "molecular mechanism", "biomarker")
+
+
+def without_product(
+    places: tuple[Place, ...], treats: bool, why: str = "the title or the conditions say so"
+) -> Verdict:
+    """The verdict on a record that tests no regenerative product; `places` of its short texts.
+
+    `treats`: it names an intervention, so that a word on causes in its title makes it no laboratory study.
+    """
     seen = Seen(places)
     place = seen.get("neck_jaw", *FOCUS)
     lumbar = seen.get("lumbar", *FOCUS)
@@ -35,14 +51,18 @@ def without_product(places: tuple[Place, ...], why: str = "the title or the cond
         return off_topic("fusion_graft", fusion, why)
     for label in ("spinal_cord", "inflammatory", "fracture_bone"):
         if chosen := seen.get(label, *FOCUS):
-            return off_topic(label, chosen, why)
+            disease = outweighed(seen, label)
+            return off_topic("other_disease", disease, why) if disease else off_topic(label, chosen, why)
     ill = seen.get("other_disease", "condition")
     if back and ill and not seen.get(BACK, "condition"):
         return off_topic("other_disease", ill, why)
     if back:
-        if lab := seen.get("lab_only", "title"):
+        lab = seen.get("lab_only", "title")
+        if lab and not (treats and lab.words.lower().startswith(_WEAK_LAB)):
             return off_topic("lab_only", lab, why)
         return off_topic("non_biologic_back", back, why)
+    if (edge := seen.get("edge", *FOCUS)) and not seen.get(("other_disease", "other_joint"), *FOCUS):
+        return off_topic("non_biologic_back", edge, why)
     if (chosen := seen.get("other_disease", *FOCUS)) is None:
         chosen = seen.get("other_joint", *FOCUS) or seen.get("osteoarthritis", *FOCUS)
         if chosen:
@@ -52,7 +72,12 @@ def without_product(places: tuple[Place, ...], why: str = "the title or the cond
 
 def with_product(texts: tuple[Text, ...], places: tuple[Place, ...], therapy: Therapy) -> Verdict:
     """The verdict on a record that tests a regenerative product; `places` of all its texts."""
-    return _judge(texts, Seen(places), therapy)
+    seen = Seen(places)
+    verdict = _judge(texts, seen, therapy)
+    if verdict.topic == "yes" and (operation := with_operation(texts, seen)):
+        evidence = tuple(dict.fromkeys((*verdict.evidence, operation.quote)))
+        return verdict._replace(with_operation=True, evidence=evidence)
+    return verdict
 
 
 def _judge(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict:
@@ -123,7 +148,7 @@ def _text_only(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict
     conditions = [t for t in texts if t.area == "condition"]
     open_conditions = seen.open_conditions()
     open_to = all(c.path in open_conditions for c in conditions)
-    back = seen.get(BACK, "summary") or seen.get(BACK, "description")
+    back = _meant(seen, "summary") or _meant(seen, "description")
     oa = seen.get("osteoarthritis", *FOCUS)
     if back is None or not open_to:
         if oa:
@@ -144,6 +169,16 @@ def _text_only(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict
     if back.text.area == "description" and titled:
         return Verdict("borderline", "other_disease", "only the description names the low back", (back.quote,))
     return _yes(back, therapy, back.text.area)
+
+
+def _meant(seen: Seen, area: str) -> Place | None:
+    """The first back word of running text that is neither a patch of skin nor a way into the spinal fluid."""
+    for place in seen.places:
+        if place.label in BACK and place.text.area == area:
+            around = sentence(place.text.raw, place.hit.start, place.hit.end, 300)
+            if not find(terms("cues", "skin", "way_in"), around):
+                return place
+    return None
 
 
 def _yes(back: Place, therapy: Therapy, where: str) -> Verdict:

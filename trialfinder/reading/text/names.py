@@ -1,50 +1,87 @@
-"""Product names that stand for one another, each with its source (terms/aliases.toml)."""
+"""Product names that stand for one another, from the passports (trialfinder/products)."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import NamedTuple
 
-from trialfinder.reading.text.terms import Term, find, table
+from trialfinder.products import Product, find_product, products
+from trialfinder.reading.text.terms import Term, find
 
 
 class Alias(NamedTuple):
-    """One product: what it is, every name it goes by, and where that is written."""
+    """One named product: its therapies, every name it goes by, and where that is written."""
 
     product: str
+    """Its main name."""
     therapies: tuple[str, ...]
     names: tuple[str, ...]
-    needs: tuple[str, ...]
+    cell_source: str
     source: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What its name alone stands for: of a device that makes two things the first."""
+        return self.therapies if "gene_modified" in self.therapies else self.therapies[:1]
 
 
 @cache
 def aliases() -> tuple[Alias, ...]:
-    """Every product of the list."""
+    """Every named product."""
     return tuple(
-        Alias(product, tuple(one["therapies"]), tuple(one["names"]), tuple(one.get("needs", ())), one["source"])
-        for product, one in table("aliases").items()
+        Alias(one.name, one.therapies, one.names, one.cell_source, one.sources[0].url if one.sources else "")
+        for one in products()
     )
 
 
 @cache
 def alias_terms() -> tuple[Term, ...]:
-    """A term for each name, labelled with its product; a short name in capitals keeps its case."""
+    """A term for each name that is read wherever it stands, labelled with the product's name."""
     return tuple(
-        Term(one.product, name, exact=name.isupper() and " " not in name, needs=one.needs)
-        for one in aliases()
-        for name in one.names
+        Term(one.name, name, exact=_keeps_case(name))
+        for one in products()
+        for name in (one.name, *one.other_names)
+        if name not in one.loose_names
     )
 
 
+@cache
+def loose_terms() -> tuple[tuple[str, Term], ...]:
+    """The loose names, each with the first word of its maker's name: they count in that maker's own records."""
+    return tuple(
+        (one.maker.split()[0].strip(",(").lower(), Term(one.name, name, exact=_keeps_case(name)))
+        for one in products()
+        if one.maker
+        for name in one.loose_names
+    )
+
+
+@cache
+def phrase_terms() -> tuple[Term, ...]:
+    """The loose names that are a phrase of three words or more: they tell a kind where nothing else does."""
+    return tuple(
+        Term(one.name, name)
+        for one in products()
+        for name in one.loose_names
+        if len(name.replace("-", " ").split()) >= 3 and "+" not in name
+    )
+
+
+def _keeps_case(name: str) -> bool:
+    """A short name, and one in capitals, keeps its case: "ReNu" is a product, "renu" is not."""
+    letters = "".join(char for char in name if char.isalnum())
+    return len(letters) <= 4 or (name.isupper() and " " not in name)
+
+
+@cache
 def by_product(product: str) -> Alias:
-    """The entry of one product."""
+    """The entry of one product, by its main name."""
     return next(one for one in aliases() if one.product == product)
 
 
 def is_product_name(words: str) -> bool:
-    """Whether the words, in lower case, are one product's name and nothing else."""
-    return any(words == name.lower() for one in aliases() for name in one.names)
+    """Whether the words are one product's name and nothing else."""
+    return find_product(words) is not None
 
 
 def aliases_for(words: str) -> tuple[str, ...]:
@@ -55,4 +92,7 @@ def aliases_for(words: str) -> tuple[str, ...]:
     """
     low = words.lower()
     named = {hit.label for hit in find((Term(t.label, t.words) for t in alias_terms()), words, low)}
+    typed: Product | None = find_product(words)
+    if typed:
+        named.add(typed.name)
     return tuple(name for one in aliases() if one.product in named for name in one.names if name.lower() not in low)

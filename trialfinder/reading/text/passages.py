@@ -106,6 +106,13 @@ def long_words(study: Study) -> str:
     return " ".join(text for text in some if text).lower()
 
 
+def sponsor_words(study: Study) -> str:
+    """The names of sponsor and collaborators in lower case."""
+    module = study.protocol_section.sponsor_collaborators_module
+    names = (module.lead_sponsor.name, *(one.name for one in module.collaborators))
+    return " | ".join(name for name in names if name).lower()
+
+
 class Page:
     """A record's texts as one long text: each term is sought once, and its places are given back per text."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from trialfinder.reading.text.passages import Page, Text
@@ -36,12 +37,38 @@ def find_places(page: Page) -> tuple[Place, ...]:
     found = []
     for text, hits in page.find(sieve("regions")):
         traps = [hit for hit in hits if hit.label == "traps"]
+        upper = "cervical" in text.low or "thoracic" in text.low
         for hit in hits:
-            if hit.label != "traps" and not any(
-                t.start <= hit.start < t.end or t.start < hit.end <= t.end for t in traps
+            if hit.label == "traps" or any(t.start <= hit.start < t.end or t.start < hit.end <= t.end for t in traps):
+                continue
+            if hit.label == "other_joint" and any(_holds(other, hit) for other in hits):
+                continue
+            if (
+                upper
+                and hit.label == "spine"
+                and (part := _UPPER_SPINE.search(text.low, max(0, hit.start - 48), hit.start))
             ):
-                found.append(Place(hit.label, text, hit))
+                if part.group(1) == "cervical":
+                    continue  # the word "cervical" is found for itself
+                hit = hit._replace(label="edge")
+            on_back = hit.label == "lumbar" and text.low.startswith("back", hit.start)
+            if on_back and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4):
+                hit = hit._replace(label="edge")
+            found.append(Place(hit.label, text, hit))
     return tuple(found)
+
+
+_UPPER_SPINE = re.compile(
+    r"\b(cervical|thoracic)(?:[\s,/-]+(?:spine|spinal|and|or|cervical|thoracic|intra|articular|medial|branch|z)\b){0,4}[\s-]*\Z"
+)
+
+
+_UPPER_BACK = re.compile(r"\b(?:thoracic|upper|mid|middle)[ -]back\Z")
+
+
+def _holds(longer: Hit, hit: Hit) -> bool:
+    """Whether a disease's name holds this word ("diabetic foot")."""
+    return longer.label == "other_disease" and longer.start <= hit.start and hit.end <= longer.end and longer != hit
 
 
 class Seen:

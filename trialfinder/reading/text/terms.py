@@ -11,13 +11,15 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from trialfinder.errors import GuidanceError
 
-RULES_NUMBER = 1
+RULES_NUMBER = 2
 """Raise by one in each commit that changes a label of any record; tests/test_golden.py fails until then."""
 
 LONGEST_FIELD = 40_000
@@ -75,13 +77,31 @@ class Term:
         """Each place of the term in a text."""
         text = raw if self.exact else low
         literal, open_end = self._words[0]
-        second = self._words[1][0] if len(self._words) > 1 else ""
+        at = text.find(literal)
+        if at < 0:
+            return []
+        label, found, size = self.label, [], len(text)
+        if len(self._words) == 1:
+            while at >= 0:
+                end = at + len(literal)
+                if not at or not ((before := text[at - 1]).isalnum() or before == "_"):
+                    if open_end:
+                        while end < size and ((char := text[end]).isalnum() or char == "_"):
+                            end += 1
+                        found.append(Hit(label, at, end))
+                    else:
+                        if text.startswith("s", end):
+                            end += 1
+                        if end >= size or not ((char := text[end]).isalnum() or char == "_"):
+                            found.append(Hit(label, at, end))
+                at = text.find(literal, at + 1)
+            return found
+        second = self._words[1][0]
         reach = len(literal) + 3 + len(second) + (16 if open_end else 0)
-        at, found = text.find(literal), []
         while at >= 0:
-            near = not second or text.find(second, at + len(literal), at + reach) >= 0
+            near = text.find(second, at + len(literal), at + reach) >= 0
             if near and (not at or not _is_letter(text[at - 1])) and (end := self._end(text, at)):
-                found.append(Hit(self.label, at, end))
+                found.append(Hit(label, at, end))
             at = text.find(literal, at + 1)
         return found
 
@@ -111,7 +131,16 @@ def _is_letter(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-Terms = tuple[Term, ...]
+class Terms(tuple[Term, ...]):
+    """Some terms, with their stems laid out for a fast look."""
+
+    @cached_property
+    def stems(self) -> tuple[tuple[tuple[str, Term], ...], tuple[tuple[str, Term], ...]]:
+        """(stem, term) of the terms in any case, and of those whose case matters."""
+        return (
+            tuple((term.stem, term) for term in self if not term.exact),
+            tuple((term.stem, term) for term in self if term.exact),
+        )
 
 
 _head = re.compile(r"\b[a-z0-9]{1,4}", re.ASCII)
@@ -154,16 +183,43 @@ class Sieve:
         ]
 
 
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One table of a terms file: term -> why ("": as the table's own); a list where a file is in the old notation."""
+
+    why: str
+    words: dict[str, str] | tuple[str, ...] = ()
+    exact: dict[str, str] | tuple[str, ...] = ()
+    needs: dict[str, tuple[str, ...]] = {}
+    never: dict[str, tuple[str, ...]] = {}
+    words_with_giving: dict[str, str] = {}
+    one_disc: dict[str, str] = {}
+    between: dict[str, str] = {}
+    not_a_place: dict[str, str] = {}
+
+
 @cache
 def table(file: str) -> Mapping[str, Any]:
-    """One terms file as written."""
-    return tomllib.loads((_HERE / "terms" / f"{file}.toml").read_text("utf-8"))
+    """One terms file as written.
+
+    Raises:
+        GuidanceError: an unknown key, or a term that is no text. It names the file and the path inside it.
+    """
+    try:
+        raw = tomllib.loads((_HERE / "terms" / f"{file}.toml").read_text("utf-8"))
+        if file in _TYPED:
+            msgspec.convert(raw, dict[str, _Table])
+    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
+        raise GuidanceError(f"{file}.toml: {error}") from error
+    return raw
+
+
+_TYPED = ("products", "origins", "regions", "cues", "details", "giving")
 
 
 @cache
 def terms(file: str, *labels: str) -> Terms:
     """The terms of a file, all of them or those of some labels."""
-    return tuple(
+    return Terms(
         Term(label, words, exact, *_conditions(entry, words) if exact else ())
         for label, entry in table(file).items()
         if not labels or label in labels
@@ -193,10 +249,22 @@ def lower(text: str) -> str:
 def find(some: Iterable[Term], raw: str, low: str | None = None) -> list[Hit]:
     """The places of the terms in order, `PLACES_PER_FIELD` at most; where two start together the longer comes first."""
     low = lower(raw) if low is None else low
-    return sorted(
-        (hit for term in some if term.stem in (raw if term.exact else low) for hit in term.places(raw, low)),
-        key=in_order,
-    )[:PLACES_PER_FIELD]
+    hits: list[Hit] = []
+    if isinstance(some, Terms):
+        free, exact = some.stems
+        for stem, term in free:
+            if stem in low:
+                hits += term.places(raw, low)
+        for stem, term in exact:
+            if stem in raw:
+                hits += term.places(raw, low)
+    else:
+        for term in some:
+            if term.stem in (raw if term.exact else low):
+                hits += term.places(raw, low)
+    if len(hits) > 1:
+        hits.sort(key=in_order)
+    return hits[:PLACES_PER_FIELD]
 
 
 def first(some: Iterable[Term], raw: str, low: str | None = None) -> Hit | None:
@@ -205,13 +273,19 @@ def first(some: Iterable[Term], raw: str, low: str | None = None) -> Hit | None:
     return hits[0] if hits else None
 
 
-def sentence(text: str, start: int, end: int, longest: int = 240) -> str:
-    """The sentence around a place, at most about `longest` characters, cut at spaces; a true substring."""
+def sentence_span(text: str, start: int, end: int, longest: int = 240) -> tuple[int, int]:
+    """Where the sentence around a place begins and ends, at most about `longest` characters, cut at spaces."""
     low, high = max(0, start - longest // 2), min(len(text), end + longest // 2)
     before = max(text.rfind(mark, low, start) for mark in (". ", "\n", "; ", "? ", "! "))
     left = before + 1 if before >= 0 else (low if low == 0 else text.find(" ", low, start) + 1 or low)
     after = [at for mark in (". ", "\n", "; ", "? ", "! ") if (at := text.find(mark, end, high)) >= 0]
     right = min(after) + 1 if after else (high if high == len(text) else max(text.rfind(" ", end, high), end))
+    return left, right
+
+
+def sentence(text: str, start: int, end: int, longest: int = 240) -> str:
+    """The sentence around a place, at most about `longest` characters, cut at spaces; a true substring."""
+    left, right = sentence_span(text, start, end, longest)
     return text[left:right].strip()
 
 
@@ -222,6 +296,8 @@ def rules_version() -> str:
     Moving or renaming code changes nothing: exports of the same labels keep the same provenance.
     """
     digest = hashlib.sha256()
-    for path in sorted((one for some in _WORDS for one in _HERE.parent.glob(some)), key=lambda path: path.name):
+    passports = (_HERE.parents[1] / "products").glob("*.toml")
+    words = (*(one for some in _WORDS for one in _HERE.parent.glob(some)), *passports)
+    for path in sorted(words, key=lambda path: path.name):
         digest.update(path.name.encode() + path.read_bytes())
     return f"{RULES_NUMBER}.{digest.hexdigest()[:8]}"

@@ -1,0 +1,162 @@
+"""Passports: typed, sourced, and without what nobody has read."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from trialfinder import vocabulary
+from trialfinder.errors import GuidanceError
+from trialfinder.products import find_product, products
+from trialfinder.products.passports import STATE_WORDS, read_passports
+
+PASSPORT = """
+[[product]]
+id = "made-up"
+name = "Made-up"
+therapies = ["prp"]
+cell_source = "autologous"
+processing = "same_day"
+for_the_back = "We found no approval."
+"""
+
+NEVER_READ = ["Plasmax", "TruPRP", "BioCUE", "Revascor", "NeoFuse", "StemSpine", "Cellular Matrix", "PL-M"]
+"""Names that people remember but that stand in no source we read."""
+
+OWN_AND_DONOR = {  # product -> own or donor, from its trial record or its maker
+    "rexlemestrocel-L": "allogeneic",
+    "rebonuputemcel": "allogeneic",
+    "VIA Disc NP": "allogeneic",
+    "CordSTEM-DD": "allogeneic",
+    "ExoFlo": "allogeneic",
+    "BRTX-100": "autologous",
+    "NOVOCART Disc": "autologous",
+    "Lipogems": "autologous",
+    "Regenexx PL-Disc": "autologous",
+    "Transpose RT": "autologous",
+    "Matrilin-3-primed ASC spheroids": "not_stated",
+}
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "made_up.toml"
+    path.write_text(text)
+    return path
+
+
+def test_every_passport_speaks_our_vocabulary() -> None:
+    known = {*vocabulary.THERAPIES, "other_blood"}
+    for product in products():
+        assert {*product.therapies} <= known, product.id
+        assert {*product.tested_in} <= {*vocabulary.TARGETS}, product.id
+
+
+def test_no_two_products_share_an_id_or_a_name() -> None:
+    ids = [product.id for product in products()]
+    assert len(ids) == len(set(ids))
+    for product in products():
+        for name in product.names:
+            assert find_product(name) is product, name
+
+
+def test_every_product_has_a_source_and_what_is_said_of_an_approval_has_one_that_may_be_shown() -> None:
+    for product in products():
+        assert product.sources, product.id
+        for one in product.regulatory:
+            source = product.source(one.source)
+            assert source.is_shown, (product.id, one)
+            assert source.year is not None
+            assert one.state in STATE_WORDS
+
+
+def test_no_product_is_approved_for_the_back() -> None:
+    for product in products():
+        for one in product.regulatory:
+            assert not re.search(r"\b(back|disc|spine|pain)\b", one.use), (
+                product.id,
+                one.use,
+            )
+
+
+def test_ryoncil_is_approved_in_the_united_states_for_children_and_not_for_the_back() -> None:
+    ryoncil = find_product("remestemcel-L")
+    assert ryoncil is not None
+    (line,) = [one for one in ryoncil.regulatory if one.place == "United States"]
+    assert (line.state, line.year) == ("approved", 2024)
+    assert "children" in line.use
+    assert not ryoncil.is_for_the_back
+
+
+def test_tg_c_lost_its_korean_licence() -> None:
+    tg_c = find_product("Invossa")
+    assert tg_c is not None
+    assert [(one.place, one.state, one.year) for one in tg_c.regulatory] == [("South Korea", "cancelled", 2019)]
+
+
+def test_the_gps_letter_says_that_its_prp_was_tested_for_no_illness() -> None:
+    gps = find_product("GPS II")
+    assert gps is not None
+    assert "not been tested for any illness" in gps.for_the_back
+    assert "not read the letter for GPS III" in gps.for_the_back
+
+
+@pytest.mark.parametrize(("name", "cell_source"), OWN_AND_DONOR.items())
+def test_own_or_donor(name: str, cell_source: str) -> None:
+    product = find_product(name)
+    assert product is not None
+    assert product.cell_source == cell_source
+
+
+@pytest.mark.parametrize("name", ["JointStem", "NurOwn", "Cartistem", "ELIXCYTE", "Stempeucel", "Lipogems"])
+def test_a_product_of_another_body_part_is_not_one_for_the_back(name: str) -> None:
+    product = find_product(name)
+    assert product is not None
+    assert not product.is_for_the_back
+
+
+@pytest.mark.parametrize("name", NEVER_READ)
+def test_a_name_known_from_memory_only_is_not_held(name: str) -> None:
+    assert find_product(name) is None
+
+
+def test_the_status_of_a_trial_never_stands_in_a_passport() -> None:
+    for product in products():
+        told = " ".join((product.for_the_back, *(one.use for one in product.regulatory)))
+        assert not re.search(r"recruit|completed|withdrawn|terminated|enrol|n=\d|\d+ people", told, re.I), product.id
+
+
+def test_makers_and_news_pages_are_not_shown() -> None:
+    for product in products():
+        shown = [one for one in product.sources if one.is_shown]
+        assert all(one.kind in ("agency", "paper", "record") for one in shown)
+    olastrocel = find_product("olastrocel")
+    assert olastrocel is not None
+    assert not [one for one in olastrocel.sources if one.is_shown]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("origin = 'donor'", "origin"),
+        ("cell_source = 'donor'", "product[0].cell_source"),
+        ("back_trials = 'NCT01290367'", "product[0].back_trials"),
+        ("sources = ['nobody-read-it']", "nobody-read-it"),
+        (
+            "regulatory = [{place = 'US', for = 'x', state = 'unread', source = 'isct-2025'}]",
+            "product[0].regulatory[0].state",
+        ),
+        ("regulatory = [{place = 'US', for = 'x', state = 'approved', source = 'isct-2025'}]", "none of its sources"),
+        ("name = ", "made_up.toml"),
+    ],
+)
+def test_a_passport_that_breaks_the_rules_is_refused_with_its_place(tmp_path: Path, line: str, told: str) -> None:
+    key = line.partition(" = ")[0]
+    kept = "\n".join(one for one in PASSPORT.splitlines() if not one.startswith(f"{key} ="))
+    with pytest.raises(GuidanceError, match=re.escape(told)):
+        read_passports(written(tmp_path, f"{kept}\n{line}\n"))
+
+
+def test_a_passport_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
+    (product,) = read_passports(written(tmp_path, PASSPORT))
+    assert product.maker is None
+    assert product.sources == ()

@@ -1,0 +1,67 @@
+"""Numbers of cells, however a record spells them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialfinder.reading.text.doses import doses
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("40 × 106 cells", ["40 million cells"]),
+        ("1 x 107 MSC in 2 mL", ["10 million cells"]),
+        ("2 x 105 cells", ["200,000 cells"]),
+        ("1 x 1010 cells", ["10,000 million cells"]),
+        ("12±3 million cells", ["12 ± 3 million cells"]),
+        ("9.5 +/- 1.5 million stem cells", ["9.5 ± 1.5 million cells"]),
+        ("18M MPCs", ["18 million cells"]),
+        ("25 millions MSC in 2 ml of saline", ["25 million cells"]),
+        (r"2 \* 10\^7 cells", ["20 million cells"]),
+        ("4 x 106/ml", ["4 million cells per mL"]),
+        ("5x10^6 cells per mL", ["5 million cells per mL"]),
+        ("fifteen million cells", ["15 million cells"]),
+        ("20-40 million cells", ["20 to 40 million cells"]),
+        ("6 or 18 million cells", ["6 million cells", "18 million cells"]),
+        ("20 and 40 million MSC per mL", ["20 million cells per mL", "40 million cells per mL"]),
+        ("2 or 4 x 10^7 cells", ["20 million cells", "40 million cells"]),
+        ("1.5 x 10e6 cells", ["1.5 million cells (written 1.5 x 10e6)"]),
+        ("about 10⁷ marrow cells", ["10 million cells"]),
+        ("10^7 cells", ["10 million cells"]),
+        ("3,000,000 cultured cells", ["3 million cells"]),
+        ("500,000 cells", ["500,000 cells"]),
+        ("6 million (low) or 18 million (high) cells", ["6 million cells", "18 million cells"]),
+        ("approximately 6 million Qolvexa cells", ["6 million cells"]),
+        ("1.2 million/kg of stem cells", ["1.2 million cells per kg"]),
+    ],
+)
+def test_one_number_of_cells(text: str, words: list[str]) -> None:
+    assert [one.words for one in doses(text)] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,000 white blood cells",
+        "platelets above 1 x 10^6 cells/µL",
+        "2 million people live with sickle cell disease",
+        "5 x 10^6 CD34 cells/kg",
+        "10 to 12 cells in a field",
+        "a fee of 3 million dollars for cell work",
+        "4 x 10 minutes",
+        "grade 10 1 cells",
+    ],
+)
+def test_no_dose_of_cells(text: str) -> None:
+    assert doses(text) == ()
+
+
+@given(st.text(alphabet="0123456789 x×10^.,±-/millonMcesr\\*e", max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    for one in doses(text):
+        assert 0 <= one.start < one.end <= len(text)
+        assert one.cells > 0 or one.cells == 0
+        assert one.words

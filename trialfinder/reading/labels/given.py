@@ -1,0 +1,130 @@
+"""Whether a study gives the product to anybody: what its arms and sentences put into a person.
+
+A product that is only taken out, grown, measured or tried on cells and animals treats nobody, and a study of that kind
+is no trial to join.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text.giving import gives_there, giving_terms
+from trialfinder.reading.text.mentions import IN_PASSING, Mention
+from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.terms import Hit, find, sentence_span, terms
+from trialfinder.registry.record import Study
+
+_SHORT = ("name", "label", "title")
+
+
+class Giving(NamedTuple):
+    """Who gets the product."""
+
+    gives: str
+    """yes: the study gives it · follows: people get it outside the study and are watched · not_stated: no word on it
+    · taken: cells or tissue are only taken and studied · other: only other treatments are given."""
+    evidence: tuple[Quote, ...] = ()
+
+
+NO_GIVING = Giving("not_stated")
+
+
+def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Giving:
+    """Whether anybody is given the product that the record names."""
+    kind = study.protocol_section.design_module.study_type
+    said = _said(texts, therapy, watched=kind == "OBSERVATIONAL")
+    registered = next((m for m in therapy.mentions if m.text.group and m.dropped in ("", IN_PASSING)), None)
+    if kind == "EXPANDED_ACCESS":
+        return Giving("yes", (said or therapy.evidence[0].quote,))
+    lab = _taken(texts, therapy, "taken", named_only=registered is not None)
+    if kind == "OBSERVATIONAL":
+        if said:
+            return Giving("follows", (said,))
+        if lab:
+            return Giving("taken", (lab,))
+        return Giving("follows", (registered.quote,)) if registered else Giving("not_stated")
+    if said:
+        return Giving("yes", (said,))
+    if lab and _taken(texts, therapy, "only_in_a_dish"):
+        return Giving("taken", (lab,))
+    if registered is None and (others := _only_others(texts)):
+        return Giving("other", (others,))
+    named = registered or next((m for m in therapy.evidence if m.text.area == "title"), None)
+    if named:
+        return Giving("yes", (named.quote,))
+    return Giving("not_stated")
+
+
+def _said(texts: tuple[Text, ...], therapy: Therapy, watched: bool) -> Quote | None:
+    """The sentence that gives the product to somebody: the plainest verb first, arms before running text.
+
+    `watched`: nobody is treated by the study itself, so the verb must belong to the product in so many words.
+    """
+    best: tuple[tuple[int, int], Quote] | None = None
+    for text in texts:
+        marks = [m for m in therapy.mentions if m.text is text]
+        if text.comparison or text.area not in _ORDER or not (marks or _group_names(therapy, text.group)):
+            continue
+        for hit in find(giving_terms("gives", "gives_people"), text.raw, text.low):
+            left, right = sentence_span(text.raw, hit.start, hit.end, 400)
+            weak = hit.label == "gives_people"
+            named = any(left <= m.hit.start < right and _belongs(text, hit, m, weak, watched) for m in marks)
+            if not named and (watched or not text.group or find(giving_terms("aside"), text.raw[left:right])):
+                continue
+            rank = 2 * weak + (not named), _ORDER.index(text.area)
+            if (best is None or rank < best[0]) and gives_there(text, hit.start, hit.end, weak):
+                best = rank, Quote(text.raw[left:right].strip(), text.path)
+    return best[1] if best else None
+
+
+_ORDER = ("name", "detail", "label", "title", "summary", "description")
+
+
+def _belongs(text: Text, verb: Hit, mention: Mention, weak: bool, watched: bool) -> bool:
+    """Whether a verb of giving and a product of one sentence belong together."""
+    gap = max(mention.hit.start - verb.end, verb.start - mention.hit.end)
+    if gap > 80 and (weak or watched):
+        return False
+    between = text.low[min(verb.end, mention.hit.end) : max(verb.start, mention.hit.start)]
+    if watched and (find(giving_terms("taken", "in_a_dish_before"), between, between) or "who " in between):
+        return False
+    before = mention.hit.start < verb.start  # "PRP treatment", "PRP is given"; but not "cells of patients treated"
+    return not (weak and before and gap > 3 and not text.low.startswith("given", verb.start))
+
+
+def _only_others(texts: tuple[Text, ...]) -> Quote | None:
+    """The first intervention, where each of them is named as another treatment ("Exercise")."""
+    names = [text for text in texts if text.area == "name" and text.path.endswith("name")]
+    others = terms("cues", "active", "placebo")
+    return Quote(names[0].raw, names[0].path) if names and all(find(others, t.raw, t.low) for t in names) else None
+
+
+def _group_names(therapy: Therapy, group: str) -> bool:
+    """Whether another field of the same arm or intervention names the product."""
+    return bool(group) and any(m.text.group == group and not m.text.comparison for m in therapy.mentions)
+
+
+def _taken(texts: tuple[Text, ...], therapy: Therapy, cue: str, named_only: bool = False) -> Quote | None:
+    """The first sentence that says that tissue or cells are taken and studied; title and arms first.
+
+    `named_only`: in running text the sentence must name the product, since samples are taken in many a trial.
+    """
+    for areas in (_SHORT, ("detail", "keyword"), ("summary", "description")):
+        for text in texts:
+            if text.area not in areas:
+                continue
+            made = find(giving_terms("grown_for_use"), text.raw, text.low)
+            for hit in find(giving_terms(cue), text.raw, text.low):
+                if any(one.start <= hit.start < one.end for one in made):
+                    continue
+                left, right = sentence_span(text.raw, hit.start, hit.end)
+                if named_only and areas[0] == "summary" and not _names_product(therapy, text, left, right):
+                    continue
+                return Quote(text.raw[left:right].strip(), text.path)
+    return None
+
+
+def _names_product(therapy: Therapy, text: Text, left: int, right: int) -> bool:
+    return any(m.text is text and left <= m.hit.start < right for m in therapy.mentions)

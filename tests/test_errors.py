@@ -1,6 +1,10 @@
 """Each error says what happened, carries its facts and survives pickling."""
 
+import ast
 import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +19,7 @@ from trialfinder.settings import read_settings
         errors.QueryError("wrong word", field="status", value="x", allowed=["a", "b"], guess="a"),
         errors.RegistryUnavailable("down", url="http://127.0.0.1", status=503, attempts=4, server_words="busy"),
         errors.RegistryChanged("new shape", path="$.studies", url="http://127.0.0.1"),
+        errors.SyncError("too few", is_shrink=True),
         errors.StudyNotFound("no such study", nct_id="NCT00000001"),
         errors.FileError("cannot be written", path="x.csv"),
     ],
@@ -65,3 +70,26 @@ def test_pace_below_one_second_is_for_loopback_only() -> None:
     assert read_settings({"TRIALFINDER_PACE": "0"}).pace_s == 1
     assert read_settings({"TRIALFINDER_PACE": "0", "TRIALFINDER_API_URL": "http://127.0.0.1:9/api/v2"}).pace_s == 0
     assert read_settings({"TRIALFINDER_PACE": "2.5"}).pace_s == 2.5
+
+
+COMMAND = re.compile(r"`?\btrialfinder (?:search|show|questions|label|offer|sync|app|place)\b|(?<![\w-])--[a-z]{2}")
+FACES = ("cli", "web/serve.py")
+"""The command line, and what it prints as it starts the dashboard."""
+
+
+def test_the_library_names_no_command() -> None:
+    """A page and Python have none: a sentence carries facts, and each face says how to act on them."""
+    package = Path(errors.__file__).parent
+    files = [one for one in package.rglob("*.py") if not one.relative_to(package).as_posix().startswith(FACES)]
+    said = [(path.name, text) for path in files for text in sentences(path) if COMMAND.search(text)]
+    assert said == []
+    assert any(COMMAND.search(text) for path in (package / "cli").glob("*.py") for text in sentences(path))
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Every text of a module that is no comment of ours on what stands above it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    comments = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in comments:
+            yield node.value

@@ -183,7 +183,7 @@ class Data:
         if held is None:
             raise RegistryUnavailable(
                 f"{nct_id} is not in the data held, and the registry was not asked "
-                f"(--sync never or TRIALFINDER_OFFLINE=1). Its page: {study_url(nct_id)}",
+                f"(sync: never, or TRIALFINDER_OFFLINE=1). Its page: {study_url(nct_id)}",
                 url=study_url(nct_id),
                 attempts=0,
             )

@@ -95,6 +95,11 @@ class StudyNotFound(TrialFinderError, LookupError):
 class SyncError(TrialFinderError):
     """A sync brought no new data and left the kept data as they were: busy, implausible, or nothing readable."""
 
+    def __init__(self, message: str, *, is_shrink: bool = False) -> None:
+        super().__init__(message)
+        self.is_shrink = is_shrink
+        """Whether far fewer records came than were held, which a person may accept all the same."""
+
 
 class SnapshotDamaged(TrialFinderError):
     """A kept set of records is not what was written: cut short, changed, or not a snapshot. Carries its path.

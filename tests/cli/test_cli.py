@@ -265,6 +265,16 @@ def test_a_sync_with_a_dead_registry_ends_with_3(run: Run, online: StandIn, monk
     assert "127.0.0.1:9" in failed.err
 
 
+def test_a_registry_that_shrank_is_told_with_the_command_that_takes_it(run: Run, online: StandIn) -> None:
+    run("sync")
+    online.replace([], data_timestamp="2026-11-23T09:00:05")
+    failed = run("sync", "--force")
+    assert (failed.code, failed.out) == (3, "")
+    assert "implausible" in failed.err
+    assert failed.err.rstrip().endswith("Or take it with: trialfinder sync --accept-shrink.")
+    assert run("sync", "--accept-shrink").code == 0
+
+
 def test_questions_are_answered_from_the_record(run: Run, online: StandIn, tmp_path: Path) -> None:
     run("sync")
     answers = json.loads(run("questions", "NCT90000001", "--format", "json").out)

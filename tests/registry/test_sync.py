@@ -210,8 +210,9 @@ def test_a_changed_shape_and_a_shrunken_registry_leave_the_kept_data(registry: S
     assert changed.value.path == "$.protocolSection.eligibilityModule.minimumAge"
     registry.replace(CANDIDATES[:14], data_timestamp="2026-11-22T09:00:05")
     for force in (False, True):
-        with pytest.raises(SyncError, match="accept-shrink"):
+        with pytest.raises(SyncError, match="implausible") as shrunken:
             sync(here, force=force)
+        assert shrunken.value.is_shrink
     registry.replace([], data_timestamp="2026-11-23T09:00:05")
     with pytest.raises(SyncError):
         sync(here)

@@ -435,7 +435,8 @@ def main() -> None:
         say(f"trialfinder: {error}")
         sys.exit(2)
     except (RegistryError, SyncError) as error:
-        say(f"trialfinder: {error}")
+        shrink = isinstance(error, SyncError) and error.is_shrink
+        say(f"trialfinder: {error}{' Or take it with: trialfinder sync --accept-shrink.' if shrink else ''}")
         sys.exit(3)
     except FileError as error:
         say(f"trialfinder: {error}")

@@ -73,5 +73,6 @@ def judge(merged: Merged, last_count: int | None, accept_shrink: bool) -> None:
     if not accept_shrink and (good == 0 or (last_count and 2 * good < last_count)):
         raise SyncError(
             f"The registry gave {good} studies where {last_count or 'hundreds'} were expected. That is implausible, so "
-            "nothing was kept. Try again later, or take it with: trialfinder sync --accept-shrink."
+            "nothing was kept. Try again later.",
+            is_shrink=True,
         )

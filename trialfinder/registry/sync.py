@@ -141,7 +141,7 @@ def ensure_fresh(
         RegistryError, SyncError, FileError: `now` brought nothing.
     """
     if mode == "now" and settings.offline:
-        raise QueryError(f"--sync now: {_OFFLINE}", field="sync", value="now", allowed=("auto", "never"))
+        raise QueryError(f"sync: now was asked for. {_OFFLINE}", field="sync", value="now", allowed=("auto", "never"))
     moment = now or datetime.now(UTC)
     checked_at = _checked_at(settings)
     if mode == "never" or settings.offline:
@@ -163,8 +163,7 @@ def ensure_fresh(
     except KeyboardInterrupt:
         minutes = int(PAUSE.total_seconds() // 60)
         note = (
-            f"Not updated: stopped. The next search tries again in {minutes} minutes; `trialfinder sync` goes on "
-            "where this ended."
+            f"Not updated: stopped. The next search tries again in {minutes} minutes; a sync goes on where this ended."
         )
         return FreshNote(note, checked_at)
     except TrialFinderError as error:

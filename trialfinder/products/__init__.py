@@ -1,6 +1,7 @@
 """Passports of named products: what each is, who makes it, own or donor, where it is approved for what."""
 
 from trialfinder.products.names import Named, find_product, named_in
-from trialfinder.products.passports import Product, Regulatory, Source, products
+from trialfinder.products.passports import Product, Regulatory, products
+from trialfinder.products.source import Source
 
 __all__ = ["Named", "Product", "Regulatory", "Source", "find_product", "named_in", "products"]

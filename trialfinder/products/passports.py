@@ -6,21 +6,17 @@ never stands here (the snapshot tells it).
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from trialfinder.errors import GuidanceError
+from trialfinder.products.source import Source, Words, Year, read_table
 
 State = Literal["approved", "device_cleared", "refused", "cancelled"]
-SourceKind = Literal["agency", "paper", "record", "company", "news"]
-Year = Annotated[int, msgspec.Meta(ge=1990, le=2100)]
-Address = Annotated[str, msgspec.Meta(pattern="^https://")]
-Words = Annotated[str, msgspec.Meta(min_length=1)]
 
 STATE_WORDS: Final[dict[str, str]] = {
     "approved": "approved",
@@ -34,24 +30,6 @@ GROUPS: Final = ("own_blood", "own_marrow_and_fat", "donor_cells", "donor_tissue
 """The files of passports, in the order in which products are listed."""
 
 _HERE = Path(__file__).parent
-T = TypeVar("T")
-
-
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a statement can be read."""
-
-    name: Words
-    url: Address
-    kind: SourceKind
-    checked: date
-    """The day on which we looked."""
-    year: Year | None = None
-    """Of the text itself; None: it shows none."""
-
-    @property
-    def is_shown(self) -> bool:
-        """A maker's or a news page is kept for whoever checks the passport, and is not shown to a person."""
-        return self.kind not in ("company", "news")
 
 
 class Regulatory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,7 +111,7 @@ def read_passports(path: Path) -> tuple[Product, ...]:
     Raises:
         GuidanceError: an unknown key, a missing or misspelt value, a source that sources.toml does not hold.
     """
-    found = _read(path, _File).product
+    found = read_table(path, _File).product
     for product in found:
         keys = {*product.source_keys}
         for key in keys - {*_sources()}:
@@ -150,14 +128,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _sources() -> dict[str, Source]:
-    return _read(_HERE / "sources.toml", dict[str, Source])
-
-
-def _read(path: Path, kind: type[T]) -> T:
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
-        raise GuidanceError(f"{path.name}: {error}") from error
+    return read_table(_HERE / "sources.toml", dict[str, Source])
 
 
 def _record_source(nct_id: str, product: Product) -> Source:

@@ -1,0 +1,84 @@
+"""The law of the state in which a person lives, as three lines; U.S. states only."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from trialfinder.advice.law.states import is_in_the_us, state_of
+from trialfinder.places import Place
+from trialfinder.products.source import Source, Words, Year, read_table
+
+FEDERAL: Final = "A state's law does not change federal law, and it does not show that a treatment works."
+PRP_WORDS: Final = {
+    "no": "Its words are about cells and tissue; they do not name PRP.",
+    "not_said": "It does not say if it means PRP too.",
+    "only_past_phase_1": "PRP falls under it only if it is past phase 1 of testing.",
+    "unread": "We do not know if it means PRP too.",
+}
+"""Whether a law covers PRP, in words."""
+
+
+class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One state's law on treatments that the FDA has not approved."""
+
+    state: Words
+    status: Literal["in_force", "signed_unread"]
+    """`signed_unread`: signed, and we have not read its text."""
+    title: Words
+    statute: Words
+    allows: Words
+    """Who may give what, in a sentence."""
+    covers_prp: Literal["no", "not_said", "only_past_phase_1", "unread"]
+    source: tuple[Source, ...]
+    year: Year
+    since: Words | None = None
+    """The day or year from which it holds; None: we have not seen it."""
+    paper: Words | None = None
+    """What the person gets on paper; None: we have not read it."""
+    doubt: Words | None = None
+    """What is open in our reading."""
+
+    @property
+    def lines(self) -> tuple[str, str, str]:
+        """Who may give what; what you get on paper; PRP and federal law."""
+        paper = self.paper or "What it asks for on paper we do not know."
+        return self.allows, f"{paper} {self.doubt}" if self.doubt else paper, f"{PRP_WORDS[self.covers_prp]} {FEDERAL}"
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    law: tuple[Law, ...]
+
+
+@cache
+def laws() -> tuple[Law, ...]:
+    """Every law that we hold.
+
+    Raises:
+        GuidanceError: the file breaks its rules.
+    """
+    return read_table(Path(__file__).with_name("laws.toml"), _File).law
+
+
+def law_at(place: Place | None) -> tuple[Law | None, str]:
+    """The law of the place's state, and a sentence that says whose law it is or why there is none.
+
+    >>> law_at(None)[1]
+    'Tell us your place, and we look for the law of your state.'
+    """
+    if place is None:
+        return None, "Tell us your place, and we look for the law of your state."
+    state = state_of(place)
+    if state is None:
+        if is_in_the_us(place) or place.kind == "point":
+            return None, "We could not tell the state of your place. A ZIP code or a city with its state says it."
+        return None, "We hold laws of U.S. states only. Other countries have their own rules; ask the regulator there."
+    found = next((law for law in laws() if law.state == state), None)
+    if found is None:
+        return None, f"{state}: we hold no law of this state on such treatments. Federal rules still count."
+    if found.status == "signed_unread":
+        return found, f"{state}: signed in {found.year}; we have not read the text."
+    return found, f"{state}: {found.title}, {found.statute}."

@@ -1,0 +1,152 @@
+"""What the FDA says, what payers pay for, what clinics asked: each line by product, with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from trialfinder.products.source import Source, Words, Year, read_table
+
+_HERE = Path(__file__).parent
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One statement on some products."""
+
+    products: frozenset[str]
+    """Keys of vocabulary.THERAPIES."""
+    text: Words
+    source: tuple[Source, ...]
+    payer: Words | None = None
+    """Medicare or the insurer; None in a statement of the FDA."""
+    cell_sources: frozenset[str] = frozenset()
+    """Only for products of these sources; empty: any."""
+    short: bool = False
+    """The one that stands for the product's standing with the FDA in the short answer."""
+
+    def is_about(self, therapies: Iterable[str], cell_source: str | None) -> bool:
+        """Whether it speaks of one of the therapies, from that source (None: not known)."""
+        fits = not self.cell_sources or (cell_source or "not_stated") in self.cell_sources
+        return fits and bool(self.products & set(therapies))
+
+
+class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What clinics asked for one thing, in US dollars."""
+
+    products: frozenset[str]
+    what: Words
+    where: Words
+    mean_usd: int
+    low_usd: int
+    high_usd: int
+    asked_in: Year
+    source: tuple[Source, ...]
+    answered: int | None = None
+    """Clinics that told a price; None: the summary does not say."""
+    asked: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The range in a sentence or two."""
+        count = f" ({self.answered} of {self.asked} told a price)" if self.answered and self.asked else ""
+        return (
+            f"For {self.what}, {self.where} asked a mean of {self.mean_usd:,} US dollars in {self.asked_in}, "
+            f"from {self.low_usd:,} to {self.high_usd:,}{count}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAnswer:
+    """What is known of the price of one product."""
+
+    ranges: tuple[Price, ...]
+    unread: tuple[Line, ...]
+    """Surveys that exist and whose figures we have not read."""
+    note: str
+    """What the ranges are not about; or that none is held."""
+    quoted_usd: int | None
+    """What the person was quoted."""
+    beside: str | None
+    """The quoted price set beside the first range."""
+
+
+class _Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    line: tuple[Line, ...]
+
+
+class _Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    price: tuple[Price, ...]
+    unread: tuple[Line, ...]
+
+
+@cache
+def fda_lines() -> tuple[Line, ...]:
+    """What the FDA and the courts say."""
+    return read_table(_HERE / "fda.toml", _Lines).line
+
+
+@cache
+def coverage_lines() -> tuple[Line, ...]:
+    """What Medicare and insurers pay for."""
+    return read_table(_HERE / "coverage.toml", _Lines).line
+
+
+@cache
+def _prices() -> _Prices:
+    return read_table(_HERE / "prices.toml", _Prices)
+
+
+def prices() -> tuple[Price, ...]:
+    """Every survey whose figures were read."""
+    return _prices().price
+
+
+def unread_surveys() -> tuple[Line, ...]:
+    """Surveys whose figures were not read."""
+    return _prices().unread
+
+
+def standing(therapies: Iterable[str], cell_source: str | None = None) -> tuple[Line, ...]:
+    """The FDA's lines on the product, the one for the short answer first."""
+    kinds = tuple(therapies)
+    found = [one for one in fda_lines() if one.is_about(kinds, cell_source)]
+    return tuple(sorted(found, key=lambda one: not one.short))
+
+
+def coverage(therapies: Iterable[str], cell_source: str | None = None) -> tuple[Line, ...]:
+    """Who pays for the product, Medicare first."""
+    kinds = tuple(therapies)
+    return tuple(one for one in coverage_lines() if one.is_about(kinds, cell_source))
+
+
+def price_of(therapies: Iterable[str], quoted_usd: int | None = None) -> PriceAnswer:
+    """What clinics asked for this product, and the person's own price beside it."""
+    kinds = set(therapies)
+    ranges = tuple(one for one in prices() if one.products & kinds)
+    unread = tuple(one for one in unread_surveys() if one.products & kinds)
+    if not ranges:
+        note = "We hold no survey of prices of this product."
+        beside = (
+            f"You were quoted {quoted_usd:,} US dollars. We have no price to set beside it." if quoted_usd else None
+        )
+    else:
+        note = "None of these is a price for the back. A price says nothing about the effect."
+        beside = _beside(quoted_usd, ranges[0]) if quoted_usd else None
+    return PriceAnswer(ranges, unread, note, quoted_usd, beside)
+
+
+def _beside(quoted_usd: int, one: Price) -> str:
+    if quoted_usd > one.high_usd:
+        how = f"more than the highest price in that survey ({one.high_usd:,})"
+    elif quoted_usd < one.low_usd:
+        how = f"less than the lowest price in that survey ({one.low_usd:,})"
+    else:
+        how = f"within the range of that survey ({one.low_usd:,} to {one.high_usd:,})"
+    return (
+        f"You were quoted {quoted_usd:,} US dollars. That is {how}: {one.what}, {one.where}, {one.asked_in}, "
+        f"mean {one.mean_usd:,}."
+    )

@@ -20,11 +20,17 @@ from hypothesis import strategies as st
 
 from trialfinder.advice.cautions.design_rules import Areas
 from trialfinder.advice.cautions.ledger import Ledger
+from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, UncontrolledStudies
 from trialfinder.advice.fit.rules import FitWords
 from trialfinder.advice.guidance.texts import FOLDER, Glossary, load_guidance, load_panel
+from trialfinder.advice.law.laws import Laws
+from trialfinder.advice.law.standing import Lines, Prices
+from trialfinder.advice.law.states import ZipStates
+from trialfinder.advice.offer.offered import OfferedKinds
 from trialfinder.advice.questions.question_list import Questions
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.criteria.exclusions import CriteriaWords
+from trialfinder.products.passports import Passports, Sources
 from trialfinder.reading.labels.corrections import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse
@@ -36,11 +42,25 @@ PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 SHAPES: dict[str, type[Table]] = {
     "advice/cautions/areas.toml": Areas,
     "advice/cautions/cautions.toml": Ledger,
+    "advice/evidence/comparisons.toml": Comparisons,
+    "advice/evidence/reviews.toml": Reviews,
+    "advice/evidence/uncontrolled.toml": UncontrolledStudies,
     "advice/fit/fit.toml": FitWords,
     "advice/guidance/glossary.toml": Glossary,
+    "advice/law/coverage.toml": Lines,
+    "advice/law/fda.toml": Lines,
+    "advice/law/laws.toml": Laws,
+    "advice/law/prices.toml": Prices,
+    "advice/law/zip_states.toml": ZipStates,
+    "advice/offer/offered.toml": OfferedKinds,
     "advice/questions/questions.toml": Questions,
     "benchmark.toml": Benchmark,
     "reading/criteria/words.toml": CriteriaWords,
+    "products/donor_cells.toml": Passports,
+    "products/donor_tissue.toml": Passports,
+    "products/own_blood.toml": Passports,
+    "products/own_marrow_and_fat.toml": Passports,
+    "products/sources.toml": Sources,
     "reading/labels/corrections.toml": Corrections,
     "reading/text/phrases.toml": PhraseLists,
     "registry/terms_of_use.toml": TermsOfUse,
@@ -48,8 +68,6 @@ SHAPES: dict[str, type[Table]] = {
 """File -> the shape that its reader loads it into."""
 
 NOT_YET = {
-    "advice/evidence/evidence_lines.toml": "is being replaced by dated evidence with both arms",
-    "advice/offer/offered.toml": "is being replaced by dated facts on law, coverage and price",
     "places/data/SOURCES.toml": "read by nobody but tests/places, which holds each file against its hash",
     "products/donor_cells.toml": "products/passports.py has its own struct, which refuses what it does not know",
     "products/donor_tissue.toml": "likewise",
@@ -68,8 +86,6 @@ NOT_YET = {
 """Files without a shape yet, each with its reason."""
 
 CLAIM_WAITS = {
-    "advice/evidence/evidence_lines.toml",
-    "advice/offer/offered.toml",
     "reading/labels/corrections.toml",  # its bytes are in the rules' version: the claim goes with the next new rule
     "reading/text/terms/products.toml",
 }
@@ -198,8 +214,9 @@ def test_every_guidance_text_says_its_day_and_sources() -> None:
 
 
 def test_words_are_all_files_but_figures_and_corrections() -> None:
-    """Figures carry the day they were measured, a correction its own source and day."""
+    """Figures carry the day they were measured, a correction its own source and day; ZIP codes are no words."""
     assert {file for file, shape in SHAPES.items() if not issubclass(shape, Words)} == {
+        "advice/law/zip_states.toml",
         "benchmark.toml",
         "reading/labels/corrections.toml",
     }

@@ -303,6 +303,35 @@ def test_offer_says_what_it_may_close(run: Run, online: StandIn) -> None:
     assert run("offer", "--product", "prp", "--target", "elbow").code == 2
 
 
+def test_offer_sets_the_price_beside_the_range_and_tells_the_law_of_the_place(run: Run, online: StandIn) -> None:
+    run("sync")
+    words = ("offer", "--product", "platelet rich plasma", "--near", "82001", "--price", "$6,000")
+    answer = json.loads(run(*words, "--format", "json").out)
+    assert answer["law"]["place"] == "Wyoming"
+    assert answer["price"]["quoted_usd"] == 6000
+    assert run(*words, "--format", "html").out.lstrip().lower().startswith("<!doctype html>")
+    text = run(*words).out
+    assert text.startswith("In short: PRP\n")
+    assert "You were quoted 6,000 US dollars." in " ".join(text.split())
+    for wrong in ("0", "-5", "12x", "6000.50", "2000000"):
+        ran = run("offer", "--product", "prp", "--price", wrong)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("trialfinder: price: ")
+
+
+def test_evidence_tells_both_groups(run: Run) -> None:
+    rows = json.loads(run("evidence", "--product", "bmac", "--target", "disc", "--format", "json").out)
+    assert rows[0]["id"] == "bmac-disc-levi-2025"
+    assert [arm["result"][:9] for arm in rows[0]["arms"]] == ["44 of 100", "56 of 100"]
+    assert rows[0]["direction"] == "no_difference"
+    text = run("evidence", "--product", "bmac", "--target", "disc").out
+    assert text.startswith("Against salt water or a sham\n")
+    assert len(json.loads(run("evidence", "--format", "json").out)) > len(rows)
+    assert run("evidence", "--product", "own-cells", "--source", "donor").out.startswith("We hold no published study")
+    for wrong in (("--product", "snake-oil"), ("--target", "elbow"), ("--source", "sheep")):
+        assert run("evidence", *wrong).code == 2
+
+
 def test_answers_come_as_columns(run: Run, online: StandIn) -> None:
     run("sync")
     rows = list(csv.DictReader(io.StringIO(run("search", "--with-answers", "--format", "csv").out)))
@@ -647,7 +676,7 @@ def test_no_words_and_help_list_every_command(run: Run, words: list[str]) -> Non
     assert ran.out.startswith("Usage: trialfinder ")
     listed = ran.out.split("\nCommands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line[2:3].strip()]
-    assert names == ["search", "show", "questions", "offer", "fit", "places", "sync", "doctor", "label", "app"]
+    assert names == ["search", "show", "questions", "offer", "evidence", "fit", "places", "sync", "doctor", "label", "app"]
     assert "..." not in listed, "a command's first sentence is whole"
 
 
@@ -669,7 +698,8 @@ SURFACE = {
     " --output --sync",
     "show": "nct_id --near --format --sync",
     "questions": "nct_id --format --output --sync",
-    "offer": "--product --target --near --format --sync",
+    "offer": "--product --target --near --price --format --sync",
+    "evidence": "--product --target --source --format",
     "fit": "--answers --near --format --sync",
     "places": "text --format",
     "sync": "--force --accept-shrink --check",

@@ -1,7 +1,6 @@
 """Passports: typed, sourced, and without what nobody has read."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,8 @@ from trialfinder.products import find_product, products
 from trialfinder.products.passports import STATE_WORDS, read_passports
 
 PASSPORT = """
+checked = 2026-11-27
+checked_against = "Nothing."
 [[product]]
 id = "made-up"
 name = "Made-up"
@@ -36,12 +37,6 @@ OWN_AND_DONOR = {  # product -> own or donor, from its trial record or its maker
     "Transpose RT": "autologous",
     "Matrilin-3-primed ASC spheroids": "not_stated",
 }
-
-
-def written(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "made_up.toml"
-    path.write_text(text)
-    return path
 
 
 def test_every_passport_speaks_our_vocabulary() -> None:
@@ -138,25 +133,25 @@ def test_makers_and_news_pages_are_not_shown() -> None:
     ("line", "told"),
     [
         ("origin = 'donor'", "origin"),
-        ("cell_source = 'donor'", "product[0].cell_source"),
-        ("back_trials = 'NCT01290367'", "product[0].back_trials"),
-        ("sources = ['nobody-read-it']", "nobody-read-it"),
+        ("cell_source = 'donor'", "product.0.cell_source"),
+        ("back_trials = 'NCT01290367'", "product.0.back_trials"),
+        ("source_keys = ['nobody-read-it']", "nobody-read-it"),
         (
-            "regulatory = [{place = 'US', for = 'x', state = 'unread', source = 'isct-2025'}]",
-            "product[0].regulatory[0].state",
+            "regulatory = [{place = 'US', use = 'x', state = 'unread', source = 'isct-2025'}]",
+            "product.0.regulatory.0.state",
         ),
-        ("regulatory = [{place = 'US', for = 'x', state = 'approved', source = 'isct-2025'}]", "none of its sources"),
+        ("regulatory = [{place = 'US', use = 'x', state = 'approved', source = 'isct-2025'}]", "none of its sources"),
         ("name = ", "made_up.toml"),
     ],
 )
-def test_a_passport_that_breaks_the_rules_is_refused_with_its_place(tmp_path: Path, line: str, told: str) -> None:
+def test_a_passport_that_breaks_the_rules_is_refused_with_its_place(line: str, told: str) -> None:
     key = line.partition(" = ")[0]
     kept = "\n".join(one for one in PASSPORT.splitlines() if not one.startswith(f"{key} ="))
     with pytest.raises(GuidanceError, match=re.escape(told)):
-        read_passports(written(tmp_path, f"{kept}\n{line}\n"))
+        read_passports(f"{kept}\n{line}\n", "made_up.toml")
 
 
-def test_a_passport_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
-    (product,) = read_passports(written(tmp_path, PASSPORT))
+def test_a_passport_that_keeps_the_rules_is_read() -> None:
+    (product,) = read_passports(PASSPORT, "made_up.toml")
     assert product.maker is None
     assert product.sources == ()

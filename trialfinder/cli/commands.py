@@ -225,22 +225,48 @@ def questions(nct_id: str, format: str, output: str | None, sync: str) -> None:
 
 
 @_command()
-@_text("--product", "What was offered: prp, bmac, stem_cells, …", required=True)
+@_text("--product", "What was offered: prp, bmac, own-cells, a product's name, or plain words.", required=True)
 @_text("--target", "Where it would go: disc, facet, sij, epidural, …")
 @_near_option
-@_format_option("text", "json")
+@_text("--price", "What you were quoted, in whole US dollars.")
+@_format_option("text", "json", "html")
 @_sync_option
-def offer(product: str, target: str | None, near: str | None, format: str, sync: str) -> None:
-    """What research calls an injection that is offered, what is known, and what taking it may close."""
-    from trialfinder.question import ask
+def offer(product: str, target: str | None, near: str | None, price: str | None, format: str, sync: str) -> None:
+    """What is known of an injection that is offered: in short, the law, the price, and what taking it may close."""
+    from trialfinder.question import ask, whole_number
 
+    price_usd = None if price is None else whole_number("price", price.replace(",", "").lstrip("$"), 1, 1_000_000)
     place = ask(near=near).near
+    from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
+
+    find_offered(product), find_place_of_injection(target)  # a wrong word is told before any data are looked at
     from trialfinder.advice.offer.offer import offer as answered
     from trialfinder.cli.offer_text import offer_text
     from trialfinder.export.contract.offer import offer_json
 
-    answer = answered(_open_data(sync), product, target, place)
-    put(_json(offer_json(answer)) if format == "json" else offer_text(answer, width()))
+    data = _open_data(sync)
+    answer = answered(data, product, target, place, price_usd=price_usd)
+    if format == "html":
+        from trialfinder.sheets.offer import offer_sheet
+
+        put(offer_sheet(data, answer))
+    else:
+        put(_json(offer_json(answer)) if format == "json" else offer_text(answer, width()))
+
+
+@_command()
+@_text("--product", "Only this product: prp, bmac, own-cells, a product's name, or plain words.")
+@_text("--target", "Only this place of injection: disc, facet, sij, epidural, …")
+@_text("--source", "Only autologous (own) or allogeneic (donor).")
+@_format_option("text", "json")
+def evidence(product: str | None, target: str | None, source: str | None, format: str) -> None:
+    """What was compared with what, both groups: sham first, then drugs, then studies without a comparison."""
+    from trialfinder.advice.offer.evidence_asked import evidence_on
+    from trialfinder.cli.evidence_text import evidence_text
+    from trialfinder.export.contract.evidence import evidence_json
+
+    found = evidence_on(product, target, source)
+    put(_json(evidence_json(found)) if format == "json" else evidence_text(found, width()))
 
 
 @_command()

@@ -5,48 +5,117 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from trialfinder.advice.evidence.known_so_far import WAYS, Line
+from trialfinder.advice.evidence.comparisons import AGAINST_WORDS, Comparison
+from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, steroid_guideline
 from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
+from trialfinder.advice.evidence.wording import (
+    arm_words,
+    between_words,
+    comparison_title,
+    doubt_words,
+    review_words,
+    uncontrolled_words,
+)
+from trialfinder.advice.law.standing import Line
 from trialfinder.advice.offer.closes import Bar, TrialLine
-from trialfinder.advice.offer.offer import OfferAnswer
+from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
+from trialfinder.html.people import people_html
 from trialfinder.html.text import plain, quoted, record_link
+from trialfinder.products import Source
+from trialfinder.products.wording import passport_lines
 
 TrialLink = Callable[[str], str]
 """An NCT id -> a link to it: to our page of the trial, or to the registry's."""
-
-_NO_LINE: Final = "We hold no paper on this product at this place. That is no sign either way."
-
 
 _COPY_WORDS: Final = {"recruiting": "recruited on the date of our copy"}
 
 
 class Section(NamedTuple):
-    """A block under a heading of its own."""
+    """A block under a heading of its own; one without a fact has no html and is left out."""
 
     title: str
     html: str
 
 
-def called(answer: OfferAnswer) -> Section:
-    """What research calls it."""
+def in_short(answer: OfferAnswer, *, paper: bool = False) -> Section:
+    """At most five sentences, each with its first source."""
+    rows = "".join(f"<li>{plain(one.text)} {_cited(one.sources[:1], paper)}</li>" for one in answer.in_short)
+    return Section("In short", f"<ul>{rows}</ul>")
+
+
+def called(answer: OfferAnswer, *, paper: bool = False) -> Section:
+    """What research calls it, and the named products of its kind."""
     rows = [("In research", ", ".join(answer.product.search))]
     rows += [("In our labels", ", ".join(answer.labels))] if answer.labels else []
-    rows += [("Products by name in trials", ", ".join(answer.brands))] if answer.brands else []
     listed = "".join(f"<p><strong>{plain(name)}:</strong> {plain(words)}.</p>" for name, words in rows)
-    none = (
-        "" if answer.product.therapies else "<p>It is no regenerative product. We say here only what it may close.</p>"
+    none = "" if answer.is_regenerative else "<p>It is no regenerative product. We say here only what it may close.</p>"
+    named = "".join(
+        f"<li>{plain(' '.join(passport_lines(one)))} "
+        f"{_cited(tuple(source for source in one.sources if source.is_shown), paper)}</li>"
+        for one in answer.named
     )
-    return Section("What research calls it", f"{listed}{none}")
+    products = f"<h3>Named products of this kind, for the back</h3><ul>{named}</ul>" if named else ""
+    return Section("What research calls it", f"{listed}{none}{products}")
+
+
+def regulator(answer: OfferAnswer, *, paper: bool = False) -> Section:
+    """What the FDA says."""
+    return Section("What the FDA says", _lines(answer.fda, paper))
+
+
+def price(answer: OfferAnswer, *, paper: bool = False) -> Section:
+    """What clinics asked for this product, and the quoted price beside it."""
+    found = answer.price
+    quoted_price = f"<p><strong>{plain(found.beside)}</strong></p>" if found.beside else ""
+    ranges = "".join(f"<li>{plain(one.text)} {_cited(one.source, paper)}</li>" for one in found.ranges)
+    rows = f"{ranges}{_items(found.unread, paper)}"
+    if not (quoted_price or rows):
+        return Section("What it may cost", "")
+    listed = f"<ul>{rows}</ul>" if rows else ""
+    return Section("What it may cost", f"{quoted_price}{listed}<p>{plain(found.note)}</p>")
+
+
+def law(answer: OfferAnswer, *, paper: bool = False) -> Section:
+    """The law of the person's state, as three lines; or why we tell none."""
+    if not answer.is_regenerative:
+        return Section("The law where you live", "")
+    if answer.law is None:
+        return Section("The law where you live", f"<p>{plain(answer.law_note)}</p>")
+    rows = "".join(f"<li>{plain(line)}</li>" for line in answer.law.lines)
+    cited = _cited(answer.law.source, paper)
+    looked = f"We looked on {answer.law.source[0].checked.isoformat()}."
+    return Section(
+        "The law where you live",
+        f"<p><strong>{plain(answer.law_note)}</strong></p><ul>{rows}</ul><p>{looked} {cited}</p>",
+    )
+
+
+def coverage(answer: OfferAnswer, *, paper: bool = False) -> Section:
+    """What Medicare and insurers pay."""
+    return Section("Who pays: Medicare and insurers", _lines(answer.coverage, paper))
 
 
 def known(answer: OfferAnswer, *, paper: bool = False) -> Section:
-    """What was found so far, both ways, each with kind, year and source."""
-    groups = []
-    for way, title in WAYS.items():
-        some = [one for one in answer.evidence if (one.way or "open") == way]
-        if some:
-            groups.append(f"<h3>{plain(title)}</h3><ul>{''.join(_line(one, paper) for one in some)}</ul>")
-    return Section("What is known, and what is not", "".join(groups) or f"<p>{_NO_LINE}</p>")
+    """What was compared with what: sham first, both groups; then what cannot tell an effect; then reviews."""
+    found, groups = answer.known, []
+    for words, some in found.groups:
+        lead = ""
+        if words == AGAINST_WORDS["steroid"]:
+            lead = (
+                f"<p><strong>{plain(NOT_BETTER_THAN_NOTHING)}</strong> {_cited(steroid_guideline().source, paper)}</p>"
+            )
+        listed = "".join(_comparison(one, paper) for one in some)
+        groups.append(f"<h3>{plain(words)} ({len(some)})</h3>{lead}{listed}")
+    if found.uncontrolled:
+        rows = "".join(
+            f"<li>{plain(uncontrolled_words(one))} {_cited(one.source, paper)}</li>" for one in found.uncontrolled
+        )
+        lead = f"<p>{plain(UNCONTROLLED_WORDS)}</p>"
+        groups.append(f"<h3>Without a comparison ({len(found.uncontrolled)})</h3>{lead}<ul>{rows}</ul>")
+    if found.reviews:
+        rows = "".join(f"<li>{plain(review_words(one))} {_cited(one.source, paper)}</li>" for one in found.reviews)
+        groups.append(f"<h3>Reviews and guidelines ({len(found.reviews)})</h3><ul>{rows}</ul>")
+    return Section("What is known, and what is not", "".join(groups))
 
 
 def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
@@ -59,23 +128,10 @@ def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
         if folded and ids:
             words = f"<details><summary>{words}</summary><p>{', '.join(map(link, ids))}</p></details>"
         items.append(f"<li>{words}</li>")
-    none = "<p>Our data hold no trial of this product at this place.</p>"
     look = "tf-counts tf-folded" if folded else "tf-counts"
     lacking = "<p>Our offline copy does not hold which papers a record lists.</p>" if answer.partial else ""
     listed = f'<ul class="{look}">{"".join(items)}</ul>{lacking}'
-    return Section("Trials of it in our data", listed if answer.ladder.registered else none)
-
-
-def regulator(answer: OfferAnswer, *, paper: bool = False) -> Section:
-    """What the FDA says."""
-    return Section(
-        "What the U.S. regulator (FDA) says", _lines(answer.fda, paper, "We hold no statement on this product.")
-    )
-
-
-def price(answer: OfferAnswer, *, paper: bool = False) -> Section:
-    """What it may cost."""
-    return Section("What it may cost", _lines(answer.price, paper, "We hold no price of this product."))
+    return Section("How many trials there are", listed if answer.ladder.registered else "")
 
 
 def closes(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
@@ -100,46 +156,66 @@ def to_ask(answer: OfferAnswer) -> Section:
 
 def near_trials(answer: OfferAnswer, link: TrialLink) -> Section:
     """The nearest trials of the same thing, for the sheet."""
-    rows = "".join(
-        f"<li>{_trial(one.trial, link)}{f' {plain(one.distance)}.' if one.distance else ''}</li>"
-        for one in answer.trials
-    )
+    rows = "".join(f"<li>{_trial(one.trial, link)} {plain(near_words(one))}</li>" for one in answer.trials)
     note = f"<p>{plain(answer.trials_note)}</p>" if answer.trials_note else ""
     return Section("Trials of the same thing", f"{f'<ul>{rows}</ul>' if rows else ''}{note}")
 
 
+def near_words(one: NearTrial) -> str:
+    """How far, own or donor, and what the record says of cost."""
+    far = f"{one.distance[:1].upper()}{one.distance[1:]}. " if one.distance else ""
+    return f"{far}{one.whose[:1].upper()}{one.whose[1:]}. Cost: {one.cost}"
+
+
+def looked_for(answer: OfferAnswer) -> Section:
+    """What we looked for and hold nothing of: one line at the end."""
+    line = answer.looked_for_line
+    return Section("What we did not find", f"<p>{plain(line)}</p>" if line else "")
+
+
 def for_sheet(answer: OfferAnswer) -> Iterator[Section]:
-    """Everything, in reading order, with links to the registry."""
+    """Everything, in reading order, with links to the registry; sections without a fact are left out."""
 
     def link(nct_id: str) -> str:
         return record_link(nct_id, nct_id)
 
-    yield called(answer)
-    yield known(answer, paper=True)
-    yield counted(answer, link, folded=False)
-    yield regulator(answer, paper=True)
-    yield near_trials(answer, link)
-    yield closes(answer, link, folded=False)
-    yield price(answer, paper=True)
-    yield to_ask(answer)
+    every = [in_short(answer, paper=True), called(answer, paper=True), regulator(answer, paper=True)]
+    every += [price(answer, paper=True), law(answer, paper=True), coverage(answer, paper=True)]
+    if answer.is_regenerative:
+        every += [known(answer, paper=True), counted(answer, link, folded=False)]
+    every += [near_trials(answer, link), closes(answer, link, folded=False), to_ask(answer), looked_for(answer)]
+    yield from (one for one in every if one.html)
 
 
-def _lines(some: Iterable[Line], paper: bool, none: str) -> str:
-    rows = "".join(_line(one, paper) for one in some)
-    return f"<ul>{rows}</ul>" if rows else f"<p>{none}</p>"
+def _lines(some: Iterable[Line], paper: bool) -> str:
+    rows = _items(some, paper)
+    return f"<ul>{rows}</ul>" if rows else ""
 
 
-def _line(one: Line, paper: bool) -> str:
-    """On paper the address stands in full: a link cannot be clicked there."""
-    kind = f"{plain(one.seen_as[:1].upper() + one.seen_as[1:])}, " if one.seen_as else ""
-    address = plain(one.source)
-    shown = address if paper else plain(one.source.partition("://")[2].partition("/")[0])
-    source = (
-        f'<a href="{address}" rel="noopener noreferrer">{shown}</a>'
-        if one.source.startswith(("https://", "http://"))
-        else address
+def _items(some: Iterable[Line], paper: bool) -> str:
+    return "".join(f"<li>{plain(one.text)} {_cited(one.source, paper)}</li>" for one in some)
+
+
+def _comparison(one: Comparison, paper: bool) -> str:
+    arms = "".join(f"<li>{plain(arm_words(arm))}</li>" for arm in one.arm)
+    doubt = f"<p>{plain(doubt_words(one))}</p>" if doubt_words(one) else ""
+    return (
+        f'<div class="tf-compared" id="{plain(one.id)}"><p><strong>{plain(comparison_title(one))}</strong> '
+        f"{_cited(one.source, paper)}</p>{people_html(one)}<ul>{arms}</ul>"
+        f"<p>{plain(between_words(one))}</p>{doubt}</div>"
     )
-    return f'<li>{plain(one.text)} <span class="tf-source">{kind}{one.year}: {source}</span></li>'
+
+
+def _cited(sources: Iterable[Source], paper: bool) -> str:
+    """Each source with its year; on paper the address stands in full: a link cannot be clicked there."""
+    shown = "; ".join(_source(one, paper) for one in sources if one.is_shown)
+    return f'<span class="tf-source">{shown}</span>' if shown else ""
+
+
+def _source(one: Source, paper: bool) -> str:
+    address = plain(one.url)
+    words = address if paper else plain(one.name)
+    return f'<a href="{address}" rel="noopener noreferrer">{words}</a>, {plain(one.year_words)}'
 
 
 def _trial(one: TrialLine, link: TrialLink) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import msgspec
 
 from trialfinder.errors import GuidanceError
-from trialfinder.products.source import Source, Words, Year, read_table
+from trialfinder.products.source import Source, Year
+from trialfinder.typed_toml import Table, Text, Words, load, read
 
 State = Literal["approved", "device_cleared", "refused", "cancelled"]
 
@@ -29,22 +29,21 @@ STATE_WORDS: Final[dict[str, str]] = {
 GROUPS: Final = ("own_blood", "own_marrow_and_fat", "donor_cells", "donor_tissue")
 """The files of passports, in the order in which products are listed."""
 
-_HERE = Path(__file__).parent
 
-
-class Regulatory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Regulatory(Table, frozen=True):
     """What one regulator did about one use."""
 
-    place: Words
-    use: Words = msgspec.field(name="for")
+    place: Text
+    use: Text
+    """For what."""
     state: State
-    source: Words
+    source: Text
     """A key of sources.toml, and one of the product's own sources."""
     year: Year | None = None
     """Of the act; None: our sources do not tell it, or differ."""
 
 
-class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Product(Table, frozen=True):
     """One named product.
 
     `other_names` are read wherever they stand. `loose_names` name this product only when a person gives them as the
@@ -52,25 +51,26 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]+$")]
-    name: Words
+    name: Text
     therapies: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     """Keys of vocabulary.THERAPIES; two where one device makes two things."""
     cell_source: Literal["autologous", "allogeneic", "mixed", "not_stated"]
     processing: Literal["same_day", "culture_expanded", "cell_free", "tissue", "not_stated"]
-    for_the_back: Words
+    for_the_back: Text
     """One to three sentences: what it is allowed to do for the back, as far as we found."""
-    other_names: tuple[Words, ...] = ()
-    loose_names: tuple[Words, ...] = ()
-    maker: Words | None = None
+    other_names: tuple[Text, ...] = ()
+    loose_names: tuple[Text, ...] = ()
+    maker: Text | None = None
     """None: not seen in a source."""
     tested_in: tuple[str, ...] = ()
     """Places in the back where a trial or a report gave it or plans to: keys of vocabulary.TARGETS."""
-    tested_elsewhere: tuple[Words, ...] = ()
+    tested_elsewhere: tuple[Text, ...] = ()
     back_trials: tuple[str, ...] = ()
     """NCT ids of trials in the back."""
     other_trials: tuple[str, ...] = ()
     regulatory: tuple[Regulatory, ...] = ()
-    source_keys: tuple[Words, ...] = msgspec.field(default=(), name="sources")
+    source_keys: tuple[Text, ...] = ()
+    """Keys of sources.toml."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,9 +90,21 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sources(self) -> tuple[Source, ...]:
         """Agency texts and papers first, then the records of its trials, then makers' and news pages."""
         written = [_sources()[key] for key in self.source_keys]
-        records = [_record_source(nct_id, self) for nct_id in (*self.back_trials, *self.other_trials)]
+        records = [_record_source(nct_id) for nct_id in (*self.back_trials, *self.other_trials)]
         shown = [one for one in written if one.is_shown]
         return (*shown, *records, *(one for one in written if not one.is_shown))
+
+
+class Passports(Words, frozen=True):
+    """One file of passports."""
+
+    product: tuple[Product, ...]
+
+
+class Sources(Words, frozen=True):
+    """sources.toml: what the passports rest on, each under its key."""
+
+    sources: dict[str, Source]
 
 
 @cache
@@ -100,37 +112,36 @@ def products() -> tuple[Product, ...]:
     """Every passport, in the files' order.
 
     Raises:
-        GuidanceError: a file breaks its rules. It names the file and the path inside it.
+        GuidanceError: a file breaks its rules. It names the file and the place inside it.
     """
-    return tuple(product for group in GROUPS for product in read_passports(_HERE / f"{group}.toml"))
+    return tuple(product for group in GROUPS for product in _checked(load(__file__, f"{group}.toml", Passports), group))
 
 
-def read_passports(path: Path) -> tuple[Product, ...]:
-    """The passports of one file.
+def read_passports(text: str, name: str) -> tuple[Product, ...]:
+    """The passports of one file's text; `name` is what an error calls the file.
 
     Raises:
         GuidanceError: an unknown key, a missing or misspelt value, a source that sources.toml does not hold.
     """
-    found = read_table(path, _File).product
-    for product in found:
+    return _checked(read(text, name, Passports), name)
+
+
+def _checked(file: Passports, name: str) -> tuple[Product, ...]:
+    for product in file.product:
         keys = {*product.source_keys}
         for key in keys - {*_sources()}:
-            raise GuidanceError(f"{path.name}: {product.id}: source {key!r} is not in sources.toml")
+            raise GuidanceError(f"{name}: {product.id}: source {key!r} is not in sources.toml.")
         for one in product.regulatory:
             if one.source not in keys:
-                raise GuidanceError(f"{path.name}: {product.id}: {one.place}: {one.source!r} is none of its sources")
-    return found
-
-
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    product: tuple[Product, ...]
+                raise GuidanceError(f"{name}: {product.id}: {one.place}: {one.source!r} is none of its sources.")
+    return file.product
 
 
 @cache
 def _sources() -> dict[str, Source]:
-    return read_table(_HERE / "sources.toml", dict[str, Source])
+    return load(__file__, "sources.toml", Sources).sources
 
 
-def _record_source(nct_id: str, product: Product) -> Source:
+def _record_source(nct_id: str) -> Source:
     looked = date(2026, 11, 27)  # the day on which every passport's trials were looked up
     return Source(f"Trial record {nct_id}", f"https://clinicaltrials.gov/study/{nct_id}", "record", looked)

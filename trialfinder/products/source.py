@@ -1,27 +1,23 @@
-"""Where a statement can be read, and the typed reading of the TOML files that hold statements with sources."""
+"""Where a statement can be read."""
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 
-from trialfinder.errors import GuidanceError
+from trialfinder.typed_toml import Table, Text
 
 SourceKind = Literal["agency", "law", "policy", "paper", "record", "company", "news"]
 Year = Annotated[int, msgspec.Meta(ge=1990, le=2100)]
-Address = Annotated[str, msgspec.Meta(pattern="^https://")]
-Words = Annotated[str, msgspec.Meta(min_length=1)]
-T = TypeVar("T")
+Address = Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
 
 
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Source(Table, frozen=True):
     """Where a statement can be read."""
 
-    name: Words
+    name: Text
     url: Address
     kind: SourceKind
     checked: date
@@ -36,18 +32,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def year_words(self) -> str:
-        """“2022”, or “year not known”."""
-        return str(self.year) if self.year else "year not known"
-
-
-def read_table(path: Path, kind: type[T]) -> T:
-    """What a TOML file holds, as `kind`.
-
-    Raises:
-        GuidanceError: the file breaks its rules: an unknown key, a missing or misspelt value. It names the file and
-            the path inside it.
-    """
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
-        raise GuidanceError(f"{path.name}: {error}") from error
+        """“2022”; of a page or record that carries no year the day on which we saw it; else “year not known”."""
+        if self.year:
+            return str(self.year)
+        return f"seen {self.checked.isoformat()}" if self.kind in ("record", "agency", "law") else "year not known"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Final, Literal
-
-import msgspec
 
 from trialfinder.advice.law.states import is_in_the_us, state_of
 from trialfinder.places import Place
-from trialfinder.products.source import Source, Words, Year, read_table
+from trialfinder.products.source import Source, Year
+from trialfinder.typed_toml import Table, Text, Words, load
 
 FEDERAL: Final = "A state's law does not change federal law, and it does not show that a treatment works."
 PRP_WORDS: Final = {
@@ -22,24 +20,24 @@ PRP_WORDS: Final = {
 """Whether a law covers PRP, in words."""
 
 
-class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Law(Table, frozen=True):
     """One state's law on treatments that the FDA has not approved."""
 
-    state: Words
+    state: Text
     status: Literal["in_force", "signed_unread"]
     """`signed_unread`: signed, and we have not read its text."""
-    title: Words
-    statute: Words
-    allows: Words
+    title: Text
+    statute: Text
+    allows: Text
     """Who may give what, in a sentence."""
     covers_prp: Literal["no", "not_said", "only_past_phase_1", "unread"]
     source: tuple[Source, ...]
     year: Year
-    since: Words | None = None
+    since: Text | None = None
     """The day or year from which it holds; None: we have not seen it."""
-    paper: Words | None = None
+    paper: Text | None = None
     """What the person gets on paper; None: we have not read it."""
-    doubt: Words | None = None
+    doubt: Text | None = None
     """What is open in our reading."""
 
     @property
@@ -49,7 +47,9 @@ class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.allows, f"{paper} {self.doubt}" if self.doubt else paper, f"{PRP_WORDS[self.covers_prp]} {FEDERAL}"
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Laws(Words, frozen=True):
+    """laws.toml."""
+
     law: tuple[Law, ...]
 
 
@@ -60,7 +60,7 @@ def laws() -> tuple[Law, ...]:
     Raises:
         GuidanceError: the file breaks its rules.
     """
-    return read_table(Path(__file__).with_name("laws.toml"), _File).law
+    return load(__file__, "laws.toml", Laws).law
 
 
 def law_at(place: Place | None) -> tuple[Law | None, str]:

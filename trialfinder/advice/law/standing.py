@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import msgspec
-
-from trialfinder.products.source import Source, Words, Year, read_table
-
-_HERE = Path(__file__).parent
+from trialfinder.products.source import Source, Year
+from trialfinder.typed_toml import Table, Text, Words, load
 
 
-class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Line(Table, frozen=True):
     """One statement on some products."""
 
     products: frozenset[str]
     """Keys of vocabulary.THERAPIES."""
-    text: Words
+    text: Text
     source: tuple[Source, ...]
-    payer: Words | None = None
+    payer: Text | None = None
     """Medicare or the insurer; None in a statement of the FDA."""
     cell_sources: frozenset[str] = frozenset()
     """Only for products of these sources; empty: any."""
-    short: bool = False
-    """The one that stands for the product's standing with the FDA in the short answer."""
+    short: Text | None = None
+    """The same in one sentence, in the one line that stands for the product in the short answer."""
 
     def is_about(self, therapies: Iterable[str], cell_source: str | None) -> bool:
         """Whether it speaks of one of the therapies, from that source (None: not known)."""
@@ -34,12 +30,12 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return fits and bool(self.products & set(therapies))
 
 
-class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Price(Table, frozen=True):
     """What clinics asked for one thing, in US dollars."""
 
     products: frozenset[str]
-    what: Words
-    where: Words
+    what: Text
+    where: Text
     mean_usd: int
     low_usd: int
     high_usd: int
@@ -74,11 +70,15 @@ class PriceAnswer:
     """The quoted price set beside the first range."""
 
 
-class _Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Lines(Words, frozen=True):
+    """fda.toml or coverage.toml."""
+
     line: tuple[Line, ...]
 
 
-class _Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Prices(Words, frozen=True):
+    """prices.toml."""
+
     price: tuple[Price, ...]
     unread: tuple[Line, ...]
 
@@ -86,18 +86,18 @@ class _Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def fda_lines() -> tuple[Line, ...]:
     """What the FDA and the courts say."""
-    return read_table(_HERE / "fda.toml", _Lines).line
+    return load(__file__, "fda.toml", Lines).line
 
 
 @cache
 def coverage_lines() -> tuple[Line, ...]:
     """What Medicare and insurers pay for."""
-    return read_table(_HERE / "coverage.toml", _Lines).line
+    return load(__file__, "coverage.toml", Lines).line
 
 
 @cache
-def _prices() -> _Prices:
-    return read_table(_HERE / "prices.toml", _Prices)
+def _prices() -> Prices:
+    return load(__file__, "prices.toml", Prices)
 
 
 def prices() -> tuple[Price, ...]:
@@ -114,7 +114,7 @@ def standing(therapies: Iterable[str], cell_source: str | None = None) -> tuple[
     """The FDA's lines on the product, the one for the short answer first."""
     kinds = tuple(therapies)
     found = [one for one in fda_lines() if one.is_about(kinds, cell_source)]
-    return tuple(sorted(found, key=lambda one: not one.short))
+    return tuple(sorted(found, key=lambda one: one.short is None))
 
 
 def coverage(therapies: Iterable[str], cell_source: str | None = None) -> tuple[Line, ...]:

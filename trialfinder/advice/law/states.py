@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from trialfinder.places import Place
+from trialfinder.typed_toml import Table, Text, load
 
 TERRITORIES: Final = ("Puerto Rico", "Guam", "U.S. Virgin Islands", "American Samoa", "Northern Mariana Islands")
 _ZIP: Final = re.compile(r"\bZIP (?:area )?(\d{3})")
+
+
+class StateZips(Table, frozen=True):
+    """One state and the ranges of the first three digits of its ZIP codes."""
+
+    name: Text
+    zips: tuple[Text, ...]
+
+
+class ZipStates(Table, frozen=True):
+    """zip_states.toml."""
+
+    state: tuple[StateZips, ...]
 
 
 def state_of(place: Place) -> str | None:
@@ -52,9 +64,8 @@ def _states() -> frozenset[str]:
 
 @cache
 def _ranges() -> tuple[tuple[int, int, str], ...]:
-    table = tomllib.loads(Path(__file__).with_name("zip_states.toml").read_text("utf-8"))
     return tuple(
-        (int(low), int(high or low), state)
-        for state, ranges in table.items()
-        for low, _, high in (one.partition("-") for one in ranges)
+        (int(low), int(high or low), one.name)
+        for one in load(__file__, "zip_states.toml", ZipStates).state
+        for low, _, high in (zips.partition("-") for zips in one.zips)
     )

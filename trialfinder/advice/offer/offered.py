@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from trialfinder.errors import unknown_word
-from trialfinder.vocabulary import TARGETS
+from trialfinder.errors import QueryError, unknown_word
+from trialfinder.products import Product, find_product
+from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.vocabulary import TARGETS, THERAPIES
 
 PLACES: Final = tuple(target for target in TARGETS if target != "not_stated")
 """Where an injection can go."""
 
+SAME_AS: Final = {"unclear": "stem_cells", "cells_not_told": "stem_cells"}
+"""A word -> the word that stands for it."""
+
+GENERIC: Final = {"stem_cells", "own_cells", "donor_cells"}
+"""Words that say little beside the kind of cells that they are."""
+
+
+class OfferedKind(Table, frozen=True):
+    """One kind of product, as written in offered.toml under its word."""
+
+    name: Text
+    """In a sentence: `a steroid`."""
+    therapies: tuple[Text, ...]
+    named: tuple[Text, ...]
+    wider: tuple[Text, ...]
+    search: tuple[Text, ...]
+    source: Literal["autologous", "allogeneic"] | None = None
+    lay: tuple[Text, ...] = ()
+    """Plain words that mean this and nothing else."""
+
+
+class OfferedKinds(Words, frozen=True):
+    """offered.toml."""
+
+    offered: dict[str, OfferedKind]
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One product of offered.toml."""
+    """One kind of product, or one product by name."""
 
     word: str
     name: str
@@ -32,37 +59,51 @@ class Offered:
     """Kinds of rules that name a wider group to which it may belong."""
     search: tuple[str, ...]
     """What research calls it."""
+    product: Product | None = None
+    """The passport, where the word is a product's name."""
 
 
 @cache
 def offered() -> dict[str, Offered]:
-    """Every product by its word."""
-    table = tomllib.loads(Path(__file__).with_name("offered.toml").read_text("utf-8"))
+    """Every kind by its word; named products are found by find_offered only."""
     return {
-        word: Offered(
-            word,
-            one["name"],
-            tuple(one["therapies"]),
-            one.get("source"),
-            frozenset(one["named"]),
-            frozenset(one["wider"]),
-            tuple(one["search"]),
-        )
-        for word, one in table.items()
+        word: Offered(word, one.name, one.therapies, one.source, frozenset(one.named), frozenset(one.wider), one.search)
+        for word, one in _kinds().items()
     }
 
 
-def find_offered(word: str) -> Offered:
-    """The product of a word, written with - or _ in any case; `unclear` is `stem_cells`.
+def find_offered(words: str) -> Offered:
+    """What the words mean: a word of offered.toml, any name of a product, or plain words. Never a guess.
+
+    >>> find_offered("own-cells").source
+    'autologous'
+    >>> find_offered("MPC-06-ID").name
+    'rexlemestrocel-L'
+    >>> find_offered("stem cells from my fat").word
+    'own_fat'
 
     Raises:
-        QueryError: naming what is allowed and the nearest guess.
+        QueryError: words that mean nothing we know, or two things at once. It names what is allowed and guesses
+            nothing: a wrong guess would answer on another product.
     """
-    shape = "_".join(word.strip().lower().replace("-", " ").replace("_", " ").split())
-    found = offered().get("stem_cells" if shape == "unclear" else shape)
-    if found is None:
-        raise unknown_word("product", word.strip()[:60], tuple(offered()))
-    return found
+    shape = "_".join(words.strip().lower().replace("-", " ").replace("_", " ").split())
+    kind = offered().get(SAME_AS.get(shape, shape))
+    if kind is not None:
+        return kind
+    product = find_product(words)
+    if product is not None:
+        return _of_product(product)
+    meant = _meant(words)
+    if len(meant) == 1:
+        return offered()[meant[0]]
+    shown = words.strip()[:60]
+    allowed = (*offered(), *(other for other in SAME_AS if other != "unclear"))
+    if meant:
+        both = "; ".join(offered()[word].name for word in meant)
+        reason = f"product: {shown!r} may mean more than one thing: {both}. Give one of: {', '.join(meant)}."
+    else:
+        reason = f"product: {shown!r} is not known. Allowed: {', '.join(allowed)}, and any product's name."
+    raise QueryError(reason, field="product", value=shown, allowed=allowed)
 
 
 def find_place_of_injection(word: str | None) -> str | None:
@@ -77,3 +118,55 @@ def find_place_of_injection(word: str | None) -> str | None:
     if shape not in PLACES:
         raise unknown_word("target", word.strip()[:60], PLACES)
     return shape
+
+
+def therapy_words(label: str) -> str:
+    """A label in plain words."""
+    return THERAPIES.get(label, "Another part of your own blood")
+
+
+@cache
+def _kinds() -> dict[str, OfferedKind]:
+    return load(__file__, "offered.toml", OfferedKinds).offered
+
+
+def _meant(words: str) -> tuple[str, ...]:
+    """The kinds whose plain words stand in the text.
+
+    What lies inside a longer match does not count, nor does "stem cells" beside the kind of cells that they are.
+    """
+    kinds = offered()
+    text = f" {' '.join(re.sub(r'[^a-z0-9]+', ' ', words.lower()).split())} "
+    spans = [
+        (at, at + len(phrase), word)
+        for word, one in _kinds().items()
+        for phrase in (*one.lay, word.replace("_", " "))
+        for at in (found.start() for found in re.finditer(rf"(?<= ){re.escape(phrase)}(?= )", text))
+    ]
+    outer = {
+        word
+        for start, end, word in spans
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b, _ in spans)
+    }
+    closer = outer - GENERIC
+    if any({"cells", "donor_cells"} & (kinds[word].wider | kinds[word].named) for word in closer):
+        outer -= {"stem_cells"}
+    if any(kinds[word].source == "autologous" for word in closer):
+        outer -= {"own_cells"}
+    if any(kinds[word].source == "allogeneic" or "donor_cells" in kinds[word].named for word in closer):
+        outer -= {"donor_cells"}
+    return tuple(sorted(outer))
+
+
+def _of_product(product: Product) -> Offered:
+    kinds = [offered()[label] for label in product.therapies]
+    named = frozenset().union(*(kind.named for kind in kinds))
+    wider = frozenset().union(*(kind.wider for kind in kinds))
+    source = product.cell_source if product.cell_source in ("autologous", "allogeneic") else None
+    if source:
+        own, other = ("own_cells", "donor_cells") if source == "autologous" else ("donor_cells", "own_cells")
+        named, wider = named - {other}, wider - {other}
+        if "cells" in named:  # the passport tells whose cells they are: a rule on them names it
+            named, wider = named | {own}, wider - {own}
+    names = tuple(dict.fromkeys((*product.other_names, *(name for kind in kinds for name in kind.search))))
+    return Offered(product.id, product.name, product.therapies, source, named, wider, names, product)

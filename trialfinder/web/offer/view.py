@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Final
 
 import streamlit as st
@@ -16,7 +15,7 @@ from trialfinder.html import offer_sections as sections
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
 from trialfinder.places import Place
-from trialfinder.sheets.visit import page
+from trialfinder.sheets.offer import COPY_NOTE, offer_sheet
 from trialfinder.vocabulary import TARGETS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.offer.offer_address import Offer, read_offer, to_params
@@ -29,10 +28,6 @@ _FIRST: Final = ("prp", "stem_cells")
 _NO_CHOICE: Final = ""
 _CLEARED: Final = "offer_cleared"
 OFFER: Final = InStep("offer", Offer(), read_offer, to_params)
-_COPY: Final = (
-    "From our offline copy of facts, not the live records. A 0 or a “none” below may only mean that our copy lacks "
-    "it. The rules of who can join are not in it."
-)
 
 
 def show_offer(data: Data) -> None:
@@ -94,21 +89,27 @@ def _clear() -> None:
 
 def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | None, said: str) -> None:
     """Everything in one piece, with links to its parts, and the sheet at the end."""
-    copy = f'<p class="tf-note">{_COPY}</p>' if data.provenance.completeness == "facts_only" else ""
+    copy = f'<p class="tf-note">{COPY_NOTE}</p>' if data.provenance.completeness == "facts_only" else ""
     with_place = {"near": asked.near} if near else {}
 
     def link(nct_id: str) -> str:
         return go_html("trial", nct_id, {"nct": nct_id, **with_place})
 
-    blocks, beside = {"called": _card(sections.called(answer), "called")}, {}
-    if answer.product.therapies:
+    blocks, beside = {"short": _card(sections.in_short(answer), "short")}, {}
+    if answer.is_regenerative:
+        beside["price"] = _card(sections.price(answer), "price")
+        beside["law"] = _card(sections.law(answer), "law")
+        beside["fda"] = _card(sections.regulator(answer), "fda")
+        beside["pays"] = _card(sections.coverage(answer), "pays")
         blocks["known"] = _card(sections.known(answer), "known")
         blocks["counted"] = _card(sections.counted(answer, link, folded=True), "counted")
         blocks["same"] = _trials_html(answer, asked, near)
-        beside["fda"] = _card(sections.regulator(answer), "fda")
-        beside["price"] = _card(sections.price(answer), "price")
     blocks["closes"] = _card(sections.closes(answer, link, folded=True), "closes")
+    beside["called"] = _card(sections.called(answer), "called")
     beside["to-ask"] = _card(sections.to_ask(answer), "to-ask")
+    blocks["not-found"] = _card(sections.looked_for(answer), "not-found")
+    blocks = {id: html for id, html in blocks.items() if html}
+    beside = {id: html for id, html in beside.items() if html}
     html = (
         f'{said}<div role="status"><h2 class="tf-answer">{plain(answer.title)}</h2></div>{copy}'
         f"{_contents_html((*blocks, *beside))}"
@@ -119,7 +120,7 @@ def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | No
     st.html(with_meanings(html, "offer"))
     st.download_button(
         "Sheet to take along",
-        data=lambda: _sheet(data, answer).encode(),
+        data=lambda: offer_sheet(data, answer).encode(),
         file_name=f"offer-{answer.product.word}.html",
         mime="text/html",
         key="offer-sheet",
@@ -129,7 +130,11 @@ def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | No
 
 
 _PARTS: Final = {
+    "short": "In short",
     "called": "Its names",
+    "law": "The law",
+    "pays": "Who pays",
+    "not-found": "What we did not find",
     "known": "What is known",
     "counted": "How many trials",
     "same": "Trials of it",
@@ -148,6 +153,9 @@ def _contents_html(shown: Iterable[str]) -> str:
 
 
 def _card(section: sections.Section, id: str) -> str:
+    """The section as a card; nothing where it holds no fact."""
+    if not section.html:
+        return ""
     return f'<section class="tf-card" id="{id}"><h2>{plain(section.title)}</h2>{section.html}</section>'
 
 
@@ -183,16 +191,9 @@ def _trial_html(one: NearTrial, near: Mapping[str, str], partial: bool) -> str:
     way = go_html("trial", f"Read what the record says: {nct_id}", {"nct": nct_id, **near})
     return (
         f'<div class="tf-card"><h3>{quoted(one.trial.title)}</h3>'
-        f'<p class="tf-small">{plain(one.trial.status)}</p>{away}<p class="tf-do">{way}</p></div>'
+        f'<p class="tf-small">{plain(one.trial.status)}</p>{away}'
+        f'<p class="tf-small">{plain(_upper(one.whose))}. Cost: {plain(one.cost)}</p><p class="tf-do">{way}</p></div>'
     )
-
-
-def _sheet(data: Data, answer: OfferAnswer) -> str:
-    copy = f'<p class="note">{_COPY}</p>' if data.provenance.completeness == "facts_only" else ""
-    body = copy + "".join(
-        f"<section><h2>{plain(one.title)}</h2>{one.html}</section>" for one in sections.for_sheet(answer)
-    )
-    return page(f"An offer to talk about: {answer.title}", body, data, date.today())
 
 
 def _upper(text: str) -> str:

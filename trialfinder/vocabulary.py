@@ -31,7 +31,7 @@ STATUS_MEANINGS: Final = {
     "NOT_YET_RECRUITING": "It has not started to take people.",
     "ENROLLING_BY_INVITATION": "Only people the team asks can join.",
     "ACTIVE_NOT_RECRUITING": "It goes on with the people it has; nobody new can join.",
-    "COMPLETED": "It ended as planned.",
+    "COMPLETED": "It ended normally; nobody is treated or watched in it now. Planned and actual numbers can differ.",
     "SUSPENDED": "It stopped taking people and may start again.",
     "TERMINATED": "It stopped early and will not start again.",
     "WITHDRAWN": "It ended before the first person joined.",
@@ -55,7 +55,7 @@ PHASES: Final = {
     "PHASE2": "Phase 2",
     "PHASE3": "Phase 3",
     "PHASE4": "Phase 4",
-    "NA": "No phase (not a drug trial)",
+    "NA": "No phase given",
 }
 """A study's phases are a list: phase 1/2 is PHASE1 and PHASE2."""
 

@@ -86,9 +86,10 @@ def assert_whole(page: str) -> None:
         assert f'<h2 id="{guide.slug}"' in page
         assert f'href="#{guide.slug}"' in page
         assert guide.sources[0].url.replace("&", "&amp;") in page
-    assert page.count("checked 20") == len(GUIDES)
-    assert "Checked 2026-11-22" in panel_html()
-    assert "reviewed" not in (page + panel_html()).lower(), "no clinician has reviewed our words"
+    assert page.count("Checked against its sources on 20") == len(GUIDES)
+    assert "Checked against its sources on 2026-11-27; not reviewed by a clinician." in panel_html()
+    said = (page + panel_html()).lower()
+    assert said.count("reviewed") == said.count("not reviewed by a clinician"), "no clinician has reviewed our words"
     for term in load_glossary():
         assert f'id="term-{term.id}"' in page
     ids = re.findall(r'\bid="([^"]+)"', page)

@@ -175,7 +175,7 @@ def _sources(more: Iterable[str]) -> Iterable[str]:
     named |= {one.url: one for guide in load_guidance() if guide.slug == "red_flags" for one in guide.sources}
     yield "ClinicalTrials.gov, the records named above"
     for one in named.values():
-        yield f"{plain(one.name)} ({one.year}): {link(one.url)}"
+        yield f"{plain(one.name)} ({plain(one.dated)}): {link(one.url)}"
     for url in dict.fromkeys(more):
         if url not in named:
             yield link(url)

@@ -28,8 +28,20 @@ class Source(Table, frozen=True):
 
     name: Text
     url: Url
-    year: int
-    """Of publication; of our look at it where the page carries no date."""
+    year: int | None = None
+    """Of publication; None: the page shows none."""
+    seen: date | None = None
+    """The day of our look, of a page that shows no year."""
+
+    def __post_init__(self) -> None:
+        """Refuse a source that is dated neither way."""
+        if (self.year is None) == (self.seen is None):
+            raise ValueError("give either the year of the source, or the day on which it was seen")
+
+    @property
+    def dated(self) -> str:
+        """“2021”, or of a page without a year “seen 2026-11-27”."""
+        return str(self.year) if self.year else f"seen {self.seen}"
 
 
 Sources = Annotated[tuple[Source, ...], msgspec.Meta(min_length=1)]
@@ -70,6 +82,10 @@ class Glossary(Words, frozen=True):
 
     sources: Sources
     terms: dict[str, GlossaryEntry]
+
+
+CHECKED: Final = "Checked against its sources on {day}; not reviewed by a clinician."
+"""What stands below a text: a day of ours is never a review."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from trialfinder.advice.guidance.texts import load_panel
+from trialfinder.advice.guidance.texts import CHECKED, load_panel
 from trialfinder.html.text import plain
 from trialfinder.web.edges.clicks import go_html
 
@@ -45,9 +45,9 @@ def _inside() -> str:
     panel = load_panel()
     lines = "".join(f"<li>{plain(line)}</li>" for line in panel.lines)
     links = ", ".join(
-        f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({one.year})'
+        f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({plain(one.dated)})'
         for one in panel.sources
     )
     way = go_html("understand", "Understand these injections")
     more = f"<p>{way}: longer texts, and a list of questions to print.</p>"
-    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. Checked {panel.checked}.</p>"
+    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. {CHECKED.format(day=panel.checked)}</p>"

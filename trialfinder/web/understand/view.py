@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from trialfinder.advice.guidance.texts import Guide, Source, load_glossary, load_guidance
+from trialfinder.advice.guidance.texts import CHECKED, Guide, Source, load_glossary, load_guidance
 from trialfinder.data import Data
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.html.text import plain
@@ -71,11 +71,12 @@ def _guide_html(guide: Guide) -> str:
 
 def _sources_html(sources: tuple[Source, ...], checked: date) -> str:
     listed = "".join(
-        f'<li><a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({one.year})</li>'
+        f'<li><a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({plain(one.dated)})</li>'
         for one in sources
     )
     count = f"{len(sources)} source{'' if len(sources) == 1 else 's'}"
-    return f'<details class="tf-sources"><summary>{count}; checked {checked}</summary><ul>{listed}</ul></details>'
+    said = f"{count}. {CHECKED.format(day=checked)}"
+    return f'<details class="tf-sources"><summary>{said}</summary><ul>{listed}</ul></details>'
 
 
 def _show_sheet_button(data: Data) -> None:

@@ -135,8 +135,8 @@ def test_a_place_orders_the_trials_and_stays_out_of_the_address(visit: Visit) ->
 
 def test_a_word_of_the_offer_is_explained_by_keyboard(visit: Visit) -> None:
     page = visit("/offer", width=390, product="prp", target="disc")
-    word = page.locator("button.tf-term", has_text="sham").first
-    meaning = page.locator("#meaning-offer-sham")
+    word = page.locator("button.tf-term", has_text="placebo").first
+    meaning = page.locator("#meaning-offer-placebo")
     word.focus()
     page.keyboard.press("Enter")
     playwright_api.expect(meaning).to_be_visible()
@@ -152,7 +152,7 @@ def test_the_offer_leads_from_part_to_part_and_is_cleared(visit: Visit) -> None:
     page.get_by_role("link", name="Sheet to take along").click()
     playwright_api.expect(page.get_by_role("button", name="Sheet to take along")).to_be_in_viewport()
     page.get_by_role("button", name="Clear", exact=True).click()
-    on_step(page, "Say what you were offered.")
+    on_step(page, "What were you offered?")
     assert "product" not in page.url
     assert page.get_by_text("Cleared.").is_visible()
 

@@ -59,16 +59,16 @@ def test_the_whole_field_and_every_part_is_a_link_away(synced: StandIn, open_pag
 
 def test_progress_is_told_and_one_button_clears(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("offer", product="prp")
-    assert "1 of 3 told. The rest may stay open" in seen(at)
+    assert "1 of 4 told. The rest may stay open" in seen(at)
     at = at.text_input("offer_near").set_value("80202").run()
-    assert "2 of 3 told." in seen(at)
+    assert "2 of 4 told." in seen(at)
     at = at.button("offer_clear").click().run()
     assert not at.exception
     assert dict(at.query_params) == {}
     page = seen(at)
     assert "Cleared." in page
-    assert "Say what you were offered." in page
-    assert "of 3 told" not in page
+    assert "What were you offered?" in page
+    assert "of 4 told" not in page
     assert at.text_input("offer_near").value == ""
     at = at.selectbox("offer_product").set_value("prp").run()
     assert "Cleared." not in seen(at)
@@ -77,7 +77,7 @@ def test_progress_is_told_and_one_button_clears(synced: StandIn, open_page: Open
 def test_nothing_chosen_asks_what_was_offered(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("offer")
     assert not at.exception
-    assert "Say what you were offered." in seen(at)
+    assert "What were you offered?" in seen(at)
     at = at.selectbox("offer_product").set_value("steroid").run()
     page = seen(at)
     assert "It is no regenerative product. We say here only what it may close." in page
@@ -117,7 +117,38 @@ def test_bundled_data_claim_nothing_about_rules(offline: None, open_page: OpenPa
     assert "A 0 or a “none” below may only mean that our copy lacks it." in page
 
 
+def test_the_price_the_place_and_a_named_product(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("offer", product="VIA Disc NP", near="82001", price="6000")
+    assert not at.exception
+    page = seen(at)
+    assert at.selectbox("offer_product").value == "via-disc-np"
+    assert "You were quoted 6,000 US dollars. We have no price to set beside it." in page
+    assert "Wyoming: the Stem Cell Freedom Act" in page
+    assert "Florida" not in page
+    at = at.text_input("offer_price").set_value("a lot").run()
+    assert "The price is a whole number of US dollars" in seen(at)
+
+
+def test_the_first_choices_are_in_a_persons_words(synced: StandIn, open_page: OpenPage) -> None:
+    choices = open_page("offer").selectbox("offer_product").options
+    assert choices[1:6] == [
+        "Stem cells, I was not told which",
+        "Cells from my bone marrow",
+        "Cells or tissue from my fat",
+        "From a birth cord, a placenta, or exosomes",
+        "PRP, from my blood",
+    ]
+    assert "By name: rexlemestrocel-L" in choices
+
+
+def test_the_answer_comes_first_and_each_section_once(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("offer", product="prp", target="disc", near="80202"))
+    assert page.index('id="short"') < page.index('id="price"') < page.index('id="known"')
+    assert '<span class="tf-people" aria-hidden="true">●●●●●●●●●●○○○○○○○○○○</span> 21 of 44: PRP' in page
+    assert "<summary>Against a steroid" not in page, "none of PRP in the disc"
+
+
 def test_the_address_and_the_words_are_one_to_one() -> None:
-    asked = Offer("stem_cells", "facet", "Tampa")
+    asked = Offer("stem_cells", "facet", "Tampa", "6000")
     assert read_offer(to_params(asked)) == (asked, ())
     assert read_offer({"product": ["own-cells"], "x": ["y"]}) == (Offer("own_cells"), ())

@@ -86,8 +86,8 @@ def assert_whole(page: str) -> None:
         assert f'<h2 id="{guide.slug}"' in page
         assert f'href="#{guide.slug}"' in page
         assert guide.sources[0].url.replace("&", "&amp;") in page
-    assert page.count("Checked against its sources on 20") == len(GUIDES)
-    assert "Checked against its sources on 2026-11-27; not reviewed by a clinician." in panel_html()
+    assert page.count("Checked against its sources on November 27, 2026") == len(GUIDES)
+    assert "Checked against its sources on November 27, 2026; not reviewed by a clinician." in panel_html()
     said = (page + panel_html()).lower()
     assert said.count("reviewed") == said.count("not reviewed by a clinician"), "no clinician has reviewed our words"
     for term in load_glossary():

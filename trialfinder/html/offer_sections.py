@@ -22,6 +22,7 @@ from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
 from trialfinder.html.people import people_html
 from trialfinder.html.text import plain, quoted, record_link
 from trialfinder.products import Source
+from trialfinder.products.source import day_words
 from trialfinder.products.wording import passport_lines
 
 TrialLink = Callable[[str], str]
@@ -43,7 +44,7 @@ def in_short(answer: OfferAnswer, *, paper: bool = False) -> Section:
     return Section("In short", f"<ul>{rows}</ul>")
 
 
-def called(answer: OfferAnswer, *, paper: bool = False) -> Section:
+def called(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) -> Section:
     """What research calls it, and the named products of its kind."""
     rows = [("In research", ", ".join(answer.product.search))]
     rows += [("In our labels", ", ".join(answer.labels))] if answer.labels else []
@@ -54,7 +55,9 @@ def called(answer: OfferAnswer, *, paper: bool = False) -> Section:
         f"{_cited(tuple(source for source in one.sources if source.is_shown), paper)}</li>"
         for one in answer.named
     )
-    products = f"<h3>Named products of this kind, for the back</h3><ul>{named}</ul>" if named else ""
+    titled = f"Named products of this kind, for the back ({len(answer.named)})"
+    show = _fold if folded and not answer.product.product else _under
+    products = show(titled, f"<ul>{named}</ul>") if named else ""
     return Section("What research calls it", f"{listed}{none}{products}")
 
 
@@ -83,7 +86,7 @@ def law(answer: OfferAnswer, *, paper: bool = False) -> Section:
         return Section("The law where you live", f"<p>{plain(answer.law_note)}</p>")
     rows = "".join(f"<li>{plain(line)}</li>" for line in answer.law.lines)
     cited = _cited(answer.law.source, paper)
-    looked = f"We looked on {answer.law.source[0].checked.isoformat()}."
+    looked = f"We looked on {day_words(answer.law.source[0].checked)}."
     return Section(
         "The law where you live",
         f"<p><strong>{plain(answer.law_note)}</strong></p><ul>{rows}</ul><p>{looked} {cited}</p>",
@@ -95,9 +98,13 @@ def coverage(answer: OfferAnswer, *, paper: bool = False) -> Section:
     return Section("Who pays: Medicare and insurers", _lines(answer.coverage, paper))
 
 
-def known(answer: OfferAnswer, *, paper: bool = False) -> Section:
-    """What was compared with what: sham first, both groups; then what cannot tell an effect; then reviews."""
-    found, groups = answer.known, []
+def known(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) -> Section:
+    """What was compared with what: sham first, both groups; then what cannot tell an effect; then reviews.
+
+    Folded, each group opens by its heading with its count; the first one stands open.
+    """
+    found = answer.known
+    groups: list[tuple[str, str]] = []
     for words, some in found.groups:
         lead = ""
         if words == AGAINST_WORDS["steroid"]:
@@ -105,17 +112,20 @@ def known(answer: OfferAnswer, *, paper: bool = False) -> Section:
                 f"<p><strong>{plain(NOT_BETTER_THAN_NOTHING)}</strong> {_cited(steroid_guideline().source, paper)}</p>"
             )
         listed = "".join(_comparison(one, paper) for one in some)
-        groups.append(f"<h3>{plain(words)} ({len(some)})</h3>{lead}{listed}")
+        groups.append((f"{words} ({len(some)})", f"{lead}{listed}"))
     if found.uncontrolled:
         rows = "".join(
             f"<li>{plain(uncontrolled_words(one))} {_cited(one.source, paper)}</li>" for one in found.uncontrolled
         )
         lead = f"<p>{plain(UNCONTROLLED_WORDS)}</p>"
-        groups.append(f"<h3>Without a comparison ({len(found.uncontrolled)})</h3>{lead}<ul>{rows}</ul>")
+        groups.append((f"Without a comparison ({len(found.uncontrolled)})", f"{lead}<ul>{rows}</ul>"))
     if found.reviews:
         rows = "".join(f"<li>{plain(review_words(one))} {_cited(one.source, paper)}</li>" for one in found.reviews)
-        groups.append(f"<h3>Reviews and guidelines ({len(found.reviews)})</h3><ul>{rows}</ul>")
-    return Section("What is known, and what is not", "".join(groups))
+        groups.append((f"Reviews and guidelines ({len(found.reviews)})", f"<ul>{rows}</ul>"))
+    shown = (
+        _fold(title, html, opened=not at) if folded else _under(title, html) for at, (title, html) in enumerate(groups)
+    )
+    return Section("What is known, and what is not", "".join(shown))
 
 
 def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
@@ -145,13 +155,22 @@ def closes(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     )
     rest = "".join(_group(title, some, link, folded) for title, some in groups if some)
     listed = f'<ul class="tf-sites">{trials}</ul>' if trials else ""
+    if folded and listed:
+        listed = _fold(f"With a rule that names it or may mean it ({len(found.closed)})", listed)
     return Section("What it may close", f"<p>{plain(found.summary)}</p>{listed}{rest}")
 
 
-def to_ask(answer: OfferAnswer) -> Section:
+def to_ask(answer: OfferAnswer, *, folded: bool = False) -> Section:
     """The questions."""
     rows = "".join(f"<li><strong>{plain(one.question)}</strong> {plain(one.ask)}</li>" for one in answer.questions)
-    return Section("Questions to ask", f"<ol>{rows}</ol>")
+    listed = f"<ol>{rows}</ol>"
+    return Section("Questions to ask", _fold(f"{len(answer.questions)} questions", listed) if folded else listed)
+
+
+def all_sources(answer: OfferAnswer) -> Section:
+    """Every source once, folded."""
+    rows = "".join(f"<li>{_source(one, paper=False)}</li>" for one in answer.sources)
+    return Section("Sources", _fold(f"{len(answer.sources)} sources", f"<ul>{rows}</ul>"))
 
 
 def near_trials(answer: OfferAnswer, link: TrialLink) -> Section:
@@ -185,6 +204,14 @@ def for_sheet(answer: OfferAnswer) -> Iterator[Section]:
         every += [known(answer, paper=True), counted(answer, link, folded=False)]
     every += [near_trials(answer, link), closes(answer, link, folded=False), to_ask(answer), looked_for(answer)]
     yield from (one for one in every if one.html)
+
+
+def _under(title: str, html: str) -> str:
+    return f"<h3>{plain(title)}</h3>{html}"
+
+
+def _fold(title: str, html: str, opened: bool = False) -> str:
+    return f"<details{' open' if opened else ''}><summary>{plain(title)}</summary>{html}</details>"
 
 
 def _lines(some: Iterable[Line], paper: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -11,6 +11,10 @@ from trialfinder.typed_toml import Table, Text
 
 SourceKind = Literal["agency", "law", "policy", "paper", "record", "company", "news"]
 Year = Annotated[int, msgspec.Meta(ge=1990, le=2100)]
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 Address = Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
 
 
@@ -35,4 +39,13 @@ class Source(Table, frozen=True):
         """“2022”; of a page or record that carries no year the day on which we saw it; else “year not known”."""
         if self.year:
             return str(self.year)
-        return f"seen {self.checked.isoformat()}" if self.kind in ("record", "agency", "law") else "year not known"
+        return f"seen {day_words(self.checked)}" if self.kind in ("record", "agency", "law") else "year not known"
+
+
+def day_words(day: date) -> str:
+    """A day as a reader in the United States writes it.
+
+    >>> day_words(date(2026, 11, 27))
+    'November 27, 2026'
+    """
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"

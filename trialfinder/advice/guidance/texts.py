@@ -15,6 +15,7 @@ import msgspec
 
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import GuidanceError
+from trialfinder.products.source import day_words
 from trialfinder.typed_toml import Table, Text, Url, Words, load, read
 
 FOLDER: Final = Path(__file__).parent
@@ -40,8 +41,8 @@ class Source(Table, frozen=True):
 
     @property
     def dated(self) -> str:
-        """“2021”, or of a page without a year “seen 2026-11-27”."""
-        return str(self.year) if self.year else f"seen {self.seen}"
+        """“2021”, or of a page without a year “seen November 27, 2026”."""
+        return str(self.year) if self.year or self.seen is None else f"seen {day_words(self.seen)}"
 
 
 Sources = Annotated[tuple[Source, ...], msgspec.Meta(min_length=1)]
@@ -84,8 +85,9 @@ class Glossary(Words, frozen=True):
     terms: dict[str, GlossaryEntry]
 
 
-CHECKED: Final = "Checked against its sources on {day}; not reviewed by a clinician."
-"""What stands below a text: a day of ours is never a review."""
+def checked_words(day: date) -> str:
+    """What stands below a text: a day of ours is never a review."""
+    return f"Checked against its sources on {day_words(day)}; not reviewed by a clinician."
 
 
 @dataclass(frozen=True, slots=True)

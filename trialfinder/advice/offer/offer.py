@@ -144,6 +144,6 @@ def _trials(
 
 
 def _near_trial(data: Data, row: StudyRow, today: date) -> NearTrial:
-    study, labels = data.records[row.nct_id], data.labels[row.nct_id]
-    cost = next(one.answer for one in questions(study, labels, today) if one.id == "cost")
+    study = data.records[row.nct_id]
+    cost = next(one.answer for one in questions(data.reading(row.nct_id), today) if one.id == "cost")
     return NearTrial(trial_line(study, today), away_in_words(row), row.distance_km, row.cell_source, cost)

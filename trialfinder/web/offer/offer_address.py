@@ -1,4 +1,4 @@
-"""The address of Offer: product, target and near, safe against whatever is pasted. Pure."""
+"""The address of Offer: product, target, near and price, safe against whatever is pasted. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
 from trialfinder.errors import QueryError
+from trialfinder.question import whole_number
 from trialfinder.web.state.address import LONGEST
 
 _SHOWN: Final = 40
@@ -18,10 +19,17 @@ class Offer:
     """What is asked; "" is nothing."""
 
     product: str = ""
-    """A word of offered.toml."""
+    """A word of offered.toml, or the id of a named product."""
     target: str = ""
     near: str = ""
     """As typed."""
+    price: str = ""
+    """What was quoted, in whole US dollars, digits only."""
+
+    @property
+    def price_usd(self) -> int | None:
+        """The price as a number; None for none."""
+        return int(self.price) if self.price else None
 
 
 def read_offer(params: Mapping[str, Iterable[str]]) -> tuple[Offer, tuple[str, ...]]:
@@ -43,6 +51,7 @@ def read_offer(params: Mapping[str, Iterable[str]]) -> tuple[Offer, tuple[str, .
         product=read("product", lambda word: find_offered(word).word),
         target=read("target", lambda word: find_place_of_injection(word) or ""),
         near=read("near", _place_words),
+        price=read("price", price_words),
     )
     return found, tuple(dropped)
 
@@ -50,6 +59,16 @@ def read_offer(params: Mapping[str, Iterable[str]]) -> tuple[Offer, tuple[str, .
 def to_params(asked: Offer) -> dict[str, list[str]]:
     """The address of these words; what is not asked is left out."""
     return {name: [value] for name, value in asdict(asked).items() if value}
+
+
+def price_words(typed: str) -> str:
+    """The digits of a price: “$6,000” is 6000; "" for nothing typed.
+
+    Raises:
+        QueryError: no whole number of dollars, or none from 1 to a million.
+    """
+    digits = typed.strip().lstrip("$").replace(",", "").replace(" ", "")
+    return str(whole_number("price", digits, 1, 1_000_000)) if digits else ""
 
 
 def _place_words(typed: str) -> str:

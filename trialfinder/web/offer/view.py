@@ -10,21 +10,30 @@ import streamlit as st
 from trialfinder.advice.offer.offer import NearTrial, OfferAnswer, offer
 from trialfinder.advice.offer.offered import PLACES, offered
 from trialfinder.data import Data
+from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
 from trialfinder.html import offer_sections as sections
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
 from trialfinder.places import Place
+from trialfinder.products import products
 from trialfinder.sheets.offer import COPY_NOTE, offer_sheet
 from trialfinder.vocabulary import TARGETS
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.offer.offer_address import Offer, read_offer, to_params
+from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, to_params
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.state.address import ANY_STATUS
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
 
-_FIRST: Final = ("prp", "stem_cells")
+IN_PLAIN_WORDS: Final = {
+    "stem_cells": "Stem cells, I was not told which",
+    "own_marrow": "Cells from my bone marrow",
+    "own_fat": "Cells or tissue from my fat",
+    "birth_products": "From a birth cord, a placenta, or exosomes",
+    "prp": "PRP, from my blood",
+}
+"""The first choices, as a person would say them; other kinds and named products follow."""
 _NO_CHOICE: Final = ""
 _CLEARED: Final = "offer_cleared"
 OFFER: Final = InStep("offer", Offer(), read_offer, to_params)
@@ -34,41 +43,73 @@ def show_offer(data: Data) -> None:
     """The whole page."""
     st.html(
         '<h1 class="tf-title">Check an offer</h1>'
-        '<p class="tf-lead">You were offered an injection. See what research calls it, what is known and not known, '
-        "and what it may close. Skip what you do not know.</p>"
+        '<p class="tf-lead">You were offered an injection. See what is known and not known, '
+        "the price, the law where you live, and what it may close. Skip what you do not know.</p>"
     )
     asked = OFFER.keep()
     _controls(asked)
     near, trouble = read_place(asked.near)
-    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in (*OFFER.dropped(), trouble) if one)
+    price_usd, no_price = _price(asked.price)
+    told = (*OFFER.dropped(), trouble, no_price)
+    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in told if one)
     with st.container(key="offer"):
         if asked.product:
-            _show_answer(data, offer(data, asked.product, asked.target or None, near), asked, near, said)
+            answer = offer(data, asked.product, asked.target or None, near, price_usd=price_usd)
+            _show_answer(data, answer, asked, near, said)
         else:
             cleared = '<p class="tf-note" role="status">Cleared.</p>' if st.session_state.pop(_CLEARED, False) else ""
-            st.html(f'{cleared}{said}<div role="status"><h2 class="tf-answer">Say what you were offered.</h2></div>')
+            st.html(f'{cleared}{said}<div role="status"><h2 class="tf-answer">What were you offered?</h2></div>')
     st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
 
 
+def _price(typed: str) -> tuple[int | None, str | None]:
+    """The price that was typed, and a sentence where it is none."""
+    try:
+        words = price_words(typed)
+    except QueryError:
+        return None, "The price is a whole number of US dollars, like 6000. It was left out."
+    return (int(words) if words else None), None
+
+
+def _choices() -> dict[str, str]:
+    """Word -> how the page names it: plain words, then the other kinds, then products by name."""
+    kinds = {word: _upper(one.name) for word, one in offered().items() if word not in IN_PLAIN_WORDS}
+    named = {one.id: f"By name: {one.name}" for one in sorted(products(), key=lambda one: one.name.lower())}
+    return {_NO_CHOICE: "Choose", **IN_PLAIN_WORDS, **kinds, **named}
+
+
 def _controls(asked: Offer) -> None:
-    names = {_NO_CHOICE: "Choose", **{word: _upper(one.name) for word, one in offered().items()}}
+    names = _choices()
     places = {_NO_CHOICE: "I do not know", **{word: _upper(TARGETS[word]) for word in PLACES}}
-    words = (_NO_CHOICE, *_FIRST, *(word for word in offered() if word not in _FIRST))
     with st.container(key="ask"):
-        first, second, third = st.columns(3)
-        first.selectbox("What you were offered", words, key="offer_product", format_func=names.__getitem__)
+        first, second = st.columns(2)
+        first.selectbox(
+            "What you were offered",
+            tuple(names),
+            key="offer_product",
+            format_func=names.__getitem__,
+            help="Type to search: a kind, or the product's name.",
+        )
         second.selectbox(
             "Where it would go",
             tuple(places),
             key="offer_target",
             format_func=places.__getitem__,
         )
+        third, fourth = st.columns(2)
         third.text_input(
             "Your place",
             key="offer_near",
             placeholder="ZIP code or city",
             max_chars=120,
             autocomplete="postal-code",
+        )
+        fourth.text_input(
+            "Price quoted (US dollars)",
+            key="offer_price",
+            placeholder="6000",
+            max_chars=12,
+            autocomplete="off",
         )
     if to_params(asked):
         with st.container(key="offer-progress", horizontal=True, vertical_alignment="center"):
@@ -77,9 +118,9 @@ def _controls(asked: Offer) -> None:
 
 
 def _progress(asked: Offer) -> str:
-    """How many of the three are told; none has to be but the first."""
+    """How many of the four are told; none has to be but the first."""
     told = len(to_params(asked))
-    return "3 of 3 told." if told == 3 else f"{told} of 3 told. The rest may stay open; each one makes this closer."
+    return "4 of 4 told." if told == 4 else f"{told} of 4 told. The rest may stay open; each one makes this closer."
 
 
 def _clear() -> None:
@@ -95,25 +136,28 @@ def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | No
     def link(nct_id: str) -> str:
         return go_html("trial", nct_id, {"nct": nct_id, **with_place})
 
-    blocks, beside = {"short": _card(sections.in_short(answer), "short")}, {}
+    short = _card(sections.in_short(answer), "short")
+    facts: dict[str, str] = {}
+    studies: dict[str, str] = {}
     if answer.is_regenerative:
-        beside["price"] = _card(sections.price(answer), "price")
-        beside["law"] = _card(sections.law(answer), "law")
-        beside["fda"] = _card(sections.regulator(answer), "fda")
-        beside["pays"] = _card(sections.coverage(answer), "pays")
-        blocks["known"] = _card(sections.known(answer), "known")
-        blocks["counted"] = _card(sections.counted(answer, link, folded=True), "counted")
-        blocks["same"] = _trials_html(answer, asked, near)
-    blocks["closes"] = _card(sections.closes(answer, link, folded=True), "closes")
-    beside["called"] = _card(sections.called(answer), "called")
-    beside["to-ask"] = _card(sections.to_ask(answer), "to-ask")
-    blocks["not-found"] = _card(sections.looked_for(answer), "not-found")
-    blocks = {id: html for id, html in blocks.items() if html}
-    beside = {id: html for id, html in beside.items() if html}
+        facts["price"] = _card(sections.price(answer), "price")
+        facts["law"] = _card(sections.law(answer), "law")
+        facts["pays"] = _card(sections.coverage(answer), "pays")
+        facts["fda"] = _card(sections.regulator(answer), "fda")
+        studies["known"] = _card(sections.known(answer, folded=True), "known")
+        studies["counted"] = _card(sections.counted(answer, link, folded=True), "counted")
+    facts["called"] = _card(sections.called(answer, folded=True), "called")
+    studies["closes"] = _card(sections.closes(answer, link, folded=True), "closes")
+    studies["to-ask"] = _card(sections.to_ask(answer, folded=True), "to-ask")
+    studies["sources"] = _card(sections.all_sources(answer), "sources")
+    studies["not-found"] = _card(sections.looked_for(answer), "not-found")
+    same = {"same": _trials_html(answer, asked, near)} if answer.is_regenerative else {}
+    parts = [id for id, block in {"short": short, **facts, **studies, **same}.items() if block]
     html = (
-        f'{said}<div role="status"><h2 class="tf-answer">{plain(answer.title)}</h2></div>{copy}'
-        f"{_contents_html((*blocks, *beside))}"
-        f'<div class="tf-offer"><div>{"".join(blocks.values())}</div><div>{"".join(beside.values())}</div></div>'
+        f'{said}<div role="status"><h2 class="tf-answer">{plain(answer.title)}</h2></div>{copy}{short}'
+        f"{_contents_html(parts)}"
+        f'<div class="tf-offer"><div>{"".join(facts.values())}</div><div>{"".join(studies.values())}</div></div>'
+        f"{''.join(same.values())}"
         '<h2 class="tf-answer" id="sheet">To take along</h2>'
         '<p class="tf-small">All of the above on paper, with the sources in full and room to write.</p>'
     )
@@ -135,6 +179,7 @@ _PARTS: Final = {
     "law": "The law",
     "pays": "Who pays",
     "not-found": "What we did not find",
+    "sources": "Sources",
     "known": "What is known",
     "counted": "How many trials",
     "same": "Trials of it",

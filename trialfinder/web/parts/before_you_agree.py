@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from trialfinder.advice.guidance.texts import CHECKED, load_panel
+from trialfinder.advice.guidance.texts import checked_words, load_panel
 from trialfinder.html.text import plain
 from trialfinder.web.edges.clicks import go_html
 
@@ -50,4 +50,4 @@ def _inside() -> str:
     )
     way = go_html("understand", "Understand these injections")
     more = f"<p>{way}: longer texts, and a list of questions to print.</p>"
-    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. {CHECKED.format(day=panel.checked)}</p>"
+    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. {checked_words(panel.checked)}</p>"

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from trialfinder.advice.guidance.texts import CHECKED, Guide, Source, load_glossary, load_guidance
+from trialfinder.advice.guidance.texts import Guide, Source, checked_words, load_glossary, load_guidance
 from trialfinder.data import Data
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.html.text import plain
@@ -75,7 +75,7 @@ def _sources_html(sources: tuple[Source, ...], checked: date) -> str:
         for one in sources
     )
     count = f"{len(sources)} source{'' if len(sources) == 1 else 's'}"
-    said = f"{count}. {CHECKED.format(day=checked)}"
+    said = f"{count}. {checked_words(checked)}"
     return f'<details class="tf-sources"><summary>{said}</summary><ul>{listed}</ul></details>'
 
 

@@ -28,6 +28,7 @@ from trialfinder.advice.law.laws import Laws
 from trialfinder.advice.law.standing import Lines, Prices
 from trialfinder.advice.law.states import ZipStates
 from trialfinder.advice.offer.offered import OfferedKinds
+from trialfinder.advice.offer.pasted import Claims
 from trialfinder.advice.questions.question_list import Questions
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.criteria.exclusions import CriteriaWords
@@ -54,6 +55,7 @@ SHAPES: dict[str, type[Table]] = {
     "advice/law/laws.toml": Laws,
     "advice/law/prices.toml": Prices,
     "advice/law/zip_states.toml": ZipStates,
+    "advice/offer/claims.toml": Claims,
     "advice/offer/offered.toml": OfferedKinds,
     "advice/questions/questions.toml": Questions,
     "benchmark.toml": Benchmark,

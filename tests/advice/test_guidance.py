@@ -26,6 +26,7 @@ COVERED = {
     "rules": ("Approved", "Cleared", "Registered"),
     "other_care": ("Exercise", "Physical therapy", "Mind and body"),
     "red_flags": ("weakness", "numbness", "urine", "fever"),
+    "already_had": ("In the first days", "weeks later", "MedWatch", "medical boards", "names the month"),
 }
 GOOD = 'title = "A"\norder = 1\nchecked = 2026-11-22\n[[sources]]\nname = "B"\nurl = "https://example.org"\nyear = 2025'
 

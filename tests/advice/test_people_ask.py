@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.readability import banned, grade
@@ -67,6 +67,7 @@ def test_the_answers_are_plain_and_give_no_advice() -> None:
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_any_words_can_be_typed(typed: str) -> None:
     found = find_questions(typed)
     assert len({one.id for one in found}) == len(found)

@@ -1,7 +1,7 @@
 """Named products in what a person types and in what a text says."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialfinder.products import find_product, named_in, products
@@ -69,6 +69,7 @@ NAMES = [(product, name) for product in products() for name in (product.name, *p
 
 
 @given(st.sampled_from(NAMES), st.text(" .,;()\n/", max_size=3), st.text(" .,;()\n/", max_size=3))
+@settings(deadline=None)
 def test_every_name_is_found_where_it_stands(pair: tuple[object, str], before: str, after: str) -> None:
     product, name = pair
     if name in getattr(product, "loose_names", ()):
@@ -80,6 +81,7 @@ def test_every_name_is_found_where_it_stands(pair: tuple[object, str], before: s
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_any_text_can_be_read(text: str) -> None:
     found = named_in(text)
     assert all(text[one.start : one.end] == one.words for one in found)

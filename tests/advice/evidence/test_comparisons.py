@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.readability import banned, grade
@@ -113,6 +113,7 @@ arms = st.lists(
 
 
 @given(arms, st.booleans(), st.booleans(), st.text("pain 0.01 better", min_size=1))
+@settings(deadline=None)
 def test_no_number_within_a_group_makes_a_product_better(some: Any, whole: bool, within: bool, words: str) -> None:
     one = msgspec.structs.replace(
         made(), arm=some, whole=whole, within_only=within, note=words, told=words, measure=words, between=words
@@ -133,6 +134,7 @@ visits = st.lists(
 
 
 @given(visits, st.booleans())
+@settings(deadline=None)
 def test_a_product_is_better_only_where_nothing_that_counts_says_otherwise(some: Any, whole: bool) -> None:
     one = msgspec.structs.replace(made(), visit=some, whole=whole)
     main = [visit.favours for visit in some if visit.main]
@@ -240,6 +242,7 @@ def test_the_largest_is_chosen_by_size_whatever_it_found() -> None:
 
 
 @given(st.permutations(["product", "neither", "comparator"]))
+@settings(deadline=None)
 def test_the_choice_does_not_look_at_the_result(favours: Any) -> None:
     from trialfinder.advice.evidence.known import Known
 

@@ -1,7 +1,7 @@
 """What a person types is understood by any name or plain words, and never guessed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialfinder.advice.offer.offered import find_offered, offered, therapy_words
@@ -87,6 +87,7 @@ def test_a_kind_that_names_a_source_has_it() -> None:
 
 
 @given(st.text(max_size=80))
+@settings(deadline=None)
 def test_any_words_are_understood_or_refused(words: str) -> None:
     try:
         said = find_offered(words).name

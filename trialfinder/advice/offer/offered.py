@@ -120,6 +120,15 @@ def find_place_of_injection(word: str | None) -> str | None:
     return shape
 
 
+def kinds_in(text: str) -> tuple[str, ...]:
+    """The words of offered.toml whose plain words stand in a text, without "stem cells" beside the kind that they are.
+
+    >>> kinds_in("We use platelet-rich plasma.")
+    ('prp',)
+    """
+    return _meant(text)
+
+
 def therapy_words(label: str) -> str:
     """A label in plain words."""
     return THERAPIES.get(label, "Another part of your own blood")

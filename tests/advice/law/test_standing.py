@@ -44,7 +44,7 @@ def test_a_price_within_the_range_and_below_it() -> None:
 
 def test_the_knee_survey_tells_how_many_answered() -> None:
     text = next(one.text for one in prices() if one.mean_usd == 5156)
-    assert "65 of 273 told a price" in text
+    assert "65 of 273 clinics told a price" in text
     assert "knee" in text
     assert "2017" in text
 

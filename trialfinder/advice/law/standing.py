@@ -48,10 +48,10 @@ class Price(Table, frozen=True):
     @property
     def text(self) -> str:
         """The range in a sentence or two."""
-        count = f" ({self.answered} of {self.asked} told a price)" if self.answered and self.asked else ""
+        count = f" {self.answered} of {self.asked} clinics told a price." if self.answered and self.asked else ""
         return (
-            f"For {self.what}, {self.where} asked a mean of {self.mean_usd:,} US dollars in {self.asked_in}, "
-            f"from {self.low_usd:,} to {self.high_usd:,}{count}."
+            f"For {self.what}, {self.where} asked a mean of {self.mean_usd:,} US dollars in {self.asked_in}. "
+            f"It ran from {self.low_usd:,} to {self.high_usd:,}.{count}"
         )
 
 

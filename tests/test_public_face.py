@@ -44,7 +44,9 @@ def test_search_takes_the_words_of_a_question_and_no_others() -> None:
         assert of_search[name] == of_ask[name], name
 
 
-@pytest.mark.parametrize("function", [tf.search, tf.study, tf.offer, tf.open_data], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "function", [tf.search, tf.study, tf.offer, tf.evidence, tf.open_data], ids=lambda one: one.__name__
+)
 def test_every_argument_is_told_and_typed(function: object) -> None:
     assert callable(function)
     told = inspect.getdoc(function) or ""
@@ -106,7 +108,7 @@ def test_completion_and_help_know_every_public_name() -> None:
     assert tf.__version__ in told
     for name in CLASSES:
         assert f"class {name}(" in told, name
-    for name in ("search", "study", "offer", "open_data"):
+    for name in ("search", "study", "offer", "evidence", "open_data"):
         assert f"    {name}(" in told, name
     assert "with_results: 'bool' = False" in told
 

@@ -36,6 +36,10 @@ write files.
     >>> answer = tf.offer("prp", "disc", near="Denver, CO", data=data)
     >>> answer.title
     'PRP, into or at the disc'
+    >>> [line.about for line in answer.in_short]
+    ['fda', 'evidence', 'trial', 'closes', 'next']
+    >>> [(one.id, one.direction) for one in tf.evidence("bmac", "disc").comparisons][0]
+    ('bmac-disc-levi-2025', 'no_difference')
 
 Nothing here is medical advice. The registry does not vet the studies that it lists.
 """
@@ -57,6 +61,7 @@ from trialfinder.errors import (
 )
 
 if TYPE_CHECKING:
+    from trialfinder.advice.evidence.known import Known
     from trialfinder.advice.offer.offer_answer import OfferAnswer
     from trialfinder.data import Data, Provenance, SyncMode
     from trialfinder.finding.found import Found
@@ -72,6 +77,7 @@ __all__ = [
     "Data",
     "FileError",
     "Found",
+    "Known",
     "Labels",
     "OfferAnswer",
     "Place",
@@ -90,6 +96,7 @@ __all__ = [
     "SyncError",
     "TrialFinderError",
     "__version__",
+    "evidence",
     "offer",
     "open_data",
     "search",
@@ -209,15 +216,17 @@ def offer(
     target: str | None = None,
     near: str | None = None,
     *,
+    price_usd: int | None = None,
     sync: SyncMode = "auto",
     data: Data | None = None,
 ) -> OfferAnswer:
-    """What research calls an injection that is offered, what is known, where it is tested, what it may close.
+    """What is known of an injection that is offered: in short, the law, the price, the evidence, what it may close.
 
     Args:
-        product: what was offered: "prp", "bmac", "stem_cells", …
+        product: what was offered: "prp", "bmac", "own-cells", a product's name, or plain words.
         target: where it would go: "disc", "facet", "sij", "epidural", …; None: not known.
-        near: for the nearest trials of the same thing, as in `search`.
+        near: for the nearest trials of the same thing and the law of its state, as in `search`.
+        price_usd: what was quoted, in US dollars; it is set beside what clinics asked.
         sync: "auto", "never" or "now", see `open_data`; not used when `data` is given.
         data: data already opened; saves reading them again.
 
@@ -229,7 +238,23 @@ def offer(
     place = ask(near=near).near
     from trialfinder.advice.offer.offer import offer as answered
 
-    return answered(data if data is not None else open_data(sync), product, target, place)
+    return answered(data if data is not None else open_data(sync), product, target, place, price_usd=price_usd)
+
+
+def evidence(product: str | None = None, target: str | None = None, source: str | None = None) -> Known:
+    """What was compared with what, both groups: with a sham first, then with drugs, then studies without a comparison.
+
+    Args:
+        product: only this product, in the words of `offer`; None: all.
+        target: only this place of injection; None: any.
+        source: "own" or "donor"; None: both.
+
+    Raises:
+        QueryError: a product, target or source that is not known; it says what is allowed.
+    """
+    from trialfinder.advice.offer.evidence_asked import evidence_on
+
+    return evidence_on(product, target, source)
 
 
 def open_data(sync: SyncMode = "auto") -> Data:
@@ -251,6 +276,7 @@ def open_data(sync: SyncMode = "auto") -> Data:
 _LOADED_WHEN_ASKED = {
     "Data": "trialfinder.data",
     "Found": "trialfinder.finding.found",
+    "Known": "trialfinder.advice.evidence.known",
     "Labels": "trialfinder.reading.labels.labelled",
     "OfferAnswer": "trialfinder.advice.offer.offer_answer",
     "Place": "trialfinder.places",

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from trialfinder.advice.checked import oldest_check
 from trialfinder.advice.evidence.comparisons import comparisons, reviews, uncontrolled
 from trialfinder.advice.evidence.known import known
 from trialfinder.advice.guidance.texts import checked_words, load_glossary, load_guidance, load_panel
@@ -121,6 +122,10 @@ def test_f14_a_day_of_ours_is_no_review() -> None:
     assert checked_words(date(2026, 11, 27)) == (
         "Checked against its sources on November 27, 2026; not reviewed by a clinician."
     )
+
+
+def test_f14_the_age_of_our_facts_is_one_day_and_turns_no_test_red() -> None:
+    assert date(2026, 11, 1) <= oldest_check() <= date.today()
 
 
 def test_f17_the_courts_on_fat() -> None:

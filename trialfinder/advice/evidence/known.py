@@ -30,7 +30,7 @@ UNCONTROLLED_WORDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Known:
     """What is held on one product at one place."""
 
@@ -38,6 +38,13 @@ class Known:
     """In the order of AGAINST_WORDS, the larger first."""
     uncontrolled: tuple[Uncontrolled, ...]
     reviews: tuple[Review, ...]
+
+    def __repr__(self) -> str:
+        """One line: how many of each."""
+        counts = (
+            f"{len(self.comparisons)} comparisons, {len(self.uncontrolled)} without one, {len(self.reviews)} reviews"
+        )
+        return f"<Known: {counts}>"
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Comparison, ...]], ...]:

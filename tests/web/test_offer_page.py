@@ -141,6 +141,20 @@ def test_the_first_choices_are_in_a_persons_words(synced: StandIn, open_page: Op
     assert "By name: rexlemestrocel-L" in choices
 
 
+def test_what_the_clinic_wrote_stands_beside_what_is_known(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("offer")
+    at = at.text_area("offer_pasted").set_value("Our FDA approved <b>IDCT</b> cells from donors, 92% success.").run()
+    assert not at.exception
+    page = seen(at)
+    assert "“FDA approved”. <strong>The FDA says:</strong>" in page
+    assert "“92% success”. <strong>Ask:</strong>" in page
+    assert "rebonuputemcel: Disc cells; from a donor" in page
+    assert "From a donor, by the words “donors”." in page
+    assert "What it does not tell" in page
+    assert "<b>IDCT" not in page
+    assert dict(at.query_params) == {}, "what was pasted stands in no address"
+
+
 def test_the_answer_comes_first_and_each_section_once(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("offer", product="prp", target="disc", near="80202"))
     assert page.index('id="short"') < page.index('id="price"') < page.index('id="known"')

@@ -9,11 +9,13 @@ import streamlit as st
 
 from trialfinder.advice.offer.offer import NearTrial, OfferAnswer, offer
 from trialfinder.advice.offer.offered import PLACES, offered
+from trialfinder.advice.offer.pasted import LONGEST, read_pasted
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
 from trialfinder.html import offer_sections as sections
 from trialfinder.html.meanings import with_meanings
+from trialfinder.html.pasted_section import pasted_html
 from trialfinder.html.text import plain, quoted
 from trialfinder.places import Place
 from trialfinder.products import products
@@ -49,6 +51,7 @@ def show_offer(data: Data) -> None:
     asked = OFFER.keep()
     _controls(asked)
     near, trouble = read_place(asked.near)
+    _pasted()
     price_usd, no_price = _price(asked.price)
     told = (*OFFER.dropped(), trouble, no_price)
     said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in told if one)
@@ -60,6 +63,20 @@ def show_offer(data: Data) -> None:
             cleared = '<p class="tf-note" role="status">Cleared.</p>' if st.session_state.pop(_CLEARED, False) else ""
             st.html(f'{cleared}{said}<div role="status"><h2 class="tf-answer">What were you offered?</h2></div>')
     st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+
+
+def _pasted() -> None:
+    """A field for what the clinic wrote; it stands in no address, and nothing of it is kept."""
+    with st.expander("Or paste what the clinic wrote"):
+        text = st.text_area(
+            "What the clinic wrote",
+            key="offer_pasted",
+            max_chars=LONGEST,
+            placeholder="A page, a letter or an ad",
+            help="It is read by this program alone, and not kept.",
+        )
+        if text and text.strip():
+            st.html(f'<div class="tf-pasted" role="status">{pasted_html(read_pasted(text))}</div>')
 
 
 def _price(typed: str) -> tuple[int | None, str | None]:

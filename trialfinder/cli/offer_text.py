@@ -44,7 +44,10 @@ def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
         yield "The law where you live", [answer.law_note]
     yield "Who pays", _lines(answer.coverage)
     if answer.is_regenerative:
-        yield from evidence_blocks(answer.known)
+        known = list(evidence_blocks(answer.known))
+        if known and answer.of_its_kind:
+            yield "What is known of its kind", [answer.of_its_kind]
+        yield from known
         yield "How many trials there are", list(_counted(answer))
     near = [
         f"{one.trial.nct_id}  {unescape(collapse(one.trial.title))}. {one.trial.status}."
@@ -52,7 +55,7 @@ def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
         + f" {one.whose[:1].upper()}{one.whose[1:]}. Cost: {one.cost} {study_url(one.trial.nct_id)}"
         for one in answer.trials
     ]
-    yield "Trials of the same thing", [*near, *([answer.trials_note] if answer.trials_note else [])]
+    yield f"Trials of {answer.product.same}", [*near, *([answer.trials_note] if answer.trials_note else [])]
     closed = [
         f"{one.trial.nct_id} ({one.trial.status}): {one.bars[0].words} “{unescape(collapse(one.bars[0].quote))}”"
         for one in answer.closes.closed

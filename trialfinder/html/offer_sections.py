@@ -125,7 +125,8 @@ def known(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) -> 
     shown = (
         _fold(title, html, opened=not at) if folded else _under(title, html) for at, (title, html) in enumerate(groups)
     )
-    return Section("What is known, and what is not", "".join(shown))
+    of_kind = f"<p>{plain(answer.of_its_kind)}</p>" if shown and answer.of_its_kind else ""
+    return Section("What is known, and what is not", f"{of_kind}{''.join(shown)}")
 
 
 def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
@@ -177,7 +178,7 @@ def near_trials(answer: OfferAnswer, link: TrialLink) -> Section:
     """The nearest trials of the same thing, for the sheet."""
     rows = "".join(f"<li>{_trial(one.trial, link)} {plain(near_words(one))}</li>" for one in answer.trials)
     note = f"<p>{plain(answer.trials_note)}</p>" if answer.trials_note else ""
-    return Section("Trials of the same thing", f"{f'<ul>{rows}</ul>' if rows else ''}{note}")
+    return Section(f"Trials of {answer.product.same}", f"{f'<ul>{rows}</ul>' if rows else ''}{note}")
 
 
 def near_words(one: NearTrial) -> str:

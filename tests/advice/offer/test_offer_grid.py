@@ -137,6 +137,18 @@ def test_a_product_by_name_is_told_by_its_passport() -> None:
     assert data["product"]["passport"]["sources"]
 
 
+@pytest.mark.parametrize("name", ["VIA Disc NP", "IDCT", "BRTX-100", "Angel"])
+def test_studies_of_a_kind_are_not_told_as_studies_of_a_product(name: str) -> None:
+    answer = offer(DATA, name, None, today=TODAY)
+    told = " ".join(one.text for one in answer.in_short)
+    assert f"comparison of {answer.product.name}" not in told
+    assert answer.product.name not in told
+    assert f"not of {answer.product.name} alone" in str(answer.of_its_kind)
+    assert str(answer.of_its_kind) in " ".join(offer_text(answer).split())
+    assert "trial of the same kind" in told
+    assert offer(DATA, "prp", None, today=TODAY).of_its_kind is None
+
+
 def test_a_knee_product_is_named_for_nobodys_back_but_told_when_asked() -> None:
     assert "JointStem" not in str(offer_json(offer(DATA, "adipose_msc", None, today=TODAY))["called"])
     asked = offer_json(offer(DATA, "JointStem", None, today=TODAY))

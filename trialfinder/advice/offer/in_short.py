@@ -54,7 +54,13 @@ def in_short(
     """The sentences, in the order in which a person asks."""
     if not product.therapies:
         return (_closes(closes), NEXT)
-    return (*_standing(fda), _evidence(product, target, known), _trial(trials, trials_note), _closes(closes), NEXT)
+    return (
+        *_standing(fda),
+        _evidence(product, target, known),
+        _trial(product, trials, trials_note),
+        _closes(closes),
+        NEXT,
+    )
 
 
 def _standing(fda: tuple[Line, ...]) -> Iterator[ShortLine]:
@@ -67,7 +73,7 @@ def _evidence(product: Offered, target: str | None, known: Known) -> ShortLine:
     one = known.largest
     if one is not None:
         return ShortLine("evidence", _told(one), one.source)
-    what = f"{product.name} at {TARGETS[target]}" if target else product.name
+    what = f"{product.kind_name} at {TARGETS[target]}" if target else product.kind_name
     if known.comparisons:
         count = len(known.comparisons)
         studies = "1 comparison" if count == 1 else f"{count} comparisons"
@@ -92,19 +98,19 @@ def _drug(one: Comparison) -> str:
     return {"steroid": "a steroid", "drug": "a drug", "usual_care": "usual care"}[one.against]
 
 
-def _trial(trials: tuple[NearTrial, ...], note: str) -> ShortLine:
+def _trial(product: Offered, trials: tuple[NearTrial, ...], note: str) -> ShortLine:
     if not trials:
         source = Source("ClinicalTrials.gov", "https://clinicaltrials.gov", "record", _LOOKED)
         return ShortLine(
             "trial",
-            f"A trial of the same thing: {note[:1].lower()}{note[1:].partition('. ')[0].rstrip('.')}.",
+            f"A trial of {product.same}: {note[:1].lower()}{note[1:].partition('. ')[0].rstrip('.')}.",
             (source,),
         )
     one = trials[0]
     kind = "nearest" if one.distance else "newest"
     away = f", {one.distance}" if one.distance else ""
     status = f"{one.trial.status[:1].lower()}{one.trial.status[1:]}".rstrip(".").replace(". ", ", ")
-    which = f"The {kind} trial of the same thing ({one.whose}) is {one.trial.nct_id}{away}"
+    which = f"The {kind} trial of {product.same} ({one.whose}) is {one.trial.nct_id}{away}"
     text = f"{which}: {status}; on cost: {_cost(one)}."
     return ShortLine("trial", text, (_record(one.trial.nct_id),))
 

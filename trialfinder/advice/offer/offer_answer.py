@@ -96,6 +96,13 @@ class OfferAnswer:
         return bool(self.product.therapies)
 
     @property
+    def of_its_kind(self) -> str | None:
+        """For a named product: the studies are of its kind; None for a kind."""
+        if self.product.product is None:
+            return None
+        return f"These are studies of its kind ({self.product.kind_name}), not of {self.product.name} alone."
+
+    @property
     def looked_for(self) -> tuple[str, ...]:
         """What we looked for and hold nothing of, in words; its section is left out."""
         if not self.is_regenerative:

@@ -62,6 +62,18 @@ class Offered:
     product: Product | None = None
     """The passport, where the word is a product's name."""
 
+    @property
+    def kind_name(self) -> str:
+        """What kind it is: of a named product its kind, of which studies speak; else its name."""
+        if self.product is None:
+            return self.name
+        return " or ".join(offered()[label].name for label in self.product.therapies)
+
+    @property
+    def same(self) -> str:
+        """Which trials we list: `the same thing`, or of a named product `the same kind`."""
+        return "the same kind" if self.product else "the same thing"
+
 
 @cache
 def offered() -> dict[str, Offered]:

@@ -43,6 +43,7 @@ def offer_json(answer: OfferAnswer) -> dict[str, Any]:
         "law": _law(answer),
         "law_note": answer.law_note,
         "coverage": [_line(one) for one in answer.coverage],
+        "evidence_note": answer.of_its_kind,
         "evidence": evidence_json(answer.known) if answer.is_regenerative else [],
         "ladder": {step: list(getattr(answer.ladder, step)) for step in STEPS},
         "trials": [

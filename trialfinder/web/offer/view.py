@@ -73,8 +73,8 @@ def _pasted() -> None:
             key="offer_pasted",
             max_chars=LONGEST,
             placeholder="A page, a letter or an ad",
-            help="It is read by this program alone, and not kept.",
         )
+        st.html('<p class="tf-small">It is read by this program alone, and not kept.</p>')
         if text and text.strip():
             st.html(f'<div class="tf-pasted" role="status">{pasted_html(read_pasted(text))}</div>')
 
@@ -229,7 +229,7 @@ def _trials_html(answer: OfferAnswer, asked: Offer, near: Place | None) -> str:
     listed = f'<div class="tf-cards">{cards}</div>' if cards else ""
     way = go_html("", "All trials of it on Find, whatever their status", _on_find(answer, params))
     return (
-        f'<section id="same"><h2 class="tf-answer">Trials of the same thing{plain(where)}</h2>{note}{listed}'
+        f'<section id="same"><h2 class="tf-answer">Trials of {answer.product.same}{plain(where)}</h2>{note}{listed}'
         f'<p class="tf-small">{way}</p></section>'
     )
 

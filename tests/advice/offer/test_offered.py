@@ -31,6 +31,8 @@ from trialfinder.vocabulary import THERAPIES
         ("cells-not-told", "stem_cells"),
         ("unclear", "stem_cells"),
         ("other-blood", "other_blood"),
+        ("own-blood", "own_blood"),
+        ("something from my own blood", "own_blood"),
     ],
 )
 def test_plain_words(words: str, word: str) -> None:
@@ -77,6 +79,7 @@ def test_a_named_product_brings_its_own_source() -> None:
 def test_a_kind_that_names_a_source_has_it() -> None:
     sources = {word: one.source for word, one in offered().items() if one.source}
     assert sources == {
+        "own_blood": "autologous",
         "own_cells": "autologous",
         "own_marrow": "autologous",
         "own_fat": "autologous",

@@ -18,7 +18,7 @@ PLACES: Final = tuple(target for target in TARGETS if target != "not_stated")
 SAME_AS: Final = {"unclear": "stem_cells", "cells_not_told": "stem_cells"}
 """A word -> the word that stands for it."""
 
-GENERIC: Final = {"stem_cells", "own_cells", "donor_cells"}
+GENERIC: Final = {"stem_cells", "own_cells", "donor_cells", "own_blood"}
 """Words that say little beside the kind of cells that they are."""
 
 
@@ -176,6 +176,8 @@ def _meant(words: str) -> tuple[str, ...]:
         outer -= {"own_cells"}
     if any(kinds[word].source == "allogeneic" or "donor_cells" in kinds[word].named for word in closer):
         outer -= {"donor_cells"}
+    if any(set(kinds[word].therapies) <= set(kinds["own_blood"].therapies) for word in closer if kinds[word].therapies):
+        outer -= {"own_blood"}
     return tuple(sorted(outer))
 
 

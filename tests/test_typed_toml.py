@@ -31,8 +31,8 @@ from trialfinder.advice.offer.offered import OfferedKinds
 from trialfinder.advice.offer.pasted import Claims
 from trialfinder.advice.questions.question_list import Questions
 from trialfinder.errors import GuidanceError
-from trialfinder.reading.criteria.exclusions import CriteriaWords
 from trialfinder.products.passports import Passports, Sources
+from trialfinder.reading.criteria.exclusions import CriteriaWords
 from trialfinder.reading.labels.corrections import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse

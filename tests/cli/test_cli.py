@@ -676,7 +676,19 @@ def test_no_words_and_help_list_every_command(run: Run, words: list[str]) -> Non
     assert ran.out.startswith("Usage: trialfinder ")
     listed = ran.out.split("\nCommands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line[2:3].strip()]
-    assert names == ["search", "show", "questions", "offer", "evidence", "fit", "places", "sync", "doctor", "label", "app"]
+    assert names == [
+        "search",
+        "show",
+        "questions",
+        "offer",
+        "evidence",
+        "fit",
+        "places",
+        "sync",
+        "doctor",
+        "label",
+        "app",
+    ]
     assert "..." not in listed, "a command's first sentence is whole"
 
 

@@ -337,6 +337,8 @@ def test_the_answers_of_the_contract_are_read() -> None:
     ]
     assert (answers.cancer, answers.pregnant, answers.smoking) == (True, False, None)
     assert parse_answers(b"{}", TODAY).earlier is None
+    assert parse_answers(b'\xef\xbb\xbf{"age": 58.0}', TODAY).age == 58
+    assert parse_answers('{"leg_pain": "more than the back"}', TODAY).leg_pain == "more"
     assert parse_answers('{"earlier": []}', TODAY).earlier == ()
 
 

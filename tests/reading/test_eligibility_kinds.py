@@ -77,6 +77,9 @@ def test_the_summary_counts_where_the_criteria_are_silent(summary: str, criteria
 NUMBERS = [
     (IN + "Pfirrmann 3~4", "pfirrmann_range", "3-4"),
     (IN + "Pfirrmann grade II\uff0dIV", "pfirrmann_range", "2-4"),
+    (IN + "Pfirrmann grade > 2 and < 5", "pfirrmann_range", "3-4"),
+    (IN + "Pfirrmann grade >= 2 and < 5", "pfirrmann_range", "2-4"),
+    (IN + "Pfirrmann grade of at least III and no more than IV", "pfirrmann_range", "3-4"),
     (IN + "Pfirrmann Grade [3-5]", "pfirrmann_range", "3-5"),
     (IN + "Pfirrmann grade IV or less", "pfirrmann_range", "<=4"),
     (IN + "Pfirrmann grade of no more than III", "pfirrmann_range", "<=3"),
@@ -122,6 +125,8 @@ HEALTH = [
     (OUT + "Kidney transplant recipient", "excludes_immunosuppression", "yes"),
     (OUT + "Chronic steroid use", "excludes_immunosuppression", "yes"),
     (OUT + "Long-term corticosteroids by mouth", "excludes_immunosuppression", "yes"),
+    (OUT + "Chronic use of corticosteroids", "excludes_immunosuppression", "yes"),
+    (OUT + "On prednisone long-term", "excludes_immunosuppression", "yes"),
     (OUT + "Epidural steroid within 3 months", "excludes_immunosuppression", "not_stated"),
     (OUT + "Previous stem cell transplant", "excludes_immunosuppression", "not_stated"),
     (OUT + "Autoimmune disease", "excludes_immunosuppression", "not_stated"),

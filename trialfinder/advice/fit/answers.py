@@ -207,6 +207,8 @@ def parse_answers(raw: bytes | str, today: date) -> Answers:
     Raises:
         QueryError: not one JSON object, an unknown key, or a value out of range.
     """
+    if isinstance(raw, bytes):
+        raw = raw.removeprefix(b"\xef\xbb\xbf")  # as some editors begin a file
     try:
         told = msgspec.json.decode(raw) if len(raw) <= LONGEST_TOLD else None
     except (msgspec.DecodeError, UnicodeError, RecursionError):
@@ -215,6 +217,8 @@ def parse_answers(raw: bytes | str, today: date) -> Answers:
         raise _refused("answers", "one JSON object with any of " + ", ".join((*_TOLD, "health")))
     _only_known("answers", told, (*_TOLD, "health"))
     values: dict[str, Any] = {name: value for name, value in told.items() if name not in ("health", "earlier")}
+    if values.get("leg_pain") in ("less than the back", "more than the back"):
+        values["leg_pain"] = values["leg_pain"].partition(" ")[0]
     for name in ("age", "disc_levels"):
         if isinstance(values.get(name), float) and values[name].is_integer():
             values[name] = int(values[name])

@@ -98,6 +98,9 @@ def pfirrmann(said: Sentence) -> Iterator[Reading]:
         return
     note = " (modified)" if "modified" in before else ""
     grades = [_grade(word) for word in _pattern("grade").findall(found["list"])]
+    if both:  # "> 2 and < 5" lets in 3 and 4
+        strict = _pattern("sign").findall(found["list"])
+        grades = [grades[0] + (strict[0] == ">"), grades[-1] - (strict[-1] == "<")]
     if len(grades) == 1 and found["sign"]:
         yield Reading(f"{found['sign']}{grades[0]}{note}", said, 1)
     elif len(grades) == 1:
@@ -223,6 +226,7 @@ _SOURCES = {
     "grades": rf"(?<![\w.])(?P<sign>[<>]=?|)\s?{_LIST}",
     "floor_and_cap": rf"^.{{0,40}}(?P<sign>)(?P<list>>=? ?{_GRADE}.{{1,12}}<=? ?{_GRADE})",
     "grades_before": rf"(?:grades?|scores?|stages?|types?|degree)\s(?:of\s)?(?P<sign>[<>]=?|)\s?{_LIST}",
+    "sign": r"[<>]=?",
     "grade": r"[1-8]|viii|vii|vi|iv|v|iii|ii|i",
     "not_treated_disc": r"\badjacent\b|\bno (?:degenerative )?(?:sign|evidence|dis[ck])",
     "fills": r"\((?:s|es)\)| \((?:[a-z ,.-]{0,50})\)",

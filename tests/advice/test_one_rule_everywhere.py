@@ -14,6 +14,7 @@ from trialfinder.advice.fit.fit import check_fit
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.offer.closes import would_rule_out
 from trialfinder.advice.questions.answered import questions
+from trialfinder.cli.study_text import study_text
 from trialfinder.export.contract.study import study_json
 from trialfinder.reading.reading import Reading
 
@@ -39,6 +40,8 @@ def test_every_face_quotes_the_same_rule(record: dict[str, Any], farthest: str) 
     [asked] = [one for one in questions(data.reading(study.nct_id), TODAY, data) if one.id == "earlier"]
     assert asked.quote == farthest
     assert study_json(data, study.nct_id, today=TODAY)["earlier_injections"][0]["quote"] == farthest
+    text = " ".join(study_text(data, study.nct_id, today=TODAY).split())
+    assert text.index(f"“{farthest}”") == text.index("“", text.index("Earlier treatment: "))
     [first, *_] = [one for one in joining_rules(Reading(study)) if one.name.startswith("earlier_injection")]
     assert first.field.quote == farthest
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from trialfinder.advice.cautions.ledger import cautions, strengths
+from trialfinder.advice.fit.joining import TOLD_LINE_BY_LINE, earlier_rules
 from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find_one
@@ -47,8 +48,9 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         words = plain_product(labels, identity)
         cards = (*_stated(identity, facts_only), *_stated(reading.design, facts_only))
         yield _Section("What is injected", [words or "The record does not say.", *cards])
-    joins = reading.eligibility
-    yield _Section("Who can join (as read; the record has every rule)", list(_named(joins.items(), facts_only)))
+    joins = [(name, field) for name, field in reading.eligibility.items() if name not in TOLD_LINE_BY_LINE]
+    earlier = [f"{one.words} “{_shown(one.field.quote)}”" for one in earlier_rules(reading) if one.field.quote]
+    yield _Section("Who can join (as read; the record has every rule)", [*_named(joins, facts_only), *earlier])
     yield _Section("About the study", list(_facts(row)))
     for title, some in (("To know", cautions(reading, today)), ("Strengths", strengths(reading, today))):
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])

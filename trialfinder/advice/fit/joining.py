@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from trialfinder.advice.fit.limits import read_score
 from trialfinder.advice.fit.rules import rule, surgery_words
@@ -25,7 +25,15 @@ class JoiningRule(NamedTuple):
     """What it rests on."""
 
 
-_IN_EARLIER = ("excludes_prior_biologic", "excl_any_biologic", "excl_needle_this_place", "excl_disc_procedure")
+TOLD_LINE_BY_LINE: Final = (
+    "excludes_prior_biologic",
+    "excl_any_biologic",
+    "excl_needle_this_place",
+    "excl_prior_timed_months",
+    "excl_disc_procedure",
+    "steroid_washout_months",
+)
+"""Fields that sum up the rules on earlier injections: people read the rules themselves, each with place and wait."""
 
 
 def joining_rules(reading: Reading) -> tuple[JoiningRule, ...]:
@@ -33,10 +41,10 @@ def joining_rules(reading: Reading) -> tuple[JoiningRule, ...]:
     said = ((name, rule_in_words(name, field), field) for name, field in reading.eligibility.items())
     stated = [JoiningRule(name, words, field) for name, words, field in said if words is not None]
     people = [one for one in stated if one.name in ("min_age", "max_age", "sex")]
-    return (*people, *_earlier(reading), *stated[len(people) :])
+    return (*people, *earlier_rules(reading), *stated[len(people) :])
 
 
-def _earlier(reading: Reading) -> Iterator[JoiningRule]:
+def earlier_rules(reading: Reading) -> Iterator[JoiningRule]:
     """The rules on earlier injections, the one that reaches farthest first, each with its place and its wait."""
     for number, one in enumerate(reading.earlier, start=1):
         words = f"Earlier treatment: {in_words(one)}. {wait_in_words(one)}"
@@ -48,8 +56,8 @@ def rule_in_words(name: str, field: Field) -> str | None:
     value = field.value
     if value in (None, "no", "not_stated", "ALL") or name.startswith("text_"):
         return None
-    if name in _IN_EARLIER or name in ("excl_prior_timed_months", "steroid_washout_months"):
-        return None  # told line by line, with its place and its wait
+    if name in TOLD_LINE_BY_LINE:
+        return None
     if name == "excludes_prior_surgery":
         return surgery_words(value, field.quote or "")
     if name == "sex":

@@ -166,6 +166,9 @@ def test_earlier_treatments_count_by_kind_place_and_date(had: Any, expected: str
         ("Prior PRP into a lumbar disc", Earlier("prp", "facet", "2025-03"), "nothing_found"),
         ("Prior PRP into a lumbar disc", Earlier("prp", "unknown", "2025-03"), "may_rule_out"),
         ("Any prior intradiscal injection", PRP_2025, "rules_out"),
+        ("Any prior intradiscal injection or procedure", PRP_2025, "rules_out"),
+        ("Any prior intervention on a lumbar disc", PRP_2025, "may_rule_out"),
+        ("Previous treatment of a lumbar disc", PRP_2025, "may_rule_out"),
         ("Any prior intradiscal injection, other than contrast medium", PRP_2025, "may_rule_out"),
         ("Any prior stem cell therapy", Earlier("cells_not_told", "unknown"), "rules_out"),
         ("Prior allogeneic cell therapy for any indication", Earlier("cells_not_told", "disc"), "may_rule_out"),
@@ -187,6 +190,9 @@ def test_what_may_shut_the_door_stands_first_with_a_sentence_to_ask() -> None:
     assert [WORST_FIRST.index(one.verdict) for one in fit.lines] == sorted(
         WORST_FIRST.index(one.verdict) for one in fit.lines
     )
+    both = trial(42, "Prior intervention on a lumbar disc", "Prior biologic treatment of a lumbar disc")
+    fit = check_fit(Reading(decoded(both)), Answers(earlier=(PRP_2025,)), TODAY)
+    assert fit.lines[0].quote == "Prior biologic treatment of a lumbar disc", "product words before a needle"
     assert all((one.ask is None) == (one.verdict in ("not_checked", "nothing_found")) for one in fit.lines)
 
 

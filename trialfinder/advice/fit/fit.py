@@ -30,6 +30,7 @@ from trialfinder.advice.fit.rules import (
     verdicts,
     words,
 )
+from trialfinder.reading.criteria.earlier import PRODUCTS
 from trialfinder.reading.criteria.eligibility import Field, line_scores
 from trialfinder.reading.criteria.lines import Line
 from trialfinder.reading.reading import Reading
@@ -116,7 +117,7 @@ def check_fit(reading: Reading, answers: Answers, today: date) -> Fit:
     if reading.is_partial:
         return Fit(reading.nct_id, "not_checked", (), is_held=False)
     some = list(_fit_lines(reading, answers, today))
-    some.sort(key=lambda one: (WORST_FIRST.index(one.verdict), one.what not in WHAT))
+    some.sort(key=lambda one: (WORST_FIRST.index(one.verdict), one.what not in PRODUCTS, one.what not in WHAT))
     fit = Fit(reading.nct_id, "not_checked", tuple(some))
     worst = next((one for one in WORST_FIRST[:2] if fit.count(one)), None)
     if worst is None and some and 2 * fit.checked >= len(some):

@@ -204,7 +204,7 @@ def match(
         same_thing: the study tests this kind of product.
     """
     if rule.what == "any_injection":
-        of_kind: Certainty | None = None if named == {"disc_procedure"} else "names_it"
+        of_kind: Certainty | None = None if named == {"disc_procedure"} else "may" if rule.is_wide else "names_it"
     elif rule.what == "this_product":
         of_kind = "may" if same_thing else None
     else:
@@ -248,6 +248,8 @@ def rule_in_words(rule: PriorRule) -> str:
     """What and where, in a sentence: `PRP or another platelet product, into the disc`."""
     level = " that the trial treats" if rule.this_level else ""
     place = "on the disc" if rule.what == "disc_procedure" and rule.where == "disc" else PLACE_WORDS[rule.where]
+    if rule.is_wide:
+        return f"any treatment, {place}{level}"
     what = "a procedure" if rule.what == "disc_procedure" and rule.where == "disc" else KIND_WORDS[rule.what]
     return f"{what}, {place}{level}"
 

@@ -72,7 +72,7 @@ def _field_json(field: _Field, facts_only: bool) -> dict[str, Any]:
 
 def _rule_json(one: PriorRule) -> dict[str, Any]:
     """One clause on earlier injections; `months` null: it names no end."""
-    names = ("what", "where", "months", "this_level", "has_exception")
+    names = ("what", "where", "months", "this_level", "has_exception", "is_wide")
     return {name: getattr(one, name) for name in names} | {"quote": one.quote.text, "path": one.quote.path}
 
 

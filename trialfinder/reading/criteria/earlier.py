@@ -55,6 +55,8 @@ class PriorRule(NamedTuple):
     """Only the disc, joint or level that the study treats."""
     has_exception: bool = False
     """The clause goes on with "unless", "other than" or the like."""
+    is_wide: bool = False
+    """Its words are wider than an injection ("earlier treatment of the disc"): it may mean one."""
 
 
 class _Span(NamedTuple):
@@ -120,7 +122,7 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     if _pattern("participation").search(text) and not _pattern("given").search(text):
         return
     groups = _place_groups(text)
-    done = set()
+    found: dict[tuple[str, Where, float | None], PriorRule] = {}
     for thing, places, this_level, at in _placed(text, things, groups):
         if said.section == "inclusion" and (
             not (is_wait or negated(text, thing.start, thing.end)) or _pattern("in_vain").search(text)
@@ -129,10 +131,12 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
         if thing.name == "steroid" and places == ("anywhere",) and not _is_put_in(text, spans):
             continue
         for where in places:
-            key = (thing.name, where, _months(text, at, thing, things, spans))
-            if key not in done:
-                done.add(key)
-                yield PriorRule(*key, Quote(said.raw, said.path), this_level, cut is not None)  # type: ignore[arg-type]
+            is_wide = thing.name == "disc_treatment"
+            what: What = "any_injection" if is_wide else thing.name  # type: ignore[assignment]
+            key = (what, where, _months(text, at, thing, things, spans))
+            if key not in found or (found[key].is_wide and not is_wide):
+                found[key] = PriorRule(*key, Quote(said.raw, said.path), this_level, cut is not None, is_wide)
+    yield from found.values()
 
 
 @cache
@@ -208,7 +212,7 @@ def _needles(text: str, products: Sequence[_Span]) -> Iterator[_Span]:
             continue
         if _pattern("disc_treatment").fullmatch(found.group()):
             if _pattern("disc_before").search(before) or _pattern("disc_after").match(after):
-                yield _Span("any_injection", *found.span())
+                yield _Span("disc_treatment", *found.span())
                 yield _Span("disc_procedure", *found.span())
         elif anything or _pattern("place_before").search(before) or _pattern("place_after").match(after):
             yield _Span("any_injection", *found.span())

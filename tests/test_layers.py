@@ -8,10 +8,11 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "vocabulary", "settings", "files", "typed_toml"),
+    ("errors", "vocabulary", "settings", "files", "typed_toml", "nct_id"),
     ("registry", "places"),
     ("reading",),
     ("rows",),
+    ("typed_values",),
     ("wording", "question"),
     ("data",),
     ("frames",),

@@ -42,11 +42,6 @@ def by_product(product: str) -> Alias:
     return next(one for one in aliases() if one.product == product)
 
 
-def is_product_name(words: str) -> bool:
-    """Whether the words, in lower case, are one product's name and nothing else."""
-    return any(words == name.lower() for one in aliases() for name in one.names)
-
-
 def aliases_for(words: str) -> tuple[str, ...]:
     """The other names of every product that the words name; empty where they name none.
 

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import trialfinder as tf
+from tests.tools.held import hold
+from tests.tools.standin.records import study
 from trialfinder.errors import QueryError
 from trialfinder.nct_id import parse_nct_id, read_nct_id
 
@@ -127,3 +130,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert error.field == "nct_id"  # noqa: PT017
         return
     assert re.fullmatch(r"NCT[0-9]{8}", nct_id)
+
+
+def test_python_is_told_too() -> None:
+    data = hold(study("NCT00000012"))
+    assert tf.study("NCT12", data=data, sync="never").data.warnings == (
+        "NCT12 has two digits: it was read as NCT00000012.",
+    )
+    assert tf.study("https://clinicaltrials.gov/study/NCT00000012", data=data, sync="never").data.warnings == ()

@@ -79,7 +79,7 @@ def test_a_mistyped_place_is_one_click_from_what_it_may_mean(synced: StandIn, op
     at = open_page(near="Denvr", within="50mi")
     page = seen(at)
     assert "no city over 5,000 people" in page
-    assert "2 trials are recruiting worldwide." in page, "no place is guessed"
+    assert "2 trials are recruiting worldwide, newest update first." in page, "no place is guessed"
     assert "Search near:" in page
     assert at.button("candidate_0").label == "Denver, Colorado, United States"
     at.button("candidate_0").click().run()
@@ -91,7 +91,7 @@ def test_a_distance_without_a_place_is_said_to_need_one(synced: StandIn, open_pa
     needs = "Within 50 miles of where? Type your place: a distance needs one."
     at = open_page(within="50mi")
     assert needs in seen(at)
-    assert "2 trials are recruiting worldwide." in seen(at)
+    assert "2 trials are recruiting worldwide, newest update first." in seen(at)
     at.text_input("find_near").set_value("80202").run()
     assert needs not in seen(at)
 
@@ -132,7 +132,7 @@ def test_only_with_results_is_offered_as_what_is_in_the_way(synced: StandIn, ope
     at = open_page(with_results="yes")
     assert at.button("offer_with_results").label == "Without “results posted”: 2 trials"
     at.button("offer_status").click().run()
-    assert "2 trials match worldwide." in seen(at)
+    assert "2 trials match worldwide, newest update first." in seen(at)
 
 
 def test_a_note_names_no_command(offline: None, open_page: OpenPage) -> None:

@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from trialfinder.export.cells import LIST_JOINER, QUOTE_JOINER, safe_cell
+from trialfinder.export.tables import cell
 from trialfinder.reading.labels.labels import Labels, read_labels
+from trialfinder.reading.text.marks import escaped_in_json
 from trialfinder.registry.record import Study
 
 LABEL_COLUMNS: Final = (
@@ -28,19 +29,20 @@ LABEL_COLUMNS: Final = (
 
 
 def labels_csv(studies: Iterable[Study]) -> str:
-    """One row per study; lists joined by `;`, quotes and their paths by ` | `; missing is empty."""
+    """One row per study; lists as `cells.join_list` joins them, quotes and paths as `join_quotes`; missing is empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(LABEL_COLUMNS)
     for study in studies:
         row = _row(read_labels(study))
-        writer.writerow([_cell(name, row[name]) for name in LABEL_COLUMNS])
+        writer.writerow([cell(name, row[name]) for name in LABEL_COLUMNS])
     return text.getvalue()
 
 
 def labels_jsonl(studies: Iterable[Study]) -> str:
     """One JSON object per line; lists are lists; missing is null."""
-    return "".join(json.dumps(_row(read_labels(study)), ensure_ascii=False) + "\n" for study in studies)
+    rows = (json.dumps(_row(read_labels(study)), ensure_ascii=False) for study in studies)
+    return "".join(f"{escaped_in_json(row)}\n" for row in rows)
 
 
 def _row(labels: Labels) -> dict[str, Any]:
@@ -48,12 +50,3 @@ def _row(labels: Labels) -> dict[str, Any]:
     row["therapy_evidence"] = [quote.text for quote in labels.therapy_evidence]
     row["therapy_evidence_path"] = [quote.path for quote in labels.therapy_evidence]
     return row
-
-
-def _cell(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return safe_cell(value)
-    joiner = QUOTE_JOINER if name.startswith("therapy_evidence") else LIST_JOINER
-    return safe_cell(joiner.join(value))  # type: ignore[arg-type]

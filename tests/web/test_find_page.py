@@ -201,6 +201,20 @@ def test_the_folded_filters_that_are_on_are_named_and_their_values_are_not(
     assert "67" not in seen(at)
 
 
+@pytest.mark.parametrize(
+    ("sort", "told", "also"),
+    [
+        ("updated", "2 trials are recruiting, newest update first.", "Also on: the order (newest update first)."),
+        ("enrollment", "2 trials are recruiting, largest first.", "Also on: the order (largest first)."),
+        ("Newest start first", "2 trials are recruiting, newest start first.", "(newest start first)."),
+    ],
+)
+def test_a_link_with_an_order_shows_it(synced: StandIn, open_page: OpenPage, sort: str, told: str, also: str) -> None:
+    page = seen(open_page(near="80202", sort=sort))
+    assert told in page
+    assert also in page
+
+
 def test_more_cards_come_by_the_button(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page(status="completed")
     assert seen(at).count('class="tf-card"') == 10

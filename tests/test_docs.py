@@ -6,6 +6,7 @@ import inspect
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -64,10 +65,11 @@ def test_the_readme_is_short() -> None:
 def test_the_readmes_python_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
-    [code] = re.findall(r"```python\n(.*?)```", README, flags=re.S)
-    names: dict[str, object] = {}
-    exec(code, names)
+    names: dict[str, Any] = {}
+    for code in re.findall(r"```python\n(.*?)```", README, flags=re.S):
+        exec(code, names)
     assert (tmp_path / "trials.csv").read_bytes().startswith(b"\xef\xbb\xbfnct_id,")
+    assert list(names["trials"]["conditions"]) == list(names["found"].studies["conditions"])
 
 
 def test_the_changelog_begins_with_what_is_new_and_tells_what_changes_in_this_version() -> None:

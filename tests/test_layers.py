@@ -8,9 +8,10 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "vocabulary", "settings", "files", "typed_toml"),
+    ("errors", "vocabulary", "settings", "files", "typed_toml", "nct_id"),
     ("registry", "places", "products"),
     ("reading",),
+    ("typed_values",),
     ("rows",),
     ("wording", "question"),
     ("data",),

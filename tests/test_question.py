@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialfinder.errors import QueryError
-from trialfinder.question import MAX_RADIUS_KM, Question, ask, parse_nct_id, parse_radius, parse_status
+from trialfinder.question import MAX_RADIUS_KM, Question, ask, parse_radius, parse_status
 from trialfinder.vocabulary import STATUSES, THERAPY_FAMILIES
 
 
@@ -61,9 +61,9 @@ def test_every_status_can_be_asked_for() -> None:
         ({"status": "recuiting"}, ["recuiting", "recruiting"]),
         ({"therapy": "prpp"}, ["prpp", "'prp'"]),
         ({"source": "autologus"}, ["autologus", "'autologous'"]),
-        ({"target": "disk"}, ["disk", "'disc'"]),
+        ({"target": "dicc"}, ["dicc", "'disc'"]),
         ({"phase": "5"}, ["'5'", "2/3"]),
-        ({"control": "sham"}, ["sham", "placebo_sham"]),
+        ({"control": "shamm"}, ["shamm", "placebo_sham"]),
         ({"country": "Germny"}, ["Germny", "Germany"]),
         ({"sex": "mail"}, ["mail", "'male'"]),
         ({"sort": "distanse", "near": "80202"}, ["distanse", "'distance'"]),
@@ -128,17 +128,6 @@ def test_words_of_a_file_leave_out_place_age_and_sex() -> None:
 def test_an_empty_question_asks_nothing() -> None:
     assert ask() == Question()
     assert ask(near="", within=None, therapy=[], status="").as_words() == {}
-
-
-@pytest.mark.parametrize("text", ["NCT02412735", "nct02412735", " NCT2412735 "])
-def test_nct_id(text: str) -> None:
-    assert parse_nct_id(text) == "NCT02412735"
-
-
-@pytest.mark.parametrize("text", ["", "02412735", "NCT", "NCT0", "NCT123456789", "NCT02412735; DROP", "NCT٠٢٤١٢٧٣٥"])
-def test_wrong_nct_id(text: str) -> None:
-    with pytest.raises(QueryError, match="NCT02412735"):
-        parse_nct_id(text)
 
 
 @given(st.text(max_size=40))

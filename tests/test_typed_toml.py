@@ -37,6 +37,7 @@ from trialfinder.reading.labels.corrections import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse
 from trialfinder.typed_toml import Table, Text, Url, Words, load, read
+from trialfinder.typed_values import TypedValues
 from trialfinder.web.about.benchmark import Benchmark
 
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
@@ -68,6 +69,7 @@ SHAPES: dict[str, type[Table]] = {
     "reading/labels/corrections.toml": Corrections,
     "reading/text/phrases.toml": PhraseLists,
     "registry/terms_of_use.toml": TermsOfUse,
+    "typed_values.toml": TypedValues,
 }
 """File -> the shape that its reader loads it into."""
 

@@ -192,7 +192,8 @@ def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data
     """One study, on topic or not; its full record is fetched when it is not held and the registry can be asked.
 
     Args:
-        nct_id: the registry's number; an old one leads to its study.
+        nct_id: the registry's number, or an address that holds it; an old one leads to its study. Where lost zeros
+            were put in, the answer's `data.warnings` says so.
         near: for the distance of each site, as in `search`.
         sync: as in `open_data`; "never" also keeps this one study from being fetched.
         data: data already opened; saves reading them again. A study that is fetched is in the answer's `data`.
@@ -202,13 +203,16 @@ def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data
         StudyNotFound: neither held nor known to the registry.
         RegistryError: not held, and the registry could not be asked.
     """
-    from trialfinder.question import ask, parse_nct_id
+    from trialfinder.question import ask, read_nct_id
 
-    wanted, place = parse_nct_id(nct_id), ask(near=near).near
+    (wanted, note), place = read_nct_id(nct_id), ask(near=near).near
+    from dataclasses import replace
+
     from trialfinder.finding.study_answer import answer_study
 
     opened = data if data is not None else open_data(sync)
-    return answer_study(opened.with_full(wanted, ask_registry=sync != "never"), wanted, place)
+    full = opened.with_full(wanted, ask_registry=sync != "never")
+    return answer_study(replace(full, warnings=(*full.warnings, note)) if note else full, wanted, place)
 
 
 def offer(

@@ -278,8 +278,12 @@ def _provenance(snapshot: Snapshot, checked_at: str | None) -> Provenance:
 
 
 def is_stale(checked_at: str | None, now: datetime | None = None) -> bool:
-    """True when the last successful check is more than 7 days ago, or never was."""
-    return not is_within(checked_at, now or datetime.now(UTC), STALE_AFTER)
+    """True when the last successful check is more than 7 days ago, or never was.
+
+    A check that lies ahead by as much at most is a clock that was set back, no old check.
+    """
+    now = now or datetime.now(UTC)
+    return not is_within(checked_at, now + STALE_AFTER, 2 * STALE_AFTER)
 
 
 def _note(snapshot: Snapshot, stale: bool) -> str:

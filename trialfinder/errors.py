@@ -127,21 +127,55 @@ class GuidanceError(TrialFinderError):
     """A guidance or terms file breaks its own rules (no source, no review date). Caught by tests, never by a person."""
 
 
-def nearest(word: str, allowed: Sequence[str]) -> str | None:
-    """The allowed word most like `word`, or None when nothing is close.
+def nearest(word: str, allowed: Sequence[str], *, likeness: float = 0.6) -> str | None:
+    """The allowed word most like `word`, or None when nothing is close: at least `likeness`, where 1 is the same.
 
     >>> nearest("recuiting", ["recruiting", "completed"])
     'recruiting'
     """
     import difflib  # only when a question was wrong: keeps start-up short
 
-    matches = difflib.get_close_matches(word.lower(), allowed, n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(word.lower(), allowed, n=1, cutoff=likeness)
     return matches[0] if matches else None
 
 
-def unknown_word(field: str, value: str, allowed: Sequence[str]) -> QueryError:
-    """The error for a word that an option does not know: names it, the nearest guess and what is allowed."""
-    guess = nearest(value, allowed)
+def one_slip_away(word: str, allowed: Sequence[str]) -> str | None:
+    """The one allowed word that a single slip of a finger makes of `word`; None where there is none, or more than one.
+
+    For names of products: another product with nearly the same letters is another product.
+
+    >>> one_slip_away("prpp", ["prp", "prf", "bmac"]), one_slip_away("prg", ["prp", "prf"])
+    ('prp', None)
+    """
+    some = [one for one in allowed if _is_one_slip(_joined(word), _joined(one))]
+    return some[0] if len(some) == 1 else None
+
+
+def _joined(word: str) -> str:
+    return word.lower().replace("-", "_").replace(" ", "_")
+
+
+def _is_one_slip(typed: str, meant: str) -> bool:
+    if abs(len(typed) - len(meant)) > 1:
+        return False
+    start = 0
+    while start < min(len(typed), len(meant)) and typed[start] == meant[start]:
+        start += 1
+    left, right = typed[start:], meant[start:]
+    swapped = left[1::-1] + left[2:]
+    return right in (left[1:], swapped) or left == right[1:] or left[1:] == right[1:]
+
+
+def unknown_word(field: str, value: str, allowed: Sequence[str], *, guess: str | None = "") -> QueryError:
+    """The error for a word that an option does not know: names it, the nearest guess and what is allowed.
+
+    Args:
+        field: the option.
+        value: the word.
+        allowed: what it knows.
+        guess: what may be meant; None: no guess; not given: the nearest by its letters.
+    """
+    guess = nearest(value, allowed) if guess == "" else guess
     hint = f" Did you mean {guess!r}?" if guess else ""
     return QueryError(
         f"{field}: {value!r} is not known.{hint} Allowed: {', '.join(allowed)}.",

@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 
-from trialfinder.errors import QueryError, unknown_word
+from trialfinder.errors import QueryError
+from trialfinder.nct_id import parse_nct_id as parse_nct_id  # also found here
+from trialfinder.nct_id import read_nct_id as read_nct_id
 from trialfinder.places import KM_PER_MILE, Place, find_place
-from trialfinder.places.countries import country_code, country_names, with_territories
+from trialfinder.places.countries import country_code, with_territories
 from trialfinder.reading.text.search_words import holds_words
-from trialfinder.registry.record import NCT_ID, Study
+from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, has_contact
-from trialfinder.vocabulary import (
-    CELL_SOURCES,
-    CONTROLS,
-    COUNTRY_WORDS,
-    GIVES_PRODUCT,
-    PHASE_WORDS,
-    STATUSES,
-    TARGETS,
-    THERAPIES,
-    THERAPY_FAMILIES,
-)
+from trialfinder.typed_values import find_value, read_value, split_values
+from trialfinder.vocabulary import COUNTRY_WORDS, PHASE_WORDS, THERAPY_FAMILIES
 
 Sort = Literal["distance", "updated", "start", "enrollment"]
 SORTS: Final[tuple[Sort, ...]] = ("distance", "updated", "start", "enrollment")
-SEXES: Final = ("female", "male")
 MAX_RADIUS_KM: Final = 20_038.0
 """Half of the Earth's girth: no two places are farther apart."""
 MAX_AGE_YEARS: Final = 120
 
 Words = str | Iterable[str] | None
-"""One word, several, or a comma list; None and "" mean "any"."""
+"""One word, several, or a list with commas; None and "" mean "any"."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +64,13 @@ class Question:
     include_off_topic: bool = False
     sort: Sort | None = None
     limit: int | None = None
+    read_as: tuple[str, ...] = ()
+    """A sentence for each word that is narrower than what it was read as: a product's name, a part of a country."""
+
+    @property
+    def order(self) -> Sort:
+        """The order that is used: the one asked for, else by distance where a place is named, else by the update."""
+        return self.sort or ("distance" if self.near is not None else "updated")
 
     def as_words(self, *, private: bool = True) -> dict[str, object]:
         """The question in the command line's words; fields that ask nothing are left out.
@@ -116,13 +115,21 @@ def _same(field: str) -> Callable[[Question], object]:
     return lambda question: getattr(question, field)
 
 
-def _labels(name: str, allowed: Iterable[str]) -> Callable[[Words], tuple[object, ...]]:
-    known = tuple(allowed)
-    return lambda words: (tuple(_one_of(name, word, known) for word in _words(words)),)
+def _labels(name: str) -> Callable[[Words], tuple[object, ...]]:
+    return lambda words: (_values(name, words),)
+
+
+def _values(name: str, words: Words) -> tuple[str, ...]:
+    return tuple(value for word in words_of(name, words) for value in read_value(name, word).values)
+
+
+def _one_value(name: str, word: object) -> str | None:
+    text = _text(name, word)
+    return read_value(name, text).values[0] if text else None
 
 
 def _read_therapies(words: Words) -> tuple[object, ...]:
-    named = tuple(_one_of("therapy", word, (*THERAPY_FAMILIES, *THERAPIES)) for word in _words(words))
+    named = _values("therapy", words)
     labels = dict.fromkeys(label for word in named for label in THERAPY_FAMILIES.get(word, (word,)))
     return tuple(labels), "stem-cells" in named, named
 
@@ -135,12 +142,17 @@ def _gives_therapy(row: StudyRow, study: Study, question: Question) -> bool:
 
 
 def _read_phases(words: Words) -> tuple[object, ...]:
-    named = tuple(_one_of("phase", _bare_phase(word), tuple(PHASE_WORDS)) for word in _words(words))
+    named = _values("phase", words)
     return tuple(PHASE_WORDS[word] for word in named), named
 
 
+def _counts_for(row: StudyRow, study: Study, question: Question) -> bool:
+    """As the registry's own filter counts: a study of phase 1/2 is one of phase 1, of phase 2, and of phase 1/2."""
+    return any(set(asked) <= set(row.phases) for asked in question.phases)
+
+
 def _read_countries(words: Words) -> tuple[object, ...]:
-    named = tuple(_country_words(words))
+    named = tuple(words_of("country", words))
     return tuple(parse_country(word) for word in named), named
 
 
@@ -154,6 +166,13 @@ def _takes_age(row: StudyRow, study: Study, question: Question) -> bool:
     return (row.min_age_years is None or row.min_age_years <= age) and (
         row.max_age_years is None or row.max_age_years >= age
     )
+
+
+_YEARS: Final = re.compile(r"(?i)(?<=\d)[\s-]*(years?|yrs?|y)([\s-]*old|[\s-]*/?o)?\.?\s*$")
+
+
+def _without_years(value: int | str) -> int | str:
+    return _YEARS.sub("", value) if isinstance(value, str) else value
 
 
 def _flag(value: object) -> tuple[object, ...]:
@@ -187,7 +206,7 @@ ASKED: Final[tuple[Asked, ...]] = (
     Asked(
         "source",
         ("sources",),
-        _labels("source", CELL_SOURCES),
+        _labels("source"),
         _list("sources"),
         what="own or donor material",
         keeps=lambda row, study, question: row.cell_source in question.sources,
@@ -195,7 +214,7 @@ ASKED: Final[tuple[Asked, ...]] = (
     Asked(
         "target",
         ("targets",),
-        _labels("target", TARGETS),
+        _labels("target"),
         _list("targets"),
         what="the place of injection",
         keeps=lambda row, study, question: not set(question.targets).isdisjoint(row.targets),
@@ -203,7 +222,7 @@ ASKED: Final[tuple[Asked, ...]] = (
     Asked(
         "status",
         ("statuses",),
-        lambda words: (tuple(parse_status(word) for word in _words(words)),),
+        _labels("status"),
         lambda question: [status.lower() for status in question.statuses],
         what="the status",
         keeps=lambda row, study, question: row.overall_status in question.statuses,
@@ -214,7 +233,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         _read_phases,
         _list("phase_words"),
         what="the phase",
-        keeps=lambda row, study, question: row.phases in question.phases,
+        keeps=_counts_for,
     ),
     Asked(
         "country",
@@ -227,7 +246,7 @@ ASKED: Final[tuple[Asked, ...]] = (
     Asked(
         "age",
         ("age_years",),
-        lambda value: (whole_number("age", value, 0, MAX_AGE_YEARS),),
+        lambda value: (whole_number("age", _without_years(value), 0, MAX_AGE_YEARS),),
         _same("age_years"),
         what="the age",
         keeps=_takes_age,
@@ -236,7 +255,7 @@ ASKED: Final[tuple[Asked, ...]] = (
     Asked(
         "sex",
         ("sex",),
-        lambda word: (_read_sex(word),),
+        lambda word: (_one_value("sex", word),),
         _same("sex"),
         what="the sex",
         keeps=lambda row, study, question: row.sex != ("MALE" if question.sex == "female" else "FEMALE"),
@@ -261,7 +280,7 @@ ASKED: Final[tuple[Asked, ...]] = (
     Asked(
         "control",
         ("controls",),
-        _labels("control", CONTROLS),
+        _labels("control"),
         _list("controls"),
         what="the comparison group",
         keeps=lambda row, study, question: row.control in question.controls,
@@ -274,10 +293,10 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="“results posted”",
         keeps=lambda row, study, question: row.has_results is True,
     ),
-    Asked("gives", ("gives",), _labels("gives", GIVES_PRODUCT), _list("gives")),
+    Asked("gives", ("gives",), _labels("gives"), _list("gives")),
     Asked("include_borderline", ("include_borderline",), _flag, _same("include_borderline")),
     Asked("include_off_topic", ("include_off_topic",), _flag, _same("include_off_topic")),
-    Asked("sort", ("sort",), lambda word: (_sort(_text("sort", word)),), _same("sort")),
+    Asked("sort", ("sort",), lambda word: (_one_value("sort", word),), _same("sort")),
     Asked("limit", ("limit",), lambda value: (whole_number("limit", value, 0, None),), _same("limit")),
 )
 """Every word of a question, in the order in which they are told. A new filter is a row here, and an argument of ask."""
@@ -318,12 +337,19 @@ def ask(
     names = {one.name for one in asked}
     if "within" in names and "near" not in names:
         raise QueryError("within: a radius needs a place as well: near, for example 80202.", field="within")
-    if "near" not in names and sort is not None and _sort(_text("sort", sort)) == "distance":
+    if "near" not in names and _one_value("sort", sort) == "distance":
         raise QueryError("sort: distance needs a place as well: near, for example 80202.", field="sort", value=sort)
     fields: dict[str, Any] = {}
     for one in asked:
         fields.update(zip(one.fields, one.read(words[one.name]), strict=True))
-    return Question(**fields)
+    return Question(**fields, read_as=tuple(_read_as(words)))
+
+
+def _read_as(words: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("therapy", "phase", "country"):
+        for word in words_of(name, words[name]):
+            if note := read_value(name, word).note:
+                yield note
 
 
 def _asks_nothing(word: object) -> bool:
@@ -365,43 +391,14 @@ def parse_radius(text: str) -> float:
 
 
 def parse_status(word: str) -> str:
-    """The registry's status for a word in lower case with - or _; `open` is recruiting, nothing else."""
-    if word.strip().lower() == "open":
-        return "RECRUITING"
-    return _one_of("status", word, tuple(status.lower() for status in STATUSES), extra=("open",)).upper()
+    """The registry's status for any word that names one; `open` is recruiting, nothing else."""
+    return read_value("status", word).values[0]
 
 
 def parse_country(word: str) -> str:
-    """The two-letter code of a country by any name that the registry or people use."""
-    plain = word.strip()
-    code = country_code(COUNTRY_WORDS.get(plain.lower(), plain))
-    if code is None:
-        error = unknown_word("country", plain, country_names())
-        guess = f" Did you mean {error.guess.title()!r}?" if error.guess else ""
-        raise QueryError(
-            f"country: {plain!r:.60} is not known.{guess} Allowed: the registry's country names, and US, USA, UK.",
-            field="country",
-            value=plain,
-            guess=error.guess,
-        )
-    return code
-
-
-def parse_nct_id(text: str) -> str:
-    """`NCT` and eight digits; lower case and missing zeros are mended.
-
-    >>> parse_nct_id(" nct2412735 ")
-    'NCT02412735'
-    """
-    found = re.fullmatch(r"\s*(?:nct)0*([1-9]\d{0,7})\s*", text.lower())
-    nct_id = f"NCT{int(found.group(1)):08d}" if found else ""
-    if not NCT_ID.fullmatch(nct_id):
-        raise QueryError(
-            f"nct_id: {text.strip()!r:.40} is not an NCT id: NCT and up to eight digits, as in NCT02412735.",
-            field="nct_id",
-            value=text,
-        )
-    return nct_id
+    """The two-letter code of a country by any name that the registry or people use, also by that of a part of it."""
+    [name] = read_value("country", word).values
+    return str(country_code(COUNTRY_WORDS.get(name.lower(), name)))
 
 
 def whole_number(name: str, value: int | str, least: int, most: int | None) -> int:
@@ -420,11 +417,6 @@ def whole_number(name: str, value: int | str, least: int, most: int | None) -> i
     return number
 
 
-def _read_sex(word: object) -> str:
-    sex = (_text("sex", word) or "").lower()
-    return _one_of("sex", {"f": "female", "m": "male"}.get(sex, sex), SEXES)
-
-
 def _text(name: str, word: object) -> str | None:
     """The text without blanks around it; None when there is none."""
     if word is None:
@@ -436,44 +428,19 @@ def _text(name: str, word: object) -> str | None:
     return word.strip() or None
 
 
-def _country_words(words: Words) -> Iterator[str]:
-    """Country names; a name may itself hold a comma ("Korea, Republic of"), else commas part a list."""
-    for given in [words] if isinstance(words, str) else words or ():
-        if country_code(COUNTRY_WORDS.get(given.strip().lower(), given.strip())):
-            yield given.strip()
-        else:
-            yield from _words(given)
+def words_of(name: str, words: Words) -> Iterator[str]:
+    """The words of a list of values of one field, as typed; a value may itself hold the separator.
 
-
-def _words(words: Words) -> list[str]:
+    Raises:
+        QueryError: it is neither text nor a list of texts; names the field.
+    """
     if words is None:
-        return []
+        return
     if not isinstance(words, str) and not (isinstance(words, Iterable) and all(isinstance(one, str) for one in words)):
-        raise QueryError(f"{words!r:.60} is not a word or a list of words.", value=words)
-    several: Iterable[str] = [words] if isinstance(words, str) else words
-    return [word.strip() for given in several for word in given.split(",") if word.strip()]
-
-
-def _one_of(name: str, word: str, allowed: Sequence[str], extra: Sequence[str] = ()) -> str:
-    plain = word.strip().lower()
-    by_shape: Mapping[str, str] = {_shape(one): one for one in allowed}
-    found = by_shape.get(_shape(plain))
-    if found is None:
-        raise unknown_word(name, word.strip()[:60], (*allowed, *extra))
-    return found
-
-
-def _shape(word: str) -> str:
-    return word.replace("-", "_").replace(" ", "_")
-
-
-def _bare_phase(word: str) -> str:
-    """`2` for "phase 2", `PHASE2` and `2` alike."""
-    return re.sub(r"[\s_-]*phase[\s_-]*", "", word.lower()) or word
-
-
-def _sort(word: str | None) -> Sort | None:
-    if not word:
-        return None
-    found = _one_of("sort", word, SORTS)
-    return next(sort for sort in SORTS if sort == found)
+        raise QueryError(
+            f"{name}: {words!r:.60} is not a word or a list of words. Put it in quotes, for example '2'.",
+            field=name,
+            value=words,
+        )
+    for given in [words] if isinstance(words, str) else words:
+        yield from split_values(given, lambda part: find_value(name, part) is not None)

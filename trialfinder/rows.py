@@ -96,13 +96,15 @@ class SiteRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     contact_phone: str | None
     contact_email: str | None
     distance_km: float | None = None
+    contacts: tuple[Contact, ...] = ()
+    """Everyone at the site who can be reached, in the record's order; no column."""
 
 
 PLACE_COLUMNS: Final = ("nearest_site", "nearest_site_city", "nearest_site_status", "distance_km", "distance_mi")
 """Columns of a study that stand only in an answer to a question with a place."""
 
 STUDY_COLUMNS: Final = tuple(name for name in StudyRow.__struct_fields__ if name not in PLACE_COLUMNS)
-SITE_COLUMNS: Final = SiteRow.__struct_fields__
+SITE_COLUMNS: Final = tuple(name for name in SiteRow.__struct_fields__ if name != "contacts")
 
 
 def study_row(study: Study, labels: Labels) -> StudyRow:
@@ -194,7 +196,8 @@ def nearest_first(sites: Iterable[SiteRow]) -> list[SiteRow]:
 
 def as_dict(row: StudyRow | SiteRow) -> dict[str, Any]:
     """The row by column; of a study also the columns of a place."""
-    return msgspec.structs.asdict(row)
+    names = SITE_COLUMNS if isinstance(row, SiteRow) else row.__struct_fields__
+    return {name: getattr(row, name) for name in names}
 
 
 def _site_row(study: Study, location: Location) -> SiteRow:
@@ -214,8 +217,9 @@ def _site_row(study: Study, location: Location) -> SiteRow:
         site_status=status,
         is_recruiting=is_recruiting(status) if status else None,
         contact_name=contact.name,
-        contact_phone=_phone(contact),
+        contact_phone=phone_number(contact),
         contact_email=contact.email,
+        contacts=reachable(location.contacts),
     )
 
 
@@ -238,11 +242,16 @@ def _placed(study: Study, location: Location) -> tuple[float | None, float | Non
 
 
 def _best_contact(contacts: Sequence[Contact]) -> Contact:
-    reachable = [contact for contact in contacts if contact.phone or contact.email]
-    return next(iter(reachable or contacts), Contact())
+    return next(iter(reachable(contacts) or contacts), Contact())
 
 
-def _phone(contact: Contact) -> str | None:
+def reachable(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Those with a phone number or an e-mail address, in their order."""
+    return tuple(one for one in contacts if one.phone or one.email)
+
+
+def phone_number(contact: Contact) -> str | None:
+    """The number with its extension; None where there is none."""
     if contact.phone and contact.phone_ext:
         return f"{contact.phone} ext. {contact.phone_ext}"
     return contact.phone
@@ -255,7 +264,7 @@ def has_contact(study: Study) -> bool:
     for location in module.locations:
         if is_recruiting(site_status(study, location)):
             people.extend(location.contacts)
-    return any(person.phone or person.email for person in people)
+    return bool(reachable(people))
 
 
 def study_url(nct_id: str) -> str:

@@ -69,7 +69,7 @@ PHASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "4": ("PHASE4",),
     "na": ("NA",),
 }
-"""The command line's phase words -> the registry's list, matched as a whole."""
+"""The command line's phase words -> the registry's list. A study counts for each part of its list (question.py)."""
 
 TOPICS: Final = ("yes", "borderline", "no")
 

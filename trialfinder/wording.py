@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from trialfinder.reading.dates import age_words, read_date
+from trialfinder.reading.dates import read_date, since_words
 from trialfinder.reading.labels.labelled import Labels
-from trialfinder.registry.record import Study
-from trialfinder.rows import StudyRow
+from trialfinder.reading.text.quote import collapse, unescape
+from trialfinder.registry.record import Contact, Study
+from trialfinder.rows import StudyRow, phone_number, reachable
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -50,14 +51,14 @@ def status_in_words(study: Study, today: date) -> str:
     if study.completeness == "facts_only":
         as_of = study.derived_section.misc_info_module.version_holder
         when = f"on {as_of}" if as_of else "on a date we do not know"
-        ago = age_words(as_of, today)
+        ago = since_words(as_of, today)
         if code in _STILL_OPEN:
             return f"Was {words[0].lower()}{words[1:]} {when}; check" + (f" (that was {ago})" if ago else "")
         return f"{words} ({when}, {ago})" if ago else f"{words} ({when})"
     verified = module.status_verified_date
     if not verified:
         return f"{words}; the record has no verification date"
-    return f"{words}; last verified {verified} ({age_words(verified, today) or 'date not readable'})"
+    return f"{words}; last verified {verified} ({since_words(verified, today) or 'date not readable'})"
 
 
 def product_in_words(labels: Labels) -> str:
@@ -78,6 +79,21 @@ def targets_in_words(targets: Iterable[str]) -> str:
 def control_in_words(control: str | None) -> str:
     """What it is compared with."""
     return NOT_HELD if control is None else CONTROLS.get(control, control)
+
+
+def contact_in_words(contact: Contact) -> str:
+    """Name, phone with its extension and e-mail of one contact, as the record has them; "" where it has none.
+
+    >>> contact_in_words(Contact(name="Front Desk", phone="555-0100", phone_ext="7", email="ask@example.org"))
+    'Front Desk, 555-0100 ext. 7, ask@example.org'
+    """
+    parts = (contact.name, phone_number(contact), contact.email)
+    return ", ".join(unescape(collapse(part)) for part in parts if part)
+
+
+def whole_trial_contacts(study: Study) -> tuple[Contact, ...]:
+    """Those who answer for the whole study and can be reached; they come before a site's."""
+    return reachable(study.protocol_section.contacts_locations_module.central_contacts)
 
 
 def distance_in_words(distance_km: float, distance_mi: float, city: str | None) -> str:

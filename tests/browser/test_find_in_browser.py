@@ -32,7 +32,7 @@ def expect_place(page: Any, text: str) -> None:
 
 def test_the_address_is_the_state(visit: Visit) -> None:
     page = visit("/")
-    expect_answer(page, "2 trials are recruiting worldwide.")
+    expect_answer(page, "2 trials are recruiting worldwide, newest update first.")
     box = page.get_by_label("Your place")
     box.fill("80202")
     box.press("Enter")
@@ -56,7 +56,7 @@ def test_the_address_is_the_state(visit: Visit) -> None:
     expect_answer(page, "the nearest to ZIP 80202 first.")
     assert page.url.endswith("?near=80202")
     page.go_back()
-    expect_answer(page, "2 trials are recruiting worldwide.")
+    expect_answer(page, "2 trials are recruiting worldwide, newest update first.")
     expect_place(page, "")
     page.go_forward()
     expect_answer(page, "the nearest to ZIP 80202 first.")
@@ -123,7 +123,7 @@ def test_a_mistyped_place_on_a_phone_is_mended_by_one_tap_and_back_undoes_it(vis
     page.wait_for_url(re.compile(r"\?near=Denver"))
     page.go_back()
     expect_place(page, "Denvr")
-    expect_answer(page, "2 trials are recruiting worldwide.")
+    expect_answer(page, "2 trials are recruiting worldwide, newest update first.")
 
 
 @pytest.mark.parametrize(("width", "folded"), [(390, True), (1280, False)])

@@ -9,6 +9,7 @@ import pytest
 
 from tests.tools.held import hold
 from tests.web.trials import TRIALS
+from trialfinder.cli.text import search_table
 from trialfinder.data import Data
 from trialfinder.finding.find import find
 from trialfinder.finding.sentences import answer, long_unverified, without_status
@@ -23,7 +24,7 @@ def data() -> Data:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"status": "recruiting"}, "2 trials are recruiting worldwide."),
+        ({"status": "recruiting"}, "2 trials are recruiting worldwide, newest update first."),
         ({"status": "recruiting", "near": "Denver"}, "2 trials are recruiting, the nearest to Denver, Colorado first."),
         (
             {"status": "recruiting", "near": "Denver", "within": "100mi"},
@@ -33,8 +34,8 @@ def data() -> Data:
             {"status": "recruiting", "near": "Boise", "within": "160km"},
             "No trial is recruiting within 160 km of Boise, Idaho; 2 recruit elsewhere.",
         ),
-        ({}, "16 trials are in our data worldwide."),
-        ({"status": "completed", "therapy": "prp"}, "13 trials match worldwide."),
+        ({}, "16 trials are in our data worldwide, newest update first."),
+        ({"status": "completed", "therapy": "prp"}, "13 trials match worldwide, newest update first."),
         (
             {"status": "recruiting", "therapy": "prp", "near": "Tampa", "within": "10mi"},
             "1 trial that fits your filters is recruiting within 10 miles of Tampa, Florida; 1 recruits elsewhere.",
@@ -46,23 +47,57 @@ def test_the_answer(data: Data, asked: dict[str, str], sentence: str) -> None:
     assert answer(find(data, question), asked.get("within", "")) == sentence
 
 
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ({"near": "Denver", "sort": "updated"}, ", newest update first."),
+        ({"near": "Denver", "sort": "start"}, ", newest start first."),
+        ({"near": "Denver", "sort": "enrollment"}, ", largest first."),
+        ({"near": "Denver", "within": "9000mi", "sort": "start"}, " of Denver, Colorado, newest start first"),
+        ({"near": "Denver", "within": "9000mi"}, " of Denver, Colorado, nearest first"),
+        ({"near": "Denver", "sort": "distance"}, ", the nearest to Denver, Colorado first."),
+        ({"sort": "start"}, " worldwide, newest start first."),
+        ({"sort": "enrollment", "therapy": "prp"}, ", largest first."),
+    ],
+)
+def test_the_order_told_is_the_order_shown(data: Data, asked: dict[str, str], order: str) -> None:
+    found = find(data, ask(**asked))  # type: ignore[arg-type]
+    assert order in answer(found, asked.get("within", ""))
+    shown = [row.nct_id for row in found]
+    keys = {"updated": "last_updated", "start": "start_date", "enrollment": "enrollment"}
+    if field := keys.get(asked.get("sort", "")):
+        known = [value for row in found if (value := getattr(row, field)) is not None]
+        assert known == sorted(known, reverse=True)
+    else:
+        assert [row.distance_km for row in found] == sorted(row.distance_km or 0 for row in found)
+    line = search_table(found).splitlines()[0]
+    told = order.strip(" .").removeprefix("of Denver, Colorado, ").removeprefix("worldwide, ").lstrip(", ")
+    assert ("by distance from" if told.startswith("the nearest to") else told) in " ".join(
+        search_table(found, width=400).splitlines()[:1]
+    ), line
+    assert shown
+
+
 def test_an_old_copy_never_says_recruiting_now() -> None:
     old = hold(*TRIALS, completeness="facts_only")
     old = replace(old, provenance=replace(old.provenance, completeness="facts_only", source="bundled"))
     sentence = answer(find(old, ask(status="recruiting")), "")
-    assert sentence == "2 trials were recruiting worldwide on the date beside each."
+    assert sentence == "2 trials were recruiting worldwide on the date beside each, newest update first."
 
 
 def test_only_with_results_counts_only_those_elsewhere_too(data: Data) -> None:
     question = ask(near="Boston", within="50mi", status="completed")
     assert (
-        answer(find(data, question), "50mi") == "12 trials match within 50 miles of Boston, Massachusetts; 2 elsewhere."
+        answer(find(data, question), "50mi")
+        == "12 trials match within 50 miles of Boston, Massachusetts, nearest first; 2 elsewhere."
     )
     sentence = answer(find(data, replace(question, with_results=True)), "50mi")
     assert sentence == "No trial matches within 50 miles of Boston, Massachusetts; 2 elsewhere."
     question = ask(near="Madrid", within="50mi", status="completed")
     sentence = answer(find(data, replace(question, with_results=True)), "50mi")
-    assert sentence == "2 trials match within 50 miles of Madrid, Spain.", "the 12 elsewhere have no results posted"
+    assert sentence == "2 trials match within 50 miles of Madrid, Spain, nearest first.", (
+        "the 12 elsewhere have no results posted"
+    )
     assert answer(find(data, question), "50mi").endswith("; 12 elsewhere.")
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialfinder.reading.dates import age_words, months_between, read_date
+from trialfinder.reading.dates import age_words, months_between, read_date, since_words
 from trialfinder.reading.freshness import (
     dated_status,
     read_freshness,
@@ -171,3 +171,22 @@ def test_a_month_of_end_is_over_on_its_last_day_only() -> None:
     record = study(status=ends, contactsLocationsModule=open_site)
     assert read_freshness(record, date(2026, 1, 31)).contradictions == ()
     assert [one.id for one in read_freshness(record, date(2026, 2, 1)).contradictions] == ["end_date_passed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-11-22", "today"),
+        ("2026-11-21", "yesterday"),
+        ("2026-11-23", "today"),
+        ("2026-11-24", "today"),
+        ("2026-11-25", "a date still to come"),
+        ("2026-11", "this month"),
+        ("2026-12", "a date still to come"),
+        ("2031-05", "a date still to come"),
+        ("2031", "a date still to come"),
+        ("2025-11-22", "12 months ago"),
+    ],
+)
+def test_a_past_date_that_lies_ahead_is_no_length_of_time(text: str, words: str) -> None:
+    assert since_words(text, date(2026, 11, 22)) == words

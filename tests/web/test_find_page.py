@@ -79,7 +79,7 @@ def test_a_mistyped_place_is_one_click_from_what_it_may_mean(synced: StandIn, op
     at = open_page(near="Denvr", within="50mi")
     page = seen(at)
     assert "no city over 5,000 people" in page
-    assert "2 trials are recruiting worldwide." in page, "no place is guessed"
+    assert "2 trials are recruiting worldwide, newest update first." in page, "no place is guessed"
     assert "Search near:" in page
     assert at.button("candidate_0").label == "Denver, Colorado, United States"
     at.button("candidate_0").click().run()
@@ -91,7 +91,7 @@ def test_a_distance_without_a_place_is_said_to_need_one(synced: StandIn, open_pa
     needs = "Within 50 miles of where? Type your place: a distance needs one."
     at = open_page(within="50mi")
     assert needs in seen(at)
-    assert "2 trials are recruiting worldwide." in seen(at)
+    assert "2 trials are recruiting worldwide, newest update first." in seen(at)
     at.text_input("find_near").set_value("80202").run()
     assert needs not in seen(at)
 
@@ -132,7 +132,7 @@ def test_only_with_results_is_offered_as_what_is_in_the_way(synced: StandIn, ope
     at = open_page(with_results="yes")
     assert at.button("offer_with_results").label == "Without “results posted”: 2 trials"
     at.button("offer_status").click().run()
-    assert "2 trials match worldwide." in seen(at)
+    assert "2 trials match worldwide, newest update first." in seen(at)
 
 
 def test_a_note_names_no_command(offline: None, open_page: OpenPage) -> None:
@@ -199,6 +199,20 @@ def test_the_folded_filters_that_are_on_are_named_and_their_values_are_not(
     at.session_state["find_age"] = 67
     assert "Also on: the phase, the age, “results posted”." in seen(at.run())
     assert "67" not in seen(at)
+
+
+@pytest.mark.parametrize(
+    ("sort", "told", "also"),
+    [
+        ("updated", "2 trials are recruiting, newest update first.", "Also on: the order (newest update first)."),
+        ("enrollment", "2 trials are recruiting, largest first.", "Also on: the order (largest first)."),
+        ("Newest start first", "2 trials are recruiting, newest start first.", "(newest start first)."),
+    ],
+)
+def test_a_link_with_an_order_shows_it(synced: StandIn, open_page: OpenPage, sort: str, told: str, also: str) -> None:
+    page = seen(open_page(near="80202", sort=sort))
+    assert told in page
+    assert also in page
 
 
 def test_more_cards_come_by_the_button(synced: StandIn, open_page: OpenPage) -> None:

@@ -47,9 +47,20 @@ def test_one_look_says_when_nobody_can_be_called(synced: StandIn, open_page: Ope
 @pytest.mark.parametrize(
     ("own", "central", "said", "unsaid"),
     [
-        ({"phone": "555-010-0001"}, {"phone": "555-010-0002"}, ["555-010-0001</a> (this site)"], ["0002", "whole"]),
+        (
+            {"phone": "555-010-0001"},
+            {"phone": "555-010-0002", "phoneExt": "9"},
+            ["555-010-0002 ext. 9</a> (the whole trial). <a", "555-010-0001</a> (this site)"],
+            [],
+        ),
         ({"email": "a@example.org"}, {"phone": "555-010-0002"}, ["(this site)", "555-010-0002</a> (the whole"], []),
-        ({"email": "a@example.org"}, {"email": "b@example.org"}, ["a@example.org</a> (this site)"], ["b@example.org"]),
+        (
+            {"email": "a@example.org"},
+            {"email": "b@example.org"},
+            ["a@example.org</a> (this site)", "b@example.org</a> (the whole trial)"],
+            [],
+        ),
+        ({"phone": "555-010-0001"}, {"name": "Nobody"}, ["555-010-0001</a> (this site)"], ["whole trial", "Nobody"]),
         (None, {"email": "b@example.org"}, ["b@example.org</a> (the whole trial)"], ["this site"]),
     ],
 )

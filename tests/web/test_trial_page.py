@@ -214,3 +214,31 @@ def test_a_page_without_a_trial_still_says_what_it_is_not(synced: StandIn, open_
     page = seen(open_page("trial", nct=nct))
     assert "Not medical advice; the registry does not vet studies." in page
     assert "loss of bladder or bowel control" in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "nct91000001.",
+        "NCT 9100 0001",
+        "https://clinicaltrials.gov/study/NCT91000001",
+        "clinicaltrials.gov/ct2/show/NCT91000001",
+    ],
+)
+def test_the_address_takes_a_pasted_id(synced: StandIn, open_page: OpenPage, typed: str) -> None:
+    page = seen(open_page("trial", nct=typed))
+    assert "NCT91000001 at ClinicalTrials.gov" in page
+    assert "was read as" not in page
+
+
+def test_the_address_completes_lost_zeros_and_says_so(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT12"))
+    assert "NCT12 has two digits: it was read as NCT00000012." in page
+
+
+@pytest.mark.parametrize("typed", ["NCT0100001", "NCT910000011", "NCT91000001 or NCT91000002"])
+def test_the_address_refuses_what_could_be_another_trial(synced: StandIn, open_page: OpenPage, typed: str) -> None:
+    page = seen(open_page("trial", nct=typed))
+    assert "Which trial?" in page
+    assert "An NCT id is NCT and eight digits" in page
+    assert "In one look" not in page

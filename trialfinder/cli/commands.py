@@ -83,9 +83,21 @@ def _format_option(*allowed: str, note: str = "") -> Decorator:
     return _one_of("--format", *allowed, note=note)
 
 
+def _form_option(*allowed: str, note: str = "") -> Decorator:
+    """As `_format_option`, for a command with --output: None when it was not given, for the file's ending to decide."""
+
+    def given(_: click.Context, option: click.Parameter, word: str | None) -> str | None:
+        return None if word is None else choice(str(option.name), word, allowed)
+
+    words = (
+        f"{', '.join(allowed[:-1])} or {allowed[-1]}{note}. Not given: as the file of --output ends, else {allowed[0]}."
+    )
+    return click.option("--format", help=words, callback=given)
+
+
 _help_option = click.help_option("-h", "--help", callback=_put_help)
 _near_option = _text("--near", "A ZIP code, city, state, country, UK outcode or lat,lon.")
-_output_option = _text("--output", "Write to this file, whole or not at all.")
+_output_option = _text("--output", "Write to this file, whole or not at all; - is standard output.")
 _sync_option = _one_of("--sync", "auto", "never", "now", note=": whether to ask the registry first")
 
 
@@ -127,8 +139,8 @@ def app(context: click.Context) -> None:
 @_many("--source", "autologous, allogeneic, mixed or not_stated.")
 @_many("--target", "disc, facet, sij, epidural, muscle_ligament, …")
 @_many("--status", "recruiting (or open), completed, …")
-@_many("--phase", "early1, 1, 1/2, 2, 2/3, 3, 4 or na.")
-@_many("--country", "The registry's name, or US, USA, UK; US takes its territories too.")
+@_many("--phase", "early1, 1, 1/2, 2, 2/3, 3, 4 or na; 2 counts 1/2 and 2/3 too.")
+@_many("--country", "Any name of a country or of a part of one; US takes its territories too.")
 @_text("--age", "Keep studies that take this age, in years.")
 @_text("--sex", "female or male.")
 @_text("--text", "Words in the record; knows product names.")
@@ -139,35 +151,49 @@ def app(context: click.Context) -> None:
 @_flag("--include-borderline", "Also borderline studies.")
 @_flag("--include-off-topic", "Also rejected studies.")
 @_text("--sort", "distance, updated, start or enrollment.")
-@_text("--limit", "At most so many; table: 20 unless said.")
-@_format_option("table", "csv", "json", "ris")
-@_flag("--with-answers", "Answers and quotes: csv and json.")
+@_text("--limit", "At most so many; a table that is no file: 20 unless said.")
+@_form_option("table", "csv", "json", "ris")
+@_flag("--with-answers", "Answers and quotes, in csv, json and .xlsx.")
 @_output_option
 @_sync_option
-def search(limit: str | None, format: str, with_answers: bool, output: str | None, sync: str, **words: Any) -> None:
-    """Find studies, nearest first."""
+def search(
+    limit: str | None, format: str | None, with_answers: bool, output: str | None, sync: str, **words: Any
+) -> None:
+    """Find studies, nearest first.
+
+    A file's ending says its form: .csv, .json, .ris, .txt (a table) or .xlsx.
+    """
+    from trialfinder.cli.forms import SEARCH, form_of
     from trialfinder.question import ask
 
-    question = ask(limit="20" if limit is None and format == "table" else limit, **words)
+    form = form_of(format, output, SEARCH, "table")
+    short = form == "table" and output in (None, "-")
+    question = ask(limit="20" if limit is None and short else limit, **words)
     from trialfinder.cli.text import search_table
     from trialfinder.export.contract.search import search_json
     from trialfinder.finding.find import find
 
     found = find(_open_data(sync), question)
-    if with_answers and format in ("csv", "json"):
+    if with_answers and form in ("csv", "json", "xlsx"):
         from trialfinder.export.answers import with_answers as answered
 
         found = answered(found)
-    for note in (*found.notes, *(found.hints if format != "table" else ())):
+    elif with_answers:
+        say(f"The answers are left out: a {form} has no room for them. Add --format csv or json.")
+    for note in (*found.notes, *(found.hints if form != "table" else ())):
         say(note)
     bundled = found.data.provenance.source == "bundled"
     say(found.data.provenance.note + (" Today's records: trialfinder sync." if bundled else ""))
-    if format == "table":
+    if form == "table":
         put(search_table(found, width=width()), output)
-    elif format == "json":
+    elif form == "json":
         put(_json(search_json(found)), output)
-    elif format == "csv":
+    elif form == "csv":
         put(found.to_csv(), output, bom=True)
+    elif form == "xlsx":
+        from trialfinder.export.workbook import excel_bytes
+
+        put(excel_bytes(found), output)
     else:
         put(found.to_ris(), output)
 
@@ -182,9 +208,9 @@ def show(nct_id: str, near: str | None, format: str, sync: str) -> None:
 
     NCT_ID is its number in the registry, for example NCT02412735.
     """
-    from trialfinder.question import ask, parse_nct_id
+    from trialfinder.question import ask
 
-    wanted, question = parse_nct_id(nct_id), ask(near=near)
+    wanted, question = _read_id(nct_id), ask(near=near)
     from trialfinder.cli.study_text import study_text
     from trialfinder.export.contract.study import study_json
 
@@ -197,17 +223,17 @@ def show(nct_id: str, near: str | None, format: str, sync: str) -> None:
 
 @_command()
 @click.argument("nct_id")
-@_format_option("text", "json", "html", note=" (a sheet to print)")
+@_form_option("text", "json", "html", note=" (a sheet to print)")
 @_output_option
 @_sync_option
-def questions(nct_id: str, format: str, output: str | None, sync: str) -> None:
+def questions(nct_id: str, format: str | None, output: str | None, sync: str) -> None:
     """The questions to ask before agreeing, answered from the study's record.
 
     NCT_ID is its number in the registry, for example NCT02412735.
     """
-    from trialfinder.question import parse_nct_id
+    from trialfinder.cli.forms import QUESTIONS, form_of
 
-    wanted = parse_nct_id(nct_id)
+    form, wanted = form_of(format, output, QUESTIONS, "text"), _read_id(nct_id)
     from datetime import date
 
     from trialfinder.advice.questions.answered import answers_json
@@ -217,11 +243,11 @@ def questions(nct_id: str, format: str, output: str | None, sync: str) -> None:
 
     data = _open_study(wanted, sync)
     study = data.study(wanted)
-    if format == "html":
+    if form == "html":
         put(questions_html(data, study.nct_id), output)
         return
     answers = answered(data.reading(study.nct_id), date.today(), data)
-    put(_json(answers_json(answers)) if format == "json" else answers_text(study, answers, width=width()), output)
+    put(_json(answers_json(answers)) if form == "json" else answers_text(study, answers, width=width()), output)
 
 
 @_command()
@@ -377,10 +403,9 @@ def label(file: str | None, format: str, explain: str | None) -> None:
         raise QueryError("label: name either a file (or -) or --explain with an NCT id, not both.", field="label")
     if explain is not None:
         from trialfinder.cli.text import explain_text
-        from trialfinder.question import parse_nct_id
         from trialfinder.reading.labels.explain import explain as explained
 
-        wanted = parse_nct_id(explain)
+        wanted = _read_id(explain)
         study = _open_study(wanted, "auto").study(wanted)
         put(explain_text(study.nct_id, explained(study)))
         return
@@ -406,6 +431,16 @@ def app_command(port: str, headless: bool) -> None:
     from trialfinder.web.serve import serve
 
     sys.exit(serve(port=whole_number("port", port, 1, 65_535), headless=headless))
+
+
+def _read_id(text: str) -> str:
+    """The id that was typed or pasted; says so where it had to be completed."""
+    from trialfinder.question import read_nct_id
+
+    read = read_nct_id(text)
+    if read.note:
+        say(read.note)
+    return read.nct_id
 
 
 def _json(value: object) -> str:

@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import sys
 from collections.abc import Callable
-from typing import Any, Final
+from pathlib import Path
+from typing import Any
 
 from trialfinder.errors import FileError, unknown_word
 from trialfinder.files import write_whole
+from trialfinder.reading.text.marks import marked
 
 
 def choice(name: str, word: str, allowed: tuple[str, ...]) -> str:
-    """The word, if it is allowed.
+    """The allowed word that was typed, in whatever case.
 
     Raises:
-        QueryError: it is not; says what is.
+        QueryError: there is none; says what is allowed.
     """
-    if word not in allowed:
+    plain = word.strip().lower()
+    if plain not in allowed:
         raise unknown_word(name, word[:60], allowed)
-    return word
+    return plain
 
 
-def put(text: str, output: str | None = None, *, bom: bool = False) -> None:
-    """The answer to stdout, or whole into a file."""
-    if output is None:
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise FileError(f"The answer cannot be written to standard output: {reason}.", path="-") from error
+def put(answer: str | bytes, output: str | None = None, *, bom: bool = False) -> None:
+    """The answer to stdout, or whole into a file; `-` is stdout.
+
+    A file and a pipe get its bytes as they were made, in UTF-8: no line end is turned, no letter is lost. A terminal
+    gets text, with a question mark where it lacks a letter. Text that is no JSON carries no control character.
+
+    Args:
+        answer: text, or the bytes of a workbook.
+        output: the file.
+        bom: a file starts with a byte-order mark, which Excel needs.
+    """
+    text = marked(answer) if isinstance(answer, str) else ""
+    content = text.encode() if isinstance(answer, str) else answer
+    if output is None or output == "-":
+        _write_out(text, content)
         return
-    write_whole(output, text.encode("utf-8-sig" if bom else "utf-8"))
+    write_whole(file_named(output), codecs.BOM_UTF8 + content if bom else content)
     say(f"Written to {output}.")
 
 
@@ -54,28 +62,49 @@ def read_told(file: str, most: int) -> bytes:
         raise FileError(f"{file} cannot be read: {error.strerror or 'unknown reason'}.", path=file) from error
 
 
-def set_up_streams() -> None:
-    """Let a terminal that lacks a character show a question mark, and never end in a traceback.
+def file_named(output: str) -> Path:
+    """The file of a name as a person types it: `~` is the home folder.
 
-    Files and pipes that carry data get UTF-8 where the locale says ASCII: a CSV must not lose letters.
+    Raises:
+        FileError: there is no such home folder.
     """
+    try:
+        return Path(output).expanduser()
+    except RuntimeError as error:
+        raise FileError(f"{output} cannot be written: no such home folder.", path=output) from error
+
+
+def _write_out(text: str, content: bytes) -> None:
+    stream = sys.stdout
+    raw = getattr(stream, "buffer", None)
+    try:
+        stream.flush()
+        if raw is None or (text and stream.isatty()):
+            stream.write(text)
+            stream.flush()
+        else:
+            raw.write(content)
+            raw.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FileError(f"The answer cannot be written to standard output: {reason}.", path="-") from error
+
+
+def set_up_streams() -> None:
+    """Let a terminal that lacks a character show a question mark, and never end in a traceback."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by the caller (`>&-`)
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as the process
         elif hasattr(stream, "reconfigure"):
-            if name == "stdout" and not stream.isatty() and (stream.encoding or "ascii").lower() in _ASCII:
-                stream.reconfigure(encoding="utf-8")
-            else:
-                stream.reconfigure(errors="replace")
-
-
-_ASCII: Final = ("ascii", "us-ascii", "ansi_x3.4-1968", "646")
+            stream.reconfigure(errors="replace")
 
 
 def say(text: str) -> None:
     """A note for the person, beside the answer."""
-    print(text, file=sys.stderr)
+    print(marked(text), file=sys.stderr)
 
 
 def width() -> int:

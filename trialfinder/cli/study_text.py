@@ -16,9 +16,10 @@ from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.rows import StudyRow, nearest_first
+from trialfinder.registry.record import Study
+from trialfinder.rows import StudyRow, has_contact, nearest_first
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
-from trialfinder.wording import DISCLAIMER, NOT_HELD, is_our_summary
+from trialfinder.wording import DISCLAIMER, NOT_HELD, contact_in_words, is_our_summary, whole_trial_contacts
 
 
 class _Section(NamedTuple):
@@ -56,6 +57,7 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
     if facts_only and reading.section.description_module.brief_summary:
         yield _Section("Our summary", [reading.section.description_module.brief_summary])
+    yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
     yield _Section("Sites", list(_sites(found)))
 
 
@@ -107,6 +109,17 @@ def _facts(row: StudyRow) -> Iterator[str]:
     yield f"Results: {missing if row.has_results is None else 'posted' if row.has_results else 'none posted'}."
 
 
+def _whom_to_ask(study: Study) -> Iterator[str]:
+    people = whole_trial_contacts(study)
+    yield from map(contact_in_words, people)
+    if not people and study.completeness == "facts_only":
+        yield f"Phone numbers and e-mails are {NOT_HELD}."
+    elif not people and not has_contact(study):
+        yield "The record gives no phone number and no e-mail."
+    elif not people:
+        yield "The record names nobody for the whole study; its sites have contacts of their own."
+
+
 def _sites(found: Found) -> Iterator[str]:
     [study] = found
     was = "was " if study.completeness == "facts_only" else ""
@@ -114,5 +127,5 @@ def _sites(found: Found) -> Iterator[str]:
         where = ", ".join(part for part in (row.facility, row.city, row.state, row.country) if part)
         away = f", about {row.distance_km:,.0f} km" if row.distance_km is not None else ""
         status = f" [{was}{row.site_status.lower().replace('_', ' ')}]" if row.site_status else ""
-        contact = " ".join(part for part in (row.contact_name, row.contact_phone, row.contact_email) if part)
-        yield f"{where}{away}{status}" + (f": {contact}" if contact else "")
+        contacts = "; or ".join(map(contact_in_words, row.contacts))
+        yield f"{where}{away}{status}" + (f": {contacts}" if contacts else "")

@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from trialfinder.finding.find import Found
+from trialfinder.finding.sentences import ORDERS
 from trialfinder.places import Place
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
@@ -41,11 +42,14 @@ def search_table(found: Found, *, width: int = 120, today: date | None = None) -
 
 def _summary(found: Found) -> str:
     counts, question = found.counts, found.question
-    where = ""
-    if question.near is not None:
-        within = f"within {question.within_words} of " if question.within_words else "by distance from "
-        where = f" {within}{question.near.name}"
-    matched = f"{counts['matched']} {'study' if counts['matched'] == 1 else 'studies'}{where}"
+    where, order = "", f", {ORDERS[question.order]}" if counts["matched"] > 1 else ""
+    if question.near is not None and question.within_words:
+        where = f" within {question.within_words} of {question.near.name}"
+    elif question.near is not None and question.order == "distance":
+        where, order = f" by distance from {question.near.name}", ""
+    elif question.near is not None:
+        order += f", with the distance from {question.near.name}"
+    matched = f"{counts['matched']} {'study' if counts['matched'] == 1 else 'studies'}{where}{order}"
     if counts["shown"] < counts["matched"]:
         matched += f"; the first {counts['shown']} are shown (see --limit)"
     return f"{matched}. Our data hold {counts['on_topic']} on-topic studies among {counts['records']} records."

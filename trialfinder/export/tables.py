@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from trialfinder.data import Provenance
-from trialfinder.export.cells import LIST_JOINER, QUOTE_JOINER, safe_cell, without_control
+from trialfinder.export.cells import NOT_APPLICABLE, join_list, join_quotes, safe_cell
 from trialfinder.finding.found import Found
 from trialfinder.question import Question
+from trialfinder.reading.text.marks import marked
 from trialfinder.rows import PLACE_COLUMNS, STUDY_COLUMNS, StudyRow
 
-QUOTE_COLUMNS: Final = ("therapy_evidence",)
+QUOTE_COLUMNS: Final = ("therapy_evidence", "therapy_evidence_path")
+CODE_COLUMNS: Final = ("phases", "allocation")
+"""Columns in which the registry writes NA."""
 
 
 def csv_text(found: Found) -> str:
@@ -52,14 +55,23 @@ def table_csv(columns: Mapping[str, Sequence[object]]) -> str:
 
 
 def cell(column: str, value: object) -> object:
-    """One cell: lists joined (`;`, quotes by ` | `), text safe for a spreadsheet, "" for a missing value."""
+    """One cell: lists joined (`join_list`, quotes `join_quotes`), text safe for a spreadsheet, "" for a missing value.
+
+    The registry's NA is `not_applicable`: it is a value, and no reader shall take it for a missing one.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
-        return safe_cell(value)
+        return safe_cell(_code(value) if column in CODE_COLUMNS else value)
     if isinstance(value, (tuple, list)):
-        return safe_cell((QUOTE_JOINER if column in QUOTE_COLUMNS else LIST_JOINER).join(value))
+        if column in QUOTE_COLUMNS:
+            return safe_cell(join_quotes(value))
+        return safe_cell(join_list(map(_code, value) if column in CODE_COLUMNS else value))
     return value
+
+
+def _code(word: str) -> str:
+    return NOT_APPLICABLE if word == "NA" else word
 
 
 def ris_text(rows: Iterable[StudyRow]) -> str:
@@ -88,4 +100,4 @@ def ris_text(rows: Iterable[StudyRow]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(without_control(text).split())
+    return " ".join(marked(text).split())

@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from trialfinder.export.cells import safe_cell
 from trialfinder.export.tables import cell, provenance_columns
 from trialfinder.finding.found import Found
 from trialfinder.registry.terms_of_use import terms_of_use
@@ -41,7 +40,7 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
         if column.dtype == object:
             out[name] = column.map(lambda value, name=str(name): cell(name, value) or pd.NA)
         elif isinstance(column.dtype, pd.StringDtype):
-            out[name] = column.map(safe_cell, na_action="ignore")
+            out[name] = column.map(lambda value, name=str(name): cell(name, value), na_action="ignore")
         else:
             out[name] = column
     return pd.DataFrame(out, index=table.index)

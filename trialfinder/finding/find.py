@@ -79,11 +79,18 @@ def _topics(question: Question) -> frozenset[str]:
 def _notes(data: Data, question: Question) -> Iterator[str]:
     if question.near is not None and question.near.note:
         yield question.near.note
+    yield from question.read_as
+    if both := [f"{word} (also {more})" for word, more in _PHASES_OF_TWO.items() if word in question.phase_words]:
+        yield f"Phase {' and '.join(both)}: counted as the registry's own filter does."
     others = other_names(question.text) if question.text else ()
     if others:
         yield f"Text: also searched for {', '.join(others)}, other names of the same product."
     if question.with_contact and data.provenance.completeness == "facts_only":
         yield "Contacts are not in our offline copy; the registry's page may have them."
+
+
+_PHASES_OF_TWO: Final = {"1": "1/2", "2": "1/2 and 2/3", "3": "2/3"}
+"""Phase -> the phases of two parts that count for it too."""
 
 
 def _placed(rows: list[StudyRow], near: NearestSites) -> list[tuple[StudyRow, float]]:
@@ -98,10 +105,9 @@ _DESCENDING: Final[dict[Sort, str]] = {"updated": "last_updated", "start": "star
 
 def _sorted(rows: list[StudyRow], question: Question) -> list[StudyRow]:
     """The rows by distance, or newest, latest or largest first; what is missing last; equals by nct_id."""
-    sort: Sort = question.sort or ("distance" if question.near is not None else "updated")
-    if sort == "distance":
+    if question.order == "distance":
         return sorted(rows, key=_BY_DISTANCE)
-    value = attrgetter(_DESCENDING[sort])
+    value = attrgetter(_DESCENDING[question.order])
     by_id = sorted(rows, key=attrgetter("nct_id"))
     known = sorted((row for row in by_id if value(row) is not None), key=value, reverse=True)
     return [*known, *(row for row in by_id if value(row) is None)]

@@ -8,11 +8,19 @@ from typing import Final
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, filters_on, find
 from trialfinder.places import Place
-from trialfinder.question import Question
+from trialfinder.question import Question, Sort
 from trialfinder.reading.freshness import STALE_MONTHS
 
 RECRUITING: Final = ("RECRUITING",)
 
+
+ORDERS: Final[dict[Sort, str]] = {
+    "distance": "nearest first",
+    "updated": "newest update first",
+    "start": "newest start first",
+    "enrollment": "largest first",
+}
+"""The order of an answer, for a person."""
 
 _MAIN: Final = ("within", "status")
 
@@ -43,7 +51,10 @@ def radius_in_words(word: str) -> str:
 
 
 def answer(found: Found, radius_word: str) -> str:
-    """One sentence: how many trials, where, and how many elsewhere. Never "recruiting" of an undated copy."""
+    """One sentence: how many trials, where, in which order, how many elsewhere.
+
+    Never "recruiting" of an undated copy.
+    """
     question, count = found.question, found.counts["matched"]
     noun = f"{count or 'No'} {'trial' if count == 1 or not count else 'trials'}"
     fitting = f" that {'fits' if count < 2 else 'fit'} your filters" if _has_more_filters(question) else ""
@@ -64,12 +75,16 @@ def answer(found: Found, radius_word: str) -> str:
             rest = f"; {elsewhere} {_recruit(elsewhere, is_old)} elsewhere"
         elif elsewhere > 0:
             rest = f"; {elsewhere} elsewhere"
-    elif question.near is not None:
-        rest = f", the nearest to {short_place(question.near)} first" if count > 1 else ""
-    else:
+    elif question.near is None:
         where = " worldwide"
     dated = " on the date beside each" if is_old and question.statuses == RECRUITING and count else ""
-    return f"{noun}{fitting} {verb}{where}{dated}{rest}."
+    return f"{noun}{fitting} {verb}{where}{dated}{_order(question) if count > 1 else ''}{rest}."
+
+
+def _order(question: Question) -> str:
+    if question.order == "distance" and question.near is not None and question.within_km is None:
+        return f", the nearest to {short_place(question.near)} first"
+    return f", {ORDERS[question.order]}"
 
 
 def _recruit(count: int, is_old: bool) -> str:

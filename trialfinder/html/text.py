@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from html import escape
 
+from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import NCT_ID
 
 
 def plain(text: object) -> str:
-    """The text, safe inside an element or a quoted attribute.
+    """The text, safe inside an element or a quoted attribute; control and bidirectional characters are marks.
 
     >>> plain('<b>"5 > 3"</b>')
     '&lt;b&gt;&quot;5 &gt; 3&quot;&lt;/b&gt;'
     """
-    return escape(str(text), quote=True)
+    return escape(marked(str(text)), quote=True)
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+CLOCKS_APART: Final = 2
+"""Days by which two clocks may differ."""
 
 _date_text = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -78,6 +81,20 @@ def age_words(text: str | None, today: date) -> str | None:
         return f"in {_span(today, when.first)}"
     days = (today - when.last).days
     return ("today", "yesterday")[days] if days < 2 else f"{_span(when.last, today)} ago"
+
+
+def since_words(text: str | None, today: date) -> str | None:
+    """As `age_words`, for a date that ought to be past: one far ahead is named as such, not as a length of time.
+
+    A day or two ahead is a clock that is behind, or another time zone.
+
+    >>> since_words("2025-07-16", date(2025, 7, 15)), since_words("2031-02", date(2025, 7, 15))
+    ('today', 'a date still to come')
+    """
+    when = read_date(text)
+    if when is None or when.first <= today:
+        return age_words(text, today)
+    return "today" if (when.first - today).days <= CLOCKS_APART else "a date still to come"
 
 
 def _span(earlier: date, later: date) -> str:

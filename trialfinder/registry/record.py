@@ -47,12 +47,19 @@ class OrgStudyId(_Part, frozen=True):
     id: str | None = None
 
 
+class SecondaryId(_Part, frozen=True):
+    """A number that another register or a funder gave the study."""
+
+    id: str | None = None
+
+
 class Identification(_Part, frozen=True):
     """protocolSection.identificationModule."""
 
     nct_id: str
     nct_id_aliases: tuple[str, ...] = ()
     org_study_id_info: OrgStudyId = OrgStudyId()
+    secondary_id_infos: tuple[SecondaryId, ...] = ()
     brief_title: str | None = None
     official_title: str | None = None
     acronym: str | None = None

@@ -9,7 +9,8 @@ from typing import Final
 from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES, SURGERY, WHAT, WHERE, Answers
 from trialfinder.advice.fit.fit import Fit, FitLine, Verdict, counts_in_words, verdict_in_words
 from trialfinder.data import Data
-from trialfinder.sheets.visit import heading, page, plain, quoted
+from trialfinder.html.text import plain
+from trialfinder.sheets.visit import heading, page, quoted
 
 _NUMBERS: Final = {
     "age": "Age",

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from html import escape
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -18,13 +17,22 @@ from trialfinder.advice.guidance.texts import Source, load_guidance, load_panel
 from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
 from trialfinder.finding.find import find_one
+from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import SiteRow, nearest_first, study_url
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES, is_recruiting
-from trialfinder.wording import NOT_HELD, control_in_words, distance_in_words, status_in_words, targets_in_words
+from trialfinder.wording import (
+    NOT_HELD,
+    contact_in_words,
+    control_in_words,
+    distance_in_words,
+    status_in_words,
+    targets_in_words,
+    whole_trial_contacts,
+)
 
 SITES_SHOWN: Final = 5
 NOTE_LINES: Final = 8
@@ -76,11 +84,6 @@ def page(title: str, body: str, data: Data, today: date, sources: Iterable[str] 
         notes='<div class="lines"></div>' * NOTE_LINES,
         sources="".join(f"<li>{one}</li>" for one in _sources(sources)),
     )
-
-
-def plain(text: object) -> str:
-    """The text, safe inside an element or a quoted attribute."""
-    return escape(str(text), quote=True)
 
 
 def quoted(text: str | None) -> str:
@@ -136,10 +139,15 @@ def _injected(study: Study, data: Data) -> str:
 def _sites(study: Study, data: Data, near: Place | None) -> str:
     found = find_one(data, study.nct_id, near)
     rows = nearest_first(found.sites_of(study.nct_id))
+    people = whole_trial_contacts(study)
+    whole = (
+        f"<p>Contact for the whole trial: {plain('; or '.join(map(contact_in_words, people)))}</p>" if people else ""
+    )
     if not rows:
-        return "<h3>Where, by the record</h3><p>Our data hold no site for this trial. The record may name some.</p>"
+        none = "<p>Our data hold no site for this trial. The record may name some.</p>"
+        return f"<h3>Where, by the record</h3>{whole}{none}"
     more = f"<p>{len(rows) - SITES_SHOWN} more sites are in the record.</p>" if len(rows) > SITES_SHOWN else ""
-    return f"<h3>Where, by the record</h3><ul>{''.join(map(_site, rows[:SITES_SHOWN]))}</ul>{more}"
+    return f"<h3>Where, by the record</h3>{whole}<ul>{''.join(map(_site, rows[:SITES_SHOWN]))}</ul>{more}"
 
 
 def _site(row: SiteRow) -> str:
@@ -148,7 +156,7 @@ def _site(row: SiteRow) -> str:
     if row.distance_km is not None:
         away = f", {distance_in_words(row.distance_km, row.distance_km / 1.609344, None)}"
     status = STATUSES.get(row.site_status or "", "status of this site not given")
-    reach = ", ".join(part for part in (row.contact_name, row.contact_phone, row.contact_email) if part)
+    reach = "; or ".join(map(contact_in_words, row.contacts))
     return f"<li>{plain(where + away)}. {plain(status)}.{f' Contact: {plain(reach)}' if reach else ''}</li>"
 
 

@@ -53,9 +53,9 @@ def no_site_recruits(reading: Reading, today: date) -> Fired | None:
     sites = reading.section.contacts_locations_module.locations
     for found in reading.freshness(today).contradictions:
         if found.id == "no_site_recruits":
-            return quoted(sites[0].status, found.path, status=reading.status, sites=len(sites))._replace(
-                dates=found.dates
-            )
+            count = len(sites)
+            none = "The one site it lists does not say" if count == 1 else f"None of the {count} sites it lists says"
+            return quoted(sites[0].status, found.path, status=reading.status, none=none)._replace(dates=found.dates)
     return None
 
 

@@ -19,7 +19,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
-from trialfinder.wording import in_months
+from trialfinder.wording import contact_in_words, in_months
 
 CONDITIONS_SHOWN: Final = 5
 _DESIGN = "protocolSection.designModule.designInfo."
@@ -239,23 +239,27 @@ def _capital(text: str) -> str:
 
 
 def contact(reading: Reading, says: Says) -> Said | None:
-    """The first contact with a phone number or an email: the study's, else that of a recruiting site."""
-    for path, one in _contacts(reading.section):
-        reach = one.phone or one.email
-        if reach:
-            words = ", ".join(readable(part) for part in (one.name, one.phone, one.email) if part)
-            return Said(says["stated"].format(contact=words), reach, path + ("phone" if one.phone else "email"))
-    return None
+    """Everyone to be reached with a phone number or an email: the study's, else those of the first site with one."""
+    where, people = next(((at, some) for at, some in _contacts(reading.section) if some), ("", []))
+    if not people:
+        return None
+    number, first = people[0]
+    words = "; or ".join(contact_in_words(one) for _, one in people)
+    path = f"{where}[{number}].{'phone' if first.phone else 'email'}"
+    return Said(says["stated"].format(contact=words), first.phone or first.email, path)
 
 
-def _contacts(section: ProtocolSection) -> Iterator[tuple[str, Contact]]:
+def _contacts(section: ProtocolSection) -> Iterator[tuple[str, list[tuple[int, Contact]]]]:
+    """Where a list of contacts stands, and those of it who can be reached, each with its place in it."""
     module, at = section.contacts_locations_module, "protocolSection.contactsLocationsModule."
-    for i, one in enumerate(module.central_contacts):
-        yield f"{at}centralContacts[{i}].", one
+    yield f"{at}centralContacts", _reachable(module.central_contacts)
     for i, site in enumerate(module.locations):
         if is_recruiting(site.status or section.status_module.overall_status):
-            for j, one in enumerate(site.contacts):
-                yield f"{at}locations[{i}].contacts[{j}].", one
+            yield f"{at}locations[{i}].contacts", _reachable(site.contacts)
+
+
+def _reachable(contacts: Iterable[Contact]) -> list[tuple[int, Contact]]:
+    return [(i, one) for i, one in enumerate(contacts) if one.phone or one.email]
 
 
 def _papers(reading: Reading, says: Says, papers: tuple[Reference, ...], name: str) -> Said:

@@ -14,7 +14,8 @@ from trialfinder.finding.find import find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.criteria.earlier import PriorRule
-from trialfinder.wording import is_our_summary
+from trialfinder.registry.record import Contact
+from trialfinder.wording import is_our_summary, whole_trial_contacts
 
 
 class _Field(Protocol):
@@ -29,18 +30,22 @@ class _Field(Protocol):
 
 
 def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: date | None = None) -> dict[str, Any]:
-    """The contract's JSON of one study: columns, identity, design, eligibility, cautions, questions, sites.
+    """The contract's JSON of one study: columns, identity, design, eligibility, cautions, questions, contacts, sites.
 
-    In a facts_only record whatever was not carried is null.
+    `contacts` answer for the whole study; each site has its own: everyone who can be reached. In a facts_only record
+    whatever was not carried is null.
     """
     today = today or date.today()
     found = find_one(data, nct_id, near)
     [row] = studies_json(found)
     reading = data.reading(nct_id)
     identity, split, facts_only = reading.identity, reading.criteria, reading.is_partial
+    for site, site_row in zip(row["sites"], found.sites_of(reading.nct_id), strict=True):
+        site["contacts"] = [_contact_json(one) for one in site_row.contacts]
     return {
         **row,
         "asked_as": nct_id if nct_id != row["nct_id"] else None,
+        "contacts": [_contact_json(one) for one in whole_trial_contacts(reading.study)],
         "product_in_words": plain_product(reading.labels, identity),
         "identity": {**_fields_json(identity, facts_only), "completeness_score": identity.completeness_score},
         "design": _fields_json(reading.design, facts_only),
@@ -74,6 +79,10 @@ def _rule_json(one: PriorRule) -> dict[str, Any]:
     """One clause on earlier injections; `months` null: it names no end."""
     names = ("what", "where", "months", "this_level", "has_exception", "is_wide")
     return {name: getattr(one, name) for name in names} | {"quote": one.quote.text, "path": one.quote.path}
+
+
+def _contact_json(one: Contact) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("name", "role", "phone", "phone_ext", "email")}
 
 
 def _caution_json(one: Caution) -> dict[str, Any]:

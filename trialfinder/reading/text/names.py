@@ -79,11 +79,6 @@ def by_product(product: str) -> Alias:
     return next(one for one in aliases() if one.product == product)
 
 
-def is_product_name(words: str) -> bool:
-    """Whether the words are one product's name and nothing else."""
-    return find_product(words) is not None
-
-
 def aliases_for(words: str) -> tuple[str, ...]:
     """The other names of every product that the words name; empty where they name none.
 

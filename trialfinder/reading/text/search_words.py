@@ -1,35 +1,96 @@
-"""Whether a record holds what a person looks for, under any name of the product."""
+"""Whether a record holds what a person looks for, however it is written and under any name of the product."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
-from trialfinder.reading.text.names import aliases_for, is_product_name
-from trialfinder.reading.text.quote import arms, collapse, conditions, descriptions, interventions, keywords, titles
+from trialfinder.errors import QueryError
+from trialfinder.nct_id import read_nct_id
+from trialfinder.reading.text.folded import folded, folded_both_ways
+from trialfinder.reading.text.names import aliases, aliases_for
 from trialfinder.registry.record import Study
+
+MOST_KEPT: Final = 5_000
+"""Records whose text is kept; some 20 kB each at most."""
+
+
+class _Searched(NamedTuple):
+    """The text of one record, folded."""
+
+    study: Study
+    text: str
+    in_one: str
+    """With the parts of a hyphened word as one word."""
+
+
+_KEPT: dict[str, _Searched] = {}
 
 
 def other_names(text: str) -> tuple[str, ...]:
     """Other names of the product that the text names; they are looked for as well."""
-    return aliases_for(text)
+    return aliases_for(_disc(text))
 
 
 def holds_words(study: Study, text: str) -> bool:
-    """Whether the record holds every word of the text, or one of the product's other names."""
-    words = _searchable(study)
-    return any(all(word in words for word in way) for way in _ways(text))
+    """Whether the record holds every word of the text, or one of the product's other names, or has this id.
+
+    Looked through: titles, ids, conditions, keywords, arms, interventions, descriptions, sponsors, facilities.
+    """
+    searched = _searched(study)
+    return any(all(word in searched.text or word in searched.in_one for word in way) for way in _ways(text))
 
 
 @lru_cache(maxsize=64)
 def _ways(text: str) -> Sequence[Sequence[str]]:
-    others, typed = aliases_for(text), collapse(text).lower()
+    try:
+        read = read_nct_id(text)
+    except QueryError:
+        read = None
+    if read is not None and read.note is None:
+        return [[read.nct_id.lower()]]
+    typed = folded(text)
     # A product's name is looked for as it stands; other words may stand anywhere in the record.
-    return [[typed] if is_product_name(typed) else typed.split(), *([collapse(other).lower()] for other in others)]
+    first = [typed] if typed in _product_names() else typed.split()
+    return [first, *([folded(other)] for other in other_names(text))] if first else []
 
 
-def _searchable(study: Study) -> str:
-    passages = (titles, conditions, keywords, interventions, arms, descriptions)
-    texts = [passage.text for read in passages for passage in read(study)]
-    texts.append(study.protocol_section.sponsor_collaborators_module.lead_sponsor.name or "")
-    return collapse(" \n ".join(texts)).lower()
+@cache
+def _product_names() -> frozenset[str]:
+    return frozenset(folded(name) for one in aliases() for name in one.names)
+
+
+def _disc(text: str) -> str:
+    return text.replace("disk", "disc").replace("Disk", "Disc").replace("DISK", "DISC")
+
+
+def _searched(study: Study) -> _Searched:
+    kept = _KEPT.get(study.nct_id)
+    if kept is None or kept.study is not study:
+        text = " | ".join(part for part in _texts(study) if part)
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[study.nct_id] = _Searched(study, *folded_both_ways(text))
+    return kept
+
+
+def _texts(study: Study) -> Iterator[str | None]:
+    section = study.protocol_section
+    identity, sponsors, described = (
+        section.identification_module,
+        section.sponsor_collaborators_module,
+        section.description_module,
+    )
+    yield from (identity.nct_id, *identity.nct_id_aliases, identity.org_study_id_info.id)
+    yield from (one.id for one in identity.secondary_id_infos)
+    yield from (identity.brief_title, identity.official_title, identity.acronym)
+    yield from section.conditions_module.conditions
+    yield from section.conditions_module.keywords
+    for one in section.arms_interventions_module.interventions:
+        yield from (one.name, *one.other_names, one.description)
+    for arm in section.arms_interventions_module.arm_groups:
+        yield from (arm.label, arm.description)
+    yield from (described.brief_summary, described.detailed_description)
+    yield from (sponsors.lead_sponsor.name, *(one.name for one in sponsors.collaborators))
+    yield from (site.facility for site in section.contacts_locations_module.locations)

@@ -13,7 +13,7 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError, TrialFinderError
 from trialfinder.html.text import plain
 from trialfinder.places import Place
-from trialfinder.question import parse_nct_id
+from trialfinder.question import read_nct_id
 from trialfinder.sheets.visit import visit_sheet
 from trialfinder.web.compare.table import rows, side, table_html
 from trialfinder.web.edges.clicks import go_html
@@ -29,7 +29,7 @@ _MOST_READ: Final = 3 * MOST
 
 @dataclass(frozen=True)
 class Listed:
-    """The trials of an address that can be shown, and a sentence for each part that cannot."""
+    """The trials of an address that can be shown; a sentence for each part that cannot, or was completed."""
 
     nct_ids: tuple[str, ...]
     dropped: tuple[str, ...]
@@ -66,7 +66,8 @@ def read_list(data: Data, asked: Sequence[str]) -> Listed:
     for word in asked[:_MOST_READ]:
         shown = word if len(word) <= _SHOWN else word[: _SHOWN - 1] + "…"
         try:
-            nct_id = data.study(parse_nct_id(word)).nct_id
+            read = read_nct_id(word)
+            nct_id = data.study(read.nct_id).nct_id
         except QueryError:
             dropped.append(f"“{shown}” in the address is no NCT id, and was left out.")
         except TrialFinderError:
@@ -74,6 +75,8 @@ def read_list(data: Data, asked: Sequence[str]) -> Listed:
                 f"{shown} is not in the data held, and was left out. It may be about something else, or new."
             )
         else:
+            if read.note:
+                dropped.append(read.note)
             if nct_id not in kept:
                 kept.append(nct_id)
     if len(kept) > MOST or len(asked) > _MOST_READ:

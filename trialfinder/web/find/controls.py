@@ -186,10 +186,10 @@ def _show_folded_filters(words: Words) -> None:
     """Which of the folded filters are on. Not in the fold's label: a new label would fold it up."""
     on = {name for name in FOLDED if getattr(words, name)}
     on |= {name for name in ("age", "sex") if st.session_state.get(f"find_{name}") not in (None, "")}
-    if on:
-        st.html(
-            f'<p class="tf-small">Also on: {plain(", ".join(str(one.what) for one in FILTERS if one.name in on))}.</p>'
-        )
+    told = [str(one.what) for one in FILTERS if one.name in on]
+    told += [f"the order ({SORT_WORDS[words.sort].lower()})"] if words.sort else []
+    if told:
+        st.html(f'<p class="tf-small">Also on: {plain(", ".join(told))}.</p>')
 
 
 def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> tuple[Question, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from trialfinder.finding.relax import (
 )
 from trialfinder.finding.sentences import answer, long_unverified, without_status
 from trialfinder.html.text import plain
+from trialfinder.reading.text.marks import marked
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES
 from trialfinder.web.edges.clicks import copy_link_html
 from trialfinder.web.find.city_map import show_map
@@ -183,7 +184,7 @@ def table_rows(found: Found) -> pd.DataFrame:
     studies = found.studies
     columns = {
         "Record": studies["url"],
-        "Title": studies["title"],
+        "Title": studies["title"].map(marked, na_action="ignore"),
         "Status": studies["overall_status"].map(STATUSES),
         "Last verified": studies["last_verified"],
         "Facts of": studies["as_of"],
@@ -192,12 +193,12 @@ def table_rows(found: Found) -> pd.DataFrame:
         "Injected into": studies["targets"].map(lambda labels: _joined(labels, TARGETS)),
         "Comparison": studies["control"].map(CONTROLS),
         "People": studies["enrollment"],
-        "Sponsor": studies["sponsor"],
+        "Sponsor": studies["sponsor"].map(marked, na_action="ignore"),
     }
     if "distance_mi" in studies:
         columns = {
             **columns,
-            "Nearest city": studies["nearest_site_city"],
+            "Nearest city": studies["nearest_site_city"].map(marked, na_action="ignore"),
             "Miles": studies["distance_mi"],
             "Km": studies["distance_km"],
         }

@@ -9,7 +9,7 @@ import streamlit as st
 
 from trialfinder.data import Provenance
 from trialfinder.html.text import plain
-from trialfinder.reading.dates import age_words
+from trialfinder.reading.dates import since_words
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.web.state.held import Download, HeldData
 
@@ -22,8 +22,8 @@ def age_sentence(provenance: Provenance, today: date) -> str:
             "and contacts and full texts are on the registry’s page only."
         )
     day = (provenance.data_timestamp or provenance.fetched_at or "")[:10]
-    age = age_words(day, today)
-    checked = age_words((provenance.checked_at or "")[:10], today)
+    age = since_words(day, today)
+    checked = since_words((provenance.checked_at or "")[:10], today)
     return (
         f"ClinicalTrials.gov data of {day or 'an unknown date'}"
         + (f" ({age})" if age else "")

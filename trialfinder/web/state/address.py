@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import islice
 from typing import Any, Final, NamedTuple, cast
 
 import streamlit as st
 
 from trialfinder.errors import QueryError
-from trialfinder.places.countries import country_code
-from trialfinder.question import SORTS, ask, parse_radius
+from trialfinder.question import ask, parse_radius, words_of
 from trialfinder.web.state.in_step import InStep
 
 ANY_STATUS: Final = "any"
@@ -115,29 +115,26 @@ def radius_word(text: str) -> str:
 
 def _read_list(name: str, given: Iterable[str], dropped: list[str]) -> tuple[str, ...] | None:
     """The known words, in order and once; None when the address gives none that is known."""
-    words = [word.strip() for value in given for word in value.split(",") if word.strip()][: MOST_WORDS + 1]
+    words = list(islice((word for value in given for word in words_of(name, value)), MOST_WORDS + 1))
     if len(words) > MOST_WORDS:
         dropped.append(f"{name}: only the first {MOST_WORDS} values of the address were used.")
     if name == "status" and any(word.lower() == ANY_STATUS for word in words):
         return ()
-    if name == "country" and len(words) > 1 and country_code(", ".join(words)):
-        return (", ".join(words),)  # "Korea, Republic of" is one name
     kept: list[str] = []
     for word in words[:MOST_WORDS]:
         normal = _known(name, word)
-        if normal is None:
+        if not normal:
             dropped.append(_sentence(name, word))
-        elif normal not in kept:
-            kept.append(normal)
+        kept += [one for one in normal if one not in kept]
     return tuple(kept) or None
 
 
-def _known(name: str, word: str) -> str | None:
+def _known(name: str, word: str) -> list[str]:
     try:
-        asked = ask(**cast(dict[str, Any], {name: word})).as_words()[name]
+        asked = ask(**cast(dict[str, Any], {name: [word]})).as_words()[name]
     except QueryError:
-        return None
-    return str(asked[0]) if isinstance(asked, list) and asked else None
+        return []
+    return list(map(str, asked)) if isinstance(asked, list) else []
 
 
 def read_text(name: str, given: Iterable[str], dropped: list[str]) -> str:
@@ -151,8 +148,10 @@ def read_text(name: str, given: Iterable[str], dropped: list[str]) -> str:
         except QueryError:
             usable = False
     if name == "sort":
-        plain = plain.lower()
-        usable = plain in SORTS
+        try:
+            return ask(sort=plain, near="0,0").sort or ""
+        except QueryError:
+            usable = False
     if not usable:
         dropped.append(_sentence(name, value))
         return ""

@@ -12,12 +12,11 @@ from trialfinder.html.text import plain, record_link
 from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
-from trialfinder.registry.record import Contact
 from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Shown, upper
 from trialfinder.web.trial.sites import contact_html
-from trialfinder.wording import distance_in_words, targets_in_words
+from trialfinder.wording import distance_in_words, targets_in_words, whole_trial_contacts
 
 FIRST_ASKED: Final = ("min_age", "max_age", "sex", "min_pain_months")
 """The rules that a person can check alone; the others are counted."""
@@ -117,16 +116,13 @@ def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
 
 
 def _call(trial: Shown, site: SiteRow | None) -> str:
-    """The site's own contact, and that of the whole trial where the site gives no phone; else that there is none."""
-    said: list[str] = []
-    phone = site.contact_phone if site is not None else None
-    if site is not None and (phone or site.contact_email):
-        own = Contact(name=site.contact_name, phone=phone, email=site.contact_email)
-        said.append(f"{contact_html(trial, own)} (this site).")
-    people = trial.reading.section.contacts_locations_module.central_contacts
-    if not phone:
-        whole = [one for one in people if one.phone] or ([] if said else [one for one in people if one.email])
-        said += [f"{contact_html(trial, one)} (the whole trial)." for one in whole[:1]]
+    """Those of the whole trial, then those of the site; of each the first with a phone, else the first; or none."""
+    said = []
+    own = site.contacts if site is not None else ()
+    for people, whose in ((whole_trial_contacts(trial.reading.study), "the whole trial"), (own, "this site")):
+        if people:
+            one = next((one for one in people if one.phone), people[0])
+            said.append(f"{contact_html(trial, one)} ({whose}).")
     if said:
         return " ".join(said)
     if trial.is_partial:

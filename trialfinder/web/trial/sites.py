@@ -10,10 +10,10 @@ from urllib.parse import quote
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import KM_PER_MILE
 from trialfinder.registry.record import Contact
-from trialfinder.rows import SiteRow, has_contact
+from trialfinder.rows import SiteRow, has_contact, phone_number
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.parts.facts import Shown
-from trialfinder.wording import distance_in_words, nearest_site_warning
+from trialfinder.wording import contact_in_words, distance_in_words, nearest_site_warning, whole_trial_contacts
 
 _MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 SITES_AT_ONCE: Final = 4
@@ -24,7 +24,7 @@ LEAST_DIGITS: Final = 6
 
 def contacts_html(trial: Shown) -> str:
     """Whom to ask about the trial as a whole; where the record names nobody, that is said."""
-    people = trial.reading.section.contacts_locations_module.central_contacts
+    people = whole_trial_contacts(trial.reading.study)
     if people:
         listed = "".join(f"<li>{contact_html(trial, one)}</li>" for one in people)
         draft = (
@@ -67,7 +67,7 @@ def _site(trial: Shown, row: SiteRow) -> str:
     if row.distance_km is not None:
         away = f", {distance_in_words(row.distance_km, row.distance_km / KM_PER_MILE, None)}"
     status = STATUSES.get(row.site_status or "", "status not given")
-    reach = _reach(trial, row.contact_name, row.contact_phone, row.contact_email)
+    reach = "<br>".join(contact_html(trial, one) for one in row.contacts)
     if not reach and row.is_recruiting and not trial.is_partial:
         reach = "No contact given for this site."
     return (
@@ -77,13 +77,8 @@ def _site(trial: Shown, row: SiteRow) -> str:
 
 
 def contact_html(trial: Shown, one: Contact) -> str:
-    """Name, phone and e-mail of one contact, or that none is given."""
-    phone = f"{one.phone} ext. {one.phone_ext}" if one.phone and one.phone_ext else one.phone
-    return _reach(trial, one.name, phone, one.email) or "Name, phone and e-mail not given"
-
-
-def _reach(trial: Shown, name: str | None, phone: str | None, email: str | None) -> str:
-    parts = [plain(name) if name else "", _phone(phone), _mail(trial, email)]
+    """Name, phone and e-mail of one contact, as `contact_in_words` has them, the last two as links."""
+    parts = [plain(contact_in_words(Contact(name=one.name))), _phone(phone_number(one)), _mail(trial, one.email)]
     return ", ".join(part for part in parts if part)
 
 

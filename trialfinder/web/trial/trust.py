@@ -8,7 +8,7 @@ from typing import Final
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.html.text import plain, quoted
-from trialfinder.reading.dates import age_words
+from trialfinder.reading.dates import age_words, since_words
 from trialfinder.reading.freshness import result_papers
 from trialfinder.registry.record import DateStruct, Reference
 from trialfinder.web.parts.facts import Shown, card, fact, opens_html, quote_of, quotes_html, wrong_html
@@ -39,10 +39,15 @@ def fresh_html(trial: Shown, cautions: Sequence[Caution]) -> str:
     return card("fresh", "How fresh the record is", f'<dl class="tf-dates">{"".join(rows)}</dl>{odd}')
 
 
+_PLANNED: Final = ("Started", "Main measurement ends", "Whole trial ends")
+"""Dates that may lie ahead."""
+
+
 def _dated(trial: Shown, name: str, when: DateStruct) -> str:
     if not when.date:
         return fact(name, trial.silent, stated=False)
-    age = age_words(when.date, trial.today)
+    is_plan = name in _PLANNED or when.type == "ESTIMATED"
+    age = (age_words if is_plan else since_words)(when.date, trial.today)
     return fact(name, f"{when.date}{_TYPES.get(when.type or '', '')}{f' ({age})' if age else ''}")
 
 

@@ -15,7 +15,7 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain, record_link
-from trialfinder.question import parse_nct_id
+from trialfinder.question import read_nct_id
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
 from trialfinder.sheets.visit import visit_sheet
@@ -24,7 +24,7 @@ from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.parts.facts import Shown, card, fact, upper, wrong_html
-from trialfinder.web.state.address import FIND, read_text
+from trialfinder.web.state.address import FIND, for_page, read_text
 from trialfinder.web.state.held import FullRecords
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
@@ -78,13 +78,16 @@ def show_trial(data: Data, records: FullRecords) -> None:
     """The page of the trial that the address names; a sentence when there is none."""
     asked = TRIAL.keep()
     try:
-        nct_id = parse_nct_id(asked.nct)
-    except QueryError:
+        nct_id, note = read_nct_id(asked.nct)
+    except QueryError as error:
+        why = f"<p>{plain(for_page(error))}</p>" if asked.nct else ""
         st.html(
-            f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1><p>The address names no trial. It ends in ?nct= '
-            f"and an id of NCT and eight digits, for example /trial?nct=NCT02412735.</p>{_flags_html()}"
+            f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1>{why}<p>The address names no trial. It ends in '
+            f"?nct= and an id of NCT and eight digits, for example /trial?nct=NCT02412735.</p>{_flags_html()}"
         )
         return
+    if note:
+        st.html(f'<p class="tf-note" role="status">{plain(note)}</p>')
     data = records.add_to(data, nct_id)
     try:
         study = data.study(nct_id)

@@ -1,0 +1,102 @@
+"""A text search finds what is meant however either side is written: case, accents, dashes, ids, clinics."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tools.held import decoded, hold
+from tests.tools.standin.records import site, study
+from trialfinder.finding.find import find
+from trialfinder.question import ask
+from trialfinder.reading.text.folded import folded, folded_both_ways
+from trialfinder.reading.text.search_words import holds_words
+
+RECORD = study(
+    "NCT90000090",
+    title="Mesenchymal Stem-Cell Injection Into the Lumbar Disk",
+    keywords=["Wharton’s Jelly", "intra‑discal", "β-glycan", "Naïve"],
+    summary="Platelet—rich plasma\nfor people of Málaga & Kraków; Ménière excluded (TGF‑β1).",
+    sites=[
+        site("Málaga", "Spain", facility="Hospital Clínico Universitario"),
+        site("Øster", "Denmark", facility="Smith & Sons’ Spine-Clinic"),
+    ],
+    aliases=["NCT90000091"],
+)
+RECORD["protocolSection"]["identificationModule"]["orgStudyIdInfo"] = {"id": "PI17/00500-Ref.2"}
+RECORD["protocolSection"]["identificationModule"]["secondaryIdInfos"] = [
+    {"id": "2019-001234-55", "type": "EUDRACT_NUMBER"}
+]
+RECORD["protocolSection"]["sponsorCollaboratorsModule"] = {
+    "leadSponsor": {"name": "Fundación Andaluza"},
+    "collaborators": [{"name": "Institut für Rücken-Forschung"}],
+}
+STUDY = decoded(RECORD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stem cell", "stem-cell", "STEM–CELL", "stem‐cell", "stem/cell",
+        "lumbar disc", "lumbar disk", "LUMBAR DISK",
+        "Wharton's jelly", "Whartons jelly", "wharton´s jelly",
+        "intradiscal", "intra-discal", "intra discal", "INTRA—DISCAL",
+        "platelet rich plasma", "platelet-rich plasma",
+        "malaga", "Málaga", "krakow", "meniere", "naive",
+        "TGF-beta1", "tgf β1", "beta glycan",
+        "hospital clinico", "Hospital Clínico Universitario", "Smith and Sons", "smith & sons", "spine clinic",
+        "fundacion andaluza", "Institut fur Rucken Forschung",
+        "NCT90000090", "nct90000090", "NCT 9000 0090", "https://clinicaltrials.gov/study/NCT90000090", "NCT90000091",
+        "PI17/00500", "pi17 00500-ref2", "2019-001234-55", "2019 001234 55",
+    ],
+)  # fmt: skip
+def test_what_is_meant_is_found(text: str) -> None:
+    assert holds_words(STUDY, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["stem fish", "NCT90000092", "90000093", "PI18/00500", "hospital tromso", "bone marrow", "https://x.org"]
+)
+def test_what_is_not_there_is_not_found(text: str) -> None:
+    assert not holds_words(STUDY, text)
+
+
+def test_two_spellings_find_the_same_trials() -> None:
+    data = hold(RECORD, study("NCT90000094", title="Stem cell injection into the lumbar disc for low back pain"))
+    both = [row.nct_id for row in find(data, ask(text="stem cell", include_off_topic=True, include_borderline=True))]
+    assert len(both) == 2
+    for text in ("stem-cell", "STEM CELL", "stem‑cell"):
+        found = find(data, ask(text=text, include_off_topic=True, include_borderline=True))
+        assert [row.nct_id for row in found] == both
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+    assert folded_both_ways(folded(text)) == (folded(text), folded(text))
+    assert folded(text.upper().lower()) == folded(text.lower())
+
+
+@given(st.lists(st.sampled_from(["stem", "cells", "café", "disc", "Málaga", "β"]), min_size=1, max_size=5))
+def test_blanks_and_dashes_are_one(words: list[str]) -> None:
+    forms = {folded(joint.join(words)) for joint in (" ", "-", "–", "/", "  ", "\n", "\u00a0", "_", "‑")}
+    assert len(forms) == 1
+
+
+@pytest.mark.slow
+def test_a_second_search_through_1500_studies_takes_50_ms_at_most() -> None:
+    long = "Platelet-rich plasma – for people with discogenic pain; naïve, “quoted”. " * 60
+    some = [decoded(study(f"NCT9001{n:04d}", summary=long, description=long)) for n in range(1500)]
+    assert sum(holds_words(one, "discogenic") for one in some) == 1500
+    best = min(_took(some, text) for text in ("stem-cell", "discogenic", "NCT90011499"))
+    assert best < 0.05
+
+
+def _took(some: list[object], text: str) -> float:
+    start = time.perf_counter()
+    for one in some:
+        holds_words(one, text)  # type: ignore[arg-type]
+    return time.perf_counter() - start

@@ -1,0 +1,69 @@
+"""Text as people's spellings of it are compared: one form for every way to write the same words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_LETTERS: Final = str.maketrans(
+    {
+        **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"},
+        **{"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu", "ω": "omega"},
+        **dict.fromkeys("‐‑‒–—―−⁄∕", "-"),
+        **dict.fromkeys("’‘‚‛ʼʻ´ʹ′“”„‟″«»", "'"),
+        **dict.fromkeys("®™©\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
+    }
+)
+_foreign = re.compile(r"[^\x00-\x7f]+")
+_BLANK: Final = b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f_/,;:()[]{}<>|!?*#~=+\xa0"
+_DROPPED: Final = b"'\"`.\\^"
+_LOWER: Final = bytes(range(256)).translate(
+    bytes.maketrans(bytes(range(65, 91)) + _BLANK[:-1], bytes(range(97, 123)) + b" " * (len(_BLANK) - 1))
+)
+"""Bytes of ASCII letters and signs; those of other letters stand as they are."""
+
+
+def folded(text: str) -> str:
+    """Lower case without accents; dashes and signs are blanks, apostrophes and dots are left out; disk is disc.
+
+    >>> folded("Wharton’s  Jelly"), folded("STEM–CELL"), folded("Inter-vertebral Disks"), folded("TGF-β1")
+    ('whartons jelly', 'stem cell', 'inter vertebral discs', 'tgf beta1')
+    """
+    return folded_both_ways(text)[0]
+
+
+def folded_both_ways(text: str) -> tuple[str, str]:
+    """As `folded`, and the same with the parts of a hyphened word as one word.
+
+    >>> folded_both_ways("Intra-discal"), folded_both_ways("intra - discal")
+    (('intra discal', 'intradiscal'), ('intra discal', 'intra discal'))
+    """
+    dashed = _tidy(_plain(text).translate(_LOWER, _DROPPED).replace(b" - ", b" ")).strip(b" -")
+    kept = dashed.decode("utf-8", "replace").replace("disk", "disc")
+    if "-" not in kept:
+        return kept, kept
+    return " ".join(kept.replace("-", " ").split()), kept.replace("-", "")
+
+
+def _plain(text: str) -> bytes:
+    if not text.isascii():
+        text = _foreign.sub(_in_ascii, text)
+    return text.encode("utf-8", "replace").replace(b"&", b" and ")
+
+
+def _in_ascii(found: re.Match[str]) -> str:
+    return _letters(found.group())
+
+
+@lru_cache(maxsize=4096)
+def _letters(some: str) -> str:
+    plain = unicodedata.normalize("NFKD", some.casefold()).translate(_LETTERS)
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _tidy(text: bytes) -> bytes:
+    while b"  " in text:
+        text = text.replace(b"  ", b" ")
+    return text.strip()

@@ -1,0 +1,251 @@
+"""Which value a typed word stands for: our codes, our display words, the registry's words, and what people say.
+
+One form for all of them (`_shape`), so that letters, accents, dashes, articles and plurals do not matter; what a word
+means is in tables, never guessed from its letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from trialfinder.errors import QueryError, nearest, one_slip_away, unknown_word
+from trialfinder.places.countries import country_code, country_names
+from trialfinder.places.regions import Region, region_by_code, regions_named
+from trialfinder.reading.text.folded import folded
+from trialfinder.reading.text.names import aliases
+from trialfinder.typed_toml import Words, load
+from trialfinder.vocabulary import (
+    CELL_SOURCES,
+    CONTROLS,
+    COUNTRY_WORDS,
+    FAMILY_WORDS,
+    GIVES_PRODUCT,
+    PHASE_WORDS,
+    STATUSES,
+    TARGETS,
+    THERAPIES,
+    THERAPY_FAMILIES,
+)
+
+
+class TypedValues(Words, frozen=True):
+    """typed_values.toml: for each word of a question, value -> what people type for it."""
+
+    therapy: dict[str, tuple[str, ...]]
+    source: dict[str, tuple[str, ...]]
+    target: dict[str, tuple[str, ...]]
+    control: dict[str, tuple[str, ...]]
+    gives: dict[str, tuple[str, ...]]
+    status: dict[str, tuple[str, ...]]
+    sex: dict[str, tuple[str, ...]]
+    sort: dict[str, tuple[str, ...]]
+
+
+class Read(NamedTuple):
+    """What one typed word stands for."""
+
+    values: tuple[str, ...]
+    """Codes; several for a product that is of two kinds."""
+    note: str | None = None
+    """A sentence where the word is narrower than what it is read as: a product's name, a part of a country."""
+
+
+MOST_IN_ONE: Final = 4
+"""So many parts between separators make one value at most: "Birth tissue (cord, amnion, placenta)" has three."""
+
+LEAST_PEOPLE: Final = 1_000_000
+"""A smaller part of a country is not taken by its name alone: Midlands is a province of Zimbabwe."""
+
+_separator = re.compile(r"[,;|\n]")
+_level = re.compile(r"lumbar|spinal|spine|lower|back|of|in|l[1-5]|s1")
+_letter = re.compile(r"(?<=[1-4iv])[abc]\b")
+_phase_gap = re.compile(r"[\s|/&+-]+|\band\b")
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_NO_PHASE: Final = ("na", "n a", "not applicable", "no phase", "no phase given", "no phase not a drug trial", "none")
+_ENDINGS: Final = ("injection", "therapy", "treatment", "shot", "infusion", "procedure")
+"""Taken off the end of a word for a product or a place."""
+
+
+def split_values(text: str, is_known: Callable[[str], bool]) -> Iterator[str]:
+    """The values of a list as people write it, parted by `,` `;` `|` or a line end.
+
+    A value may itself hold a separator ("Active, not recruiting"): of the parts that follow one another the longest
+    run that is a known value is one. A part that is in no known value comes alone.
+    """
+    cuts = [0, *(found.end() for found in _separator.finditer(text)), len(text) + 1]
+    at = 0
+    while at < len(cuts) - 1:
+        size = min(MOST_IN_ONE, len(cuts) - 1 - at)
+        while size > 1 and not is_known(text[cuts[at] : cuts[at + size] - 1].strip()):
+            size -= 1
+        if part := text[cuts[at] : cuts[at + size] - 1].strip():
+            yield part
+        at += size
+
+
+def read_value(field: str, word: str) -> Read:
+    """What one word of a question's field stands for.
+
+    Args:
+        field: therapy, source, target, control, gives, status, phase, country, sex or sort.
+        word: as typed, without separators around it.
+
+    Raises:
+        QueryError: naming the field, the word and what is allowed; a guess where one is safe.
+    """
+    found = find_value(field, word)
+    if found is None:
+        raise _unknown(field, word.strip())
+    return found
+
+
+def find_value(field: str, word: str) -> Read | None:
+    """As `read_value`; None for what is not known."""
+    if field == "country":
+        return _country(word.strip())
+    if field == "phase":
+        phase = _phase(word)
+        if phase is None and (phase := _phase(_letter.sub("", word.strip().lower()))):
+            return Read((phase,), f"{word.strip()} was read as phase {phase}: the registry's phases have no letters.")
+        return Read((phase,)) if phase else None
+    code = word.strip().lower().replace("-", "_").replace(" ", "_")
+    if code in _codes(field):
+        return Read((_codes(field)[code],))
+    known, shape = _table(field), _shape(word)
+    bare = _without_level(shape) if field == "target" else shape
+    for way in (shape, _without_ending(shape), shape.replace(" ", ""), bare, _without_ending(bare)):
+        if way in known:
+            return Read((known[way],))
+    return _product(word.strip(), shape) if field == "therapy" else None
+
+
+_ALLOWED: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
+    "therapy": lambda: (*THERAPY_FAMILIES, *THERAPIES),
+    "source": lambda: CELL_SOURCES,
+    "gives": lambda: GIVES_PRODUCT,
+    "target": lambda: TARGETS,
+    "control": lambda: CONTROLS,
+    "status": lambda: (*(status.lower() for status in STATUSES), "open"),
+    "phase": lambda: PHASE_WORDS,
+    "sex": lambda: ("female", "male"),
+    "sort": lambda: ("distance", "updated", "start", "enrollment"),
+}
+_SHOWN: Final[Mapping[str, Mapping[str, str]]] = {
+    "therapy": {**FAMILY_WORDS, **THERAPIES},
+    "source": CELL_SOURCES,
+    "gives": GIVES_PRODUCT,
+    "target": TARGETS,
+    "control": CONTROLS,
+    "status": STATUSES,
+}
+"""Our own display words."""
+
+
+@cache
+def _words() -> TypedValues:
+    return load(__file__, "typed_values.toml", TypedValues)
+
+
+@cache
+def _codes(field: str) -> dict[str, str]:
+    some = [word for word in _ALLOWED[field]() if word != "open"]
+    return {word.lower().replace("-", "_"): word.upper() if field == "status" else word for word in some}
+
+
+@cache
+def _table(field: str) -> dict[str, str]:
+    """Shape -> value."""
+    said = [(value, code) for code, value in _codes(field).items()]
+    said += [(value, word) for value, some in getattr(_words(), field).items() for word in some]
+    for value, text in _SHOWN.get(field, {}).items():
+        said += [(value, text), (value, text.partition(" (")[0])]
+    known = {_shape(word): value for value, word in said}
+    return {**{shape.replace(" ", ""): value for shape, value in known.items()}, **known}
+
+
+def _shape(word: str) -> str:
+    """The word folded, its articles left out and each plural as one."""
+    return " ".join(
+        _singular(part) for part in folded(word).replace("_", " ").split() if part not in ("a", "an", "the")
+    )
+
+
+def _singular(part: str) -> str:
+    return part[:-1] if len(part) > 3 and part.endswith("s") and not part.endswith(("ss", "us", "is")) else part
+
+
+def _without_ending(shape: str) -> str:
+    first, _, last = shape.rpartition(" ")
+    return first if last in _ENDINGS else shape
+
+
+def _without_level(shape: str) -> str:
+    """A place in the back without the words for its height: `L4/L5 disc`, `lumbar facet joint`."""
+    return " ".join(part for part in shape.split() if not _level.fullmatch(part)) or shape
+
+
+def _product(word: str, shape: str) -> Read | None:
+    """The kind of a named product of our list."""
+    for one in aliases():
+        if shape in map(_shape, one.names):
+            kinds = " and ".join(THERAPIES.get(label, label) for label in one.therapies)
+            note = f"{word} is one product: all trials of its kind are shown ({kinds}). Its name as text finds its own."
+            return Read(one.therapies, note)
+    return None
+
+
+def _phase(word: str) -> str | None:
+    plain = word.strip().lower()
+    if plain in PHASE_WORDS:
+        return plain
+    shape = folded(word)
+    if shape in _NO_PHASE:
+        return "na"
+    bare = " ".join(re.sub(r"phases?", " ", shape).split())
+    if bare in ("early 1", "early1", "early i", "0", "early"):
+        return "early1"
+    parts = [_ROMAN.get(part, part) for part in _phase_gap.split(re.sub(r"phases?", " ", plain.replace("_", " ")))]
+    named = tuple(dict.fromkeys(f"PHASE{part}" for part in parts if part))
+    return next((one for one, phases in PHASE_WORDS.items() if phases == named), None)
+
+
+def _country(word: str) -> Read | None:
+    if country_code(COUNTRY_WORDS.get(word.lower(), word)):
+        return Read((word,))
+    part = _well_known_part(word)
+    country = region_by_code(part.country) if part else None
+    if country is None:
+        return None
+    note = f"Country: {word} was read as {country.name}. A part of a country is no filter; name a place for that."
+    return Read((country.name,), note)
+
+
+def _well_known_part(word: str) -> Region | None:
+    """The one part of a country that the name surely means: a US state, or large and without a large namesake."""
+    some = sorted(regions_named(word), key=lambda region: -region.population)
+    if not some:
+        return None
+    first = some[0]
+    namesakes = [one for one in some[1:] if one.country != first.country]
+    is_alone = all(one.population < first.population / 10 for one in namesakes)
+    return first if is_alone and (first.is_us_state or first.population >= LEAST_PEOPLE) else None
+
+
+def _unknown(field: str, word: str) -> QueryError:
+    if field == "country":
+        guess = nearest(word, country_names(), likeness=0.75)
+        hint = f" Did you mean {guess.title()!r}?" if guess else ""
+        return QueryError(
+            f"country: {word!r:.60} is not known.{hint} Allowed: the registry's country names, and US, USA, UK.",
+            field="country",
+            value=word,
+            guess=guess,
+        )
+    allowed = tuple(_ALLOWED[field]())
+    if field in ("sex", "sort", "phase"):
+        return unknown_word(field, word[:60], allowed)
+    # Nearly the same letters can be another product, or the opposite: "no placebo", "not recruiting".
+    return unknown_word(field, word[:60], allowed, guess=one_slip_away(word, allowed))

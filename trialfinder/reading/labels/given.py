@@ -49,7 +49,8 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
         return Giving("yes", (said,))
     if lab and _taken(texts, therapy, "only_in_a_dish"):
         return Giving("taken", (lab,))
-    if registered is None and (others := _only_others(texts)):
+    listed = any(m.text.area in ("name", "label") and not m.dropped for m in therapy.mentions)
+    if not listed and (others := _only_others(texts)):
         return Giving("other", (others,))
     named = registered or next((m for m in therapy.evidence if m.text.area == "title"), None)
     if named:
@@ -97,7 +98,7 @@ def _belongs(text: Text, verb: Hit, mention: Mention, weak: bool, watched: bool)
 def _only_others(texts: tuple[Text, ...]) -> Quote | None:
     """The first intervention, where each of them is named as another treatment ("Exercise")."""
     names = [text for text in texts if text.area == "name" and text.path.endswith("name")]
-    others = terms("cues", "active", "placebo")
+    others = terms("cues", "active", "placebo", "other_care")
     return Quote(names[0].raw, names[0].path) if names and all(find(others, t.raw, t.low) for t in names) else None
 
 

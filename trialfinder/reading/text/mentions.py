@@ -267,9 +267,14 @@ def _is_grown_beside(text: Text, hit: Hit) -> bool:
 def _is_acted_on(text: Text, hit: Hit) -> bool:
     """Whether the words right before, in the same clause, say that these cells are acted on or measured."""
     before = text.low[max(0, hit.start - 48) : hit.start]
+    if _EFFECT_ON.search(before):
+        return True
     cues = find(_cue("acted_on"), before, before)
     between = before[cues[-1].end :] if cues else ""
     return bool(cues) and len(between.split()) <= 5 and not any(mark in between for mark in (",", ".", ";", ":", "("))
+
+
+_EFFECT_ON = re.compile(r"\beffects? of [^.;:]{1,36} (?:on|upon) (?:the |human |own )?\Z")
 
 
 def _is_of_donors(text: Text, hit: Hit) -> bool:

@@ -39,8 +39,9 @@ def read_therapy(texts: tuple[Text, ...], mentions: tuple[Mention, ...], grown: 
             break
     else:
         return NO_THERAPY._replace(mentions=mentions)
-    if {m.label for m in here} <= set(GENERIC) and not _tissue_is_told(here, counted, texts):
-        here = _more_exact(counted, level) or here
+    exact = _more_exact(counted, level) if {m.label for m in here} <= set(GENERIC) else []
+    if exact and not _tissue_is_told(here, counted, texts):
+        here = exact
     labels, evidence = _resolve(here, counted, texts, grown)
     if any(m.alias for m in evidence):
         labels, evidence = _in_own_words(labels, evidence, counted, texts, grown)

@@ -232,19 +232,24 @@ def _role(text: Text, hit: Hit, names: _Names) -> str:
     if hit.label == "np_allograft" and _is_anatomy(text, hit):
         return "a part of the body, with no word of a graft"
     if text.area in ("summary", "description", "detail"):
-        if _is_definition(text, hit, names):
-            return ""
-        around = sentence(text.raw, hit.start, hit.end, 400)
-        low = around.lower()
-        cut = low.find(text.low[hit.start : hit.end])
-        if find(_cue("not_under_test"), around[: cut if cut >= 0 else None], low[: cut if cut >= 0 else None]):
-            return IN_PASSING
-        if text.area != "detail" and find(_cue("background"), around, low):
-            return IN_PASSING
-        told = text.area == "detail" or find(_cue("tested"), around, low) or find(giving_terms("gives"), around, low)
-        if not told:
-            return NOT_SAID
+        why = _passing(text, hit)
+        return "" if why and _is_definition(text, hit, names) else why
     return ""
+
+
+def _passing(text: Text, hit: Hit) -> str:
+    """Why a sentence of running text does not speak of what is given here; empty where it does."""
+    left, right = sentence_span(text.raw, hit.start, hit.end, 400)
+    around, low = text.raw[left:right], text.low[left:right]
+    cut = hit.start - left
+    if find(_cue("not_under_test"), around[:cut], low[:cut]):
+        return IN_PASSING
+    if text.area == "detail":
+        return ""
+    if find(_cue("background"), around, low):
+        return IN_PASSING
+    told = find(_cue("tested"), around, low) or find(giving_terms("gives"), around, low)
+    return "" if told else NOT_SAID
 
 
 def _is_anatomy(text: Text, hit: Hit) -> bool:
@@ -267,11 +272,19 @@ def _is_grown_beside(text: Text, hit: Hit) -> bool:
 def _is_acted_on(text: Text, hit: Hit) -> bool:
     """Whether the words right before, in the same clause, say that these cells are acted on or measured."""
     before = text.low[max(0, hit.start - 48) : hit.start]
+    if not _acted_on().search(before):
+        return False
     if _EFFECT_ON.search(before):
         return True
     cues = find(_cue("acted_on"), before, before)
     between = before[cues[-1].end :] if cues else ""
     return bool(cues) and len(between.split()) <= 5 and not any(mark in between for mark in (",", ".", ";", ":", "("))
+
+
+@cache
+def _acted_on() -> re.Pattern[str]:
+    """A quick look for any of the words, before each is sought for itself."""
+    return re.compile("|".join(["effects? of", *(re.escape(term.stem) for term in _cue("acted_on"))]))
 
 
 _EFFECT_ON = re.compile(r"\beffects? of [^.;:]{1,36} (?:on|upon) (?:the |human |own )?\Z")

@@ -13,9 +13,9 @@ from trialfinder.reading.labels.origin import read_grown, read_processing, read_
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
 from trialfinder.reading.labels.topic import is_elsewhere, with_product, without_product
-from trialfinder.reading.text.mentions import Mention, find_products
+from trialfinder.reading.text.mentions import Mention, doubtful_acronyms, find_products
 from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts, sponsor_words
-from trialfinder.reading.text.regions import Place, find_places
+from trialfinder.reading.text.regions import Place, back_sieve, find_places
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 
@@ -41,7 +41,8 @@ def read_topic(study: Study) -> Weighed:
     if is_elsewhere(short, places, named=bool(mentions)):
         therapy = NO_THERAPY
         if mentions:
-            mentions = find_products(Page(short, long_words(study)), sponsors)
+            if page.may_hold(doubtful_acronyms()):  # the rest of the record tells what an acronym means
+                mentions = find_products(Page(short, long_words(study)), sponsors)
             therapy = read_therapy(short, mentions, None)
         verdict = with_product(short, places, therapy) if therapy.labels else without_product(places, treats)
         return Weighed(short, mentions, therapy, places, verdict)
@@ -50,7 +51,8 @@ def read_topic(study: Study) -> Weighed:
     mentions = find_products(page, sponsors)
     therapy = read_therapy(all_texts, mentions, read_grown(all_texts, page.low)) if mentions else NO_THERAPY
     if therapy.labels:
-        places = find_places(page)
+        if page.may_hold(back_sieve()):  # else title and conditions tell what it is about
+            places = find_places(page)
         verdict = with_product(all_texts, places, therapy)
         if verdict.topic == "no" and verdict.negative_class not in ("surgical_adjunct", "fusion_graft"):
             return Weighed(all_texts, mentions, therapy, places, verdict)

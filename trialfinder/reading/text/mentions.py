@@ -70,6 +70,12 @@ def _products() -> Sieve:
     return Sieve(Terms((*terms("products"), *alias_terms())))
 
 
+@cache
+def doubtful_acronyms() -> Sieve:
+    """The acronyms that count only beside other words of the record, or not beside some."""
+    return Sieve(Terms(Term(t.label, t.words, exact=True) for t in terms("products") if t.needs or t.never))
+
+
 def find_products(page: Page, sponsors: str = "") -> tuple[Mention, ...]:
     """Every mention of a product, those that do not count marked with the reason.
 

@@ -131,6 +131,10 @@ class Page:
             self._starts.append(at)
             at += len(text.raw) + len(self._SEAM)
 
+    def may_hold(self, sieve: Sieve) -> bool:
+        """Whether any term of the sieve can stand in the page; a quick look that errs on the side of yes."""
+        return bool(sieve.live(self.raw, self.low, self._heads, self._context))
+
     def find(self, sieve: Sieve) -> Iterator[tuple[Text, list[Hit]]]:
         """Each text that holds a term of the sieve, with its places in order."""
         found: dict[int, list[Hit]] = {}

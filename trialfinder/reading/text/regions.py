@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.text.passages import Page, Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import Hit, sentence, sieve
+from trialfinder.reading.text.terms import Hit, Sieve, sentence, sieve, terms
 
 BACK = ("lumbar", "spine")
 FOCUS = ("title", "condition")
@@ -56,6 +57,12 @@ def find_places(page: Page) -> tuple[Place, ...]:
                 hit = hit._replace(label="edge")
             found.append(Place(hit.label, text, hit))
     return tuple(found)
+
+
+@cache
+def back_sieve() -> Sieve:
+    """The words of the back, and of what lies next to the low back."""
+    return Sieve(terms("regions", *BACK, "edge"))
 
 
 _UPPER_SPINE = re.compile(

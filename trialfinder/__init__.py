@@ -208,10 +208,11 @@ def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data
     (wanted, note), place = read_nct_id(nct_id), ask(near=near).near
     from dataclasses import replace
 
+    from trialfinder.data import with_full_record
     from trialfinder.finding.study_answer import answer_study
 
     opened = data if data is not None else open_data(sync)
-    full = opened.with_full(wanted, ask_registry=sync != "never")
+    full = with_full_record(opened, wanted, ask_registry=sync != "never")
     return answer_study(replace(full, warnings=(*full.warnings, note)) if note else full, wanted, place)
 
 

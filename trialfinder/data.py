@@ -138,12 +138,13 @@ class Data:
         Raises:
             StudyNotFound: it is not among the data held.
         """
-        found = self._held(nct_id)
+        found = self.held_study(nct_id)
         if found is None:
             raise StudyNotFound(f"{nct_id} is not in the data held.", nct_id=nct_id)
         return found
 
-    def _held(self, nct_id: str) -> Study | None:
+    def held_study(self, nct_id: str) -> Study | None:
+        """The record of this id, current or old; None: it is not held."""
         nct_id = nct_id if nct_id in self.records else self.renamed.get(nct_id, nct_id)
         if nct_id in self.records:
             return self.records[nct_id]
@@ -155,39 +156,40 @@ class Data:
         study = self.study(nct_id)
         return replace(self, records={study.nct_id: study})
 
-    def with_full(self, nct_id: str, *, ask_registry: bool, settings: Settings | None = None) -> Data:
-        """The same data with this study's full record, fetched (10 s at most) when it is not held in full.
 
-        Whatever the lists did, the one study is asked for. A record of the offline copy stays when the registry cannot
-        be reached; `warnings` then say so.
+def with_full_record(data: Data, nct_id: str, *, ask_registry: bool, settings: Settings | None = None) -> Data:
+    """The same data with this study's full record, fetched (10 s at most) when it is not held in full.
 
-        Raises:
-            StudyNotFound: neither held nor known to the registry.
-            RegistryError: not held, and the registry could not be asked.
-        """
-        held = self._held(nct_id)
-        if held is not None and held.completeness == "full":
-            return self
-        settings = settings or read_settings()
-        try:
-            fetched = fetch_study(settings, nct_id) if ask_registry else None
-        except (RegistryError, StudyNotFound) as error:
-            if held is None:
-                raise
-            return replace(self, warnings=(*self.warnings, f"{error} Shown from our offline copy."))
-        if fetched is not None:
-            kept = {known: labels for known, labels in self.kept_labels.items() if known != fetched.nct_id}
-            renamed = self.renamed if fetched.nct_id == nct_id else {**self.renamed, nct_id: fetched.nct_id}
-            records = {**self.records, fetched.nct_id: fetched}
-            return replace(self, records=records, renamed=renamed, kept_labels=kept)
+    Whatever the lists did, the one study is asked for. A record of the offline copy stays when the registry cannot
+    be reached; `warnings` then say so.
+
+    Raises:
+        StudyNotFound: neither held nor known to the registry.
+        RegistryError: not held, and the registry could not be asked.
+    """
+    held = data.held_study(nct_id)
+    if held is not None and held.completeness == "full":
+        return data
+    settings = settings or read_settings()
+    try:
+        fetched = fetch_study(settings, nct_id) if ask_registry else None
+    except (RegistryError, StudyNotFound) as error:
         if held is None:
-            raise RegistryUnavailable(
-                f"{nct_id} is not in the data held, and the registry was not asked "
-                f"(sync: never, or TRIALFINDER_OFFLINE=1). Its page: {study_url(nct_id)}",
-                url=study_url(nct_id),
-                attempts=0,
-            )
-        return self
+            raise
+        return replace(data, warnings=(*data.warnings, f"{error} Shown from our offline copy."))
+    if fetched is not None:
+        kept = {known: labels for known, labels in data.kept_labels.items() if known != fetched.nct_id}
+        renamed = data.renamed if fetched.nct_id == nct_id else {**data.renamed, nct_id: fetched.nct_id}
+        records = {**data.records, fetched.nct_id: fetched}
+        return replace(data, records=records, renamed=renamed, kept_labels=kept)
+    if held is None:
+        raise RegistryUnavailable(
+            f"{nct_id} is not in the data held, and the registry was not asked "
+            f"(sync: never, or TRIALFINDER_OFFLINE=1). Its page: {study_url(nct_id)}",
+            url=study_url(nct_id),
+            attempts=0,
+        )
+    return data
 
 
 def open_data(
@@ -236,7 +238,7 @@ def open_study(
         RegistryError: not held, and the registry could not be asked.
     """
     opened = open_data("never" if sync == "auto" else sync, settings=settings, on_progress=on_progress)
-    data = opened.with_full(nct_id, ask_registry=sync != "never", settings=settings)
+    data = with_full_record(opened, nct_id, ask_registry=sync != "never", settings=settings)
     note = data.study(nct_id).left_out_note
     return replace(data, warnings=(*data.warnings, note)) if note else data
 

@@ -10,7 +10,7 @@ from trialfinder.reading.cards.design import DesignCard, read_design
 from trialfinder.reading.cards.product import Identity, read_identity
 from trialfinder.reading.criteria.earlier import PriorRule, firmest
 from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
-from trialfinder.reading.criteria.items import Criteria, split_criteria
+from trialfinder.reading.criteria.items import Criteria, Criterion, read_criteria, split_criteria
 from trialfinder.reading.criteria.lines import Line, criteria_lines
 from trialfinder.reading.freshness import Freshness, dated_status, read_freshness
 from trialfinder.reading.labels.explain import RuleFiring, explain
@@ -85,9 +85,14 @@ class Reading:
         return contradictions(self.study, self.weighed)
 
     @cached_property
+    def items(self) -> tuple[Criterion, ...]:
+        """The eligibility criteria as items, in the record's order."""
+        return read_criteria(self.study)
+
+    @cached_property
     def criteria(self) -> Criteria:
-        """The eligibility criteria as items."""
-        return split_criteria(self.study)
+        """The items by section."""
+        return split_criteria(self.study, self.items)
 
     @cached_property
     def eligibility(self) -> Eligibility:
@@ -97,7 +102,7 @@ class Reading:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The criteria line by line, each with all that was read from it."""
-        return criteria_lines(self.study)
+        return criteria_lines(self.study, self.items)
 
     @cached_property
     def earlier(self) -> tuple[PriorRule, ...]:

@@ -24,11 +24,11 @@ class FitTrial(NamedTuple):
 
 
 def open_trials(data: Data) -> tuple[Study, ...]:
-    """The records on our topic that recruit by their own word."""
+    """The trials on our topic that give the product and recruit by their own word."""
     return tuple(
         study
         for nct_id, study in data.records.items()
-        if data.labels[nct_id].topic == "yes" and is_recruiting(study.protocol_section.status_module.overall_status)
+        if data.labels[nct_id].is_a_trial_of_it and is_recruiting(study.protocol_section.status_module.overall_status)
     )
 
 

@@ -152,7 +152,7 @@ def recruiting_rules(data: Data) -> tuple[tuple[Study, tuple[PriorRule, ...] | N
     return tuple(
         (study, rules_or_none(data.reading(nct_id)))
         for nct_id, study in sorted(data.records.items())
-        if data.labels[nct_id].topic == "yes" and is_recruiting(study.protocol_section.status_module.overall_status)
+        if data.labels[nct_id].is_a_trial_of_it and is_recruiting(study.protocol_section.status_module.overall_status)
     )
 
 

@@ -128,7 +128,7 @@ def _others(reading: Reading, says: Says, today: date, data: Data) -> str:
         data.records[nct_id]
         for nct_id, labels in sorted(data.labels.items())
         if nct_id != reading.study.nct_id
-        and labels.topic == "yes"
+        and labels.is_a_trial_of_it
         and set(labels.therapies) & set(mine.therapies)
         and (not mine.targets or set(labels.targets) & set(mine.targets))
     ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from trialfinder.reading.cards import amounts
 from trialfinder.reading.cards.product import NOT_STATED, Field
-from trialfinder.reading.labels.control import read_control
 from trialfinder.reading.labels.labels import Weighed, read_topic
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
@@ -47,7 +46,7 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
     """The design card of a study."""
     reading = weighed or read_topic(study)
     unsaid = None if study.completeness == "facts_only" else NOT_STATED
-    label, evidence = read_control(study, reading.texts, reading.therapy)
+    label, evidence = reading.control
     control = _field((label, evidence[0]) if evidence else None if label == NOT_STATED else (label, None), unsaid)
     ratio = amounts.ratio(_design_texts(study, reading))
     return DesignCard(

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from trialfinder.reading.cards import amounts, details
-from trialfinder.reading.labels.control import read_control
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
-from trialfinder.reading.labels.origin import read_processing, read_source
-from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
@@ -83,11 +80,10 @@ def _asked(therapies: tuple[str, ...]) -> tuple[str, ...]:
 def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
     """The card of a study's product; of a study that tests none every field is `not_stated` (or None)."""
     reading = weighed or read_topic(study)
-    texts, therapy = reading.texts, reading.therapy
+    therapy = reading.therapy
     product = _product_texts(reading)
     whole = study.completeness != "facts_only"
-    source, processing = read_source(texts, therapy, whole), read_processing(study, texts, therapy)
-    targets, control = read_targets(study, texts, therapy), read_control(study, texts, therapy)
+    source, processing, targets, control = reading.source, reading.processing, reading.targets, reading.control
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
     material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
     names = " + ".join(THERAPIES[label] for label in therapy.labels)

@@ -7,7 +7,7 @@ Headings decide; an item under no heading is unsorted, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -53,10 +53,13 @@ class _Line(NamedTuple):
     number: int | None
 
 
-def split_criteria(study: Study) -> Criteria:
-    """The record's criteria by section; three empty tuples where the record has none. Never raises."""
+def split_criteria(study: Study, items: Sequence[Criterion] | None = None) -> Criteria:
+    """The record's criteria by section; three empty tuples where the record has none. Never raises.
+
+    `items`: its read_criteria, where they are at hand.
+    """
     sorted_: dict[str, list[Quote]] = {"inclusion": [], "exclusion": [], "unsorted": []}
-    for one in read_criteria(study):
+    for one in read_criteria(study) if items is None else items:
         sorted_[one.section if one.of_participants else "unsorted"].append(one.quote)
     rest = collapse(_raw(study)[LONGEST:])
     if rest:
@@ -69,9 +72,9 @@ def read_criteria(study: Study) -> tuple[Criterion, ...]:
     return tuple(_walk(_raw(study)[:LONGEST]))
 
 
-def binding_criteria(study: Study) -> Iterator[Criterion]:
+def binding_criteria(study: Study, items: Sequence[Criterion] | None = None) -> Iterator[Criterion]:
     """The items that bind the person who asks: none about donors or healthy controls, and no list of exceptions."""
-    for one in read_criteria(study):
+    for one in read_criteria(study) if items is None else items:
         if one.of_participants and not (one.parent and _pattern("exceptions").search(one.parent)):
             yield one
 

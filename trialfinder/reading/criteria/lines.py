@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.criteria.earlier import PriorRule, brand_names, rules_in
 from trialfinder.reading.criteria.exclusions import HEALTH, names, names_any, prior_surgery
-from trialfinder.reading.criteria.items import Section, binding_criteria, sentences
+from trialfinder.reading.criteria.items import Criterion, Section, binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Reading, Sentence, sentence
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     """What it says of earlier injections."""
 
 
-def criteria_lines(study: Study) -> tuple[Line, ...]:
+def criteria_lines(study: Study, items: Sequence[Criterion] | None = None) -> tuple[Line, ...]:
     """Every line that binds the person who asks, in the record's order; empty for a facts_only record. Never raises.
 
     Lines about donors, families and healthy controls, and lists of what is let in all the same, are left out.
@@ -38,11 +38,11 @@ def criteria_lines(study: Study) -> tuple[Line, ...]:
     if study.completeness == "facts_only":
         return ()
     brands = brand_names(study)
-    return tuple(_lines(study, brands))
+    return tuple(_lines(study, brands, items))
 
 
-def _lines(study: Study, brands: re.Pattern[str] | None) -> Iterator[Line]:
-    for one in binding_criteria(study):
+def _lines(study: Study, brands: re.Pattern[str] | None, items: Sequence[Criterion] | None) -> Iterator[Line]:
+    for one in binding_criteria(study, items):
         said = tuple(sentence(text, one.quote.path, one.section) for text in sentences(one.quote.text))
         one_of = one.section == "inclusion" and (
             bool(_one_of().search(f"{one.parent or ''} | {one.quote.text}"))

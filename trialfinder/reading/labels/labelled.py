@@ -37,3 +37,11 @@ class Labels:
     processing_evidence: tuple[Quote, ...] = ()
     target_evidence: tuple[Quote, ...] = ()
     control_evidence: tuple[Quote, ...] = ()
+
+    @property
+    def is_a_trial_of_it(self) -> bool:
+        """On topic, and people are given the product in it; True too where our copy of facts does not carry that.
+
+        What a list, an offer or a self-check shows unless more is asked for.
+        """
+        return self.topic == "yes" and self.gives_product in ("yes", None)

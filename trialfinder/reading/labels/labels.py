@@ -3,33 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from trialfinder.reading.labels.control import read_control
 from trialfinder.reading.labels.corrections import corrected
 from trialfinder.reading.labels.given import NO_GIVING, Giving, read_giving
 from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
 from trialfinder.reading.labels.negatives import Verdict, only_taken
-from trialfinder.reading.labels.origin import read_grown, read_processing, read_source
+from trialfinder.reading.labels.origin import Source, read_grown, read_processing, read_source
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
 from trialfinder.reading.labels.topic import is_elsewhere, with_product, without_product
 from trialfinder.reading.text.mentions import Mention, doubtful_acronyms, find_products
 from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts, sponsor_words
+from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import Place, back_sieve, find_places
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weighed:
-    """Everything that was weighed for one record: the ground of `label --explain`."""
+    """Everything that was weighed for one record: the ground of labels, cards and `label --explain`."""
 
+    study: Study
     texts: tuple[Text, ...]
     mentions: tuple[Mention, ...]
     therapy: Therapy
     places: tuple[Place, ...]
     verdict: Verdict
     giving: Giving = NO_GIVING
+
+    @cached_property
+    def source(self) -> Source:
+        """Own or donor, with its quotes."""
+        return read_source(self.texts, self.therapy, whole=self.study.completeness == "full")
+
+    @cached_property
+    def processing(self) -> tuple[str, tuple[Quote, ...]]:
+        """How it is made, with its quotes."""
+        return read_processing(self.study, self.texts, self.therapy)
+
+    @cached_property
+    def targets(self) -> tuple[tuple[str, ...], tuple[Quote, ...]]:
+        """Where it goes, with the quotes."""
+        return read_targets(self.study, self.texts, self.therapy)
+
+    @cached_property
+    def control(self) -> tuple[str, tuple[Quote, ...]]:
+        """What it is compared with, with the quotes."""
+        return read_control(self.study, self.texts, self.therapy)
 
 
 def read_topic(study: Study) -> Weighed:
@@ -45,7 +68,7 @@ def read_topic(study: Study) -> Weighed:
                 mentions = find_products(Page(short, long_words(study)), sponsors)
             therapy = read_therapy(short, mentions, None)
         verdict = with_product(short, places, therapy) if therapy.labels else without_product(places, treats)
-        return Weighed(short, mentions, therapy, places, verdict)
+        return Weighed(study, short, mentions, therapy, places, verdict)
     all_texts = (*short, *long_texts(study))
     page = Page(all_texts)
     mentions = find_products(page, sponsors)
@@ -55,16 +78,16 @@ def read_topic(study: Study) -> Weighed:
             places = find_places(page)
         verdict = with_product(all_texts, places, therapy)
         if verdict.topic == "no" and verdict.negative_class not in ("surgical_adjunct", "fusion_graft"):
-            return Weighed(all_texts, mentions, therapy, places, verdict)
+            return Weighed(study, all_texts, mentions, therapy, places, verdict)
         giving = read_giving(study, all_texts, therapy)
         if giving.gives == "other":
             why = "a regenerative product is named only in passing"
-            return Weighed(all_texts, mentions, therapy, places, without_product(places, treats, why))
+            return Weighed(study, all_texts, mentions, therapy, places, without_product(places, treats, why))
         if giving.gives == "taken":
-            return Weighed(all_texts, mentions, therapy, places, only_taken(giving.evidence))
-        return Weighed(all_texts, mentions, therapy, places, verdict, giving)
+            return Weighed(study, all_texts, mentions, therapy, places, only_taken(giving.evidence))
+        return Weighed(study, all_texts, mentions, therapy, places, verdict, giving)
     why = "a regenerative product is named only in passing" if mentions else "no regenerative product is named"
-    return Weighed(all_texts, mentions, therapy, places, without_product(places, treats, why))
+    return Weighed(study, all_texts, mentions, therapy, places, without_product(places, treats, why))
 
 
 def read_labels(study: Study, weighed: Weighed | None = None) -> Labels:
@@ -90,12 +113,11 @@ def read_labels(study: Study, weighed: Weighed | None = None) -> Labels:
 
 def _with_attributes(study: Study, reading: Weighed, labels: Labels) -> Labels:
     """Source, processing, targets and control of a study that is on topic or borderline."""
-    texts, therapy = reading.texts, reading.therapy
     facts_only = study.completeness == "facts_only"
-    source = read_source(texts, therapy, whole=not facts_only)
-    processing, processing_evidence = read_processing(study, texts, therapy)
-    targets, target_evidence = read_targets(study, texts, therapy)
-    control, control_evidence = read_control(study, texts, therapy)
+    source = reading.source
+    processing, processing_evidence = reading.processing
+    targets, target_evidence = reading.targets
+    control, control_evidence = reading.control
 
     def said(label: str) -> str | None:
         return None if facts_only and label == "not_stated" else label

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import streamlit as st
 
-from trialfinder.data import Data, SyncMode, open_data
+from trialfinder.data import Data, SyncMode, open_data, with_full_record
 from trialfinder.errors import StudyNotFound, TrialFinderError
 from trialfinder.registry.record import Study
 from trialfinder.settings import read_settings
@@ -179,7 +179,7 @@ class FullRecords:
 
     def _bring(self, data: Data, nct_id: str) -> None:
         try:
-            found = data.with_full(nct_id, ask_registry=True)
+            found = with_full_record(data, nct_id, ask_registry=True)
             study = found.study(nct_id)
             if study.completeness == "full":
                 self._kept[nct_id] = study

@@ -23,8 +23,8 @@ def facts_only(as_of: str | None, status: str | None) -> str:
     [
         ("2025-08-26", "RECRUITING", "Was recruiting on 2025-08-26; check (that was 14 months ago)"),
         (None, "RECRUITING", "Was recruiting on a date we do not know; check"),
-        ("2022-10-10", "COMPLETED", "Completed (on 2022-10-10, 4 years ago)"),
-        (None, "COMPLETED", "Completed (on a date we do not know)"),
+        ("2022-10-10", "COMPLETED", "Completed, as of 2022-10-10 (that was 4 years ago)"),
+        (None, "COMPLETED", "Completed, as of a date we do not know"),
         ("2022-10-10", None, "Status not in our copy"),
     ],
 )

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Final
 
 from trialfinder.reading.dates import read_date, since_words
+from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Contact, Study
 from trialfinder.rows import StudyRow, phone_number, reachable
 from trialfinder.vocabulary import (
+    CELL_SOURCE_FROM,
     CELL_SOURCES,
     CONTROLS,
-    NO_STATUS_PHRASE,
-    STATUS_NOT_HELD,
     STATUSES,
     TARGETS,
     THERAPIES,
@@ -27,8 +27,6 @@ NOT_HELD: Final = "not in our offline copy; see the registry"
 
 DISCLAIMER: Final = "This is not medical advice. The registry does not vet studies."
 
-_STILL_OPEN: Final = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
-
 
 def is_our_summary(path: str | None, facts_only: bool) -> bool:
     """Whether the words at this path are our own paraphrase, as in every description of the offline copy.
@@ -39,26 +37,29 @@ def is_our_summary(path: str | None, facts_only: bool) -> bool:
 
 
 def status_in_words(study: Study, today: date) -> str:
-    """The status with the date it was last confirmed; never a status without its date.
+    """The status with the date it was last confirmed and how long ago that was; never a status without its date.
 
     A facts_only record reads "Was recruiting on 2025-08-26; check (that was 14 months ago)".
     """
-    module = study.protocol_section.status_module
-    code = module.overall_status
-    if code is None:
-        return STATUS_NOT_HELD if study.completeness == "facts_only" else NO_STATUS_PHRASE.capitalize()
-    words = STATUSES.get(code, code)
-    if study.completeness == "facts_only":
-        as_of = study.derived_section.misc_info_module.version_holder
-        when = f"on {as_of}" if as_of else "on a date we do not know"
-        ago = since_words(as_of, today)
-        if code in _STILL_OPEN:
-            return f"Was {words[0].lower()}{words[1:]} {when}; check" + (f" (that was {ago})" if ago else "")
-        return f"{words} ({when}, {ago})" if ago else f"{words} ({when})"
-    verified = module.status_verified_date
-    if not verified:
-        return f"{words}; the record has no verification date"
-    return f"{words}; last verified {verified} ({since_words(verified, today) or 'date not readable'})"
+    dated, when = dated_status(study), status_date(study)
+    if study.protocol_section.status_module.overall_status is None or not when:
+        return dated
+    ago = since_words(when, today)
+    if study.completeness == "full":
+        return f"{dated} ({ago or 'date not readable'})"
+    return f"{dated} (that was {ago})" if ago else dated
+
+
+def whose(labels: Labels) -> str:
+    """Own or donor in plain words, with where that comes from where the record does not say it; "" where unknown.
+
+    >>> whose(Labels("NCT00000000", "yes", None, "", (), cell_source="allogeneic", cell_source_from="tissue"))
+    'from a donor (follows from the tissue; the record does not say it)'
+    """
+    words = CELL_SOURCES.get(labels.cell_source or "", "")
+    if labels.cell_source_from in (None, "record"):
+        return words
+    return f"{words} ({CELL_SOURCE_FROM[labels.cell_source_from]})"
 
 
 def product_in_words(labels: Labels) -> str:
@@ -66,9 +67,7 @@ def product_in_words(labels: Labels) -> str:
     if not labels.therapies:
         return "Product not stated"
     names = " + ".join(THERAPIES.get(label, label) for label in labels.therapies)
-    return (
-        names if labels.cell_source is None else f"{names}, {CELL_SOURCES.get(labels.cell_source, labels.cell_source)}"
-    )
+    return f"{names}, {owner}" if (owner := whose(labels)) else names
 
 
 def targets_in_words(targets: Iterable[str]) -> str:

@@ -66,7 +66,9 @@ def test_our_words_are_neutral_plain_and_dated(rule: str) -> None:
     assert one.source.startswith("https://")
     assert "{" not in ours
     for said_recruiting in re.finditer("Recruiting", one.sentence):
-        assert re.match(r"Recruiting \((?:last verified|on) \d{4}", one.sentence[said_recruiting.start() :])
+        assert re.match(
+            r"(?:Recruiting; last verified|Was recruiting on) \d{4}", one.sentence[said_recruiting.start() :]
+        )
 
 
 def test_the_ledger_as_a_whole_reads_at_grade_eight() -> None:
@@ -78,7 +80,7 @@ def test_a_status_unknown_never_says_recruiting_without_its_date() -> None:
     unknown = {"overallStatus": "UNKNOWN", "lastKnownStatus": "RECRUITING"}
     assert "Recruiting (last verified 2025-11)" in judged(plain(status=unknown))["status_unknown"].sentence
     undated = plain(status=unknown | {"statusVerifiedDate": None})
-    assert "Recruiting (date not known)" in judged(undated)["status_unknown"].sentence
+    assert "Recruiting; the record has no verification date" in judged(undated)["status_unknown"].sentence
 
 
 def test_the_law_is_named_with_its_days_and_its_doubt() -> None:

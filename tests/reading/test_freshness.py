@@ -122,7 +122,7 @@ def test_a_facts_only_record_counts_from_its_own_day() -> None:
     )
     fresh = read_freshness(old, TODAY)
     assert (fresh.verified, fresh.months_since_verified) == (None, 16)
-    assert dated_status(old) == "Recruiting (on 2024-08-26)"
+    assert dated_status(old) == "Was recruiting on 2024-08-26; check"
 
 
 def test_what_is_not_there_is_none_and_never_no() -> None:
@@ -135,9 +135,9 @@ def test_what_is_not_there_is_none_and_never_no() -> None:
 
 
 def test_recruiting_is_never_said_without_a_date() -> None:
-    assert dated_status(study(status={"overallStatus": "RECRUITING"})) == "Recruiting (last verified 2024-05)"
+    assert dated_status(study(status={"overallStatus": "RECRUITING"})) == "Recruiting; last verified 2024-05"
     undated = study(status={"overallStatus": "RECRUITING", "statusVerifiedDate": None}, version=None)
-    assert dated_status(undated) == "Recruiting (date not known)"
+    assert dated_status(undated) == "Recruiting; the record has no verification date"
     not_held = study(status={"overallStatus": None}, root={"trialfinderCompleteness": "facts_only"})
     assert dated_status(not_held) == "Status not in our copy"
 

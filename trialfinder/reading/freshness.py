@@ -84,7 +84,7 @@ def read_freshness(study: Study, today: date) -> Freshness:
     status = study.protocol_section.status_module
     as_of = read_date(study.derived_section.misc_info_module.version_holder)
     verified = read_date(status.status_verified_date)
-    since = verified or (as_of if study.completeness == "facts_only" else None)
+    since = read_date(status_date(study)) or verified
     end = read_date(status.completion_date_struct.date) or read_date(status.primary_completion_date_struct.date)
     known = status.overall_status is not None
     return Freshness(
@@ -98,20 +98,31 @@ def read_freshness(study: Study, today: date) -> Freshness:
 
 
 def dated_status(study: Study) -> str:
-    """The status in plain words, never without the day it was true.
+    """The status in plain words, never without the day it was true; how long ago that was stands in wording.py.
 
-    `Recruiting (last verified 2024-05)`; a facts_only record without a verification date: `Recruiting (on 2025-08-26)`.
+    `Recruiting; last verified 2024-05`. A facts_only record: `Was recruiting on 2025-08-26; check`.
     """
     code = study.protocol_section.status_module.overall_status
+    is_partial = study.completeness == "facts_only"
     if code is None:
-        facts_only = study.completeness == "facts_only"
-        return vocabulary.STATUS_NOT_HELD if facts_only else vocabulary.NO_STATUS_PHRASE.capitalize()
-    words = vocabulary.STATUSES.get(code, code)
-    verified = read_date(study.protocol_section.status_module.status_verified_date)
-    if verified:
-        return f"{words} (last verified {verified.text})"
-    as_of = read_date(study.derived_section.misc_info_module.version_holder)
-    return f"{words} (on {as_of.text})" if as_of else f"{words} (date not known)"
+        return vocabulary.STATUS_NOT_HELD if is_partial else vocabulary.NO_STATUS_PHRASE.capitalize()
+    words, when = vocabulary.STATUSES.get(code, code), status_date(study)
+    if not is_partial:
+        return f"{words}; last verified {when}" if when else f"{words}; the record has no verification date"
+    if code in STILL_OPEN:
+        return f"Was {words[0].lower()}{words[1:]} on {when or 'a date we do not know'}; check"
+    return f"{words}, as of {when or 'a date we do not know'}"
+
+
+STILL_OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
+"""Statuses that a person would act on: an old copy says that they were, not that they are."""
+
+
+def status_date(study: Study) -> str | None:
+    """The day on which the status was known to hold: last verified; of a facts_only record the day of our facts."""
+    if study.completeness == "facts_only":
+        return study.derived_section.misc_info_module.version_holder
+    return study.protocol_section.status_module.status_verified_date
 
 
 def result_papers(study: Study) -> tuple[Reference, ...]:

@@ -25,8 +25,9 @@ def recruiting_not_verified(reading: Reading, today: date) -> Fired | None:
         or fresh.months_since_verified < freshness.STALE_MONTHS
     ):
         return None
-    since = fresh.verified or fresh.as_of or ""
-    path = VERIFIED_PATH if fresh.verified else AS_OF_PATH
+    # The day that stands in the sentence: of our facts in a facts_only record, else the last verification.
+    of_facts = reading.is_partial and fresh.as_of
+    since, path = (of_facts, AS_OF_PATH) if of_facts else (fresh.verified or "", VERIFIED_PATH)
     age = age_words(since, today) or ""
     return Fired(dates=(since,), path=path, words={"status": reading.status, "age": age})
 

@@ -10,7 +10,7 @@ from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
-from trialfinder.vocabulary import CELL_SOURCE_FROM, CELL_SOURCES, THERAPIES
+from trialfinder.vocabulary import THERAPIES
 
 NOT_STATED = "not_stated"
 
@@ -169,18 +169,6 @@ _BLOOD = {
     "mixed": "your own or donor blood",
     "not_stated": "blood (own or donor: not stated)",
 }
-
-
-def whose(labels: Labels) -> str:
-    """Own or donor in plain words, with where that comes from where the record does not say it; "" where unknown.
-
-    >>> whose(Labels("NCT00000000", "yes", None, "", (), cell_source="allogeneic", cell_source_from="tissue"))
-    'from a donor (follows from the tissue; the record does not say it)'
-    """
-    words = CELL_SOURCES.get(labels.cell_source or "", "")
-    if labels.cell_source_from in (None, "record"):
-        return words
-    return f"{words} ({CELL_SOURCE_FROM[labels.cell_source_from]})"
 
 
 def plain_product(labels: Labels, identity: Identity) -> str:

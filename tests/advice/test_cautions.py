@@ -78,7 +78,7 @@ def test_the_ledger_as_a_whole_reads_at_grade_eight() -> None:
 
 def test_a_status_unknown_never_says_recruiting_without_its_date() -> None:
     unknown = {"overallStatus": "UNKNOWN", "lastKnownStatus": "RECRUITING"}
-    assert "Recruiting (last verified 2025-11)" in judged(plain(status=unknown))["status_unknown"].sentence
+    assert "Recruiting; last verified 2025-11" in judged(plain(status=unknown))["status_unknown"].sentence
     undated = plain(status=unknown | {"statusVerifiedDate": None})
     assert "Recruiting; the record has no verification date" in judged(undated)["status_unknown"].sentence
 

@@ -86,7 +86,7 @@ def status_unknown(reading: Reading, today: date) -> Fired | None:
         return None
     last = vocabulary.STATUSES.get(status.last_known_status or "")
     verified = reading.freshness(today).verified
-    when = f" (last verified {verified})" if verified else " (date not known)"
+    when = f"; last verified {verified}" if verified else "; the record has no verification date"
     words = f"Before that it was: {last}{when}." if last else "Nobody confirmed the record for two years or more."
     return quoted("UNKNOWN", STATUS_PATH, last_status=words)._replace(dates=(verified,) if verified else ())
 

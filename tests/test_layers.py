@@ -17,6 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("data",),
     ("frames",),
     ("finding",),
+    ("history",),
     ("advice",),
     ("export",),
     ("html",),
@@ -28,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 UPWARD = {
     ("finding/found.py", "export"),  # Found's own writers: what is found can write itself to a file
     ("finding/found.py", "html"),  # and show itself in a notebook
+    ("history/changes.py", "export"),  # what changed too
     ("finding/study_answer.py", "export"),  # one study too can write itself to a file
 }
 """(file, layer) that may be imported all the same, each with its reason."""

@@ -45,7 +45,7 @@ def test_search_takes_the_words_of_a_question_and_no_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "function", [tf.search, tf.study, tf.offer, tf.evidence, tf.open_data], ids=lambda one: one.__name__
+    "function", [tf.search, tf.study, tf.offer, tf.evidence, tf.changes, tf.open_data], ids=lambda one: one.__name__
 )
 def test_every_argument_is_told_and_typed(function: object) -> None:
     assert callable(function)
@@ -108,7 +108,7 @@ def test_completion_and_help_know_every_public_name() -> None:
     assert tf.__version__ in told
     for name in CLASSES:
         assert f"class {name}(" in told, name
-    for name in ("search", "study", "offer", "evidence", "open_data"):
+    for name in ("search", "study", "offer", "evidence", "changes", "open_data"):
         assert f"    {name}(" in told, name
     assert "with_results: 'bool' = False" in told
 
@@ -189,6 +189,7 @@ def test_a_wrong_question_is_told_before_any_data_are_opened(online: StandIn) ->
         lambda: tf.study("NCT1234567890"),
         lambda: tf.study(ONE, near="Nowhere at all"),
         lambda: tf.offer("prp", near="Nowhere at all"),
+        lambda: tf.changes(since="yesterday"),
     ):
         with pytest.raises(tf.QueryError):
             ask_it()

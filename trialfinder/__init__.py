@@ -41,6 +41,11 @@ write files.
     >>> [(one.id, one.direction) for one in tf.evidence("bmac", "disc").comparisons][0]
     ('bmac-disc-levi-2025', 'no_difference')
 
+**What changed** between the data kept before and the newest; the registry is not asked.
+
+    >>> tf.changes(near="Denver, CO", therapy="prp")
+    <Changes: no data to compare>
+
 Nothing here is medical advice. The registry does not vet the studies that it lists.
 """
 
@@ -66,6 +71,7 @@ if TYPE_CHECKING:
     from trialfinder.data import Data, Provenance, SyncMode
     from trialfinder.finding.found import Found
     from trialfinder.finding.study_answer import StudyAnswer
+    from trialfinder.history.changes import Changes
     from trialfinder.places import Place
     from trialfinder.question import Question, Words
     from trialfinder.reading.labels.labelled import Labels
@@ -74,6 +80,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0"
 __all__ = [
+    "Changes",
     "Data",
     "FileError",
     "Found",
@@ -96,6 +103,7 @@ __all__ = [
     "SyncError",
     "TrialFinderError",
     "__version__",
+    "changes",
     "evidence",
     "offer",
     "open_data",
@@ -262,6 +270,42 @@ def evidence(product: str | None = None, target: str | None = None, source: str 
     return evidence_on(product, target, source)
 
 
+def changes(
+    since: str | None = None,
+    *,
+    near: str | None = None,
+    within: str | None = None,
+    therapy: Words = None,
+    study: Words = None,
+) -> Changes:
+    """What the registry changed between the data kept before and the newest, and what our rules read otherwise.
+
+    Asks no registry: `open_data("now")` brings newer data first. With fewer than two sets of data there is nothing to
+    compare, and the answer is empty.
+
+    Args:
+        since: a day, "2026-11-20": compares with the last data kept of that day or before; None: with those before
+            the newest.
+        near: for the distance of each change, as in `search`.
+        within: only studies with a site in this radius, before or after the change; as in `search`.
+        therapy: as in `search`.
+        study: only these ids.
+
+    Raises:
+        QueryError: a value is not known or malformed.
+    """
+    from trialfinder.history.kept import parse_day
+    from trialfinder.question import ask, parse_nct_id
+
+    question, day = ask(near=near, within=within, therapy=therapy), parse_day(since) if since else None
+    named = study.split(",") if isinstance(study, str) else study or ()
+    studies = tuple(parse_nct_id(one) for one in named)
+    from trialfinder.history.changes import changes as changed
+    from trialfinder.settings import read_settings
+
+    return changed(read_settings().home, day, question=question, studies=studies)
+
+
 def open_data(sync: SyncMode = "auto") -> Data:
     """The newest data that can be had: synced when held or reachable, else the facts that come with the package.
 
@@ -279,6 +323,7 @@ def open_data(sync: SyncMode = "auto") -> Data:
 
 
 _LOADED_WHEN_ASKED = {
+    "Changes": "trialfinder.history.changes",
     "Data": "trialfinder.data",
     "Found": "trialfinder.finding.found",
     "Known": "trialfinder.advice.evidence.known",

@@ -131,7 +131,7 @@ def study_row(study: Study, labels: Labels) -> StudyRow:
         allocation=design.design_info.allocation,
         masking=design.design_info.masking_info.masking,
         primary_purpose=design.design_info.primary_purpose,
-        enrollment=_enrollment(design.enrollment_info.count),
+        enrollment=known_enrollment(design.enrollment_info.count),
         enrollment_type=design.enrollment_info.type,
         start_date=status.start_date_struct.date,
         primary_completion_date=status.primary_completion_date_struct.date,
@@ -290,5 +290,6 @@ _UNKNOWN_ENROLLMENT: Final = 99_999_999
 """The registry's stand-in for "not known" on some old records."""
 
 
-def _enrollment(count: int | None) -> int | None:
+def known_enrollment(count: int | None) -> int | None:
+    """How many people; None where the registry holds its stand-in for "not known"."""
     return None if count == _UNKNOWN_ENROLLMENT else count

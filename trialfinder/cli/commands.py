@@ -328,6 +328,38 @@ def fit(answers: str, near: str | None, format: str, sync: str) -> None:
         put(fit_text(data, trials, today, width()))
 
 
+@_command()
+@_text("--since", "A day, as in 2026-11-20: against the last data kept of that day or before.")
+@_near_option
+@_text("--within", "Radius with its unit: 100mi or 160km.")
+@_many("--therapy", "prp, bmac, …, or a family: platelets, stem-cells, tissue.")
+@_many("--study", "Only this NCT id.")
+@_format_option("text", "json", "csv", "atom", note=" (a feed)")
+@_output_option
+def changes(since: str | None, study: list[str] | None, format: str, output: str | None, **words: Any) -> None:
+    """What the registry changed between the data kept before and the newest; asks nothing."""
+    from trialfinder.history.kept import parse_day
+    from trialfinder.question import ask, parse_nct_id
+
+    question, day = ask(**words), parse_day(since) if since else None
+    studies = tuple(parse_nct_id(one) for one in study or ())
+    from trialfinder.cli.changes_text import changes_text
+    from trialfinder.history.changes import changes as changed
+    from trialfinder.settings import read_settings
+
+    found = changed(read_settings().home, day, question=question, studies=studies)
+    for note in found.notes if format != "text" else ():
+        say(note)
+    if format == "text":
+        put(changes_text(found, width=width()), output)
+    elif format == "json":
+        put(found.to_json(), output)
+    elif format == "csv":
+        put(found.to_csv(), output, bom=True)
+    else:
+        put(found.to_atom(), output)
+
+
 @_command(context_settings={"ignore_unknown_options": True})  # a southern latitude starts with a minus
 @click.argument("text")
 @_format_option("table", "json")

@@ -1,0 +1,225 @@
+"""A change as a sentence, and many of them as one. Plain words; a status never stands without its date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from trialfinder.history.changes import Changes
+from trialfinder.history.diff import EARLIER, Change
+from trialfinder.places import KM_PER_MILE
+from trialfinder.reading.dates import read_date
+from trialfinder.reading.text.quote import collapse, unescape
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PROCESSINGS, STATUSES, TARGETS, THERAPIES, is_recruiting
+
+LONGEST: Final = 600
+"""Longer words of a record are cut, with a mark."""
+
+KIND_WORDS: Final = {
+    "new": "New in our data",
+    "gone": "No longer found",
+    "status": "Status",
+    "site_opened": "Site opened",
+    "site_closed": "Site closed",
+    "enrollment": "Number of people",
+    "dates": "Dates",
+    "results": "Results",
+    "contact": "Contact",
+    "criteria": "Who can join",
+    "title": "Title",
+    "label": "Our label",
+}
+"""Kind -> its name for a person."""
+
+_WHAT: Final = {
+    "start_date": "start",
+    "primary_completion_date": "end of the main measurement",
+    "completion_date": "end of the whole trial",
+    "minimum_age": "least age",
+    "maximum_age": "greatest age",
+    "sex": "sex",
+    "healthy_volunteers": "healthy people",
+    "official_title": "official title",
+    "topic": "topic",
+    "therapies": "product",
+    "cell_source": "own or donor",
+    "processing": "preparation",
+    "targets": "place of injection",
+    "control": "comparison",
+}
+_LABEL_WORDS: Final = {
+    "topic": {"yes": "on topic", "borderline": "borderline", "no": "off topic"},
+    "therapies": THERAPIES,
+    "cell_source": CELL_SOURCES,
+    "processing": PROCESSINGS,
+    "targets": TARGETS,
+    "control": CONTROLS,
+}
+
+
+def harmless(text: str) -> str:
+    """Words of a record on one line, escapes and white space collapsed.
+
+    Each character that shows nothing, or turns the direction of the text, is shown as a mark.
+    """
+    plain = unescape(collapse(text)).replace("\xad", "")
+    return plain if plain.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in plain)
+
+
+def change_sentence(one: Change) -> str:
+    """What changed, in the words of old and new record, with the registry's date and the distance where it is known."""
+    return f"{_said(one)}{_away(one)}{_dated(one)}."
+
+
+def day_in_words(text: str | None) -> str:
+    """A day for a person; "an unknown day" where none is told.
+
+    >>> day_in_words("2026-11-20T09:00:05"), day_in_words("2026-11"), day_in_words(None)
+    ('20 November 2026', 'November 2026', 'an unknown day')
+    """
+    when = read_date((text or "")[:10])
+    if when is None:
+        return "an unknown day"
+    month = when.first.strftime("%B %Y")
+    return f"{when.first.day} {month}" if when.first == when.last else month if len(when.text) > 4 else when.text
+
+
+def summary(changes: Sequence[Change], began: str) -> str:
+    """All changes in one sentence: what opened, how near, what closed, what else.
+
+    Args:
+        changes: as told.
+        began: how the sentence begins: "Since you looked on 20 November 2026".
+    """
+    opened = _studies(one for one in changes if one.kind == "site_opened" or _recruits(one.kind, one.after))
+    closed = _studies(one for one in changes if one.kind == "site_closed" or _recruits(one.kind, one.before))
+    counts = [
+        (len(_of(changes, "new")), "new"),
+        (len(opened), f"opened{_nearest(opened)}"),
+        (len(closed), f"closed{_nearest(closed)}"),
+        (len(_of(changes, "results")), "with news of results"),
+        (len(_of(changes, "gone")), "no longer found"),
+    ]
+    parts = [f"{_number(count)} {words}" for count, words in counts if count]
+    counted = {one.nct_id for one in (*opened, *closed)}
+    counted |= {one.nct_id for one in changes if one.kind in ("new", "gone", "results")}
+    rest = _studies(one for one in changes if one.kind != "label" and one.nct_id not in counted)
+    if rest:
+        what = "with another change in its record" if len(rest) == 1 else "with other changes in their records"
+        parts.append(f"{_number(len(rest))} {what}")
+    labels = _studies(one for one in changes if one.kind == "label")
+    if labels:
+        parts.append(f"{_number(len(labels))} that our own rules now read otherwise")
+    return f"{began}: {', '.join(parts)}." if parts else f"{began}: no change that we can see."
+
+
+def _of(changes: Iterable[Change], kind: str) -> list[Change]:
+    return _studies(one for one in changes if one.kind == kind)
+
+
+def _studies(changes: Iterable[Change]) -> list[Change]:
+    """One change for each study: the nearest."""
+    found: dict[str, Change] = {}
+    for one in changes:
+        known = found.get(one.nct_id)
+        if known is None or (one.distance_km or float("inf")) < (known.distance_km or float("inf")):
+            found[one.nct_id] = one
+    return list(found.values())
+
+
+def _recruits(kind: str, status: str | None) -> bool:
+    return kind == "status" and is_recruiting(status)
+
+
+def _nearest(some: Sequence[Change]) -> str:
+    known = [one.distance_km for one in some if one.distance_km is not None]
+    if not known:
+        return ""
+    away = round(min(known) / KM_PER_MILE)
+    miles = f"about {away:,} miles from you" if away > 1 else "within about a mile from you"
+    return f" {miles}" if len(some) == 1 else f", the nearest {miles}"
+
+
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
+
+def _said(one: Change) -> str:
+    before, after = _words(one, one.before), _words(one, one.after)
+    match one.kind:
+        case "new":
+            return "New in our data"
+        case "gone":
+            return f"Our searches no longer find it{f'; it is now part of {after}' if after else ''}"
+        case "status" if one.what == "why_stopped":
+            return f"Why it stopped: {after or 'no longer said'}; before: {before or 'not said'}"
+        case "status":
+            return f"Status: {after or 'no longer given'}; before: {before or 'not given'}"
+        case "site_opened":
+            return f"A site recruits: {harmless(one.what or '')}; before: {before or 'not listed'}"
+        case "site_closed":
+            return f"A site no longer recruits: {harmless(one.what or '')}; now: {after or 'no longer listed'}"
+        case "enrollment":
+            return f"Number of people: {after or 'no longer given'}; before: {before or 'not given'}"
+        case "results" if one.what == "sent":
+            return f"Results were sent to the registry on {after} and are being checked"
+        case "results":
+            return f"Results are posted at the registry ({after})" if after else "Results are no longer posted"
+        case "contact":
+            whose = f" at {harmless(one.what)}" if one.what else ""
+            return f"Whom to ask{whose}: {after or 'no longer given'}; before: {before or 'not given'}"
+        case "criteria" if one.what not in (None, EARLIER):
+            limit = _WHAT.get(one.what or "", one.what)
+            return f"Who can join, {limit}: {after or 'no longer given'}; before: {before or 'not given'}"
+        case "criteria":
+            about = "the rules on earlier injections" if one.what == EARLIER else "lines of the rules"
+            parts = [f"new: {after}" if after else "", f"taken out: {before}" if before else ""]
+            return f"Who can join, {about}: {'; '.join(filter(None, parts))}"
+        case "label":
+            label = _WHAT.get(one.what or "", one.what or "")
+            read = f"{label[:1].upper()}{label[1:]}: {after or 'not read'}; before: {before or 'not read'}"
+            return f"Our rules changed, not the record. {read}"
+        case _:
+            name = _WHAT.get(one.what or "", "title" if one.kind == "title" else one.what or "")
+            return f"{name[:1].upper()}{name[1:]}: {after or 'no longer given'}; before: {before or 'not given'}"
+
+
+def _words(one: Change, value: str | None) -> str | None:
+    if value is None:
+        return None
+    if one.kind in ("status", "site_opened", "site_closed") and one.what != "why_stopped":
+        words = STATUSES.get(value, harmless(value))
+        return f"{words[:1].lower()}{words[1:]}"
+    if one.kind == "label":
+        table = _LABEL_WORDS.get(one.what or "", {})
+        return ", ".join(table.get(part, part) for part in value.split(";"))
+    if one.kind in ("enrollment", "dates"):
+        value = value.replace("(estimated)", "(planned)")
+    lines = [
+        f"“{harmless(line)}”" if one.kind in ("criteria", "title") else harmless(line) for line in value.split("\n")
+    ]
+    text = " ".join(lines)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} … (cut here)"
+
+
+def _away(one: Change) -> str:
+    if one.distance_km is None:
+        return ""
+    site = "" if one.site is not None else "; its nearest site is"
+    return f"{site or ','} about {one.distance_km / KM_PER_MILE:,.0f} mi ({one.distance_km:,.0f} km) away"
+
+
+def _dated(one: Change) -> str:
+    if one.kind in ("label", "gone"):
+        return ""
+    return f" (record of {one.date})" if one.date else " (the record has no date of its update)"
+
+
+def began(changes: Changes, looked_on: str | None = None) -> str:
+    """How the summary begins: since when."""
+    if looked_on:
+        return f"Since you looked on {day_in_words(looked_on)}"
+    return f"From the data of {day_in_words(changes.since)} to those of {day_in_words(changes.until)}"

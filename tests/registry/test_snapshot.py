@@ -176,6 +176,56 @@ def test_the_last_ten_are_kept(tmp_path: Path) -> None:
     assert names[-1].startswith("20261122T220403Z")
 
 
+def on(day: str, **facts: object) -> Header:
+    return msgspec.structs.replace(HEADER, fetched_at=f"{day}T09:00:00Z", **facts)
+
+
+def test_one_of_each_month_is_kept_for_two_years(tmp_path: Path) -> None:
+    for month in range(30):
+        for day in (3, 28):
+            write_snapshot(tmp_path, on(f"{2024 + month // 12}-{month % 12 + 1:02d}-{day:02d}"), LINES)
+    days = [path.name[:8] for path in snapshot_paths(tmp_path)]
+    assert days[:10] == [f"2026{month:02d}{day:02d}" for month in (6, 5, 4, 3, 2) for day in (28, 3)]
+    assert days[10:] == [
+        f"{year}{month:02d}28"
+        for year, months in ((2026, (1,)), (2025, range(12, 0, -1)), (2024, range(12, 6, -1)))
+        for month in months
+    ], "the last of each of 24 months"
+
+
+def test_of_a_month_the_last_that_lacks_no_search_is_kept(tmp_path: Path) -> None:
+    write_snapshot(tmp_path, on("2026-01-05"), LINES)
+    write_snapshot(tmp_path, on("2026-01-20", missing=("back",)), LINES)
+    write_snapshot(tmp_path, on("2026-02-20", missing=("back",)), LINES)
+    for day in range(1, 12):
+        write_snapshot(tmp_path, on(f"2026-03-{day:02d}"), LINES)
+    assert [path.name[:8] for path in snapshot_paths(tmp_path)][10:] == ["20260220", "20260105"]
+
+
+def test_what_answers_now_is_kept_whatever_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "KEEP_BYTES", 1)
+    complete = write_snapshot(tmp_path, at(1), LINES).path
+    for second in (2, 3):
+        newest = write_snapshot(tmp_path, msgspec.structs.replace(at(second), missing=("back",)), LINES).path
+        assert snapshot_paths(tmp_path) == [newest, complete], "the newest, and the newest that lacks no search"
+
+
+def test_one_that_cannot_be_removed_keeps_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for second in range(10):
+        write_snapshot(tmp_path, at(second), LINES)
+    monkeypatch.setattr(folder, "KEEP_FILES", 3)
+    unlink = Path.unlink
+
+    def busy(path: Path, missing_ok: bool = False) -> None:
+        if path.name.startswith("20261122T220405Z"):
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", busy)
+    write_snapshot(tmp_path, at(11), LINES)
+    assert [path.name[13:15] for path in snapshot_paths(tmp_path)] == ["11", "09", "08", "05"]
+
+
 def test_the_folder_stays_within_its_size_but_keeps_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     size = write_snapshot(tmp_path, at(0), LINES).path.stat().st_size
     monkeypatch.setattr(folder, "KEEP_BYTES", int(size * 3.5))

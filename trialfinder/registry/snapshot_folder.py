@@ -1,7 +1,7 @@
 """The snapshots held: the bundled one, and the synced ones of the data folder.
 
-Each is written whole or not at all, the last ten are kept, and a damaged one is set aside. snapshot.py knows what
-is in a file.
+Each is written whole or not at all, the last ten and one a month are kept, and a damaged one is set aside. snapshot.py
+knows what is in a file.
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ __all__ = [
 ]
 
 KEEP_FILES = 10
+"""The last so many, whatever their day."""
+KEEP_MONTHS = 24
+"""Beside them one of each of the last so many months: what changed since last year can then be told."""
 KEEP_BYTES = 200 * 1024 * 1024
+"""34 snapshots of 1,500 records are about 135 MB."""
 
 _ENDING = ".jsonl.gz"
 _DAMAGED = ".damaged"
@@ -185,13 +189,55 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _tidy(home: Path) -> None:
-    size = 0
-    for place, path in enumerate(snapshot_paths(home)):
-        size += path.stat().st_size
-        if place and (place >= KEEP_FILES or size > KEEP_BYTES):
-            path.unlink()
+    """Remove the snapshots beyond the limits, each alone: one that cannot be removed keeps no other."""
+    kept = _worth_keeping(home)
+    for path in snapshot_paths(home):
+        if path not in kept:
+            with suppress(OSError):
+                path.unlink()
     folder = home / "snapshots"
     damaged = sorted(folder.glob("*" + _DAMAGED), reverse=True)
     half_written = folder.glob(f".*{_ENDING}.*")  # by a process that was killed
     for path in [*half_written, *damaged[1:]]:
-        path.unlink()
+        with suppress(OSError):
+            path.unlink()
+
+
+def _worth_keeping(home: Path) -> set[Path]:
+    """The last ten and the last of each month, newest first as far as the limit of size goes.
+
+    What answers now is never among the rest: the newest, and the newest that lacks no search.
+    """
+    paths = snapshot_paths(home)
+    complete = {path for path in paths if _is_complete(path)}
+    in_use = {next(iter(some), None) for some in (paths, [path for path in paths if path in complete])}
+    of_months = _of_months(paths, complete)
+    wanted = [path for number, path in enumerate(paths) if number < KEEP_FILES or path in of_months]
+    kept, size = set[Path](), 0
+    for path in wanted:
+        size += path.stat().st_size
+        if size <= KEEP_BYTES or path in in_use:
+            kept.add(path)
+    return kept
+
+
+def _of_months(paths: list[Path], complete: set[Path]) -> set[Path]:
+    """Of each of the last months the newest snapshot that lacks no search, or the newest where all lack one."""
+    newest_month = _month(paths[0]) if paths else 0
+    chosen: dict[int, Path] = {}
+    for path in paths:
+        held = chosen.get(_month(path))
+        if held is None or (held not in complete and path in complete):
+            chosen[_month(path)] = path
+    return {path for month, path in chosen.items() if newest_month - month < KEEP_MONTHS}
+
+
+def _month(path: Path) -> int:
+    """The month that a snapshot's name tells, counted from year 0."""
+    return int(path.name[:4]) * 12 + int(path.name[4:6]) - 1
+
+
+def _is_complete(path: Path) -> bool:
+    with suppress(FileError, SnapshotDamaged):
+        return not read_header(path).missing
+    return False

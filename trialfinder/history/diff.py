@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -257,7 +258,7 @@ def _sites(old: Study, new: Study) -> Iterator[Change]:
     """Sites that opened or closed while the study recruits: else its own status tells it, and its sites have none."""
     if not all(is_recruiting(one.protocol_section.status_module.overall_status) for one in (old, new)):
         return
-    if not _sites_read(old, new):
+    if not _sites_may_differ(old, new):
         return
     pairs = _Pairs(site_rows(old), site_rows(new))
     for then, now in pairs.both:
@@ -282,7 +283,7 @@ def _opened_or_closed(then: str | None, now: str | None) -> Literal["site_opened
 
 def _contacts(old: Study, new: Study) -> Iterator[Change]:
     """Whom to ask, while the study takes people or will: the registry takes contacts off when it no longer does."""
-    if new.protocol_section.status_module.overall_status not in JOINABLE or not _sites_read(old, new):
+    if new.protocol_section.status_module.overall_status not in JOINABLE or not _sites_may_differ(old, new):
         return
     then, now = (_reached(one.protocol_section.contacts_locations_module.central_contacts) for one in (old, new))
     if _differ(then, now):
@@ -294,8 +295,13 @@ def _contacts(old: Study, new: Study) -> Iterator[Change]:
             yield msgspec.structs.replace(_change(new, "contact", site_name(b), before, after), site=b)
 
 
-def _sites_read(old: Study, new: Study) -> bool:
-    """Whether both versions of the module were read whole."""
+def _sites_may_differ(old: Study, new: Study) -> bool:
+    """Whether the module may have changed, and was read whole in both versions."""
+    then, now = old.protocol_section, new.protocol_section
+    if then.contacts_locations_module == now.contacts_locations_module and (
+        then.status_module.overall_status == now.status_module.overall_status
+    ):
+        return False
     return not any("contactsLocationsModule" in path for one in (old, new) for path in one.left_out)
 
 
@@ -334,7 +340,9 @@ def _site_order(site: SiteRow) -> tuple[str, ...]:
     return (*_site_key(site), site.site_status or "", site.postcode or "", site.facility or "", reached)
 
 
+@lru_cache(maxsize=8192)
 def _key(text: str | None) -> str:
+    """A name as it is compared; names that hold no letter by themselves."""
     return normalise_name(text or "") or collapse(text or "").casefold()
 
 

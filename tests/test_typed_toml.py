@@ -30,6 +30,7 @@ from trialfinder.advice.law.states import ZipStates
 from trialfinder.advice.offer.offered import OfferedKinds
 from trialfinder.advice.offer.pasted import Claims
 from trialfinder.advice.questions.question_list import Questions
+from trialfinder.advice.recruiting.recruiting import RecruitingWords
 from trialfinder.errors import GuidanceError
 from trialfinder.products.passports import Passports, Sources
 from trialfinder.reading.criteria.exclusions import CriteriaWords
@@ -59,6 +60,7 @@ SHAPES: dict[str, type[Table]] = {
     "advice/offer/claims.toml": Claims,
     "advice/offer/offered.toml": OfferedKinds,
     "advice/questions/questions.toml": Questions,
+    "advice/recruiting/recruiting.toml": RecruitingWords,
     "benchmark.toml": Benchmark,
     "reading/criteria/words.toml": CriteriaWords,
     "products/donor_cells.toml": Passports,

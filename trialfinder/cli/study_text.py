@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from trialfinder.advice.cautions.ledger import cautions, strengths
 from trialfinder.advice.fit.joining import TOLD_LINE_BY_LINE, earlier_rules
+from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find_one
@@ -53,12 +54,21 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
     earlier = [f"{one.words} “{_shown(one.field.quote)}”" for one in earlier_rules(reading) if one.field.quote]
     yield _Section("Who can join (as read; the record has every rule)", [*_named(joins, facts_only), *earlier])
     yield _Section("About the study", list(_facts(row)))
+    yield _Section("How far “recruiting” can be trusted", list(_recruiting(reading, today)))
     for title, some in (("To know", cautions(reading, today)), ("Strengths", strengths(reading, today))):
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
     if facts_only and reading.section.description_module.brief_summary:
         yield _Section("Our summary", [reading.section.description_module.brief_summary])
     yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
     yield _Section("Sites", list(_sites(found)))
+
+
+def _recruiting(reading: Reading, today: date) -> Iterator[str]:
+    facts, published = recruiting_facts(reading, today), recruiting_words().published
+    for one in facts:
+        yield f"{one.name}: {one.words}."
+    if facts:
+        yield f"{published.text} ({published.cite})"
 
 
 def _stated(card: Any, facts_only: bool) -> Iterator[str]:

@@ -8,12 +8,14 @@ from typing import Any, Protocol
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import answers_json, questions
+from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.data import Data
 from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.criteria.earlier import PriorRule
+from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Contact
 from trialfinder.wording import is_our_summary, whole_trial_contacts
 
@@ -60,8 +62,20 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
         },
         "cautions": [_caution_json(one) for one in cautions(reading, today)],
         "strengths": [_caution_json(one) for one in strengths(reading, today)],
+        "recruiting": _recruiting_json(reading, today),
         "questions": answers_json(questions(reading, today, data)),
         "data": data_json(data),
+    }
+
+
+def _recruiting_json(reading: Reading, today: date) -> dict[str, Any] | None:
+    """How far "recruiting" can be trusted; null where the record does not say that it recruits."""
+    facts, published = recruiting_facts(reading, today), recruiting_words().published
+    if not facts:
+        return None
+    return {
+        "facts": [{"id": one.id, "name": one.name, "words": one.words} for one in facts],
+        "published": {"text": published.text, "source": published.source, "year": published.year},
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.questions.answered import Answer
+from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.dates import age_words, since_words
 from trialfinder.reading.freshness import result_papers
@@ -36,7 +37,21 @@ def fresh_html(trial: Shown, cautions: Sequence[Caution]) -> str:
     odd = (
         f"<p>What does not go together:</p><ul>{''.join(f'<li>{plain(one)}</li>' for one in said)}</ul>" if said else ""
     )
-    return card("fresh", "How fresh the record is", f'<dl class="tf-dates">{"".join(rows)}</dl>{odd}')
+    dates = f'<dl class="tf-dates">{"".join(rows)}</dl>'
+    return card("fresh", "How fresh the record is", f"{dates}{odd}{recruiting_html(trial)}")
+
+
+def recruiting_html(trial: Shown) -> str:
+    """How far "recruiting" can be trusted; empty where the record does not say that it recruits."""
+    facts, published = recruiting_facts(trial.reading, trial.today), recruiting_words().published
+    if not facts:
+        return ""
+    rows = "".join(fact(one.name, one.words) for one in facts)
+    source = f'<a href="{plain(published.source)}" rel="noopener noreferrer">{plain(published.cite)}</a>'
+    return (
+        f'<h3>How far “recruiting” can be trusted</h3><dl class="tf-dates">{rows}</dl>'
+        f'<p class="tf-small">{plain(published.text)} Source: {source}.</p>'
+    )
 
 
 _PLANNED: Final = ("Started", "Main measurement ends", "Whole trial ends")

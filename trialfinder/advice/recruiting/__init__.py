@@ -1,0 +1,1 @@
+"""How far the word "recruiting" of one record can be trusted: its own facts, beside a published figure."""

@@ -9,7 +9,8 @@ from trialfinder.web.frame import WAYS, menu_html
 
 def test_every_page_of_the_contract_has_its_address() -> None:
     addresses = [way.address for way in WAYS]
-    assert set(addresses) == {"", "trial", "compare", "understand", "landscape", "fit", "offer", "about"}
+    of_contract = {"", "trial", "compare", "understand", "landscape", "fit", "offer", "about"}
+    assert set(addresses) == {*of_contract, "saved", "changes"}
     assert all(Path(way.script).is_file() for way in WAYS)
 
 

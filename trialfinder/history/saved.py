@@ -7,7 +7,7 @@ that comes back may have been changed by anybody: it is read typed and bounded, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -26,9 +26,8 @@ _Lines = Annotated[tuple[_Line, ...], msgspec.Meta(max_length=_MOST_WORDS)]
 
 
 class SavedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A question in the command line's words, as far as it may be saved."""
+    """A question in the command line's words, as far as it may be saved. Its place stands beside it."""
 
-    near: _Line = ""
     within: _Line = ""
     therapy: _Lines = ()
     source: _Lines = ()
@@ -42,17 +41,14 @@ class SavedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     with_contact: bool = False
     with_results: bool = False
 
-    def checked(self) -> Question:
-        """The question itself.
+    def checked(self, near: str) -> Question:
+        """The question itself, near this place.
 
         Raises:
             QueryError: a word is not known.
         """
         words: dict[str, Any] = msgspec.structs.asdict(self)
-        return ask(**words)
-
-
-NO_QUESTION: Final = SavedQuestion()
+        return ask(near=near, **words)
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,9 @@ class Saved:
 
     trials: tuple[str, ...] = ()
     """Ids, each once."""
-    question: SavedQuestion = field(default_factory=SavedQuestion)
+    near: str = ""
+    """The place, as typed."""
+    question: SavedQuestion | None = None
     looked_on: str | None = None
     """The day on which the person looked."""
     data_of: str | None = None
@@ -76,7 +74,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     looked_on: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$", max_length=10)] | None = None
     data_of: Annotated[str, msgspec.Meta(max_length=32)] | None = None
     trials: Annotated[tuple[_Line, ...], msgspec.Meta(max_length=MOST_TRIALS)] = ()
-    question: SavedQuestion = NO_QUESTION
+    near: _Line = ""
+    question: SavedQuestion | None = None
 
 
 def saved_file(saved: Saved) -> bytes:
@@ -87,7 +86,7 @@ def saved_file(saved: Saved) -> bytes:
     """
     if len(saved.trials) > MOST_TRIALS:
         raise QueryError(f"saved: {len(saved.trials)} trials are too many. Allowed: {MOST_TRIALS}.", field="saved")
-    file = _File("saved", 1, saved.looked_on, saved.data_of, saved.trials, saved.question)
+    file = _File("saved", 1, saved.looked_on, saved.data_of, saved.trials, saved.near, saved.question)
     return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
 
 
@@ -111,8 +110,8 @@ def read_saved(content: bytes) -> Saved:
             "downloaded.",
             field="saved",
         ) from error
-    file.question.checked()
-    return checked(Saved(file.trials, file.question, file.looked_on, file.data_of))
+    (file.question or SavedQuestion()).checked(file.near)
+    return checked(Saved(file.trials, file.near, file.question, file.looked_on, file.data_of))
 
 
 def checked(saved: Saved) -> Saved:
@@ -136,20 +135,13 @@ def concerning_saved(compared: Compared, saved: Saved) -> Changes:
     Raises:
         QueryError: a word of the question is not known.
     """
-    question = saved.question.checked()
-    place = Question(near=question.near, near_words=question.near_words)
-    nothing = replace(concerning(compared, place), changes=())
-    mine = concerning(compared, place, saved.trials) if saved.trials else nothing
-    if saved.question == NO_QUESTION:
+    place = ask(near=saved.near)
+    mine = concerning(compared, place, saved.trials)
+    if not saved.trials:
+        mine = replace(mine, changes=())
+    if saved.question is None:
         return mine
+    question = saved.question.checked(saved.near)
     asked = concerning(compared, question)
-    return replace(together(mine, replace(asked, changes=asked.on_topic)), question=question, studies=saved.trials)
-
-
-def as_words(question: SavedQuestion) -> dict[str, list[str]]:
-    """The question as parameters of an address; what asks nothing is left out."""
-    words: dict[str, list[str]] = {}
-    for name, value in msgspec.structs.asdict(question).items():
-        if value:
-            words[name] = ["yes"] if value is True else [value] if isinstance(value, str) else list(value)
-    return words
+    both = together(mine, replace(asked, changes=asked.on_topic))
+    return replace(both, question=question, studies=saved.trials)

@@ -45,6 +45,8 @@ WAYS: Final = (
     Way("offer", "offer", "Check an offer"),
     Way("fit", "fit", "Would a trial take me?"),
     Way("compare", "compare", "Compare trials", in_menu=False),
+    Way("saved", "saved", "Saved"),
+    Way("changes", "changes", "What changed"),
     Way("understand", "understand", "Understand"),
     Way("landscape", "landscape", "Landscape"),
     Way("about", "about", "About the data"),

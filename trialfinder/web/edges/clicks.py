@@ -68,9 +68,9 @@ def read_chosen(told: Any) -> list[str]:
     return list(dict.fromkeys(ids))[:MOST_CHOSEN]
 
 
-def copy_link_html() -> str:
+def copy_link_html(words: str = "Copy the link to this search") -> str:
     """A button that copies the address of the page."""
-    return f'<p class="tf-share">{_button("Copy the link to this search")}</p>'
+    return f'<p class="tf-share">{_button(words)}</p>'
 
 
 def copy_block_html(text: str) -> str:

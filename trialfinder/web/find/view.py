@@ -28,6 +28,7 @@ from trialfinder.web.find.city_map import show_map
 from trialfinder.web.find.controls import Asked, ask_here, forget_private, show_place
 from trialfinder.web.parts.before_you_agree import show_folded_panel, show_panel
 from trialfinder.web.parts.cards import show_cards
+from trialfinder.web.parts.changed import show_since
 from trialfinder.web.state.address import FIND, Words, without
 
 
@@ -46,6 +47,7 @@ def show_find(data: Data) -> None:
     with st.container(key="found"):  # theme.css puts the panel beside the results where there is room
         with st.container(key="results"):
             _show_answer(found, asked)
+            show_since(data, asked.question, asked.words)
             if found.counts["matched"]:
                 show_folded_panel()
                 _show_results(found, asked.words)

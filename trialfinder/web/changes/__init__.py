@@ -1,0 +1,1 @@
+"""What changed: the newest data against those kept before."""

@@ -1,0 +1,151 @@
+"""What changed since a day: the address is the question; files and a feed of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from trialfinder.data import Data
+from trialfinder.errors import QueryError
+from trialfinder.finding.sentences import radius_in_words, short_place
+from trialfinder.history.changes import Changes, concerning
+from trialfinder.history.kept import parse_day
+from trialfinder.history.told import began, day_in_words, summary
+from trialfinder.html.text import plain
+from trialfinder.places import Place
+from trialfinder.question import Question, ask
+from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES, THERAPY_FAMILIES
+from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.parts.changed import changed_html, notes_html
+from trialfinder.web.state.address import for_page, read_address, read_text
+from trialfinder.web.state.in_step import InStep
+from trialfinder.web.state.since import compared, days_before
+
+RADII: Final = ("", "25mi", "50mi", "100mi", "250mi", "500mi", "80km", "160km", "400km", "800km")
+TREATMENTS: Final = (*THERAPY_FAMILIES, *THERAPIES)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks; "" is nothing."""
+
+    near: str = ""
+    within: str = ""
+    therapy: tuple[str, ...] = ()
+    since: str = ""
+    """A day; "": against the data before the newest."""
+
+
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+    """The words of an address, and a sentence for each value that was dropped. Never raises."""
+    mine = {name: list(params.get(name, ())) for name in ("near", "within", "therapy")}
+    words, said = read_address(mine)
+    dropped = [*said]
+    since = read_text("since", params.get("since", ()), dropped)
+    try:
+        since = parse_day(since) if since else ""
+    except QueryError as error:
+        dropped.append(for_page(error))
+        since = ""
+    return Asked(words.near, words.within, words.therapy, since), tuple(dropped)
+
+
+def to_params(asked: Asked) -> dict[str, list[str]]:
+    """The address of these words."""
+    some = {"near": [asked.near], "within": [asked.within], "therapy": [*asked.therapy], "since": [asked.since]}
+    return {name: values for name, values in some.items() if any(values)}
+
+
+CHANGES: Final = InStep("changes", Asked(), read_asked, to_params)
+
+
+def show_changes(data: Data) -> None:
+    """The whole page."""
+    st.html(
+        '<h1 class="tf-title">What changed</h1>'
+        '<p class="tf-lead">What the registry changed in the trials that we hold: who began to recruit, which site '
+        "opened or closed, which date moved. Old and new words, each with the registry’s date.</p>"
+    )
+    asked = CHANGES.keep()
+    _controls(data, asked)
+    question, trouble = _question(asked)
+    for sentence in (*CHANGES.dropped(), *trouble):
+        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+    found = concerning(compared(data, asked.since), question)
+    with st.container(key="changes"):
+        _show(found, asked, question.near)
+
+
+def _controls(data: Data, asked: Asked) -> None:
+    days = ["", *days_before(data)]
+    if asked.since and asked.since not in days:
+        days.append(asked.since)
+    radii = [*RADII, *([asked.within] if asked.within not in RADII else [])]
+    with st.container(key="ask"):
+        first, second, third, fourth = st.columns(4)
+        first.text_input(
+            "Your place",
+            key="changes_near",
+            max_chars=120,
+            placeholder="ZIP code or city",
+            autocomplete="postal-code",
+        )
+        second.selectbox("Within", radii, key="changes_within", format_func=_radius_label)
+        third.multiselect(
+            "Treatment",
+            TREATMENTS,
+            key="changes_therapy",
+            format_func={**FAMILY_WORDS, **THERAPIES}.__getitem__,
+            placeholder="Any treatment",
+        )
+        fourth.selectbox("Compared with the data of", days, key="changes_since", format_func=_day_label)
+
+
+def _radius_label(word: str) -> str:
+    return radius_in_words(word) if word else "Any distance"
+
+
+def _day_label(day: str) -> str:
+    return day_in_words(day) if day else "the time before"
+
+
+def _question(asked: Asked) -> tuple[Question, tuple[str, ...]]:
+    """The question, and a sentence for a place that is not known."""
+    try:
+        question = ask(near=asked.near, within=asked.within if asked.near else None, therapy=asked.therapy)
+    except QueryError as error:
+        return ask(therapy=asked.therapy), (for_page(error),)
+    if asked.within and not asked.near:
+        return question, (f"Within {radius_in_words(asked.within)} of where? Type your place: a distance needs one.",)
+    return question, ()
+
+
+def _show(found: Changes, asked: Asked, near: Place | None) -> None:
+    told = found.on_topic
+    if found.since is None:
+        st.html('<div role="status"><h2 class="tf-answer">Nothing to compare yet.</h2></div>' + notes_html(found.notes))
+        return
+    where = f" Distances are from {short_place(near)}." if near else ""
+    st.html(
+        f'<div role="status"><h2 class="tf-answer">{plain(summary(told, began(found)))}</h2></div>'
+        + notes_html([*found.notes, *([where.strip()] if where else [])])
+    )
+    with st.container(key="changes-ways", horizontal=True, vertical_alignment="center"):
+        _show_files(found)
+        params = {name: values for name, values in to_params(asked).items() if name != "since"}
+        st.html(go_html("saved", "Save this search", {**params, "search": "yes"}), width="content")
+    if told:
+        st.html(changed_html(told, asked.near))
+
+
+def _show_files(found: Changes) -> None:
+    day = (found.until or "")[:10]
+    for label, make, ending, kind in (
+        ("CSV", lambda: found.to_csv().encode("utf-8-sig"), "csv", "text/csv"),
+        ("JSON", lambda: found.to_json().encode(), "json", "application/json"),
+        ("Feed (Atom)", lambda: found.to_atom().encode(), "xml", "application/atom+xml"),
+    ):
+        st.download_button(label, make, f"changes-{day}.{ending}", kind, on_click="ignore", key=f"changes_{ending}")

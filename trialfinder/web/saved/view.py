@@ -1,0 +1,244 @@
+"""Saved: what changed since the person looked, in the trials and the search that they saved. Nothing is kept here.
+
+The address holds all of it. The file is read in the visit that loads it, its words go into the address, and the file
+itself is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from trialfinder.data import Data
+from trialfinder.errors import QueryError, StudyNotFound
+from trialfinder.finding.find import find
+from trialfinder.finding.sentences import answer
+from trialfinder.history.changes import Changes
+from trialfinder.history.saved import MOST_BYTES, MOST_TRIALS, Saved, concerning_saved, read_saved, saved_file
+from trialfinder.history.told import began, day_in_words, harmless, summary
+from trialfinder.html.text import plain, record_link
+from trialfinder.question import parse_nct_id
+from trialfinder.web.edges.clicks import chosen_trials, copy_link_html, go_html
+from trialfinder.web.parts.cards import status_html
+from trialfinder.web.parts.changed import changed_html, notes_html
+from trialfinder.web.saved.saved_address import (
+    Asked,
+    from_saved,
+    read_asked,
+    to_params,
+    to_saved,
+    without_search,
+)
+from trialfinder.web.state.address import for_page
+from trialfinder.web.state.in_step import InStep
+from trialfinder.web.state.near import read_place
+from trialfinder.web.state.since import Looked, compared, data_stamp, remember
+
+SAVED: Final = InStep("saved", Asked(), read_asked, to_params)
+_TROUBLE: Final = "saved_trouble"
+_ROUND: Final = "saved_round"
+_NO_FILTERS: Final = ("nct", "search", "looked", "data")
+_PROMISE: Final = (
+    "No account. What you save is in this page’s link and in a small file of yours; nothing is kept here. Neither "
+    "holds your age, your sex or an answer about your health. Both hold your place, if you type one."
+)
+
+
+def show_saved(data: Data) -> None:
+    """The whole page."""
+    st.html(f'<h1 class="tf-title">Saved</h1><p class="tf-lead">{_PROMISE}</p>')
+    asked = SAVED.take()
+    dropped = SAVED.dropped()
+    if (asked.nct or asked.search) and not asked.looked:  # the first look: from now on it is told what changes
+        asked = _as_of_now(asked, data)
+        SAVED.put(asked)
+    SAVED.write(asked)
+    remember(Looked(asked.looked, asked.data) if asked.looked else None)
+    _controls()
+    _, trouble = read_place(asked.near)
+    for sentence in (st.session_state.pop(_TROUBLE, ""), *dropped, trouble):
+        if sentence:
+            st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+    usable = asked if not trouble else replace(asked, near="", within="", sort="")
+    with st.container(key="saved"):
+        if not asked.nct and not asked.search:
+            _show_nothing()
+            return
+        _show_changes(data, usable)
+        _show_ways(data, usable)
+        _show_trials(data, asked)
+        _show_search(data, usable)
+
+
+def _as_of_now(asked: Asked, data: Data) -> Asked:
+    return replace(asked, looked=date.today().isoformat(), data=data_stamp(data))
+
+
+def _controls() -> None:
+    number = st.session_state.setdefault(_ROUND, 0)
+    with st.container(key="ask"):
+        left, right = st.columns(2)
+        left.text_input(
+            "Your place", key="saved_near", max_chars=120, placeholder="ZIP code or city", autocomplete="postal-code"
+        )
+        right.text_input(
+            "Save a trial",
+            key="saved_add",
+            max_chars=60,
+            placeholder="Its number, e.g. NCT02412735",
+            on_change=_add,
+        )
+        st.file_uploader(
+            "Load a file that you saved here",
+            type="json",
+            max_upload_size=1,
+            key=f"saved_file_{number}",
+            on_change=_load,
+            args=(f"saved_file_{number}",),
+        )
+
+
+def _load(key: str) -> None:
+    """Take the words of a loaded file into the address, and drop the file."""
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # a new field: the file goes with the old one
+    load(file.read(MOST_BYTES + 1))
+
+
+def load(content: bytes) -> None:
+    """Fill the page from a file; a sentence where it is of no use."""
+    try:
+        SAVED.put(from_saved(read_saved(content)))
+    except QueryError as error:
+        st.session_state[_TROUBLE] = for_page(error)
+
+
+def _add() -> None:
+    typed = str(st.session_state["saved_add"] or "").strip()
+    st.session_state["saved_add"] = ""
+    if not typed:
+        return
+    try:
+        _save([parse_nct_id(typed)])
+    except QueryError as error:
+        st.session_state[_TROUBLE] = for_page(error)
+
+
+def _save(nct_ids: list[str]) -> None:
+    asked = SAVED.typed()
+    kept = tuple(dict.fromkeys((*asked.nct, *nct_ids)))
+    if len(kept) > MOST_TRIALS:
+        st.session_state[_TROUBLE] = f"At most {MOST_TRIALS} trials can be saved."
+    SAVED.put(replace(asked, nct=kept[:MOST_TRIALS]))
+
+
+def _take_out(nct_id: str) -> None:
+    asked = SAVED.typed()
+    SAVED.put(replace(asked, nct=tuple(one for one in asked.nct if one != nct_id)))
+
+
+def _show_nothing() -> None:
+    st.html(
+        '<div role="status"><h2 class="tf-answer">Nothing is saved yet.</h2></div>'
+        "<p>Type the number of a trial above, load a file that you saved, or save a search on Find.</p>"
+        f'<p class="tf-do">{go_html("", "Find a trial")}</p>'
+    )
+    _show_chosen(())
+
+
+def _show_chosen(saved: tuple[str, ...]) -> None:
+    """The way for trials that are ticked for comparison."""
+    ticked = [one for one in chosen_trials() if one not in saved]
+    if ticked:
+        names = ", ".join(ticked)
+        st.button(f"Save what you ticked: {names}", key="saved_ticked", on_click=_save, args=(ticked,))
+
+
+def _show_changes(data: Data, asked: Asked) -> None:
+    """What changed since the person looked, and nothing else."""
+    found = concerning_saved(compared(data, asked.data or asked.looked), to_saved(asked))
+    notes = found.notes if found.since is None or found.partial else ()
+    st.html(
+        f'<div role="status"><h2 class="tf-answer">{plain(_told(found, asked))}</h2></div>'
+        + notes_html(notes)
+        + changed_html(found.on_topic, asked.near)
+    )
+
+
+def _told(found: Changes, asked: Asked) -> str:
+    if found.since is None:
+        return f"You looked on {day_in_words(asked.looked)}. What changed since cannot be told."
+    if asked.looked == date.today().isoformat() and not found.on_topic:
+        return "Saved as of today. Open this link or load the file again to see what changed since."
+    return summary(found.on_topic, began(found, asked.looked))
+
+
+def _show_ways(data: Data, asked: Asked) -> None:
+    today = _as_of_now(asked, data)
+    with st.container(key="saved-ways", horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Get the file",
+            lambda: _file(to_saved(today)),
+            "trialfinder-saved.json",
+            "application/json",
+            on_click="ignore",
+            key="saved_download",
+        )
+        if (asked.looked, asked.data) != (today.looked, today.data):
+            st.button("I have seen this: tell only what comes next", key="saved_catch_up", on_click=_seen, args=(data,))
+        st.html(copy_link_html("Copy the link to what is saved"), width="content")
+        _show_chosen(asked.nct)
+
+
+def _file(saved: Saved) -> bytes:
+    return saved_file(saved)
+
+
+def _seen(data: Data) -> None:
+    SAVED.put(_as_of_now(SAVED.typed(), data))
+
+
+def _show_trials(data: Data, asked: Asked) -> None:
+    if not asked.nct:
+        return
+    st.html(f'<h2 class="tf-head">Saved trials ({len(asked.nct)})</h2>')
+    for nct_id in asked.nct:
+        with st.container(key=f"saved-one-{nct_id}", horizontal=True, vertical_alignment="center"):
+            st.html(_trial_html(data, nct_id, asked.near), width="stretch")
+            st.button(f"Take out {nct_id}", key=f"saved_out_{nct_id}", on_click=_take_out, args=(nct_id,))
+
+
+def _trial_html(data: Data, nct_id: str, near: str) -> str:
+    try:
+        study = data.study(nct_id)
+    except StudyNotFound:
+        link = record_link(nct_id, "its record at ClinicalTrials.gov")
+        return f"<p><strong>{plain(nct_id)}</strong> is not in the data held. See {link}.</p>"
+    identity = study.protocol_section.identification_module
+    title = harmless(identity.brief_title or identity.official_title or nct_id)
+    params = {"nct": study.nct_id, **({"near": near} if near else {})}
+    return (
+        f"<div><p>{go_html('trial', f'{title} ({study.nct_id})', params)}</p>{status_html(study, date.today())}</div>"
+    )
+
+
+def _show_search(data: Data, asked: Asked) -> None:
+    saved = to_saved(asked)
+    if saved.question is None:
+        return
+    sentence = answer(find(data, saved.question.checked(saved.near)), asked.within)
+    params = {name: values for name, values in to_params(asked).items() if name not in _NO_FILTERS}
+    st.html(
+        f'<h2 class="tf-head">Saved search</h2><p>{plain(sentence)}</p>'
+        f'<p class="tf-do">{go_html("", "The same search on Find", params)}</p>'
+    )
+    st.button("Take the search out", key="saved_no_search", on_click=_drop_search)
+
+
+def _drop_search() -> None:
+    SAVED.put(without_search(SAVED.typed()))

@@ -21,7 +21,7 @@ from tests.tools.standin.records import PRP_KNEE
 from trialfinder.errors import QueryError
 from trialfinder.history.changes import Changes, changes, compare
 from trialfinder.history.kept import days_kept
-from trialfinder.history.told import began, change_sentence, harmless, summary
+from trialfinder.history.told import away_in_words, began, change_sentence, harmless, summary
 from trialfinder.question import ask
 from trialfinder.reading.labels import cache
 from trialfinder.reading.labels.labels import read_labels
@@ -141,7 +141,7 @@ def test_a_study_without_a_site_on_the_map_stays_where_only_a_place_is_named(hom
     keep(home, [change(old, "more people are planned")])
     [one] = changes(home, question=ask(near="Denver")).changes
     assert one.distance_km is None
-    assert "away" not in change_sentence(one)
+    assert away_in_words(one) is None
 
 
 def test_a_therapy_or_a_study_keeps_what_fits_before_or_after(home: Path) -> None:
@@ -209,7 +209,8 @@ def test_a_sentence_has_old_and_new_words_the_date_and_the_distance(home: Path) 
         r"about 2\d mi \(\d\d km\) away \(record of 2026-11-18\)\.",
         change_sentence(opened),
     )
-    assert change_sentence(paused).startswith("Status: paused; before: recruiting; its nearest site is about ")
+    assert change_sentence(paused) == "Status: paused; before: recruiting (record of 2026-11-18)."
+    assert away_in_words(paused) == "about 0 mi (0 km) away"
 
 
 def test_one_sentence_on_all(home: Path) -> None:
@@ -218,7 +219,7 @@ def test_one_sentence_on_all(home: Path) -> None:
     keep(home, [change(base(1), "a site opens"), change(base(2), "it pauses"), both])
     found = changes(home, question=ask(near="Boulder, CO"))
     assert summary(found.changes, began(found, "2026-11-20")) == (
-        "Since you looked on 20 November 2026: one opened within about a mile from you, "
+        "Since you looked on 20 November 2026: one opened within about a mile of you, "
         "one closed about 24 miles from you, one with another change in its record."
     )
     assert summary((), began(found)) == (

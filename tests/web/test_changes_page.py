@@ -53,7 +53,7 @@ def test_a_place_sorts_by_distance_and_a_radius_keeps_what_is_near(home: Path, o
     assert "trial?nct=NCT93000002&amp;near=Denver%2C+CO" in html
     near = seen(open_page("changes", near="Denver, CO", within="50mi"))
     assert "NCT93000001" not in near
-    assert "one closed within about a mile from you" in words(near)
+    assert "one closed within about a mile of you" in words(near)
 
 
 def test_a_day_of_the_address_is_chosen_and_a_bad_one_is_told(home: Path, open_page: OpenPage) -> None:

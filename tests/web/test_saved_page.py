@@ -57,7 +57,7 @@ def test_a_link_tells_what_changed_in_its_trials_and_nothing_else(home: Path, op
         open_page("saved", nct=["NCT93000001", "NCT93000002"], near="Boulder, CO", looked=LOOKED, data=DAY_BEFORE)
     )
     assert (
-        "Since you looked on 14 November 2026: one opened within about a mile from you, "
+        "Since you looked on 14 November 2026: one opened within about a mile of you, "
         "one closed about 24 miles from you." in words(html)
     )
     assert "NCT93000003" not in html

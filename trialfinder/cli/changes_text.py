@@ -8,7 +8,7 @@ from textwrap import fill
 from trialfinder.cli.text import indented
 from trialfinder.history.changes import Changes
 from trialfinder.history.diff import Change
-from trialfinder.history.told import began, change_sentence, harmless, summary
+from trialfinder.history.told import began, change_sentence, harmless, nearest_in_words, summary
 from trialfinder.wording import DISCLAIMER
 
 
@@ -46,7 +46,9 @@ def _km(one: Change) -> float:
 
 def _study(some: list[Change], width: int) -> str:
     first = fill(f"{some[0].nct_id}  {harmless(some[0].title or '')}", width, subsequent_indent="  ")
-    return "\n".join([first, *_indented([change_sentence(one) for one in some], width)])
+    nearest = nearest_in_words(one for one in some if one.site is None)
+    lines = [*([f"Nearest site: {nearest}"] if nearest else []), *map(change_sentence, some)]
+    return "\n".join([first, *_indented(lines, width)])
 
 
 def _indented(lines: list[str], width: int) -> list[str]:

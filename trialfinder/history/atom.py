@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from trialfinder.history.changes import Changes
 from trialfinder.history.diff import Change
-from trialfinder.history.told import KIND_WORDS, began, change_sentence, harmless, summary
+from trialfinder.history.told import KIND_WORDS, away_in_words, began, change_sentence, harmless, summary
 from trialfinder.reading.dates import read_date
 from trialfinder.rows import study_url
 from trialfinder.wording import DISCLAIMER
@@ -59,9 +59,14 @@ def _entry(updated: str, id: str, one: Change) -> list[str]:
         f"    <updated>{updated}</updated>",
         f'    <link rel="alternate" type="text/html" href="{study_url(one.nct_id)}"/>',
         f'    <category term="{one.kind}"/>',
-        f'    <summary type="text">{_text(change_sentence(one))}</summary>',
+        f'    <summary type="text">{_text(_summary(one))}</summary>',
         "  </entry>",
     ]
+
+
+def _summary(one: Change) -> str:
+    nearest = away_in_words(one) if one.site is None else None
+    return f"{change_sentence(one)} Nearest site: {nearest}." if nearest else change_sentence(one)
 
 
 def _feed_title(changes: Changes) -> str:

@@ -67,8 +67,22 @@ def harmless(text: str) -> str:
 
 
 def change_sentence(one: Change) -> str:
-    """What changed, in the words of old and new record, with the registry's date and the distance where it is known."""
-    return f"{_said(one)}{_away(one)}{_dated(one)}."
+    """What changed, in the words of old and new record, with the registry's date; of a site also how far it is."""
+    away = f", {away_in_words(one)}" if one.site is not None and one.distance_km is not None else ""
+    return f"{_said(one)}{away}{_dated(one)}."
+
+
+def away_in_words(one: Change) -> str | None:
+    """How far the site is, or the study's nearest one; None where no distance is known."""
+    if one.distance_km is None:
+        return None
+    return f"about {one.distance_km / KM_PER_MILE:,.0f} mi ({one.distance_km:,.0f} km) away"
+
+
+def nearest_in_words(some: Iterable[Change]) -> str | None:
+    """How far the nearest site of a study is, of what changed in it; None where no distance is known."""
+    known = sorted((one for one in some if one.distance_km is not None), key=lambda one: one.distance_km or 0.0)
+    return away_in_words(known[0]) if known else None
 
 
 def day_in_words(text: str | None) -> str:
@@ -136,7 +150,7 @@ def _nearest(some: Sequence[Change]) -> str:
     if not known:
         return ""
     away = round(min(known) / KM_PER_MILE)
-    miles = f"about {away:,} miles from you" if away > 1 else "within about a mile from you"
+    miles = f"about {away:,} miles from you" if away > 1 else "within about a mile of you"
     return f" {miles}" if len(some) == 1 else f", the nearest {miles}"
 
 
@@ -203,13 +217,6 @@ def _words(one: Change, value: str | None) -> str | None:
     ]
     text = " ".join(lines)
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} … (cut here)"
-
-
-def _away(one: Change) -> str:
-    if one.distance_km is None:
-        return ""
-    site = "" if one.site is not None else "; its nearest site is"
-    return f"{site or ','} about {one.distance_km / KM_PER_MILE:,.0f} mi ({one.distance_km:,.0f} km) away"
 
 
 def _dated(one: Change) -> str:

@@ -85,23 +85,22 @@ def _controls(data: Data, asked: Asked) -> None:
         days.append(asked.since)
     radii = [*RADII, *([asked.within] if asked.within not in RADII else [])]
     with st.container(key="ask"):
-        first, second, third, fourth = st.columns(4)
-        first.text_input(
+        st.text_input(
             "Your place",
             key="changes_near",
             max_chars=120,
             placeholder="ZIP code or city",
             autocomplete="postal-code",
         )
-        second.selectbox("Within", radii, key="changes_within", format_func=_radius_label)
-        third.multiselect(
+        st.selectbox("Within", radii, key="changes_within", format_func=_radius_label)
+        st.multiselect(
             "Treatment",
             TREATMENTS,
             key="changes_therapy",
             format_func={**FAMILY_WORDS, **THERAPIES}.__getitem__,
             placeholder="Any treatment",
         )
-        fourth.selectbox("Compared with the data of", days, key="changes_since", format_func=_day_label)
+        st.selectbox("Compared with the data of", days, key="changes_since", format_func=_day_label)
 
 
 def _radius_label(word: str) -> str:
@@ -109,7 +108,7 @@ def _radius_label(word: str) -> str:
 
 
 def _day_label(day: str) -> str:
-    return day_in_words(day) if day else "the time before"
+    return day_in_words(day) if day else "The data before the newest"
 
 
 def _question(asked: Asked) -> tuple[Question, tuple[str, ...]]:

@@ -10,7 +10,15 @@ import streamlit as st
 from trialfinder.data import Data
 from trialfinder.history.changes import concerning
 from trialfinder.history.diff import Change
-from trialfinder.history.told import KIND_WORDS, began, change_sentence, day_in_words, harmless, summary
+from trialfinder.history.told import (
+    KIND_WORDS,
+    began,
+    change_sentence,
+    day_in_words,
+    harmless,
+    nearest_in_words,
+    summary,
+)
 from trialfinder.html.text import plain, record_link
 from trialfinder.question import Question
 from trialfinder.web.edges.clicks import go_html
@@ -40,23 +48,28 @@ def _cards(some: Sequence[Change], near: str, level: int) -> str:
     by_study: dict[str, list[Change]] = {}
     for one in some:
         by_study.setdefault(one.nct_id, []).append(one)
-    studies = sorted(by_study.values(), key=_nearest_then_newest)
+    studies = sorted(by_study.values(), key=_nearest_then_weightiest)
     more = len(studies) - MOST
     left = f'<p class="tf-small">{more} more trials changed: the files have them.</p>' if more > 0 else ""
     return f'<div class="tf-cards">{"".join(_card(one, near, level) for one in studies[:MOST])}</div>{left}'
 
 
-def _nearest_then_newest(some: Sequence[Change]) -> tuple[float, str, str]:
+_FIRST: Final = ("status", "site_opened", "site_closed", "new", "results", "criteria", "contact", "dates")
+"""Of studies equally far, those with such a change come first, in this order."""
+
+
+def _nearest_then_weightiest(some: Sequence[Change]) -> tuple[float, int, str]:
     away = min((one.distance_km for one in some if one.distance_km is not None), default=float("inf"))
-    newest = max((one.date or "" for one in some), default="")
-    # The later date first: its characters turned round.
-    return away, "".join(chr(0x10FFFF - ord(letter)) for letter in newest), some[0].nct_id
+    weight = min(_FIRST.index(one.kind) if one.kind in _FIRST else len(_FIRST) for one in some)
+    return away, weight, some[0].nct_id
 
 
 def _card(some: Sequence[Change], near: str, level: int) -> str:
     first = some[0]
     listed = "".join(f"<li>{plain(change_sentence(one))}</li>" for one in some)
     kinds = ", ".join(dict.fromkeys(KIND_WORDS[one.kind] for one in some))
+    nearest = nearest_in_words(one for one in some if one.site is None)
+    where = f". Nearest site: {nearest}" if nearest else ""
     params = {"nct": first.nct_id, **({"near": near} if near else {})}
     is_gone = any(one.kind == "gone" for one in some)
     way = (
@@ -66,7 +79,7 @@ def _card(some: Sequence[Change], near: str, level: int) -> str:
     )
     return (
         f'<div class="tf-card"><h{level}>{plain(harmless(first.title or first.nct_id))}</h{level}>'
-        f'<p class="tf-small">{plain(kinds)}</p><ul>{listed}</ul><p class="tf-do">{way}</p></div>'
+        f'<p class="tf-small">{plain(kinds + where)}.</p><ul>{listed}</ul><p class="tf-do">{way}</p></div>'
     )
 
 

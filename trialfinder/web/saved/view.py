@@ -68,7 +68,6 @@ def show_saved(data: Data) -> None:
             _show_nothing()
             return
         _show_changes(data, usable)
-        _show_ways(data, usable)
         _show_trials(data, asked)
         _show_search(data, usable)
 
@@ -80,11 +79,10 @@ def _as_of_now(asked: Asked, data: Data) -> Asked:
 def _controls() -> None:
     number = st.session_state.setdefault(_ROUND, 0)
     with st.container(key="ask"):
-        left, right = st.columns(2)
-        left.text_input(
+        st.text_input(
             "Your place", key="saved_near", max_chars=120, placeholder="ZIP code or city", autocomplete="postal-code"
         )
-        right.text_input(
+        st.text_input(
             "Save a trial",
             key="saved_add",
             max_chars=60,
@@ -163,11 +161,10 @@ def _show_changes(data: Data, asked: Asked) -> None:
     """What changed since the person looked, and nothing else."""
     found = concerning_saved(compared(data, asked.data or asked.looked), to_saved(asked))
     notes = found.notes if found.since is None or found.partial else ()
-    st.html(
-        f'<div role="status"><h2 class="tf-answer">{plain(_told(found, asked))}</h2></div>'
-        + notes_html(notes)
-        + changed_html(found.on_topic, asked.near)
-    )
+    st.html(f'<div role="status"><h2 class="tf-answer">{plain(_told(found, asked))}</h2></div>' + notes_html(notes))
+    _show_ways(data, asked)
+    if found.on_topic:
+        st.html(changed_html(found.on_topic, asked.near))
 
 
 def _told(found: Changes, asked: Asked) -> str:

@@ -34,6 +34,8 @@ HEADINGS: Final = {
     "": "Find a trial for chronic back pain",
     "trial": "",  # the title of the record
     "compare": "Compare trials",
+    "saved": "Saved",
+    "changes": "What changed",
     "understand": "Understand these injections",
     "landscape": "The landscape of trials",
     "fit": "Would a trial take me?",
@@ -68,6 +70,18 @@ CELLS: Final[tuple[Cell, ...]] = (
         ("A Single Dose of BRTX 100", "Was recruiting on "),
     ),
     ("compare", "bad", {"nct": HOSTILE}, ("in the address is no NCT id, and was left out.", "No trial is chosen yet.")),
+    # Saved: its address is what is saved.
+    ("saved", "results", {"nct": "NCT90000001"}, ("Saved as of today.", "Saved trials (1)", "Platelet-rich Plasma")),
+    ("saved", "none", {}, ("Nothing is saved yet.",)),
+    ("saved", "down", {"nct": "NCT04042844"}, ("A Single Dose of BRTX 100", "Was recruiting on ")),
+    ("saved", "bundled", {"nct": "NCT04042844"}, ("A Single Dose of BRTX 100", "Was recruiting on ")),
+    ("saved", "bad", {"nct": HOSTILE, "looked": HOSTILE}, ("in the address is no NCT id", "Nothing is saved yet.")),
+    # What changed: here one set of data is kept at most, so there is nothing to compare.
+    ("changes", "results", {"near": "80202"}, ("Nothing to compare yet.", "Only the data of 2026-11-20 are kept")),
+    ("changes", "none", {}, ("Nothing to compare yet.",)),
+    ("changes", "down", {}, ("Nothing to compare yet.", "No set of records is kept yet.")),
+    ("changes", "bundled", {}, ("Nothing to compare yet.", "No set of records is kept yet.")),
+    ("changes", "bad", {"since": HOSTILE, "therapy": HOSTILE}, ("therapy: “", "is not a day")),
     # Understand: its texts are ours. No trial, an old copy or a dead registry takes nothing from them.
     ("understand", "results", {}, ("How PRP is made", "Danger signs: get care now")),
     ("understand", "none", {}, ("How PRP is made", "Danger signs: get care now")),

@@ -168,10 +168,10 @@ def _show_changes(data: Data, asked: Asked) -> None:
 
 
 def _told(found: Changes, asked: Asked) -> str:
-    if found.since is None:
-        return f"You looked on {day_in_words(asked.looked)}. What changed since cannot be told."
     if asked.looked == date.today().isoformat() and not found.on_topic:
         return "Saved as of today. Open this link or load the file again to see what changed since."
+    if found.since is None:
+        return f"You looked on {day_in_words(asked.looked)}. What changed since cannot be told."
     return summary(found.on_topic, began(found, asked.looked))
 
 

@@ -47,7 +47,7 @@ def ids(found: Changes) -> list[str]:
 # ---- which snapshots
 
 
-NOTHING = "No set of records is kept yet. trialfinder sync keeps one."
+NOTHING = "No set of records is kept yet: each download of newer data keeps one."
 
 
 def test_fewer_than_two_is_an_empty_answer_that_says_so(home: Path, run: Run) -> None:  # noqa: F811

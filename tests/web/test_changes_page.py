@@ -72,7 +72,7 @@ def test_a_day_of_the_address_is_chosen_and_a_bad_one_is_told(home: Path, open_p
 def test_bundled_data_have_nothing_to_be_compared_with(offline: None, open_page: OpenPage) -> None:
     html = seen(open_page("changes"))
     assert "Nothing to compare yet." in html
-    assert "No set of records is kept yet." in html
+    assert "No set of records is kept yet" in html
 
 
 def test_one_set_of_data_has_nothing_to_be_compared_with(home: Path, open_page: OpenPage) -> None:

@@ -79,8 +79,8 @@ CELLS: Final[tuple[Cell, ...]] = (
     # What changed: here one set of data is kept at most, so there is nothing to compare.
     ("changes", "results", {"near": "80202"}, ("Nothing to compare yet.", "Only the data of 2026-11-20 are kept")),
     ("changes", "none", {}, ("Nothing to compare yet.",)),
-    ("changes", "down", {}, ("Nothing to compare yet.", "No set of records is kept yet.")),
-    ("changes", "bundled", {}, ("Nothing to compare yet.", "No set of records is kept yet.")),
+    ("changes", "down", {}, ("Nothing to compare yet.", "No set of records is kept yet")),
+    ("changes", "bundled", {}, ("Nothing to compare yet.", "No set of records is kept yet")),
     ("changes", "bad", {"since": HOSTILE, "therapy": HOSTILE}, ("therapy: “", "is not a day")),
     # Understand: its texts are ours. No trial, an old copy or a dead registry takes nothing from them.
     ("understand", "results", {}, ("How PRP is made", "Danger signs: get care now")),

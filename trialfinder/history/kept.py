@@ -66,7 +66,7 @@ def pair(home: Path, since: str | None = None) -> Pair:
     kept = list(_headers(home))
     newest = next(_read(kept), None)
     if newest is None:
-        return Pair(None, None, "No set of records is kept yet. trialfinder sync keeps one.")
+        return Pair(None, None, "No set of records is kept yet: each download of newer data keeps one.")
     place = next(number for number, (path, _) in enumerate(kept) if path == newest.path)
     same = [one for one in kept[place:] if one[1].api_url == newest.header.api_url]
     if since is None:

@@ -219,6 +219,12 @@ def _words(one: Change, value: str | None) -> str | None:
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} … (cut here)"
 
 
+def _rule(line: str) -> str:
+    """A line of the criteria: the section in our words, the rule in the record's."""
+    section, _, rule = line.partition(": ")
+    return f"{section.lower()} “{rule}”"
+
+
 def _dated(one: Change) -> str:
     if one.kind in ("label", "gone"):
         return ""

@@ -1,7 +1,7 @@
 """Saved: what changed since the person looked, in the trials and the search that they saved. Nothing is kept here.
 
-The address holds all of it. The file is read in the visit that loads it, its words go into the address, and the file
-itself is dropped.
+The address holds all of it. A file is read in the visit that loads it, and its words go into the address; Streamlit
+holds what was loaded in memory until that visit ends.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ _TROUBLE: Final = "saved_trouble"
 _ROUND: Final = "saved_round"
 _NO_FILTERS: Final = ("nct", "search", "looked", "data")
 _PROMISE: Final = (
-    "No account. What you save is in this page’s link and in a small file of yours; nothing is kept here. Neither "
-    "holds your age, your sex or an answer about your health. Both hold your place, if you type one."
+    "No account. What you save is in this page’s link and in a small file of yours; nothing is kept here when your "
+    "visit ends. Neither holds your age, your sex or an answer about your health. Both hold your place, if you give "
+    "one."
 )
 
 

@@ -334,27 +334,32 @@ def fit(answers: str, near: str | None, format: str, sync: str) -> None:
 @_text("--within", "Radius with its unit: 100mi or 160km.")
 @_many("--therapy", "prp, bmac, …, or a family: platelets, stem-cells, tissue.")
 @_many("--study", "Only this NCT id.")
-@_format_option("text", "json", "csv", "atom", note=" (a feed)")
+@_form_option("text", "json", "csv", "atom", note=" (a feed)")
 @_output_option
-def changes(since: str | None, study: list[str] | None, format: str, output: str | None, **words: Any) -> None:
-    """What the registry changed between the data kept before and the newest; asks nothing."""
-    from trialfinder.history.kept import parse_day
-    from trialfinder.question import ask, parse_nct_id
+def changes(since: str | None, study: list[str] | None, format: str | None, output: str | None, **words: Any) -> None:
+    """What the registry changed between the data kept before and the newest; asks nothing.
 
+    text and atom tell of studies on topic; json and csv hold every study, with its topic.
+    """
+    from trialfinder.cli.forms import CHANGES, form_of
+    from trialfinder.history.kept import parse_day
+    from trialfinder.question import ask
+
+    form = form_of(format, output, CHANGES, "text")
     question, day = ask(**words), parse_day(since) if since else None
-    studies = tuple(parse_nct_id(one) for one in study or ())
+    studies = tuple(_read_id(one) for one in study or ())
     from trialfinder.cli.changes_text import changes_text
     from trialfinder.history.changes import changes as changed
     from trialfinder.settings import read_settings
 
     found = changed(read_settings().home, day, question=question, studies=studies)
-    for note in found.notes if format != "text" else ():
+    for note in found.notes if form != "text" else ():
         say(note)
-    if format == "text":
+    if form == "text":
         put(changes_text(found, width=width()), output)
-    elif format == "json":
+    elif form == "json":
         put(found.to_json(), output)
-    elif format == "csv":
+    elif form == "csv":
         put(found.to_csv(), output, bom=True)
     else:
         put(found.to_atom(), output)

@@ -15,6 +15,9 @@ SEARCH: Final = {".csv": "csv", ".json": "json", ".ris": "ris", ".txt": "table",
 QUESTIONS: Final = {".html": "html", ".htm": "html", ".json": "json", ".txt": "text"}
 """Ending -> form of `questions`."""
 
+CHANGES: Final = {".atom": "atom", ".xml": "atom", ".json": "json", ".csv": "csv", ".txt": "text"}
+"""Ending -> form of `changes`."""
+
 FOREIGN: Final = (
     *(".xls", ".xlsm", ".ods", ".tsv", ".pdf", ".docx", ".doc", ".xml", ".yaml", ".md", ".parquet"),
     *(".gz", ".zip", ".bz2", ".xz", ".zst", ".7z"),
@@ -37,7 +40,7 @@ def form_of(asked: str | None, output: str | None, endings: Mapping[str, str], d
     name = output or ""
     last = PurePath(name).name.rstrip(" .").lower()  # Windows leaves a last blank or dot off
     ending = last[last.rfind(".") :] if "." in last and not name.endswith(("/", "\\")) else ""
-    if ending in FOREIGN or (ending and ending not in endings and asked is None):
+    if ending not in endings and (ending in FOREIGN or (ending and asked is None)):
         *known, final = dict.fromkeys(endings)
         way = "" if ending in FOREIGN else ", or say which form with --format"
         raise QueryError(

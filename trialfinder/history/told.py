@@ -9,6 +9,7 @@ from trialfinder.history.changes import Changes
 from trialfinder.history.diff import EARLIER, Change
 from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.dates import read_date
+from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PROCESSINGS, STATUSES, TARGETS, THERAPIES, is_recruiting
 
@@ -58,12 +59,8 @@ _LABEL_WORDS: Final = {
 
 
 def harmless(text: str) -> str:
-    """Words of a record on one line, escapes and white space collapsed.
-
-    Each character that shows nothing, or turns the direction of the text, is shown as a mark.
-    """
-    plain = unescape(collapse(text)).replace("\xad", "")
-    return plain if plain.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in plain)
+    """Words of a record on one line, escapes and white space collapsed; control characters are marks."""
+    return marked(unescape(collapse(text)))
 
 
 def change_sentence(one: Change) -> str:

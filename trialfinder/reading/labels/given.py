@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trialfinder.reading.labels.disc_place import find_disc
 from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import gives_there, giving_terms
 from trialfinder.reading.text.mentions import IN_PASSING, Mention
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.terms import Hit, find, sentence_span, terms
+from trialfinder.reading.text.terms import Hit, find, sentence, sentence_span, terms
 from trialfinder.registry.record import Study
 
 _SHORT = ("name", "label", "title")
+_CELLS = {"bm_msc", "adipose_msc", "umbilical_msc", "disc_cells", "chondrocytes", "ipsc", "gene_modified", "other_cell"}
+"""Kinds that are grown in a vessel before they are given."""
 
 
 class Giving(NamedTuple):
@@ -47,7 +51,10 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
         return Giving("follows", (registered.quote,)) if registered else Giving("not_stated")
     if said:
         return Giving("yes", (said,))
-    if lab and _taken(texts, therapy, "only_in_a_dish"):
+    if registered and (told := _amount_or_place(texts, therapy)):
+        return Giving("yes", (told,))
+    vessel = () if registered and set(therapy.labels) <= _CELLS else _RUNNING
+    if lab and (_taken(texts, therapy, "only_in_a_dish") or _taken(texts, therapy, "in_a_vessel", areas=vessel)):
         return Giving("taken", (lab,))
     listed = any(m.text.area in ("name", "label") and not m.dropped for m in therapy.mentions)
     if not listed and (others := _only_others(texts)):
@@ -95,6 +102,23 @@ def _belongs(text: Text, verb: Hit, mention: Mention, weak: bool, watched: bool)
     return not (weak and before and gap > 3 and not text.low.startswith("given", verb.start))
 
 
+def _amount_or_place(texts: tuple[Text, ...], therapy: Therapy) -> Quote | None:
+    """What an arm or intervention of the product tells in place of a verb: how much of it goes where in a person."""
+    for text in texts:
+        if text.area != "detail" or text.comparison or not _group_names(therapy, text.group):
+            continue
+        if find(giving_terms("in_a_dish", "only_in_a_dish", "in_a_vessel"), text.raw, text.low):
+            continue
+        if find_disc(text) or find(terms("cues", *_PLACES), text.raw, text.low):
+            return Quote(sentence(text.raw, 0, 1), text.path)
+        if some := doses(text.raw):
+            return Quote(sentence(text.raw, some[0].start, some[0].end), text.path)
+    return None
+
+
+_PLACES = ("facet", "sij", "epidural", "muscle_ligament", "intravenous", "intrathecal")
+
+
 def _only_others(texts: tuple[Text, ...]) -> Quote | None:
     """The first intervention, where each of them is named as another treatment ("Exercise")."""
     names = [text for text in texts if text.area == "name" and text.path.endswith("name")]
@@ -107,21 +131,33 @@ def _group_names(therapy: Therapy, group: str) -> bool:
     return bool(group) and any(m.text.group == group and not m.text.comparison for m in therapy.mentions)
 
 
-def _taken(texts: tuple[Text, ...], therapy: Therapy, cue: str, named_only: bool = False) -> Quote | None:
+_NAMING = (_SHORT, ("detail", "keyword"))
+_RUNNING = (("summary", "description"),)
+
+
+def _taken(
+    texts: tuple[Text, ...],
+    therapy: Therapy,
+    cue: str,
+    named_only: bool = False,
+    areas: tuple[tuple[str, ...], ...] = _RUNNING,
+) -> Quote | None:
     """The first sentence that says that tissue or cells are taken and studied; title and arms first.
+
+    `areas`: the running texts that are read as well.
 
     `named_only`: in running text the sentence must name the product, since samples are taken in many a trial.
     """
-    for areas in (_SHORT, ("detail", "keyword"), ("summary", "description")):
+    for some in (*_NAMING, *areas):
         for text in texts:
-            if text.area not in areas:
+            if text.area not in some:
                 continue
             made = find(giving_terms("grown_for_use"), text.raw, text.low)
             for hit in find(giving_terms(cue), text.raw, text.low):
                 if any(one.start <= hit.start < one.end for one in made):
                     continue
                 left, right = sentence_span(text.raw, hit.start, hit.end)
-                if named_only and areas[0] == "summary" and not _names_product(therapy, text, left, right):
+                if named_only and some in _RUNNING and not _names_product(therapy, text, left, right):
                     continue
                 return Quote(text.raw[left:right].strip(), text.path)
     return None

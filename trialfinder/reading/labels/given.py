@@ -6,6 +6,7 @@ is no trial to join.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from trialfinder.reading.labels.disc_place import find_disc
@@ -28,7 +29,8 @@ class Giving(NamedTuple):
 
     gives: str
     """yes: the study gives it · follows: people get it outside the study and are watched · not_stated: no word on it
-    · taken: cells or tissue are only taken and studied · other: only other treatments are given."""
+    · taken: cells or tissue are only taken and studied · other: only other treatments are given
+    · asked: people are asked about it."""
     evidence: tuple[Quote, ...] = ()
 
 
@@ -46,6 +48,8 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
     if kind == "OBSERVATIONAL":
         if said:
             return Giving("follows", (said,))
+        if asked := _asked(texts, therapy):
+            return Giving("asked", (asked,))
         if lab:
             return Giving("taken", (lab,))
         return Giving("follows", (registered.quote,)) if registered else Giving("not_stated")
@@ -81,10 +85,43 @@ def _said(texts: tuple[Text, ...], therapy: Therapy, watched: bool) -> Quote | N
             named = any(left <= m.hit.start < right and _belongs(text, hit, m, weak, watched) for m in marks)
             if not named and (watched or not text.group or find(giving_terms("aside"), text.raw[left:right])):
                 continue
+            if watched and _asks(texts, therapy, text, left, right):
+                continue
             rank = 2 * weak + (not named), _ORDER.index(text.area)
             if (best is None or rank < best[0]) and gives_there(text, hit.start, hit.end, weak):
                 best = rank, Quote(text.raw[left:right].strip(), text.path)
     return best[1] if best else None
+
+
+def _asks(texts: tuple[Text, ...], therapy: Therapy, text: Text, left: int, right: int) -> bool:
+    """Whether a sentence, or the name of its intervention, asks people about a product that nobody in it has had."""
+    around = text.low[left:right]
+    if find(giving_terms("has_had"), around, around):
+        return False
+    names = (t.low for t in texts if text.group and t.group == text.group and t.area in _SHORT)
+    if any(find(giving_terms("asked"), words, words) for words in (around, *names)):
+        return True
+    products = [m.hit.start for m in therapy.mentions if m.text is text and left <= m.hit.start < right]
+    return any(
+        _ON.fullmatch(text.low, left + noun.end, at)
+        for noun in find(giving_terms("asked_on"), around, around)
+        for at in products
+        if left + noun.end < at
+    )
+
+
+_ON = re.compile(r"[^.;:]{0,40}?\s(?:on|about|regarding|concerning|towards?)\s(?:[\w-]+\s){0,4}| of ")
+"""Between "questionnaire" and a product: it asks about the product, and does not only measure its effect."""
+
+
+def _asked(texts: tuple[Text, ...], therapy: Therapy) -> Quote | None:
+    """The first sentence that asks people about the product."""
+    for mention in therapy.mentions:
+        text = mention.text
+        left, right = sentence_span(text.raw, mention.hit.start, mention.hit.end, 400)
+        if _asks(texts, therapy, text, left, right):
+            return Quote(text.raw[left:right].strip(), text.path)
+    return None
 
 
 _ORDER = ("name", "detail", "label", "title", "summary", "description")

@@ -80,8 +80,9 @@ def read_topic(study: Study) -> Weighed:
         if verdict.topic == "no" and verdict.negative_class not in ("surgical_adjunct", "fusion_graft"):
             return Weighed(study, all_texts, mentions, therapy, places, verdict)
         giving = read_giving(study, all_texts, therapy)
-        if giving.gives == "other":
-            why = "a regenerative product is named only in passing"
+        if giving.gives in ("other", "asked"):
+            asked = "people are asked about a regenerative product; nobody is given it"
+            why = asked if giving.gives == "asked" else "a regenerative product is named only in passing"
             return Weighed(study, all_texts, mentions, therapy, places, without_product(places, treats, why))
         if giving.gives == "taken":
             return Weighed(study, all_texts, mentions, therapy, places, only_taken(giving.evidence))

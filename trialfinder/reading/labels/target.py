@@ -9,6 +9,7 @@ from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.mentions import IN_PASSING
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote, criteria
+from trialfinder.reading.text.regions import is_donor_site
 from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, find, in_order, lower, sentence, sentence_span, terms
 from trialfinder.registry.record import Study
@@ -90,6 +91,8 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
     for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *discs), key=in_order):
         around = sentence(text.raw, hit.start, hit.end, 300)
         low = around.lower()
+        if is_donor_site(text.low, hit):
+            continue
         if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in stems("steroid")):
             kept.append(("epidural_steroid", hit))
             continue

@@ -42,6 +42,8 @@ def find_places(page: Page) -> tuple[Place, ...]:
         for hit in hits:
             if hit.label == "traps" or any(t.start <= hit.start < t.end or t.start < hit.end <= t.end for t in traps):
                 continue
+            if hit.label == "other_joint" and is_donor_site(text.low, hit):
+                continue
             if hit.label == "other_joint" and any(_holds(other, hit) for other in hits):
                 continue
             if (
@@ -71,6 +73,23 @@ _UPPER_SPINE = re.compile(
 
 
 _UPPER_BACK = re.compile(r"\b(?:thoracic|upper|mid|middle)[ -]back\Z")
+
+
+_TAKEN_FROM = re.compile(
+    r"\b(?:marrow|fat|adipose|lipoaspirat|tissue|cells?\b|aspirat|harvest|drawn|taken|sucked|collected|obtained|extracted"
+    r"|removed|liposuction|concentrate)(?:\S* ){1,6}?(?:from|out of) (?P<where>[^.;:,()]*)\Z"
+)
+"""Before a part of the body, in one clause: tissue is taken there."""
+_PUT = re.compile(r"\b(?:inject|infus|implant|treat|pain|into|for|in|on|to|with)")
+"""After "from": the clause goes on to where something is put."""
+
+
+def is_donor_site(low: str, hit: Hit) -> bool:
+    """Whether a part of the body is named only as the place that marrow, fat or cells are taken from."""
+    if low[hit.end : hit.end + 14].lstrip(" -").startswith(("bone marrow", "marrow")):
+        return True
+    taken = _TAKEN_FROM.search(low, max(0, hit.start - 90), hit.start)
+    return taken is not None and not _PUT.search(taken["where"])
 
 
 def _holds(longer: Hit, hit: Hit) -> bool:

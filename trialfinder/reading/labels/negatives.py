@@ -185,12 +185,23 @@ def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: Place) -> Verdic
 
 
 def treats_disc(texts: tuple[Text, ...], operation: Place) -> bool:
-    """Whether the product goes into the disc, and is no barrier against scar, fluid or blood."""
+    """Whether the product treats the disc or the back pain, and is no barrier against scar, fluid or blood."""
     product = [text for text in texts if not text.comparison]
-    if not any(find_disc(text) for text in product):
+    if not any(find_disc(text) for text in product) and not any(_aims_at_disc(t) for t in product if t.area == "title"):
         return False
     shields = (t for t in product if t.area == "title" or t.area in ("name", "label"))
     return not any(find(_cue("barrier"), text.raw, text.low) for text in shields)
+
+
+def _aims_at_disc(title: Text) -> bool:
+    """Whether a title says that wear of the disc or back pain is to be treated, and not the pain of the operation."""
+    aims = find(_cue("aim"), title.raw, title.low)
+    return any(
+        aim.end <= trouble.start <= aim.end + 30
+        and not find(_cue("of_the_operation"), title.raw[aim.end : trouble.start])
+        for aim in aims
+        for trouble in find(_cue("aimed_at"), title.raw, title.low)
+    )
 
 
 def with_operation(texts: tuple[Text, ...], seen: Seen) -> Place | None:

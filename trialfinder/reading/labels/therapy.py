@@ -203,7 +203,7 @@ def _resolve(
     if "bmac" in found and "bm_msc" in found and not grown:
         del found["bm_msc"]
     if "svf" in found and "adipose_msc" in found and not grown:
-        del found["adipose_msc"]
+        del found["svf" if _is_loose(found["svf"], found["adipose_msc"]) else "adipose_msc"]
     if "adipose_msc" in found and grown is False:
         found["svf"] = found.pop("adipose_msc")
     if "ipsc" in found:
@@ -218,6 +218,12 @@ def _resolve(
         del found["svf"]
     order = [label for label in THERAPIES if label in found]
     return tuple(order), [found[label] for label in order]
+
+
+def _is_loose(title: Mention, given: Mention) -> bool:
+    """Whether a title says only "fat cells" where an arm or intervention names the cells."""
+    loose = title.words.lower().replace("-", " ").startswith(("adipose cell", "total stromal cell"))
+    return loose and title.text.area == "title" and bool(given.text.group)
 
 
 def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:

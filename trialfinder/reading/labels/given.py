@@ -66,7 +66,8 @@ def read_giving(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Givi
     named = registered or next((m for m in therapy.evidence if m.text.area == "title"), None)
     if named:
         return Giving("yes", (named.quote,))
-    return Giving("not_stated")
+    explained = _explained(texts, therapy)
+    return Giving("yes", (explained,)) if explained else Giving("not_stated")
 
 
 def _said(texts: tuple[Text, ...], therapy: Therapy, watched: bool) -> Quote | None:
@@ -166,6 +167,21 @@ def _only_others(texts: tuple[Text, ...]) -> Quote | None:
 def _group_names(therapy: Therapy, group: str) -> bool:
     """Whether another field of the same arm or intervention names the product."""
     return bool(group) and any(m.text.group == group and not m.text.comparison for m in therapy.mentions)
+
+
+def _explained(texts: tuple[Text, ...], therapy: Therapy) -> Quote | None:
+    """The words that give what running text explains: "Ospelin: one epidural dose", "Ospelin is a disc allograft"."""
+    told = [m.quote.text.lower() for m in therapy.evidence if not m.text.group]
+    for text in texts:
+        if not text.group or text.comparison:
+            continue
+        names = (t.low for t in texts if t.group == text.group and t.area in ("name", "label"))
+        if not any(len(name) > 2 and name in words for name in names for words in told):
+            continue
+        for hit in find(giving_terms("gives"), text.raw, text.low):
+            if gives_there(text, hit.start, hit.end, weak=False):
+                return Quote(sentence(text.raw, hit.start, hit.end), text.path)
+    return None
 
 
 _NAMING = (_SHORT, ("detail", "keyword"))

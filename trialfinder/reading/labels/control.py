@@ -75,6 +75,25 @@ def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...]
     words = _from_words(texts, therapy)
     if words[0] != "not_stated":
         return words
+    return _untied_doses(study, products)
+
+
+def _untied_doses(study: Study, products: set[str]) -> Finding:
+    """Interventions of the product that no arm names, each with its own number of cells: one for each cohort."""
+    module = study.protocol_section.arms_interventions_module
+    quotes, given = [], []
+    for i, one in enumerate(module.interventions):
+        if f"i{i}" not in products or any(one in _of_arm(study, arm) for arm in module.arm_groups):
+            continue
+        for field in ("name", "description"):
+            if (raw := getattr(one, field)) and (found := doses("cells: " + raw)):
+                path = f"protocolSection.armsInterventionsModule.interventions[{i}].{field}"
+                start, end = (max(0, at - len("cells: ")) for at in (found[0].start, found[0].end))
+                quotes.append(Quote(sentence(raw, start, end), path))
+                given.append(found[0].amount)
+                break
+    if len(given) > 1 and len(set(given)) == len(given):
+        return "dose_comparison", tuple(quotes[:2])
     return "not_stated", ()
 
 

@@ -186,13 +186,17 @@ def _from_method(texts: tuple[Text, ...], therapy: Therapy, whole: bool) -> tupl
         return tuple(dict.fromkeys(m.quote for m in therapy.evidence))
     if not labels & {"bmac", "bm_msc", "svf", "microfragmented_fat", "adipose_msc"}:
         return ()
+    named = {m.text.group for m in therapy.mentions if m.text.group and not m.dropped and m.label != "cells"}
     for text in texts:
         if text.comparison or text.area not in ("name", "detail", "summary", "description"):
             continue
-        for hit in find(_cue("drawn"), text.raw, text.low):
+        for hit in find(terms("cues", "drawn", "drawn_same_day"), text.raw, text.low):
             around = sentence(text.raw, hit.start, hit.end, 300)
             low = around.lower()
-            if not any(word in low for word in ("marrow", "fat", "adipose", "lipo", "iliac")):
+            if hit.label == "drawn_same_day" and not find(_cue("same_day"), around, low):
+                continue
+            tissue = any(word in low for word in ("marrow", "fat", "adipose", "lipo", "iliac"))
+            if not tissue and text.group not in named:
                 continue
             if find(_cue("not_from_the_person"), around, low) or find(_cue("not_under_test"), around, low):
                 continue

@@ -102,7 +102,30 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
         if running and not _is_given(hit, low, text):
             continue
         kept.append((hit.label, hit))
+    if not any(label == "disc" for label, _ in kept):
+        kept += [("disc", one) for one in _in_a_list(text, [hit for label, hit in kept if label in _LISTED])]
     return kept
+
+
+_LISTED = ("facet", "sij", "epidural", "muscle_ligament")
+_DISC = re.compile(r"\bdis[ck]s?\b(?!\s(?:hern|degen|dis|pro|bul|pain|cell|chond|allog|mat|level|space))")
+_LIST = re.compile(r"\W*(?:(?:and|or|both|each|the|an?|lumbar|joints?|muscles?|ligaments?|space|l\d|s1|\d)\b\W*){0,6}")
+_TROUBLE = re.compile(r"\W*(?:\w+\W+){0,2}?(?:pain|syndrome|disease|disorder|arthr|degenerat|patients)")
+
+
+def _in_a_list(text: Text, others: list[Hit]) -> list[Hit]:
+    """A disc that stands in one list with another place: "the disc, both facet joints and the multifidus"."""
+    for disc in _DISC.finditer(text.low):
+        for other in others:
+            first, last = (disc.end(), other.start) if disc.end() <= other.start else (other.end, disc.start())
+            between = text.low[first:last]
+            parted = any(mark in between for mark in (",", "/", "&", "+", " and ", " or "))
+            if not 0 < len(between) <= 40 or not parted or any(mark in between for mark in (".", ";", ":", "\n")):
+                continue
+            end = max(disc.end(), other.end)
+            if _LIST.fullmatch(between) and not _TROUBLE.match(text.low, end, end + 40):
+                return [Hit("disc", disc.start(), disc.end())]
+    return []
 
 
 def _is_given(hit: Hit, low: str, text: Text) -> bool:

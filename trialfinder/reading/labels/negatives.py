@@ -151,7 +151,21 @@ def _fusion(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | N
     if beside := seen.get("adjacent_disc"):
         why = "a product put into the disc beside a fusion"
         return Verdict("borderline", "fusion_graft", why, (beside.quote, place.quote))
+    if aided := _aids_operation(seen):
+        return off_topic("surgical_adjunct", aided, "the product is used in an operation")
     return off_topic("fusion_graft", place, "the product is used as a graft")
+
+
+_OPERATIONS = ("ectomy", "otomy", "surgery", "scoliosis", "decompression", "annular")
+"""Parts of the names of operations; the other aids to an operation name the trouble that is treated."""
+
+
+def _aids_operation(seen: Seen) -> Place | None:
+    """The trouble of an operation (wound, bleeding, scar) that the conditions name, where nothing names a graft."""
+    if seen.get("graft", "title", "name", "label", "detail", "condition") or seen.get("fusion_graft", "condition"):
+        return None
+    troubles = (p for p in seen.places if p.label == "surgical_adjunct" and p.text.area == "condition")
+    return next((p for p in troubles if not any(word in p.words.lower() for word in _OPERATIONS)), None)
 
 
 def _lab(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:

@@ -77,19 +77,18 @@ _UPPER_BACK = re.compile(r"\b(?:thoracic|upper|mid|middle)[ -]back\Z")
 
 _TAKEN_FROM = re.compile(
     r"\b(?:marrow|fat|adipose|lipoaspirat|tissue|cells?\b|aspirat|harvest|drawn|taken|sucked|collected|obtained|extracted"
-    r"|removed|liposuction|concentrate)(?:\S* ){1,6}?(?:from|out of) (?P<where>[^.;:,()]*)\Z"
+    r"|removed|liposuction|concentrate)(?:\S* ){1,6}?(?:from|out of) "
+    r"(?:(?:the|an?|your|his|her|their|one|both|each|own|[a-z]+'s|left|right|back|front|side|inner|outer|upper|lower|around"
+    r"|behind|posterior|anterior|of|or|and|pelvis|femur|tibia|thigh|belly|abdomen|flank|vertebral|body|bodies) ){0,7}\Z"
 )
-"""Before a part of the body, in one clause: tissue is taken there."""
-_PUT = re.compile(r"\b(?:inject|infus|implant|treat|pain|into|for|in|on|to|with)")
-"""After "from": the clause goes on to where something is put."""
+"""Before a part of the body, in one clause: tissue is taken there, and nothing is put in."""
 
 
 def is_donor_site(low: str, hit: Hit) -> bool:
     """Whether a part of the body is named only as the place that marrow, fat or cells are taken from."""
-    if low[hit.end : hit.end + 14].lstrip(" -").startswith(("bone marrow", "marrow")):
+    if hit.label == "other_joint" and low.startswith("marrow", hit.end + 1 + 5 * low.startswith("bone", hit.end + 1)):
         return True
-    taken = _TAKEN_FROM.search(low, max(0, hit.start - 90), hit.start)
-    return taken is not None and not _PUT.search(taken["where"])
+    return _TAKEN_FROM.search(low, max(0, hit.start - 90), hit.start) is not None
 
 
 def _holds(longer: Hit, hit: Hit) -> bool:

@@ -221,9 +221,10 @@ def _resolve(
 
 
 def _is_loose(title: Mention, given: Mention) -> bool:
-    """Whether a title says only "fat cells" where an arm or intervention names the cells."""
+    """Whether a title says only "fat cells" where an arm or intervention tells which: "stem cells" alone does not."""
     loose = title.words.lower().replace("-", " ").startswith(("adipose cell", "total stromal cell"))
-    return loose and title.text.area == "title" and bool(given.text.group)
+    exact = any(word in given.text.low for word in ("mesenchymal", "msc", "adsc"))
+    return loose and title.text.area == "title" and bool(given.text.group) and exact
 
 
 def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:

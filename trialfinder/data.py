@@ -168,7 +168,7 @@ def with_full_record(data: Data, nct_id: str, *, ask_registry: bool, settings: S
         RegistryError: not held, and the registry could not be asked.
     """
     held = data.held_study(nct_id)
-    if held is not None and held.completeness == "full":
+    if held is not None and not held.is_partial:
         return data
     settings = settings or read_settings()
     try:

@@ -76,6 +76,11 @@ class StudyRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     distance_km: float | None = None
     distance_mi: float | None = None
 
+    @property
+    def is_partial(self) -> bool:
+        """True: we hold facts of this record only. Silence is then our copy's, not the record's."""
+        return self.completeness == "facts_only"
+
 
 class SiteRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The columns of one site, in the contract's order."""
@@ -114,11 +119,11 @@ def study_row(study: Study, labels: Labels) -> StudyRow:
     eligibility, oversight = section.eligibility_module, section.oversight_module
     sponsor = section.sponsor_collaborators_module.lead_sponsor
     sites = section.contacts_locations_module.locations
-    no_sites_held = study.completeness == "facts_only" and not sites
+    no_sites_held = study.is_partial and not sites
     recruiting_sites = sum(is_recruiting(site_status(study, site)) for site in sites)
     return StudyRow(
         nct_id=study.nct_id,
-        title=identity.brief_title or identity.official_title,
+        title=study.title,
         official_title=identity.official_title,
         acronym=identity.acronym,
         url=study_url(study.nct_id),
@@ -235,7 +240,7 @@ def site_status(study: Study, location: Location) -> str | None:
 def _placed(study: Study, location: Location) -> tuple[float | None, float | None, str | None]:
     if location.geo_point is not None:
         return location.geo_point.lat, location.geo_point.lon, location.placed_by or "registry"
-    if study.completeness == "facts_only":  # its sites were placed when the copy was built
+    if study.is_partial:  # its sites were placed when the copy was built
         return None, None, None
     found = locate_city(location.city, location.state, location.country) if location.city else None
     return (found[0], found[1], "city name") if found else (None, None, None)

@@ -45,7 +45,7 @@ def status_in_words(study: Study, today: date) -> str:
     if study.protocol_section.status_module.overall_status is None or not when:
         return dated
     ago = since_words(when, today)
-    if study.completeness == "full":
+    if not study.is_partial:
         return f"{dated} ({ago or 'date not readable'})"
     return f"{dated} (that was {ago})" if ago else dated
 

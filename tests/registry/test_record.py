@@ -86,3 +86,21 @@ def test_no_results_are_asked_for() -> None:
 def test_every_real_record_fits(real_records: list[bytes]) -> None:
     assert len(real_records) > 1_250
     assert [found for line in real_records if isinstance(found := decode_study(line), Misfit)] == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "title"),
+    [
+        ({"briefTitle": "Brief", "officialTitle": "Official"}, "Brief"),
+        ({"officialTitle": "Official"}, "Official"),
+        ({}, None),
+    ],
+)
+def test_a_title_is_the_brief_one_or_the_official_one(titles: dict[str, str], title: str | None) -> None:
+    raw = {"protocolSection": {"identificationModule": {"nctId": "NCT00000000", **titles}}}
+    found = decode_study(json.dumps(raw).encode())
+    assert isinstance(found, Study)
+    assert (found.title, found.is_partial) == (title, False)
+    copied = decode_study(json.dumps({**raw, "trialfinderCompleteness": "facts_only"}).encode())
+    assert isinstance(copied, Study)
+    assert copied.is_partial

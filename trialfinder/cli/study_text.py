@@ -40,7 +40,7 @@ def study_text(
     for section in _sections(found, row, data.reading(nct_id), today):
         if section.lines:
             blocks.append("\n".join([section.title, *(indented(line, width) for line in section.lines)]))
-    blocks.append(f"{data.provenance.note}\n{DISCLAIMER}" if study.completeness == "facts_only" else DISCLAIMER)
+    blocks.append(f"{data.provenance.note}\n{DISCLAIMER}" if study.is_partial else DISCLAIMER)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -109,7 +109,7 @@ def _shown(quote: str) -> str:
 
 
 def _facts(row: StudyRow) -> Iterator[str]:
-    missing = NOT_HELD if row.completeness == "facts_only" else "the record does not say"
+    missing = NOT_HELD if row.is_partial else "the record does not say"
     yield f"Topic: {row.topic}. {row.topic_reason}"
     phases = " and ".join(PHASES.get(phase, phase) for phase in row.phases) or missing
     yield f"Phase: {phases}. Enrollment: {row.enrollment if row.enrollment is not None else missing}."
@@ -122,7 +122,7 @@ def _facts(row: StudyRow) -> Iterator[str]:
 def _whom_to_ask(study: Study) -> Iterator[str]:
     people = whole_trial_contacts(study)
     yield from map(contact_in_words, people)
-    if not people and study.completeness == "facts_only":
+    if not people and study.is_partial:
         yield f"Phone numbers and e-mails are {NOT_HELD}."
     elif not people and not has_contact(study):
         yield "The record gives no phone number and no e-mail."
@@ -132,7 +132,7 @@ def _whom_to_ask(study: Study) -> Iterator[str]:
 
 def _sites(found: Found) -> Iterator[str]:
     [study] = found
-    was = "was " if study.completeness == "facts_only" else ""
+    was = "was " if study.is_partial else ""
     for row in nearest_first(found.sites_of(study.nct_id)):
         where = ", ".join(part for part in (row.facility, row.city, row.state, row.country) if part)
         away = f", about {row.distance_km:,.0f} km" if row.distance_km is not None else ""

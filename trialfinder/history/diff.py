@@ -125,7 +125,7 @@ def changes_of(old: Study, new: Study) -> Iterator[Change]:
     """What changed from one version of a study to another. A change of dates of update alone is none."""
     if old.protocol_section == new.protocol_section and old.has_results == new.has_results:
         return
-    if "facts_only" in (old.completeness, new.completeness):
+    if old.is_partial or new.is_partial:
         return
     found = [
         *_status(old, new),

@@ -103,11 +103,10 @@ def dated_status(study: Study) -> str:
     `Recruiting; last verified 2024-05`. A facts_only record: `Was recruiting on 2025-08-26; check`.
     """
     code = study.protocol_section.status_module.overall_status
-    is_partial = study.completeness == "facts_only"
     if code is None:
-        return vocabulary.STATUS_NOT_HELD if is_partial else vocabulary.NO_STATUS_PHRASE.capitalize()
+        return vocabulary.STATUS_NOT_HELD if study.is_partial else vocabulary.NO_STATUS_PHRASE.capitalize()
     words, when = vocabulary.STATUSES.get(code, code), status_date(study)
-    if not is_partial:
+    if not study.is_partial:
         return f"{words}; last verified {when}" if when else f"{words}; the record has no verification date"
     if code in STILL_OPEN:
         return f"Was {words[0].lower()}{words[1:]} on {when or 'a date we do not know'}; check"
@@ -120,7 +119,7 @@ STILL_OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
 
 def status_date(study: Study) -> str | None:
     """The day on which the status was known to hold: last verified; of a facts_only record the day of our facts."""
-    if study.completeness == "facts_only":
+    if study.is_partial:
         return study.derived_section.misc_info_module.version_holder
     return study.protocol_section.status_module.status_verified_date
 
@@ -191,7 +190,7 @@ def _lacks_results(study: Study) -> bool:
     """True when a full record surely has no results: none posted, none sent and waiting for the registry's check."""
     status = study.protocol_section.status_module
     return (
-        study.completeness == "full"
+        not study.is_partial
         and study.has_results is False
         and status.results_first_submit_date is None
         and study.annotation_section.annotation_module.unposted_annotation is None
@@ -245,7 +244,7 @@ def _contradictions(study: Study, today: date) -> Iterator[Contradiction]:
     start = read_date(status.start_date_struct.date)
     if start and end and end.last < start.first:
         yield Contradiction("dates_out_of_order", (start.text, end.text), f"{at}{end_name}.date")
-    if not vocabulary.is_recruiting(status.overall_status) or study.completeness == "facts_only":
+    if not vocabulary.is_recruiting(status.overall_status) or study.is_partial:
         return
     places = study.protocol_section.contacts_locations_module.locations
     if not places:

@@ -47,7 +47,7 @@ class Reading:
     @property
     def is_partial(self) -> bool:
         """True: we hold facts of this record only. Silence is then our copy's, not the record's."""
-        return self.study.completeness == "facts_only"
+        return self.study.is_partial
 
     @property
     def status(self) -> str:

@@ -372,6 +372,17 @@ class Study(_Part, frozen=True):
         return self.protocol_section.identification_module.nct_id
 
     @property
+    def is_partial(self) -> bool:
+        """True: we hold facts of this record only. Silence is then our copy's, not the record's."""
+        return self.completeness == "facts_only"
+
+    @property
+    def title(self) -> str | None:
+        """The brief title, else the official one; None where the record carries neither."""
+        identity = self.protocol_section.identification_module
+        return identity.brief_title or identity.official_title
+
+    @property
     def left_out_note(self) -> str | None:
         """A sentence on the parts that were read as absent; None when all was read."""
         if not self.left_out:

@@ -115,7 +115,7 @@ def _study(
     study: Study, data: Data, near: Place | None, today: date, bad: Sequence[Caution], good: Sequence[Caution]
 ) -> str:
     answers = questions(data.reading(study.nct_id), today, data)
-    copy = f'<p class="note">{_OFFLINE}</p>' if study.completeness == "facts_only" else ""
+    copy = f'<p class="note">{_OFFLINE}</p>' if study.is_partial else ""
     return (
         f'<section class="study">{heading(study, today)}{copy}{_injected(study, data)}{_sites(study, data, near)}'
         f"<h3>Questions to ask, and what the record says</h3>{''.join(map(_asked, answers))}"

@@ -99,7 +99,7 @@ def stopped(reading: Reading, today: date) -> Fired | None:
     if status.why_stopped:
         why = "The record gives this reason."
         return quoted(status.why_stopped, "protocolSection.statusModule.whyStopped", status=reading.status, why=why)
-    is_full = reading.study.completeness == "full"
+    is_full = not reading.is_partial
     why = "The record does not say why." if is_full else "Why is not in our offline copy."
     return quoted(status.overall_status, STATUS_PATH, status=reading.status, why=why)
 

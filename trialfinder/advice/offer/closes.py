@@ -140,7 +140,7 @@ def would_rule_out(data: Data, product: str, target: str | None = None, *, today
         if bars:
             closed.append(ClosedTrial(line, bars))
         elif rules is None:
-            groups["not_held" if study.completeness == "facts_only" else "not_read"].append(line)
+            groups["not_held" if study.is_partial else "not_read"].append(line)
         else:
             groups["silent"].append(line)
     closed.sort(key=lambda one: (one.bars[0].certainty != "names_it", one.trial.nct_id))

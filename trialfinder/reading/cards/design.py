@@ -45,7 +45,7 @@ class DesignCard:
 def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
     """The design card of a study."""
     reading = weighed or read_topic(study)
-    unsaid = None if study.completeness == "facts_only" else NOT_STATED
+    unsaid = None if study.is_partial else NOT_STATED
     label, evidence = reading.control
     control = _field((label, evidence[0]) if evidence else None if label == NOT_STATED else (label, None), unsaid)
     ratio = amounts.ratio(_design_texts(study, reading))

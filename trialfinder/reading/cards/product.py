@@ -82,7 +82,7 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
     reading = weighed or read_topic(study)
     therapy = reading.therapy
     product = _product_texts(reading)
-    whole = study.completeness != "facts_only"
+    whole = not study.is_partial
     source, processing, targets, control = reading.source, reading.processing, reading.targets, reading.control
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
     material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))

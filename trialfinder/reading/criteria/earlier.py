@@ -67,7 +67,7 @@ class _Span(NamedTuple):
 
 def prior_injection_rules(study: Study) -> tuple[PriorRule, ...]:
     """Every rule about earlier injections, in the record's order; empty for a facts_only record, which carries none."""
-    if study.completeness == "facts_only":
+    if study.is_partial:
         return ()
     brands = brand_names(study)
     said = (

@@ -93,7 +93,7 @@ def read_eligibility(study: Study, lines: Sequence[Line] | None = None) -> Eligi
     """
     found = dict.fromkeys((*COLUMNS, *MORE), Field(None))
     found |= _structured(study)
-    if study.completeness == "facts_only":
+    if study.is_partial:
         return found
     whole = len(study.protocol_section.eligibility_module.eligibility_criteria or "") <= LONGEST
     lines = criteria_lines(study) if lines is None else lines

@@ -35,7 +35,7 @@ def criteria_lines(study: Study, items: Sequence[Criterion] | None = None) -> tu
 
     Lines about donors, families and healthy controls, and lists of what is let in all the same, are left out.
     """
-    if study.completeness == "facts_only":
+    if study.is_partial:
         return ()
     brands = brand_names(study)
     return tuple(_lines(study, brands, items))

@@ -37,7 +37,7 @@ class Weighed:
     @cached_property
     def source(self) -> Source:
         """Own or donor, with its quotes."""
-        return read_source(self.texts, self.therapy, whole=self.study.completeness == "full")
+        return read_source(self.texts, self.therapy, whole=not self.study.is_partial)
 
     @cached_property
     def processing(self) -> tuple[str, tuple[Quote, ...]]:
@@ -114,7 +114,7 @@ def read_labels(study: Study, weighed: Weighed | None = None) -> Labels:
 
 def _with_attributes(study: Study, reading: Weighed, labels: Labels) -> Labels:
     """Source, processing, targets and control of a study that is on topic or borderline."""
-    facts_only = study.completeness == "facts_only"
+    facts_only = study.is_partial
     source = reading.source
     processing, processing_evidence = reading.processing
     targets, target_evidence = reading.targets

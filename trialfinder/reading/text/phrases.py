@@ -73,7 +73,7 @@ def said(study: Study, name: str) -> Iterator[Said]:
     """
     phrase = phrases()[name]
     for where in phrase.where:
-        if study.completeness == "facts_only" and where != "titles":
+        if study.is_partial and where != "titles":
             continue
         for passage in _PARTS[where](study):
             yield from _in_passage(passage, phrase)

@@ -134,7 +134,7 @@ def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
 
 
 def _silent(study: Study) -> str:
-    words = NOT_HELD if study.completeness == "facts_only" else NOT_SAID
+    words = NOT_HELD if study.is_partial else NOT_SAID
     return f'<span class="tf-silent">{plain(upper(words))}</span>'
 
 
@@ -153,7 +153,7 @@ def _product(trial: Shown, words: str, silent: Cell) -> Cell:
 
 def _masking(study: Study, cell: Cell) -> Cell:
     """Our offline copy may lack who is masked, so there only the number of parties is compared."""
-    if cell.key is None or study.completeness == "full":
+    if cell.key is None or not study.is_partial:
         return cell
     return Cell(cell.html, str(cell.key).partition(" (")[0], cell.words)
 

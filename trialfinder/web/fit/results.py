@@ -161,7 +161,7 @@ def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> 
     identity = study.protocol_section.identification_module
     title = identity.brief_title or identity.official_title or f"Title {NOT_HELD}"
     groups = "".join(_group_html(fit, *group) for group in _GROUPS)
-    nearest = "Nearest recruiting site" if study.completeness == "full" else "Nearest site in our copy"
+    nearest = "Nearest site in our copy" if study.is_partial else "Nearest recruiting site"
     away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
     verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(verdict_in_words(fit))}</p>' if asked else ""
     counts = f'<p class="tf-small">{plain(counts_in_words(fit))}</p>' if asked and fit.is_held else ""

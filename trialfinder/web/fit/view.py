@@ -27,7 +27,7 @@ def show_fit(data: Data) -> None:
     """The whole page."""
     kept = memory()
     studies = open_trials(data)
-    no_rules = bool(studies) and all(study.completeness == "facts_only" for study in studies)
+    no_rules = bool(studies) and all(study.is_partial for study in studies)
     lead = _LEAD if kept.step == 0 and not no_rules else ""  # read once; a phone has little room
     cleared = '<p class="tf-note" role="status">Cleared. Nothing that you told is kept.</p>' if kept.cleared else ""
     st.html(f'<h1 class="tf-title">Would a trial take me?</h1>{lead}{cleared}')

@@ -47,7 +47,7 @@ def unknown(data: Data, step: str) -> frozenset[str]:
 
 
 def _is_unknown(study: Study, labels: Labels, step: str) -> bool:
-    if study.completeness == "full" or step == "registered":
+    if step == "registered" or not study.is_partial:
         return False
     if step in ("recruiting", "finished"):
         return study.protocol_section.status_module.overall_status is None

@@ -96,7 +96,7 @@ def status_html(study: Study, today: date) -> str:
     """
     words, months = status_in_words(study, today), read_freshness(study, today).months_since_verified
     status = study.protocol_section.status_module.overall_status
-    is_fresh = study.completeness == "full" and months is not None and months <= STALE_MONTHS
+    is_fresh = not study.is_partial and months is not None and months <= STALE_MONTHS
     is_open = is_recruiting(status) and is_fresh
     mark, name = ("●", "open") if is_open else ("○", "other")
     return f'<p class="tf-status tf-{name}"><span aria-hidden="true">{mark}</span> {plain(words)}</p>'

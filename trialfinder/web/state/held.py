@@ -171,7 +171,7 @@ class FullRecords:
         if study is None:
             return data
         held = data.records.get(study.nct_id)
-        if held is not None and held.completeness == "full":
+        if held is not None and not held.is_partial:
             return data
         kept = {known: labels for known, labels in data.labels.items() if known != study.nct_id}
         renamed = {**data.renamed, nct_id: study.nct_id}
@@ -181,7 +181,7 @@ class FullRecords:
         try:
             found = with_full_record(data, nct_id, ask_registry=True)
             study = found.study(nct_id)
-            if study.completeness == "full":
+            if not study.is_partial:
                 self._kept[nct_id] = study
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)

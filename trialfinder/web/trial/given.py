@@ -77,7 +77,7 @@ def product_html(trial: Shown, identity: Identity) -> str:
     ]
     lead = f'<p class="tf-said">{plain(words)}.</p>' if words else ""
     body = f'{lead}{_score(identity)}<dl class="tf-identity">{"".join(rows)}</dl>{_ours(trial)}'
-    off = "" if study.completeness == "full" else _COPY
+    off = _COPY if study.is_partial else ""
     return card("injected", "What is injected", body + off)
 
 

@@ -1,15 +1,27 @@
 """Words for people: a status is never without its date, and silence of our copy is not silence of the record."""
 
 from datetime import date
+from typing import Literal
 
 import pytest
 
 from tests.tools.held import decoded
 from tests.tools.standin.records import PRP_DISC, study
+from trialfinder.reading.labels.labels import read_labels
+from trialfinder.rows import site_rows, study_row
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
-from trialfinder.wording import nearest_site_warning, status_in_words
+from trialfinder.wording import (
+    NOT_HELD,
+    nearest_site_warning,
+    site_in_words,
+    status_in_words,
+    title_in_words,
+    town_in_words,
+)
 
 TODAY = date(2026, 11, 22)
+NO_TITLE = {"full": "Title not given", "facts_only": f"Title {NOT_HELD}"}
+SITE = {"city": "Denver", "state": "Colorado", "country": "United States"}
 
 
 def facts_only(as_of: str | None, status: str | None) -> str:
@@ -48,3 +60,22 @@ def test_a_closed_site_of_a_recruiting_study_is_said() -> None:
     assert nearest_site_warning(decoded(PRP_DISC), "RECRUITING") is None
     assert "completed" in str(nearest_site_warning(decoded(PRP_DISC), "COMPLETED"))
     assert nearest_site_warning(decoded(study("NCT90000083", status="COMPLETED")), "COMPLETED") is None
+
+
+@pytest.mark.parametrize("completeness", ["full", "facts_only"])
+def test_study_and_row_have_one_title(completeness: Literal["full", "facts_only"]) -> None:
+    escaped = study("NCT90000082", title=r"Cells  in discs \> 3")
+    untitled = study("NCT90000083", title="")
+    for record, title in ((escaped, "Cells in discs > 3"), (untitled, NO_TITLE[completeness])):
+        one = decoded(record, completeness)
+        row = study_row(one, read_labels(one))
+        assert title_in_words(one) == title_in_words(row) == title
+
+
+def test_a_site_reads_the_same_wherever_it_stands() -> None:
+    whole, bare, nameless = site_rows(
+        decoded(study("NCT90000084", sites=[SITE | {"facility": "Spine  Clinic"}, SITE, {}]))
+    )
+    assert site_in_words(whole) == "Spine Clinic, Denver, Colorado, United States"
+    assert site_in_words(bare) == town_in_words(whole) == "Denver, Colorado, United States"
+    assert (site_in_words(nameless), town_in_words(nameless)) == ("a site without a name", "Place not given")

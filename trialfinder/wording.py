@@ -11,7 +11,7 @@ from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Contact, Study
-from trialfinder.rows import StudyRow, phone_number, reachable
+from trialfinder.rows import SiteRow, StudyRow, phone_number, reachable
 from trialfinder.vocabulary import (
     CELL_SOURCE_FROM,
     CELL_SOURCES,
@@ -28,12 +28,25 @@ NOT_HELD: Final = "not in our offline copy; see the registry"
 DISCLAIMER: Final = "This is not medical advice. The registry does not vet studies."
 
 
-def is_our_summary(path: str | None, facts_only: bool) -> bool:
-    """Whether the words at this path are our own paraphrase, as in every description of the offline copy.
+def title_in_words(study: Study | StudyRow) -> str:
+    """The title as a person reads it; where there is none, whether our copy or the record lacks it."""
+    if study.title:
+        return unescape(collapse(study.title))
+    return f"Title {NOT_HELD}" if study.is_partial else "Title not given"
 
-    They are called "our summary" and never quoted.
-    """
-    return facts_only and path is not None and path.startswith("protocolSection.descriptionModule.")
+
+def site_in_words(site: SiteRow) -> str:
+    """Where a site is, in the record's words: `Spine Clinic, Denver, Colorado, United States`."""
+    return _joined(site.facility, site.city, site.state, site.country) or "a site without a name"
+
+
+def town_in_words(site: SiteRow) -> str:
+    """The town of a site, with its state and country."""
+    return _joined(site.city, site.state, site.country) or "Place not given"
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(collapse(part) for part in parts if part)
 
 
 def status_in_words(study: Study, today: date) -> str:

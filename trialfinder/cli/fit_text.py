@@ -12,7 +12,7 @@ from trialfinder.advice.fit.rules import verdicts, words
 from trialfinder.advice.fit.trials import FitTrial
 from trialfinder.data import Data
 from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.wording import DISCLAIMER, status_in_words
+from trialfinder.wording import DISCLAIMER, status_in_words, title_in_words
 
 
 def fit_text(data: Data, trials: Sequence[FitTrial], today: date, width: int = 100) -> str:
@@ -29,8 +29,7 @@ def fit_text(data: Data, trials: Sequence[FitTrial], today: date, width: int = 1
 
 def _lines(data: Data, one: FitTrial, today: date) -> Iterator[tuple[str, str]]:
     study = data.study(one.fit.nct_id)
-    identity = study.protocol_section.identification_module
-    title = unescape(collapse(identity.brief_title or identity.official_title or "Title not given"))
+    title = title_in_words(study)
     away = f" About {one.distance_km:,.0f} km away." if one.distance_km is not None else ""
     yield "", f"{one.fit.nct_id}  {title}. {status_in_words(study, today)}.{away}"
     yield "  ", verdict_in_words(one.fit)

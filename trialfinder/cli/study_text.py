@@ -16,11 +16,11 @@ from trialfinder.finding.find import Found, find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text.quote import collapse, unescape
+from trialfinder.reading.text.quote import collapse, is_our_summary, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, has_contact, nearest_first
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
-from trialfinder.wording import DISCLAIMER, NOT_HELD, contact_in_words, is_our_summary, whole_trial_contacts
+from trialfinder.wording import DISCLAIMER, NOT_HELD, contact_in_words, site_in_words, whole_trial_contacts
 
 
 class _Section(NamedTuple):
@@ -134,7 +134,7 @@ def _sites(found: Found) -> Iterator[str]:
     [study] = found
     was = "was " if study.is_partial else ""
     for row in nearest_first(found.sites_of(study.nct_id)):
-        where = ", ".join(part for part in (row.facility, row.city, row.state, row.country) if part)
+        where = site_in_words(row)
         away = f", about {row.distance_km:,.0f} km" if row.distance_km is not None else ""
         status = f" [{was}{row.site_status.lower().replace('_', ' ')}]" if row.site_status else ""
         contacts = "; or ".join(map(contact_in_words, row.contacts))

@@ -15,13 +15,13 @@ from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow
 from trialfinder.wording import (
     DISCLAIMER,
-    NOT_HELD,
     away_in_words,
     control_in_words,
     nearest_site_warning,
     product_in_words,
     status_in_words,
     targets_in_words,
+    title_in_words,
 )
 
 if TYPE_CHECKING:  # their modules take 60 ms to import, and a search needs none of them
@@ -58,7 +58,7 @@ def _summary(found: Found) -> str:
 def study_block(found: Found, row: StudyRow, width: int, today: date) -> str:
     """A few lines on one study: title, dated status, product, where, address."""
     study, labels = found.data.study(row.nct_id), found.data.labels[row.nct_id]
-    lines = [f"{row.nct_id}  {row.title or 'Title ' + NOT_HELD}", status_in_words(study, today)]
+    lines = [f"{row.nct_id}  {title_in_words(row)}", status_in_words(study, today)]
     if row.topic == "yes":
         lines.append(
             f"{product_in_words(labels)} → {targets_in_words(labels.targets)}; {control_in_words(row.control)}"

@@ -13,7 +13,7 @@ from trialfinder.places import Place
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.registry.record import Study
 from trialfinder.rows import SiteRow, StudyRow
-from trialfinder.wording import status_in_words
+from trialfinder.wording import status_in_words, title_in_words
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,7 +34,7 @@ class StudyAnswer:
 
     def __repr__(self) -> str:
         """One line: id, status with its date, title."""
-        return f"<{self.row.nct_id}: {self.status}. {self.row.title or 'No title'}>"
+        return f"<{self.row.nct_id}: {self.status}. {title_in_words(self.row)}>"
 
     @property
     def status(self) -> str:

@@ -226,8 +226,7 @@ def _is_within(one: Change, within_km: float | None) -> bool:
 def _known(one: Change, then: Data, now: Data) -> Change:
     """The change with the title and the topic of its newest record."""
     data = now if one.nct_id in now.records else then
-    identity = data.records[one.nct_id].protocol_section.identification_module
-    title = identity.brief_title or identity.official_title
+    title = data.records[one.nct_id].title
     return msgspec.structs.replace(one, title=title, topic=data.labels[one.nct_id].topic)
 
 

@@ -26,6 +26,7 @@ from trialfinder.registry.record import Contact, DateStruct, Study
 from trialfinder.registry.snapshot import Snapshot
 from trialfinder.rows import SiteRow, known_enrollment, site_rows
 from trialfinder.vocabulary import is_recruiting
+from trialfinder.wording import site_in_words
 
 Kind = Literal[
     "new",
@@ -292,7 +293,7 @@ def _contacts(old: Study, new: Study) -> Iterator[Change]:
         before, after = _reached_at(a), _reached_at(b)
         # A site that does not recruit carries no contact in the registry: its change of status tells it.
         if _differ(before, after) and not (after is None and not b.is_recruiting):
-            yield msgspec.structs.replace(_change(new, "contact", site_name(b), before, after), site=b)
+            yield msgspec.structs.replace(_change(new, "contact", site_in_words(b), before, after), site=b)
 
 
 def _sites_may_differ(old: Study, new: Study) -> bool:
@@ -314,16 +315,10 @@ def _reached_at(site: SiteRow) -> str | None:
     return ", ".join(filter(None, (site.contact_name, site.contact_phone, site.contact_email))) or None
 
 
-def site_name(site: SiteRow) -> str:
-    """Where a site is, in the record's words."""
-    parts = (site.facility, site.city, site.state, site.country)
-    return ", ".join(collapse(part) for part in parts if part) or "a site without a name"
-
-
 def _site_change(
     new: Study, kind: Literal["site_opened", "site_closed"], site: SiteRow, before: str | None, after: str | None
 ) -> Change:
-    return msgspec.structs.replace(_change(new, kind, site_name(site), before, after), site=site)
+    return msgspec.structs.replace(_change(new, kind, site_in_words(site), before, after), site=site)
 
 
 def _town(site: SiteRow) -> tuple[str, ...]:
@@ -449,8 +444,7 @@ def _differ(then: str | None, now: str | None) -> bool:
 
 
 def _title(study: Study) -> str:
-    identity = study.protocol_section.identification_module
-    return identity.brief_title or identity.official_title or study.nct_id
+    return study.title or study.nct_id
 
 
 def _updated(study: Study) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 from trialfinder.finding.found import Found
 from trialfinder.html.text import plain, quoted, record_link
 from trialfinder.rows import StudyRow
-from trialfinder.wording import away_in_words, product_in_words
+from trialfinder.wording import away_in_words, product_in_words, title_in_words
 
 ROWS_SHOWN: Final = 20
 
@@ -31,7 +31,7 @@ def _cells(found: Found, row: StudyRow) -> str:
     labels = found.data.labels[row.nct_id]
     cells = [
         record_link(row.nct_id, row.nct_id),
-        quoted(row.title or ""),
+        quoted(title_in_words(row)),
         plain(found.status_of(row.nct_id)),
         plain(product_in_words(labels)),
     ]

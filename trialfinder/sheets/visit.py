@@ -25,12 +25,13 @@ from trialfinder.registry.record import Study
 from trialfinder.rows import SiteRow, nearest_first, study_url
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES, is_recruiting
 from trialfinder.wording import (
-    NOT_HELD,
     contact_in_words,
     control_in_words,
     distance_in_words,
+    site_in_words,
     status_in_words,
     targets_in_words,
+    title_in_words,
     whole_trial_contacts,
 )
 
@@ -99,13 +100,11 @@ def link(address: str, words: str | None = None) -> str:
 
 def heading(study: Study, today: date) -> str:
     """Title, number, address and dated status of a study."""
-    identity = study.protocol_section.identification_module
-    title = identity.brief_title or identity.official_title or f"Title {NOT_HELD}"
     code = study.protocol_section.status_module.overall_status
     # "People can join now" would be more than an old record can promise.
     meaning = "" if is_recruiting(code) else STATUS_MEANINGS.get(code or "", "")
     return (
-        f"<h2>{plain(unescape(collapse(title)))}</h2>"
+        f"<h2>{plain(title_in_words(study))}</h2>"
         f"<p>{plain(study.nct_id)}: {link(study_url(study.nct_id))}</p>"
         f"<p><strong>{plain(status_in_words(study, today))}.</strong> {plain(meaning)}</p>"
     )
@@ -151,7 +150,7 @@ def _sites(study: Study, data: Data, near: Place | None) -> str:
 
 
 def _site(row: SiteRow) -> str:
-    where = ", ".join(part for part in (row.facility, row.city, row.state, row.country) if part)
+    where = site_in_words(row)
     away = ""
     if row.distance_km is not None:
         away = f", {distance_in_words(row.distance_km, row.distance_km / 1.609344, None)}"

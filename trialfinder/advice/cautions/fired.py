@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.quote import Quote, is_our_summary
 
 STATUS_PATH = "protocolSection.statusModule.overallStatus"
 VERIFIED_PATH = "protocolSection.statusModule.statusVerifiedDate"
@@ -49,7 +49,7 @@ def evidenced(reading: Reading, quotes: Iterable[Quote], **words: str | int) -> 
 
     The descriptions of a facts_only record are our summary, which is never quoted.
     """
-    first = next((one for one in quotes if not reading.is_partial or "escription" not in one.path), None)
+    first = next((one for one in quotes if not is_our_summary(one.path, reading.is_partial)), None)
     return Fired(first, words=words) if first else dated(reading, **words)
 
 

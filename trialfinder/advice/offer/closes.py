@@ -13,7 +13,7 @@ from trialfinder.reading.criteria.earlier import PriorRule, firmest
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting
-from trialfinder.wording import in_months, status_in_words
+from trialfinder.wording import in_months, status_in_words, title_in_words
 
 Certainty = Literal["names_it", "may"]
 """names_it: the rule names this kind of product. may: it names a wider group, or a place that we do not know."""
@@ -234,9 +234,7 @@ def _at_place(rule: PriorRule, where: str | None) -> Certainty | None:
 
 def trial_line(study: Study, today: date) -> TrialLine:
     """One study for a list."""
-    identity = study.protocol_section.identification_module
-    title = identity.brief_title or identity.official_title or "Title not given"
-    return TrialLine(study.nct_id, title, status_in_words(study, today))
+    return TrialLine(study.nct_id, title_in_words(study), status_in_words(study, today))
 
 
 def _words(rule: PriorRule, certainty: Certainty) -> str:

@@ -16,6 +16,7 @@ from trialfinder.advice.questions.answer_rules import Said, Says
 from trialfinder.advice.questions.question_list import question_list, question_words
 from trialfinder.data import Data
 from trialfinder.reading.reading import Reading
+from trialfinder.reading.text.quote import is_our_summary
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import status_in_words
 
@@ -91,7 +92,7 @@ def _answered(reading: Reading, id: str, question: str, says: Says, today: date,
         if data is not None and id in ("later", "other_trials"):
             silent += _from_data(reading, id, says, today, data)
         return Answer(id, question, silent, False, None, None)
-    if reading.is_partial and "escription" in (said.path or ""):  # that text is our summary: never quoted
+    if is_our_summary(said.path, reading.is_partial):
         ours = words.our_summary.format(answer=said.answer)
         return Answer(id, question, ours, False, None, None)
     return Answer(id, question, said.answer, True, said.quote, said.path)

@@ -16,8 +16,9 @@ from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.reading import Reading
+from trialfinder.reading.text.quote import is_our_summary
 from trialfinder.registry.record import Contact
-from trialfinder.wording import is_our_summary, whole_trial_contacts
+from trialfinder.wording import whole_trial_contacts
 
 
 class _Field(Protocol):

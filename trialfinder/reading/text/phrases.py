@@ -69,7 +69,7 @@ def phrases() -> dict[str, Phrase]:
 def said(study: Study, name: str) -> Iterator[Said]:
     """Each sentence of the record in which the word list `name` speaks, in the record's order.
 
-    Of a facts_only record the titles alone are read: its other text is our summary, which is never quoted.
+    Of a facts_only record the titles alone are read: no other sentence in it is the record's own.
     """
     phrase = phrases()[name]
     for where in phrase.where:

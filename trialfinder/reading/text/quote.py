@@ -57,6 +57,21 @@ def collapse(text: str) -> str:
     return _space.sub(" ", text).strip()
 
 
+def is_our_summary(path: str | None, is_partial: bool) -> bool:
+    """Whether the words at this path are ours: every description of a record of which we hold facts only.
+
+    They are called "our summary" and never quoted.
+
+    >>> is_our_summary("protocolSection.descriptionModule.briefSummary", is_partial=True)
+    True
+    >>> is_our_summary("protocolSection.armsInterventionsModule.armGroups[0].description", is_partial=True)
+    True
+    >>> is_our_summary("protocolSection.descriptionModule.briefSummary", is_partial=False)
+    False
+    """
+    return is_partial and path is not None and "description" in path.lower()
+
+
 def titles(study: Study) -> Iterator[Passage]:
     """Brief title, official title, acronym."""
     module, at = study.protocol_section.identification_module, "protocolSection.identificationModule."

@@ -16,6 +16,7 @@ from trialfinder.registry.snapshot import NetCount
 from trialfinder.registry.snapshot_folder import held_headers
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.vocabulary import NEGATIVE_CLASSES
+from trialfinder.wording import title_in_words
 
 NO_CLASS = "no class"
 AT_ONCE: Final = 20
@@ -107,7 +108,7 @@ def rejected(data: Data) -> tuple[Rejected, ...]:
     found = (
         Rejected(
             labels.nct_id,
-            data.row(labels.nct_id).title or "(no title)",
+            title_in_words(data.row(labels.nct_id)),
             BORDERLINE if labels.topic == BORDERLINE else labels.negative_class or "other",
             labels.topic_reason,
         )

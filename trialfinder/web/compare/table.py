@@ -24,7 +24,7 @@ from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.facts import Shown, opens_html, quote_of, quotes_html, upper, wrong_html
-from trialfinder.wording import NOT_HELD, away_in_words, status_in_words
+from trialfinder.wording import NOT_HELD, away_in_words, status_in_words, title_in_words
 
 NOT_SAID: Final = "The record does not say"
 LINES_AT_ONCE: Final = 6
@@ -125,7 +125,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
         "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
     }
-    return Side(row.nct_id, row.title or f"Title {NOT_HELD}", facts)
+    return Side(row.nct_id, title_in_words(row), facts)
 
 
 def rows(sides: Sequence[Side]) -> tuple[Row, ...]:

@@ -32,7 +32,7 @@ from trialfinder.web.fit.steps import label
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.state.address import LONGEST
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
-from trialfinder.wording import NOT_HELD
+from trialfinder.wording import title_in_words
 
 AT_ONCE: Final = 10
 _GROUPS: Final[tuple[tuple[Verdict, str, str], ...]] = (
@@ -158,8 +158,6 @@ def _show_ways(
 
 
 def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> str:
-    identity = study.protocol_section.identification_module
-    title = identity.brief_title or identity.official_title or f"Title {NOT_HELD}"
     groups = "".join(_group_html(fit, *group) for group in _GROUPS)
     nearest = "Nearest site in our copy" if study.is_partial else "Nearest recruiting site"
     away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
@@ -167,7 +165,7 @@ def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> 
     counts = f'<p class="tf-small">{plain(counts_in_words(fit))}</p>' if asked and fit.is_held else ""
     way = go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id})
     return (
-        f'<div class="tf-card tf-fit"><h3>{quoted(title)}</h3>'
+        f'<div class="tf-card tf-fit"><h3>{quoted(title_in_words(study))}</h3>'
         f"{status_html(study, today)}{away}"
         f"{verdict}{groups}{counts}"
         f'<p class="tf-do">{way}</p></div>'

@@ -23,12 +23,12 @@ from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
 from trialfinder.web.state.address import Words
 from trialfinder.web.state.held import per_data
 from trialfinder.wording import (
-    NOT_HELD,
     control_in_words,
     distance_in_words,
     product_in_words,
     status_in_words,
     targets_in_words,
+    title_in_words,
 )
 
 AT_ONCE: Final = 10
@@ -67,7 +67,7 @@ def card_html(found: Found, row: StudyRow, near: str, closer: str | None, today:
     nct_id = row.nct_id
     study, labels = found.data.study(nct_id), found.data.labels[nct_id]
     params = {"nct": nct_id, **({"near": near} if near else {})}
-    title = plain(row.title or f"Title {NOT_HELD}")
+    title = plain(title_in_words(row))
     facts = [
         ("Product", product_in_words(labels)),
         ("Injected into", targets_in_words(labels.targets)),

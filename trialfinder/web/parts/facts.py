@@ -10,11 +10,11 @@ from typing import Final
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.reading.text.quote import Quote, collapse, is_our_summary, unescape
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.web.edges.clicks import copy_block_html
-from trialfinder.wording import NOT_HELD
+from trialfinder.wording import NOT_HELD, title_in_words
 
 NOT_SAID: Final = "not stated in the record"
 QUOTES: Final = 3
@@ -54,8 +54,7 @@ class Shown:
     @property
     def title(self) -> str:
         """The record's title as a person reads it."""
-        identity = self.reading.section.identification_module
-        return unescape(collapse(identity.brief_title or identity.official_title or f"Title {NOT_HELD}"))
+        return title_in_words(self.reading.study)
 
 
 def card(id: str, title: str, body: str, look: str = "") -> str:
@@ -96,7 +95,9 @@ def silence(trial: Shown, name: str, kind: str) -> str:
 
 def quotes_html(trial: Shown, quotes: Iterable[Quote | None]) -> str:
     """The words of the record. Texts that we summed up ourselves for the offline copy are never called a quote."""
-    kept = [one for one in dict.fromkeys(quotes) if one and one.text and not _is_ours(trial, one)][:QUOTES]
+    kept = [
+        one for one in dict.fromkeys(quotes) if one and one.text and not is_our_summary(one.path, trial.is_partial)
+    ][:QUOTES]
     return "".join(f"<blockquote><q>{_shortened(one.text)}</q></blockquote>" for one in kept)
 
 
@@ -140,10 +141,6 @@ def upper(text: str) -> str:
 def _shortened(text: str) -> str:
     whole = collapse(text)
     return quoted(whole) if len(whole) <= LONGEST else f"{quoted(whole[:LONGEST])} … (cut here)"
-
-
-def _is_ours(trial: Shown, quote: Quote) -> bool:
-    return trial.is_partial and "escription" in quote.path
 
 
 def _as_of(study: Study) -> str:

@@ -36,6 +36,7 @@ from trialfinder.web.state.address import for_page
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
 from trialfinder.web.state.since import Looked, compared, data_stamp, remember
+from trialfinder.wording import title_in_words
 
 SAVED: Final = InStep("saved", Asked(), read_asked, to_params)
 _TROUBLE: Final = "saved_trouble"
@@ -217,8 +218,7 @@ def _trial_html(data: Data, nct_id: str, near: str) -> str:
     except StudyNotFound:
         link = record_link(nct_id, "its record at ClinicalTrials.gov")
         return f"<p><strong>{plain(nct_id)}</strong> is not in the data held. See {link}.</p>"
-    identity = study.protocol_section.identification_module
-    title = harmless(identity.brief_title or identity.official_title or nct_id)
+    title = harmless(title_in_words(study))
     params = {"nct": study.nct_id, **({"near": near} if near else {})}
     return (
         f"<div><p>{go_html('trial', f'{title} ({study.nct_id})', params)}</p>{status_html(study, date.today())}</div>"

@@ -16,7 +16,7 @@ from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Shown, upper
 from trialfinder.web.trial.sites import contact_html
-from trialfinder.wording import distance_in_words, targets_in_words, whole_trial_contacts
+from trialfinder.wording import distance_in_words, targets_in_words, town_in_words, whole_trial_contacts
 
 FIRST_ASKED: Final = ("min_age", "max_age", "sex", "min_pain_months")
 """The rules that a person can check alone; the others are counted."""
@@ -103,7 +103,7 @@ def _site_name(trial: Shown, site: SiteRow | None) -> str:
 def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
     if site is None:
         return "Our data hold no site for this trial."
-    where = ", ".join(part for part in (site.city, site.state, site.country) if part) or "Place not given"
+    where = town_in_words(site)
     none = "It does not recruit" if count == 1 else f"None of the {count} sites recruits"
     verified = trial.reading.section.status_module.status_verified_date
     said = f"Recruiting by the record of {verified or 'a date not given'}." if site.is_recruiting else f"{none}."

@@ -13,7 +13,13 @@ from trialfinder.registry.record import Contact
 from trialfinder.rows import SiteRow, has_contact, phone_number
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.parts.facts import Shown
-from trialfinder.wording import contact_in_words, distance_in_words, nearest_site_warning, whole_trial_contacts
+from trialfinder.wording import (
+    contact_in_words,
+    distance_in_words,
+    nearest_site_warning,
+    town_in_words,
+    whole_trial_contacts,
+)
 
 _MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 SITES_AT_ONCE: Final = 4
@@ -62,7 +68,7 @@ def sites_html(trial: Shown, rows: Sequence[SiteRow], dated: str) -> str:
 
 
 def _site(trial: Shown, row: SiteRow) -> str:
-    where = ", ".join(part for part in (row.city, row.state, row.country) if part) or "Place not given"
+    where = town_in_words(row)
     away = ""
     if row.distance_km is not None:
         away = f", {distance_in_words(row.distance_km, row.distance_km / KM_PER_MILE, None)}"

@@ -8,9 +8,11 @@ import pytest
 
 from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
 from trialfinder.frames import SITE_COLUMNS, STUDY_COLUMNS, sites_frame, studies_frame
+from trialfinder.reading.ages import age_in_years
+from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Study, decode_study
-from trialfinder.rows import age_in_years, has_contact, site_rows, study_row
+from trialfinder.rows import has_contact, site_rows, study_row
 
 
 def decoded(record: dict[str, object]) -> Study:
@@ -135,6 +137,10 @@ def test_a_facts_only_record_is_silent_not_negative() -> None:
 )
 def test_age(text: str | None, years: float | None) -> None:
     assert age_in_years(text) == years
+    raw = study("NCT90000085")
+    raw["protocolSection"]["eligibilityModule"]["minimumAge"] = text
+    read = read_eligibility(decoded(raw))["min_age"].value
+    assert read == (years if years is None else round(years, 2)), "the criteria count as the rows do, to two places"
 
 
 def test_enrollment_stand_in_is_not_a_number_of_people() -> None:

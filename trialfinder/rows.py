@@ -6,13 +6,13 @@ Missing is None, never 0, "" or "N/A". Lists are tuples. Dates are ISO text and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from trialfinder.places import KM_PER_MILE, locate_city
+from trialfinder.reading.ages import age_in_years
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.registry.record import Contact, Location, Study
 from trialfinder.vocabulary import is_recruiting
@@ -275,20 +275,6 @@ def has_contact(study: Study) -> bool:
 def study_url(nct_id: str) -> str:
     """The registry's own page of the study."""
     return f"https://clinicaltrials.gov/study/{nct_id}"
-
-
-_AGE = re.compile(r"\s*(\d{1,4}(?:\.\d{1,3})?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
-_PER_YEAR: Final = {"year": 1.0, "month": 12.0, "week": 52.1775, "day": 365.2425, "hour": 8765.82, "minute": 525949.2}
-
-
-def age_in_years(text: str | None) -> float | None:
-    """Years of an age limit such as `18 Years` or `6 Months`; None when there is no limit or it is not readable.
-
-    >>> age_in_years("18 Years"), age_in_years("6 Months"), age_in_years("N/A")
-    (18.0, 0.5, None)
-    """
-    found = _AGE.fullmatch(text) if text else None
-    return round(float(found.group(1)) / _PER_YEAR[found.group(2).lower()], 4) if found else None
 
 
 _UNKNOWN_ENROLLMENT: Final = 99_999_999

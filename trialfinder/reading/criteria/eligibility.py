@@ -12,8 +12,9 @@ from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
+from trialfinder.reading.ages import age_in_years
 from trialfinder.reading.criteria import person, scores, thresholds
-from trialfinder.reading.criteria.durations import months, plain
+from trialfinder.reading.criteria.durations import plain
 from trialfinder.reading.criteria.earlier import (
     PRODUCTS,
     PriorRule,
@@ -178,12 +179,8 @@ def _structured(study: Study) -> dict[str, Field]:
 
 def _years(text: str | None, name: str) -> Field:
     """`18 Years` -> 18; months, weeks and days as a part of a year; "N/A" and anything else None."""
-    found = _pattern("age").fullmatch(text or "")
-    if not found:
-        return Field(None)
-    number, unit = float(found[1]), found[2][0].lower()
-    years = number if unit == "y" else 0 if unit in "hm" and found[2][:2].lower() != "mo" else months(number, unit) / 12
-    return Field(plain(years), text, MODULE + name)
+    years = age_in_years(text)
+    return Field(None) if years is None else Field(plain(years), text, MODULE + name)
 
 
 def _field(reading: Reading | None) -> Field:
@@ -238,7 +235,6 @@ def _is_english(said: list[Sentence]) -> bool:
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(
         {
-            "age": r"\s*(\d{1,3}) (Years?|Months?|Weeks?|Days?|Hours?|Minutes?)\s*",
             "takes": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:patients?"
             r"|subjects?|participants?) (?:with|who|suffering|having|that)\b",
             "takes_people": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:people|adults"

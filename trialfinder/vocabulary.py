@@ -49,6 +49,14 @@ STATUS_NOT_HELD: Final = "Status not in our copy"
 
 NO_STATUS_PHRASE: Final = "the record gives no status"
 
+WHO_MASKED: Final = {
+    "PARTICIPANT": "the people treated",
+    "CARE_PROVIDER": "those who treat",
+    "INVESTIGATOR": "the researchers",
+    "OUTCOMES_ASSESSOR": "those who measure",
+}
+"""Who does not know who gets what, by the registry's word."""
+
 PHASES: Final = {
     "EARLY_PHASE1": "Early phase 1",
     "PHASE1": "Phase 1",

@@ -25,6 +25,7 @@ from tests.tools.made_records import (
 from tests.tools.readability import banned, grade
 from trialfinder.advice.cautions.design_rules import listed_areas
 from trialfinder.advice.cautions.ledger import RULES, ledger
+from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.text.quote import Quote
 
 RULE_IDS = [rule.__name__ for kind in RULES.values() for rule in kind]
@@ -101,6 +102,14 @@ def test_areas_count_each_body_part_once() -> None:
     )
     study = decoded(record(**conditions(*listed)))
     assert list(listed_areas(study)) == ["back", "knee", "asthma"]
+
+
+def test_card_and_strength_name_the_masked_in_the_same_words() -> None:
+    who = {"masking": "DOUBLE", "whoMasked": ["CARE_PROVIDER", "OUTCOMES_ASSESSOR"]}
+    raw = record(design={"designInfo": {"maskingInfo": who}})
+    words = "those who treat, those who measure"
+    assert words in str(read_design(decoded(raw)).masking.value)
+    assert words in judged((raw, labels()))["masked"].sentence
 
 
 def test_our_summary_is_never_quoted() -> None:

@@ -8,6 +8,7 @@ from trialfinder.advice.cautions.fired import DESIGN_PATH, Fired, dated, evidenc
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.reading import Reading
+from trialfinder.vocabulary import WHO_MASKED
 
 CORE_OUTCOMES = {
     "outcome_function": "how you get by in daily life",
@@ -15,13 +16,6 @@ CORE_OUTCOMES = {
     "outcome_quality_of_life": "quality of life",
 }
 """Word list of phrases.toml -> core outcome of back pain trials. Source: https://pmc.ncbi.nlm.nih.gov/articles/PMC5828378"""
-
-_WHO = {
-    "PARTICIPANT": "the people treated",
-    "CARE_PROVIDER": "those who treat",
-    "INVESTIGATOR": "the researchers",
-    "OUTCOMES_ASSESSOR": "those who measure",
-}
 
 
 def randomised(reading: Reading, today: date) -> Fired | None:
@@ -46,7 +40,7 @@ def masked(reading: Reading, today: date) -> Fired | None:
     if info.masking in (None, "NONE"):
         return None
     unsaid = "who they are is not in our offline copy" if reading.is_partial else "the record does not say who"
-    who = ", ".join(_WHO[one] for one in info.who_masked if one in _WHO) or unsaid
+    who = ", ".join(WHO_MASKED[one] for one in info.who_masked if one in WHO_MASKED) or unsaid
     return quoted(info.masking, DESIGN_PATH + "designInfo.maskingInfo.masking", who=who)
 
 

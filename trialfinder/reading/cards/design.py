@@ -12,6 +12,7 @@ from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import first, sentence, terms
 from trialfinder.registry.record import Study
+from trialfinder.vocabulary import WHO_MASKED
 
 _AT = "protocolSection.designModule.designInfo."
 _MASKED = {
@@ -20,12 +21,6 @@ _MASKED = {
     "DOUBLE": "two parties do not know",
     "TRIPLE": "three parties do not know",
     "QUADRUPLE": "four parties do not know",
-}
-_WHO = {
-    "PARTICIPANT": "participant",
-    "CARE_PROVIDER": "care provider",
-    "INVESTIGATOR": "investigator",
-    "OUTCOMES_ASSESSOR": "outcomes assessor",
 }
 
 
@@ -124,7 +119,7 @@ def _product_first(reading: Weighed, where: Quote) -> bool:
 def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] | None:
     info = study.protocol_section.design_module.design_info.masking_info
     if info.masking:
-        who = ", ".join(_WHO.get(one, one.lower()) for one in info.who_masked)
+        who = ", ".join(WHO_MASKED.get(one, one.lower()) for one in info.who_masked)
         words = _MASKED.get(info.masking, info.masking.lower())
         return f"{words} ({who})" if who else words, Quote(info.masking, _AT + "maskingInfo.masking")
     for text in texts:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from trialfinder.reading.dates import read_date, since_words
+from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.quote import collapse, unescape
@@ -150,4 +150,4 @@ def months_since(when: str | None, today: date) -> tuple[float, float] | None:
     if read is None:
         return None
     last = min(read.last, today)
-    return tuple(sorted((today - day).days / 30.4375 for day in (last, read.first)))  # type: ignore[return-value]
+    return tuple(sorted((today - day).days / DAYS_PER_MONTH for day in (last, read.first)))  # type: ignore[return-value]

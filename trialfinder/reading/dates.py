@@ -14,6 +14,9 @@ from typing import Final, NamedTuple
 CLOCKS_APART: Final = 2
 """Days by which two clocks may differ."""
 
+DAYS_PER_MONTH: Final = 365.25 / 12
+"""On average, in the calendar. (Criteria count 4 weeks or 30 days to the month: criteria/durations.py.)"""
+
 _date_text = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 

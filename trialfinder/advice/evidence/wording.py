@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from trialfinder.advice.evidence.comparisons import DIRECTION_WORDS, Arm, Comparison, Review, Uncontrolled
 from trialfinder.vocabulary import CELL_SOURCES, TARGETS, THERAPIES
+from trialfinder.wording import in_months
 
 READ_WORDS = {
     "abstract": "",
@@ -17,15 +18,16 @@ READ_WORDS = {
 def at_words(months: float) -> str:
     """How long after the injection: `6 weeks`, `12 months`.
 
-    >>> at_words(1.5), at_words(12), at_words(0)
-    ('6 weeks', '12 months', 'right after')
+    >>> at_words(1.5), at_words(5.5), at_words(12), at_words(24), at_words(0)
+    ('6 weeks', '24 weeks', '12 months', '2 years', 'right after')
     """
     if not months:
         return "right after"
-    if months != int(months):
-        weeks = round(months * 4.3)
-        return "1 week" if weeks == 1 else f"{weeks} weeks"
-    return "1 month" if months == 1 else f"{months:.0f} months"
+    if months == int(months):
+        return in_months(months)
+    # comparisons.toml gives a paper's weeks as quarters of a month: 6 weeks as 1.5, 24 as 5.5.
+    weeks = round(months * 4.3)
+    return "1 week" if weeks == 1 else f"{weeks} weeks"
 
 
 def products_words(labels: Iterable[str]) -> str:

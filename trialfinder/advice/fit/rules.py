@@ -20,7 +20,7 @@ from trialfinder.reading.criteria.exclusions import any_of
 from trialfinder.reading.criteria.exclusions import words as criteria_words
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.criteria.thresholds import Reading
-from trialfinder.reading.dates import read_date
+from trialfinder.reading.dates import DAYS_PER_MONTH, read_date
 from trialfinder.typed_toml import Table, Text, Words, load
 from trialfinder.wording import months_since
 
@@ -288,7 +288,7 @@ def month_after(when: str | None, months: float) -> str | None:
         return None
     whole = int(months)
     count = read.last.year * 12 + read.last.month - 1 + whole
-    if read.last.day + (months - whole) * 30.4375 > 31:
+    if read.last.day + (months - whole) * DAYS_PER_MONTH > 31:
         count += 1
     return f"{count // 12:04d}-{count % 12 + 1:02d}"
 

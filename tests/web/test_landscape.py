@@ -21,7 +21,7 @@ from tests.tools.standin.records import FUSION_GRAFT, PRP_DISC, intervention, st
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE, TRIALS
-from trialfinder.advice.evidence.ladder import STEPS, ladder_totals
+from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, ladder_totals
 from trialfinder.advice.landscape.counts import NONE, TITLES, Bar, Breakdown, breakdowns
 from trialfinder.data import Data
 from trialfinder.finding.find import find
@@ -225,7 +225,7 @@ def test_a_formula_in_a_file_is_text(data: Data) -> None:
 
 
 def test_our_own_words_are_plain() -> None:
-    words = " ".join([COPY_NOTE, *(means for _, means in ladder.STEP_WORDS.values())])
+    words = " ".join([COPY_NOTE, *(step.means for step in STEP_WORDS.values())])
     assert banned(words) == []
     assert grade(words) <= 8
 

@@ -72,5 +72,5 @@ def _lines(some: Iterable[Line]) -> list[str]:
 
 def _counted(answer: OfferAnswer) -> Iterator[str]:
     counted = [step for step in STEPS if not (answer.partial and step in NOT_CARRIED)]
-    steps = (f"{len(getattr(answer.ladder, step))} {STEP_WORDS[step]}" for step in counted)
+    steps = (f"{len(getattr(answer.ladder, step))} {STEP_WORDS[step].counted}" for step in counted)
     yield f"Trials in our data: {'; '.join(steps)}."

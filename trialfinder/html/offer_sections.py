@@ -132,7 +132,7 @@ def known(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) -> 
 def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     """How many trials there are, by step; on the page every count opens its trials."""
     items = []
-    words_of = {**STEP_WORDS, **_COPY_WORDS} if answer.partial else STEP_WORDS
+    words_of = {step: one.counted for step, one in STEP_WORDS.items()} | (_COPY_WORDS if answer.partial else {})
     for step in (step for step in STEPS if not (answer.partial and step in NOT_CARRIED)):
         ids = getattr(answer.ladder, step)
         words = f"<strong>{len(ids)}</strong> {plain(words_of[step])}"

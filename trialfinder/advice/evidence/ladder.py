@@ -11,26 +11,50 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialfinder import vocabulary
 from trialfinder.reading.freshness import FINISHED, result_papers, silent_results
 from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 
-STEPS = ("registered", "recruiting", "finished", "results_posted", "papers_listed", "sham_controlled", "silent")
-"""The steps of a rung. Only `registered` holds every study of its row; the others overlap and need not add up to it."""
+
+class Step(NamedTuple):
+    """One step of the ladder in words."""
+
+    counted: str
+    """After a number of trials: "4 with results posted"."""
+    heading: str
+    """Over a column."""
+    means: str
+    """What the heading means, in a sentence."""
+
 
 STEP_WORDS: Final = {
-    "registered": "registered",
-    "recruiting": "recruit by their record",
-    "finished": "finished or stopped early",
-    "results_posted": "with results posted",
-    "papers_listed": "with a result paper listed",
-    "sham_controlled": "with a placebo or sham",
-    "silent": "ended two years ago or more, with nothing posted and no paper listed",
+    "registered": Step("registered", "Registered", "Every trial of the row."),
+    "recruiting": Step(
+        "recruit by their record", "Recruiting", "By the record. Each trial’s page says when that was last checked."
+    ),
+    "finished": Step("finished or stopped early", "Finished", "Completed, or stopped early."),
+    "results_posted": Step("with results posted", "Results posted", "In the registry."),
+    "papers_listed": Step(
+        "with a result paper listed",
+        "Paper listed",
+        "The record lists a paper with results, or one that the registry found.",
+    ),
+    "sham_controlled": Step(
+        "with a placebo or sham", "Placebo or sham", "One group gets a placebo or a sham procedure."
+    ),
+    "silent": Step(
+        "ended two years ago or more, with nothing posted and no paper listed",
+        "No results told",
+        "Ended two years ago or more; the record has no results and lists no paper. Results may be told elsewhere.",
+    ),
 }
 """The steps of the evidence ladder, in words."""
+
+STEPS: Final = tuple(STEP_WORDS)
+"""The steps of a rung. Only `registered` holds every study of its row; the others overlap and need not add up to it."""
 
 NOT_CARRIED: Final = ("papers_listed", "silent")
 """Steps that the offline copy cannot count: it carries no papers."""

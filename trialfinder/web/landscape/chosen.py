@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from trialfinder.advice.evidence.ladder import STEPS, Rung, ladder_totals
+from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, Rung, ladder_totals
 from trialfinder.advice.landscape.counts import NONE, Breakdown
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
@@ -13,7 +13,7 @@ from trialfinder.finding.find import find
 from trialfinder.question import ask
 from trialfinder.reading.freshness import FINISHED
 from trialfinder.vocabulary import PHASE_WORDS
-from trialfinder.web.landscape.ladder import STEP_WORDS, place_label, product_label
+from trialfinder.web.landscape.ladder import place_label, product_label
 from trialfinder.web.state.address import ANY_STATUS
 
 _BY: Final = {"product": "therapy", "target": "target", "status": "status", "country": "country", "control": "control"}
@@ -52,10 +52,10 @@ def chosen_trials(params: Mapping[str, str], rungs: list[Rung], counts: Iterable
         return _unknown("step", step)
     row = params.get("product"), params.get("target")
     if row == (None, None):
-        return Chosen(f"{STEP_WORDS[step][0]}: all products and places.", getattr(ladder_totals(rungs), step))
+        return Chosen(f"{STEP_WORDS[step].heading}: all products and places.", getattr(ladder_totals(rungs), step))
     for rung in rungs:
         if row == (rung.therapy or NONE, rung.target or NONE) and getattr(rung, step):
-            title = f"{product_label(rung.therapy)}. {place_label(rung.target)}. {STEP_WORDS[step][0]}."
+            title = f"{product_label(rung.therapy)}. {place_label(rung.target)}. {STEP_WORDS[step].heading}."
             return Chosen(title, getattr(rung, step))
     return _unknown("product and target", f"{row[0] or ''} {row[1] or ''}".strip())
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
-from trialfinder.advice.evidence.ladder import STEPS, Rung, evidence_ladder, ladder_totals
+from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, Rung, evidence_ladder, ladder_totals
 from trialfinder.advice.landscape.counts import NONE, target_label
 from trialfinder.data import Data
 from trialfinder.html.text import plain
@@ -16,20 +16,6 @@ from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import THERAPIES
 from trialfinder.web.landscape.charts import as_csv, link
-
-STEP_WORDS: Final = {
-    "registered": ("Registered", "Every trial of the row."),
-    "recruiting": ("Recruiting", "By the record. Each trial’s page says when that was last checked."),
-    "finished": ("Finished", "Completed, or stopped early."),
-    "results_posted": ("Results posted", "In the registry."),
-    "papers_listed": ("Paper listed", "The record lists a paper with results, or one that the registry found."),
-    "sham_controlled": ("Placebo or sham", "One group gets a placebo or a sham procedure."),
-    "silent": (
-        "No results told",
-        "Ended two years ago or more; the record has no results and lists no paper. Results may be told elsewhere.",
-    ),
-}
-"""Step -> its heading, and what it means."""
 
 
 def rungs(data: Data, today: date) -> list[Rung]:
@@ -67,7 +53,7 @@ def known_steps(some: Iterable[Rung], data: Data) -> tuple[str, ...]:
 def table_html(some: list[Rung], data: Data) -> str:
     """The table; on a phone its rows become blocks, with the same roles."""
     missing = {step: unknown(data, step) for step in known_steps(some, data)}
-    heads = "".join(f'<th scope="col" role="columnheader">{plain(STEP_WORDS[step][0])}</th>' for step in missing)
+    heads = "".join(f'<th scope="col" role="columnheader">{plain(STEP_WORDS[step].heading)}</th>' for step in missing)
     groups = "".join(
         _group_html(therapy, list(rows), missing) for therapy, rows in groupby(some, key=lambda rung: rung.therapy)
     )
@@ -103,7 +89,7 @@ def _cell_html(rung: Rung, step: str, row: Mapping[str, str], missing: frozenset
     """A number that opens its trials; how many are not known where that is so; the step's name for a phone."""
     ids: tuple[str, ...] = getattr(rung, step)
     not_known = _not_known(rung, step, missing)
-    word = plain(STEP_WORDS[step][0].lower())
+    word = plain(STEP_WORDS[step].heading.lower())
     if not_known == len(rung.registered):
         return f'<td role="cell" class="tf-none"><span class="tf-word">{word}: not in our copy </span>?</td>'
     if ids:
@@ -123,9 +109,9 @@ def _cell_html(rung: Rung, step: str, row: Mapping[str, str], missing: frozenset
 def meanings_html(some: Iterable[Rung], data: Data) -> str:
     """What each heading means."""
     steps = known_steps(some, data)
-    rows = [*(STEP_WORDS[step] for step in steps)]
+    rows = [(STEP_WORDS[step].heading, STEP_WORDS[step].means) for step in steps]
     if len(steps) < len(STEPS):
-        left_out = ", ".join(STEP_WORDS[step][0].lower() for step in STEPS if step not in steps)
+        left_out = ", ".join(STEP_WORDS[step].heading.lower() for step in STEPS if step not in steps)
         rows.append(("?", "Not in our copy. “(2 ?)” means that of two more trials it is not known."))
         rows.append(("Not in this table", f"Our copy does not hold: {left_out}."))
     listed = "".join(f"<div><dt>{plain(word)}</dt><dd>{plain(means)}</dd></div>" for word, means in rows)

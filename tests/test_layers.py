@@ -45,6 +45,11 @@ HOMES = {
 }
 """Package -> the only files or folders that may import it."""
 
+SAME_NAME = {
+    "Asked": "on each page what its address asks; a page imports no other page",
+}
+"""Public class names that stand in several files all the same, each with its reason."""
+
 PAGES = {
     "find",
     "trial",
@@ -115,3 +120,16 @@ def test_a_page_imports_no_other_page() -> None:
             parts = name.split(".")
             if parts[:2] == ["trialfinder", "web"] and parts[2] in PAGES:
                 assert parts[2] == page, f"{path.relative_to(PACKAGE)} imports {name}"
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """One word, one meaning: a public name stands for one class in the whole package."""
+    homes: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+    several = {name: files for name, files in homes.items() if len(files) > 1}
+    assert set(several) == set(SAME_NAME), {name: files for name, files in several.items() if name not in SAME_NAME}
+    for name in SAME_NAME:
+        assert all(file.split("/")[:1] == ["web"] and file.split("/")[1] in PAGES for file in several[name]), several

@@ -37,7 +37,7 @@ from trialfinder.reading.criteria.exclusions import CriteriaWords
 from trialfinder.reading.labels.corrections import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse
-from trialfinder.typed_toml import Table, Text, Url, Words, load, read
+from trialfinder.typed_toml import Table, Text, Url, WordFile, load, read
 from trialfinder.typed_values import TypedValues
 from trialfinder.web.about.benchmark import Benchmark
 
@@ -213,10 +213,10 @@ def test_a_correction_is_held_to_its_shape() -> None:
     assert "missing required field `date`" in refusal({"correction": [good]}, file)
 
 
-@pytest.mark.parametrize("file", [file for file, shape in SHAPES.items() if issubclass(shape, Words)])
+@pytest.mark.parametrize("file", [file for file, shape in SHAPES.items() if issubclass(shape, WordFile)])
 def test_words_say_their_day_and_what_they_were_held_against(file: str) -> None:
     words = load(str(PACKAGE / file), Path(file).name, SHAPES[file])
-    assert isinstance(words, Words)
+    assert isinstance(words, WordFile)
     assert date(2026, 1, 1) <= words.checked <= date.today()
     assert "No clinician has read these words yet." in words.checked_against
 
@@ -229,7 +229,7 @@ def test_every_guidance_text_says_its_day_and_sources() -> None:
 
 def test_words_are_all_files_but_figures_and_corrections() -> None:
     """Figures carry the day they were measured, a correction its own source and day; ZIP codes are no words."""
-    assert {file for file, shape in SHAPES.items() if not issubclass(shape, Words)} == {
+    assert {file for file, shape in SHAPES.items() if not issubclass(shape, WordFile)} == {
         "advice/law/zip_states.toml",
         "benchmark.toml",
         "reading/labels/corrections.toml",

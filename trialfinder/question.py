@@ -88,7 +88,7 @@ class Question:
         return replace(self, **{field: getattr(empty, field) for field in fields})
 
 
-class Asked(NamedTuple):
+class QuestionWord(NamedTuple):
     """One word of a question: how it is checked, and what it keeps of the records held."""
 
     name: str
@@ -179,15 +179,15 @@ def _flag(value: object) -> tuple[object, ...]:
     return (bool(value),)
 
 
-ASKED: Final[tuple[Asked, ...]] = (
-    Asked(
+ASKED: Final[tuple[QuestionWord, ...]] = (
+    QuestionWord(
         "near",
         ("near", "near_words"),
         lambda text: (find_place(_text("near", text) or ""), _text("near", text)),
         _same("near_words"),
         private=True,
     ),
-    Asked(
+    QuestionWord(
         "within",
         ("within_km", "within_words"),
         lambda text: (parse_radius(_text("within", text) or ""), _text("within", text)),
@@ -195,7 +195,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the distance",
         private=True,
     ),
-    Asked(
+    QuestionWord(
         "therapy",
         ("therapies", "unclear_cells", "therapy_words"),
         _read_therapies,
@@ -203,7 +203,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the treatment",
         keeps=_gives_therapy,
     ),
-    Asked(
+    QuestionWord(
         "source",
         ("sources",),
         _labels("source"),
@@ -211,7 +211,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="own or donor material",
         keeps=lambda row, study, question: row.cell_source in question.sources,
     ),
-    Asked(
+    QuestionWord(
         "target",
         ("targets",),
         _labels("target"),
@@ -219,7 +219,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the place of injection",
         keeps=lambda row, study, question: not set(question.targets).isdisjoint(row.targets),
     ),
-    Asked(
+    QuestionWord(
         "status",
         ("statuses",),
         _labels("status"),
@@ -227,7 +227,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the status",
         keeps=lambda row, study, question: row.overall_status in question.statuses,
     ),
-    Asked(
+    QuestionWord(
         "phase",
         ("phases", "phase_words"),
         _read_phases,
@@ -235,7 +235,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the phase",
         keeps=_counts_for,
     ),
-    Asked(
+    QuestionWord(
         "country",
         ("countries", "country_words"),
         _read_countries,
@@ -243,7 +243,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the country",
         keeps=_is_in_country,
     ),
-    Asked(
+    QuestionWord(
         "age",
         ("age_years",),
         lambda value: (whole_number("age", _without_years(value), 0, MAX_AGE_YEARS),),
@@ -252,7 +252,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         keeps=_takes_age,
         private=True,
     ),
-    Asked(
+    QuestionWord(
         "sex",
         ("sex",),
         lambda word: (_one_value("sex", word),),
@@ -261,7 +261,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         keeps=lambda row, study, question: row.sex != ("MALE" if question.sex == "female" else "FEMALE"),
         private=True,
     ),
-    Asked(
+    QuestionWord(
         "text",
         ("text",),
         lambda text: (_text("text", text),),
@@ -269,7 +269,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the words to look for",
         keeps=lambda row, study, question: holds_words(study, question.text or ""),
     ),
-    Asked(
+    QuestionWord(
         "with_contact",
         ("with_contact",),
         _flag,
@@ -277,7 +277,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="“contact given”",
         keeps=lambda row, study, question: has_contact(study),
     ),
-    Asked(
+    QuestionWord(
         "control",
         ("controls",),
         _labels("control"),
@@ -285,7 +285,7 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="the comparison group",
         keeps=lambda row, study, question: row.control in question.controls,
     ),
-    Asked(
+    QuestionWord(
         "with_results",
         ("with_results",),
         _flag,
@@ -293,11 +293,11 @@ ASKED: Final[tuple[Asked, ...]] = (
         what="“results posted”",
         keeps=lambda row, study, question: row.has_results is True,
     ),
-    Asked("gives", ("gives",), _labels("gives"), _list("gives")),
-    Asked("include_borderline", ("include_borderline",), _flag, _same("include_borderline")),
-    Asked("include_off_topic", ("include_off_topic",), _flag, _same("include_off_topic")),
-    Asked("sort", ("sort",), lambda word: (_one_value("sort", word),), _same("sort")),
-    Asked("limit", ("limit",), lambda value: (whole_number("limit", value, 0, None),), _same("limit")),
+    QuestionWord("gives", ("gives",), _labels("gives"), _list("gives")),
+    QuestionWord("include_borderline", ("include_borderline",), _flag, _same("include_borderline")),
+    QuestionWord("include_off_topic", ("include_off_topic",), _flag, _same("include_off_topic")),
+    QuestionWord("sort", ("sort",), lambda word: (_one_value("sort", word),), _same("sort")),
+    QuestionWord("limit", ("limit",), lambda value: (whole_number("limit", value, 0, None),), _same("limit")),
 )
 """Every word of a question, in the order in which they are told. A new filter is a row here, and an argument of ask."""
 

@@ -30,7 +30,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One table of a file; its annotations name every key that it may hold."""
 
 
-class Words(Table, frozen=True):
+class WordFile(Table, frozen=True):
     """A file of words or patterns that people can review in a diff."""
 
     checked: date

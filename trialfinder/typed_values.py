@@ -16,7 +16,7 @@ from trialfinder.places.countries import country_code, country_names
 from trialfinder.places.regions import Region, region_by_code, regions_named
 from trialfinder.reading.text.folded import folded
 from trialfinder.reading.text.names import aliases
-from trialfinder.typed_toml import Words, load
+from trialfinder.typed_toml import WordFile, load
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -31,7 +31,7 @@ from trialfinder.vocabulary import (
 )
 
 
-class TypedValues(Words, frozen=True):
+class TypedValues(WordFile, frozen=True):
     """typed_values.toml: for each word of a question, value -> what people type for it."""
 
     therapy: dict[str, tuple[str, ...]]

@@ -20,7 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from trialfinder.reading.criteria.eligibility import COLUMNS, Field, read_eligibility
+from trialfinder.reading.criteria.eligibility import COLUMNS, EligibilityFact, read_eligibility
 from trialfinder.registry.record import Study, decode_study
 
 NUMBERS = COLUMNS[:2] + COLUMNS[3:10]
@@ -38,7 +38,7 @@ class Score(NamedTuple):
     kind: str
     column: str
     label: str
-    field: Field
+    field: EligibilityFact
 
     @property
     def right(self) -> bool:
@@ -114,7 +114,7 @@ def score_second(shared: Path) -> tuple[list[Score], list[str]]:
     return cells, absent
 
 
-def _read_second(study: Study) -> dict[str, Field]:
+def _read_second(study: Study) -> dict[str, EligibilityFact]:
     """What the reader says, under the names of the second set."""
     read = read_eligibility(study)
     names = (*COLUMNS[:4], "odi_min", "odi_max", "pfirrmann_range", "levels_max", "conservative_care_months", "bmi_max")
@@ -123,8 +123,10 @@ def _read_second(study: Study) -> dict[str, Field]:
     if found["immune"].value != "yes":  # the second set has one column for both
         found["immune"] = read["excl_autoimmune"]
     scale = re.fullmatch(r"(\w+?)[<>]=?([\d.]+)(/\d+| \(/\d+ implied\))(.*)", str(read["pain_scale_min"].value))
-    found["pain_floor"] = Field(float(scale[2])) if scale else Field(None)
-    found["pain_scale"] = Field(scale[1] + re.sub(r"\D*(\d+).*", r" 0-\1", scale[3])) if scale else Field(None)
+    found["pain_floor"] = EligibilityFact(float(scale[2])) if scale else EligibilityFact(None)
+    found["pain_scale"] = (
+        EligibilityFact(scale[1] + re.sub(r"\D*(\d+).*", r" 0-\1", scale[3])) if scale else EligibilityFact(None)
+    )
     return found
 
 

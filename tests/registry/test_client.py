@@ -25,7 +25,7 @@ from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, TrialFinderError
 from trialfinder.registry.client import Client
-from trialfinder.registry.paging import Page, PagingBroken, all_pages, one_line, read_page
+from trialfinder.registry.paging import ListPage, PagingBroken, all_pages, one_line, read_page
 from trialfinder.registry.patience import PATIENT, Patience, within
 from trialfinder.registry.reply import MayPass, Reply, Version, check_status, read_body, server_words
 
@@ -145,13 +145,13 @@ def test_json_of_another_shape_is_a_changed_registry(body: bytes) -> None:
 # ---- pages, pure
 
 
-def pages(*made: tuple[int, str | None, int | None]) -> Callable[[str | None], Page]:
+def pages(*made: tuple[int, str | None, int | None]) -> Callable[[str | None], ListPage]:
     """Page i is asked for with token str(i), the first with None."""
     by_token = {str(i) if i else None: page for i, page in enumerate(made)}
 
-    def get(token: str | None) -> Page:
+    def get(token: str | None) -> ListPage:
         count, next_token, total = by_token[token]
-        return Page([msgspec.Raw(b"{}")] * count, next_token, total)
+        return ListPage([msgspec.Raw(b"{}")] * count, next_token, total)
 
     return get
 
@@ -180,7 +180,7 @@ def test_a_repeated_token_and_endless_pages_end() -> None:
         all_pages(pages((1, "1", None), (1, "2", None), (1, "1", None)))
     numbers = iter(range(10**9))
     with pytest.raises(PagingBroken, match="more than"):
-        all_pages(lambda token: Page([], str(next(numbers))))
+        all_pages(lambda token: ListPage([], str(next(numbers))))
 
 
 def test_a_record_keeps_its_bytes_unless_it_holds_a_line_break() -> None:

@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 from tests.tools.held import SYNCED
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.web.parts.data_age import age_sentence, how_far
-from trialfinder.web.state.held import Download
+from trialfinder.web.state.held import DownloadProgress
 
 SEARCHES = [net.name for net in load_strategy().nets]
 
 
 def test_a_download_that_has_not_begun_is_told_as_asking() -> None:
-    assert how_far(Download(), SEARCHES)[0] == 0.0
-    assert how_far(Download(), SEARCHES)[1].startswith("Asking the registry")
+    assert how_far(DownloadProgress(), SEARCHES)[0] == 0.0
+    assert how_far(DownloadProgress(), SEARCHES)[1].startswith("Asking the registry")
 
 
 def test_the_words_name_the_search_and_the_studies() -> None:
-    share, words = how_far(Download().after(200, 200, SEARCHES[0]).after(50, 200, SEARCHES[3]), SEARCHES)
+    share, words = how_far(DownloadProgress().after(200, 200, SEARCHES[0]).after(50, 200, SEARCHES[3]), SEARCHES)
     assert words == (
         f"Getting newer records, search 2 of {len(SEARCHES)}: 50 of 200 studies. You can go on with the data shown."
     )
     assert share == 1.25 / len(SEARCHES)
-    assert how_far(Download().after(0, None, SEARCHES[0]), SEARCHES)[1].startswith(
+    assert how_far(DownloadProgress().after(0, None, SEARCHES[0]), SEARCHES)[1].startswith(
         "Getting newer records, search 1 of "
     )
 
@@ -36,7 +36,7 @@ def test_the_words_name_the_search_and_the_studies() -> None:
     st.lists(st.tuples(st.integers(0, 2000), st.none() | st.integers(0, 1000), st.sampled_from(SEARCHES)), max_size=30)
 )
 def test_the_bar_never_runs_back_whatever_order_the_pages_come_in(pages: list[tuple[int, int | None, str]]) -> None:
-    download, shares = Download(), [0.0]
+    download, shares = DownloadProgress(), [0.0]
     for done, total, name in pages:
         download = download.after(done, total, name)
         shares.append(how_far(download, SEARCHES)[0])

@@ -9,12 +9,12 @@ from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, Uncont
 from trialfinder.advice.guidance.texts import load_guidance, load_panel
 from trialfinder.advice.law import laws, standing
 from trialfinder.products import passports
-from trialfinder.typed_toml import Words, load
+from trialfinder.typed_toml import WordFile, load
 
 
 def oldest_check() -> date:
     """The oldest of the days on which evidence, law, coverage, prices, passports and texts were checked."""
-    files: list[tuple[str, str, type[Words]]] = [
+    files: list[tuple[str, str, type[WordFile]]] = [
         (str(comparisons.__file__), "comparisons.toml", Comparisons),
         (str(comparisons.__file__), "uncontrolled.toml", UncontrolledStudies),
         (str(comparisons.__file__), "reviews.toml", Reviews),

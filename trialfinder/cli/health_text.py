@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trialfinder.registry.check import Check, Line
+    from trialfinder.registry.check import Check, CheckLine
     from trialfinder.registry.health import Health
 
 
-def line_text(line: Line) -> str:
+def line_text(line: CheckLine) -> str:
     """One answer of the registry in one line."""
     return f"{'ok  ' if line.answered else 'ODD '} {line.seconds:5.1f} s  {line.asked}: {line.said}"
 

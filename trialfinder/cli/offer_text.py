@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
 from trialfinder.advice.guidance.texts import load_panel
-from trialfinder.advice.law.standing import Line
+from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.cli.evidence_text import cited, evidence_blocks, filled
 from trialfinder.products.wording import passport_lines
@@ -66,7 +66,7 @@ def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
     yield "Not advice", [*ours, load_panel().red_flags, answer.data_note, DISCLAIMER]
 
 
-def _lines(some: Iterable[Line]) -> list[str]:
+def _lines(some: Iterable[Statement]) -> list[str]:
     return [f"{one.text} {cited(one.source)}" for one in some]
 
 

@@ -11,7 +11,7 @@ from trialfinder.data import Data
 from trialfinder.finding.found import Found as Found  # also found here
 from trialfinder.finding.nearest import NearestSites, nearest_sites
 from trialfinder.places import Place
-from trialfinder.question import FILTERS, Asked, Question, Sort
+from trialfinder.question import FILTERS, Question, QuestionWord, Sort
 from trialfinder.reading.text.search_words import other_names
 from trialfinder.rows import StudyRow, near_to
 from trialfinder.vocabulary import GIVES_PRODUCT
@@ -63,7 +63,7 @@ def find_one(data: Data, nct_id: str, near: Place | None = None) -> Found:
     return find(one, everything)
 
 
-def filters_on(question: Question) -> Iterator[Asked]:
+def filters_on(question: Question) -> Iterator[QuestionWord]:
     """The filters that narrow this question's answer."""
     empty = Question()
     for one in FILTERS:

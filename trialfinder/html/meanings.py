@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from trialfinder.advice.guidance.texts import Term, load_glossary
+from trialfinder.advice.guidance.texts import GlossaryTerm, load_glossary
 from trialfinder.html.text import plain
 
 AMBIGUOUS: Final = {"arm", "control", "expanded"}
@@ -107,7 +107,7 @@ def _step(open_tags: list[tuple[str, bool]], tag: str) -> None:
         open_tags.append((name, as_it_is))
 
 
-def _term(spelling: str) -> Term | None:
+def _term(spelling: str) -> GlossaryTerm | None:
     """What a found spelling means; an abbreviation counts in capitals only: "IND" is not "ind"."""
     exact = " ".join(spelling.split())
     term = _spellings()[_key(spelling)]
@@ -120,7 +120,7 @@ def _key(spelling: str) -> str:
 
 
 @cache
-def _spellings() -> dict[str, Term]:
+def _spellings() -> dict[str, GlossaryTerm]:
     pairs = ((plain(spelling), term) for term in load_glossary() for spelling in (term.term, *term.words))
     return {_key(spelling): term for spelling, term in pairs if _key(spelling) not in AMBIGUOUS}
 

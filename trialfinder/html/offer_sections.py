@@ -16,8 +16,8 @@ from trialfinder.advice.evidence.wording import (
     review_words,
     uncontrolled_words,
 )
-from trialfinder.advice.law.standing import Line
-from trialfinder.advice.offer.closes import Bar, TrialLine
+from trialfinder.advice.law.standing import Statement
+from trialfinder.advice.offer.closes import BarringRule, TrialLine
 from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
 from trialfinder.html.people import people_html
 from trialfinder.html.text import plain, quoted, record_link
@@ -215,12 +215,12 @@ def _fold(title: str, html: str, opened: bool = False) -> str:
     return f"<details{' open' if opened else ''}><summary>{plain(title)}</summary>{html}</details>"
 
 
-def _lines(some: Iterable[Line], paper: bool) -> str:
+def _lines(some: Iterable[Statement], paper: bool) -> str:
     rows = _items(some, paper)
     return f"<ul>{rows}</ul>" if rows else ""
 
 
-def _items(some: Iterable[Line], paper: bool) -> str:
+def _items(some: Iterable[Statement], paper: bool) -> str:
     return "".join(f"<li>{plain(one.text)} {_cited(one.source, paper)}</li>" for one in some)
 
 
@@ -250,7 +250,7 @@ def _trial(one: TrialLine, link: TrialLink) -> str:
     return f"<strong>{quoted(one.title)}</strong> ({link(one.nct_id)}). {plain(one.status)}."
 
 
-def _bars(bars: Iterable[Bar]) -> str:
+def _bars(bars: Iterable[BarringRule]) -> str:
     """What the rules are about; a sentence of the record that holds several of them stands once."""
     said: dict[str, list[str]] = {}
     for bar in bars:

@@ -14,7 +14,7 @@ from trialfinder.places.place import Place, unknown_place
 from trialfinder.places.points import open_points
 from trialfinder.places.regions import DATA, Region, region_by_code, regions_named
 from trialfinder.places.unused import with_unused
-from trialfinder.places.wording import Reading, answer, hits, is_within, readings
+from trialfinder.places.wording import PlaceReading, answer, hits, is_within, readings
 from trialfinder.places.written import Token, Wording, Written, wordings
 from trialfinder.places.zips import ZipPoint, find_zip, zip_state
 
@@ -51,7 +51,7 @@ class _Beside(NamedTuple):
     """A city that the words can mean and that a postcode lies beside."""
 
     wording: Wording
-    reading: Reading
+    reading: PlaceReading
     city: City
 
     @property
@@ -81,16 +81,16 @@ def _beside(written: Written, latitude: float, longitude: float, country: str) -
     return contrary
 
 
-def _is_hamlet(city: City, reading: Reading, country: str) -> bool:
+def _is_hamlet(city: City, reading: PlaceReading, country: str) -> bool:
     likeliest = cities_named(reading.name)[0]
     return city.population < CITY_PEOPLE and not reading.within and country not in likeliest.holders
 
 
-def _may_be_in(reading: Reading, country: str) -> bool:
+def _may_be_in(reading: PlaceReading, country: str) -> bool:
     return all(any(country in (region.code, *region.holders) for region in choices) for choices in reading.within)
 
 
-def _named(wording: Wording, reading: Reading) -> list[Token]:
+def _named(wording: Wording, reading: PlaceReading) -> list[Token]:
     """The words of the name, without those of its state and country."""
     left, named = len(reading.name.split()), []
     for token in wording.tokens:

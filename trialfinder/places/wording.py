@@ -25,7 +25,7 @@ _HAMLET = 100
 """A town under 5,000 is no choice beside a place a hundred times as large: Denver in Pennsylvania."""
 
 
-class Reading(NamedTuple):
+class PlaceReading(NamedTuple):
     """One way to part the words: a name, and what each of the words after it can stand for."""
 
     name: str
@@ -42,24 +42,24 @@ def hits(text: str, country: str | None = None) -> list[City | Region]:
     return []
 
 
-def readings(text: str) -> Iterator[Reading]:
+def readings(text: str) -> Iterator[PlaceReading]:
     """Every way to part the words into a name and what it lies in; none when there is nothing to compare."""
     key = normalise_name(text)
     if not key:
         return
     parts = [part for part in map(normalise_name, text.split(",")) if part]
     # The whole first, commas and all: "Korea, Republic of" is one name.
-    yield Reading(key, ())
+    yield PlaceReading(key, ())
     if len(parts) > 1:
         within = [_regions_in(part) for part in parts[1:]]
         if all(within):
-            yield Reading(parts[0], tuple(chain.from_iterable(within)))
+            yield PlaceReading(parts[0], tuple(chain.from_iterable(within)))
         return
     words = key.split()
     for count in range(len(words) - 1, 0, -1):
         regions = _regions_in(" ".join(words[count:]))
         if regions:
-            yield Reading(" ".join(words[:count]), tuple(regions))
+            yield PlaceReading(" ".join(words[:count]), tuple(regions))
 
 
 def _regions_in(key: str) -> list[list[Region]]:
@@ -80,7 +80,7 @@ def _regions_in(key: str) -> list[list[Region]]:
     return []
 
 
-def _hits(reading: Reading) -> list[City | Region]:
+def _hits(reading: PlaceReading) -> list[City | Region]:
     """Everything of this name inside what the other words say, the likeliest first."""
     cities = [city for city in _cities(reading.name) if is_within(city, reading)]
     regions = [region for region in regions_named(reading.name) if is_within(region, reading)]
@@ -95,12 +95,12 @@ def _cities(name: str) -> tuple[City, ...]:
     )
 
 
-def is_within(hit: City | Region, reading: Reading) -> bool:
+def is_within(hit: City | Region, reading: PlaceReading) -> bool:
     """Whether the place lies in everything that was typed behind its name."""
     return all(any(region.code in hit.holders for region in choices) for choices in reading.within)
 
 
-def _reading_rank(hit: City | Region, reading: Reading) -> int:
+def _reading_rank(hit: City | Region, reading: PlaceReading) -> int:
     codes = hit.holders
     return sum(
         next(number for number, region in enumerate(choices) if region.code in codes) for choices in reading.within
@@ -211,9 +211,9 @@ def not_found(text: str, asked: str, zips: Sequence[str] = ()) -> QueryError:
     return unknown_place(asked, reason, [*guesses, *zips][:_SHOWN])
 
 
-def _guesses(reading: Reading) -> list[str]:
-    keys = nearest_city_keys(reading.name, lambda key: bool(_hits(Reading(key, reading.within))))
-    near = [_hits(Reading(key, reading.within)) for key in keys]
+def _guesses(reading: PlaceReading) -> list[str]:
+    keys = nearest_city_keys(reading.name, lambda key: bool(_hits(PlaceReading(key, reading.within))))
+    near = [_hits(PlaceReading(key, reading.within)) for key in keys]
     found = [_place(found[0]).name for found in near if found]
     guess = nearest_region(reading.name) if not reading.within else None
     return list(dict.fromkeys(found + ([guess] if guess else [])))[:_SHOWN]

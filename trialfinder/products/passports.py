@@ -14,7 +14,7 @@ import msgspec
 
 from trialfinder.errors import GuidanceError
 from trialfinder.products.source import Source, Year
-from trialfinder.typed_toml import Table, Text, Words, load, read
+from trialfinder.typed_toml import Table, Text, WordFile, load, read
 
 State = Literal["approved", "device_cleared", "refused", "cancelled"]
 
@@ -95,13 +95,13 @@ class Product(Table, frozen=True):
         return (*shown, *records, *(one for one in written if not one.is_shown))
 
 
-class Passports(Words, frozen=True):
+class Passports(WordFile, frozen=True):
     """One file of passports."""
 
     product: tuple[Product, ...]
 
 
-class Sources(Words, frozen=True):
+class Sources(WordFile, frozen=True):
     """sources.toml: what the passports rest on, each under its key."""
 
     sources: dict[str, Source]

@@ -32,7 +32,7 @@ _year = re.compile(r"\b(?:19|20)\d\d\b")
 _PRODUCT_TYPES = ("DRUG", "BIOLOGICAL", "DEVICE", "COMBINATION_PRODUCT", "GENETIC", "RADIATION")
 
 
-class Contradiction(NamedTuple):
+class DatesAtOdds(NamedTuple):
     """Two facts of one record that do not go together, with the dates they rest on."""
 
     id: Literal["end_date_passed", "no_site_recruits", "no_site_listed", "dates_out_of_order"]
@@ -53,7 +53,7 @@ class Freshness(NamedTuple):
     """None: our copy carries no status."""
     end_date_passed: bool | None
     """The planned end lies before today. None: no end date. (Says nothing of the status.)"""
-    contradictions: tuple[Contradiction, ...]
+    contradictions: tuple[DatesAtOdds, ...]
 
 
 class Overdue(NamedTuple):
@@ -231,7 +231,7 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _contradictions(study: Study, today: date) -> Iterator[Contradiction]:
+def _contradictions(study: Study, today: date) -> Iterator[DatesAtOdds]:
     status = study.protocol_section.status_module
     at = "protocolSection.statusModule."
     verified = tuple(one.text for one in (read_date(status.status_verified_date),) if one)
@@ -240,16 +240,16 @@ def _contradictions(study: Study, today: date) -> Iterator[Contradiction]:
     # Nobody can join after the last main measurement, so the primary date decides where there is one.
     end, end_name = (primary, "primaryCompletionDateStruct") if primary else (whole, "completionDateStruct")
     if end and end.last < today and status.overall_status in JOINABLE:
-        yield Contradiction("end_date_passed", (end.text, *verified), f"{at}{end_name}.date")
+        yield DatesAtOdds("end_date_passed", (end.text, *verified), f"{at}{end_name}.date")
     start = read_date(status.start_date_struct.date)
     if start and end and end.last < start.first:
-        yield Contradiction("dates_out_of_order", (start.text, end.text), f"{at}{end_name}.date")
+        yield DatesAtOdds("dates_out_of_order", (start.text, end.text), f"{at}{end_name}.date")
     if not vocabulary.is_recruiting(status.overall_status) or study.is_partial:
         return
     places = study.protocol_section.contacts_locations_module.locations
     if not places:
-        yield Contradiction("no_site_listed", verified, f"{at}statusVerifiedDate")
+        yield DatesAtOdds("no_site_listed", verified, f"{at}statusVerifiedDate")
     # A site without a status follows its study, which recruits.
     elif all(one.status and not vocabulary.is_recruiting(one.status) for one in places):
         site_path = "protocolSection.contactsLocationsModule.locations[0].status"
-        yield Contradiction("no_site_recruits", verified, site_path)
+        yield DatesAtOdds("no_site_recruits", verified, site_path)

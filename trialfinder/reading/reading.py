@@ -16,7 +16,7 @@ from trialfinder.reading.freshness import Freshness, dated_status, read_freshnes
 from trialfinder.reading.labels.explain import RuleFiring, explain
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.labels.labels import Weighed, read_labels, read_topic
-from trialfinder.reading.text.phrases import Said, said
+from trialfinder.reading.text.phrases import Spoken, said
 from trialfinder.registry.record import ProtocolSection, Study
 
 
@@ -32,7 +32,7 @@ class Reading:
         self.study = study
         self._kept_labels = labels
         self._freshness: dict[date, Freshness] = {}
-        self._said: dict[str, tuple[Said, ...]] = {}
+        self._said: dict[str, tuple[Spoken, ...]] = {}
 
     @property
     def nct_id(self) -> str:
@@ -109,7 +109,7 @@ class Reading:
         """What an earlier injection does to joining, the rule that reaches farthest first."""
         return firmest(rule for line in self.lines for rule in line.earlier)
 
-    def said(self, name: str) -> tuple[Said, ...]:
+    def said(self, name: str) -> tuple[Spoken, ...]:
         """Each sentence in which a word list of phrases.toml speaks, in the record's order."""
         if name not in self._said:
             self._said[name] = tuple(said(self.study, name))

@@ -28,7 +28,7 @@ _HEADERS = ("server", "content-type", "content-encoding", "retry-after", "date",
 """What of an answer's head is told; cookies and the like are not."""
 
 
-class Line(NamedTuple):
+class CheckLine(NamedTuple):
     """One question and what came."""
 
     asked: str
@@ -45,7 +45,7 @@ class Check(NamedTuple):
     about: str
     """Versions of the program, of Python and of requests, and the address asked."""
     user_agent: str
-    lines: tuple[Line, ...]
+    lines: tuple[CheckLine, ...]
 
     @property
     def all_answered(self) -> bool:
@@ -63,13 +63,13 @@ class _Page(msgspec.Struct, rename="camel"):
     next_page_token: str | None = None
 
 
-def check_live(settings: Settings, on_line: Callable[[Line], None] | None = None) -> Check:
+def check_live(settings: Settings, on_line: Callable[[CheckLine], None] | None = None) -> Check:
     """Ask, and tell each answer as it comes.
 
     Raises:
         QueryError: TRIALFINDER_OFFLINE is set.
     """
-    lines: list[Line] = []
+    lines: list[CheckLine] = []
     with Client(settings, _ONCE) as client:
         for line in _ask_all(client):
             lines.append(line)
@@ -84,7 +84,7 @@ def check_live(settings: Settings, on_line: Callable[[Line], None] | None = None
     return Check(about, name, tuple(lines))
 
 
-def _ask_all(client: Client) -> Iterator[Line]:
+def _ask_all(client: Client) -> Iterator[CheckLine]:
     first = _ask(client, "version", "version", {}, _version)
     yield first
     if "status 403" in first.said:
@@ -108,23 +108,23 @@ def _ask(
     read: Callable[[Reply], tuple[bool, str]],
     *,
     expected: int = 200,
-) -> Line:
+) -> CheckLine:
     began = time.monotonic()
     try:
         reply = client.raw(path, params)
     except MayPass as failure:
-        return Line(asked, False, f"{failure.reason}; {failure.advice}", time.monotonic() - began)
+        return CheckLine(asked, False, f"{failure.reason}; {failure.advice}", time.monotonic() - began)
     seconds = time.monotonic() - began
     words = f" {server_words(reply.body)!r}" if reply.status not in (200, 301) else ""
     head = ", ".join(f"{name}: {reply.headers[name][:120]}" for name in _HEADERS if name in reply.headers)
     shown = f" ({head})" if path == "version" or expected != 200 or "retry-after" in reply.headers else ""
     if reply.status != expected:
-        return Line(asked, False, f"status {reply.status}{words}{shown}", seconds)
+        return CheckLine(asked, False, f"status {reply.status}{words}{shown}", seconds)
     try:
         right, what = read(reply)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         right, what = False, f"not what was expected ({error}): {server_words(reply.body)[:80]!r}"
-    return Line(asked, right, f"status {reply.status}, {what}{shown}", seconds)
+    return CheckLine(asked, right, f"status {reply.status}, {what}{shown}", seconds)
 
 
 def _version(reply: Reply) -> tuple[bool, str]:

@@ -14,7 +14,7 @@ from typing import NamedTuple, Self, TypeVar
 
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound
 from trialfinder.registry.page_cache import PageCache
-from trialfinder.registry.paging import Listing, OnPage, Page, PagingBroken, all_pages, read_page, read_record
+from trialfinder.registry.paging import Listing, ListPage, OnPage, PagingBroken, all_pages, read_page, read_record
 from trialfinder.registry.patience import PATIENT, Lanes, Patience, end_turn, take_turn
 from trialfinder.registry.record import FIELDS, NCT_ID, Misfit, Study, decode_study
 from trialfinder.registry.reply import (
@@ -228,7 +228,7 @@ class Client:
                 attempts=2,
             ) from broken
 
-    def _page(self, asked: dict[str, str], data_timestamp: str, past_cache: bool, token: str | None) -> Page:
+    def _page(self, asked: dict[str, str], data_timestamp: str, past_cache: bool, token: str | None) -> ListPage:
         params = {**asked, "pageToken": token} if token else {**asked, "countTotal": "true"}
         if not past_cache and (page := self._cache.get(params, data_timestamp)):
             return page

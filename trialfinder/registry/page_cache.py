@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from trialfinder.registry.paging import Page, read_page
+from trialfinder.registry.paging import ListPage, read_page
 
 R = TypeVar("R")
 
@@ -58,7 +58,7 @@ class PageCache:
         self._lock = threading.RLock()
         self._closed = False
 
-    def get(self, params: Mapping[str, str], data_timestamp: str) -> Page | None:
+    def get(self, params: Mapping[str, str], data_timestamp: str) -> ListPage | None:
         """The page of this very data version; None when it is not held or is not a page of our shape."""
         packed = self._try(lambda store: store.read(self._key(params, data_timestamp)))
         if not packed:

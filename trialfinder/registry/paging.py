@@ -18,7 +18,7 @@ OnPage = Callable[[int, int | None], None]
 """Called after each page with the records so far and the total that the registry announced."""
 
 
-class Page(msgspec.Struct, rename="camel", gc=False):
+class ListPage(msgspec.Struct, rename="camel", gc=False):
     """One page of /studies; the records stay undecoded."""
 
     studies: list[msgspec.Raw]
@@ -38,10 +38,10 @@ class PagingBroken(Exception):
     """The list cannot be walked to its end; from the first page it may. It never leaves the registry package."""
 
 
-_decoder = msgspec.json.Decoder(Page)
+_decoder = msgspec.json.Decoder(ListPage)
 
 
-def read_page(body: bytes) -> Page:
+def read_page(body: bytes) -> ListPage:
     """One page.
 
     Raises:
@@ -50,7 +50,7 @@ def read_page(body: bytes) -> Page:
     return _decoder.decode(body)
 
 
-def all_pages(get_page: Callable[[str | None], Page], on_page: OnPage | None = None) -> Listing:
+def all_pages(get_page: Callable[[str | None], ListPage], on_page: OnPage | None = None) -> Listing:
     """Every record, from the first page (token None) to the page that names no next one.
 
     Raises:

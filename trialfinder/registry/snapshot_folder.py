@@ -32,11 +32,11 @@ from trialfinder.registry.snapshot import (
 
 __all__ = [
     "Header",
+    "KeptSnapshot",
     "Latest",
     "NetCount",
     "Skipped",
     "Snapshot",
-    "Written",
     "bundled_snapshot",
     "held_headers",
     "latest_snapshot",
@@ -70,7 +70,7 @@ class Latest(NamedTuple):
     """A sentence for the person, when a newer one could not be read."""
 
 
-class Written(NamedTuple):
+class KeptSnapshot(NamedTuple):
     """A snapshot that was just kept."""
 
     path: Path
@@ -130,7 +130,7 @@ def held_headers(home: Path) -> Iterator[Header]:
                 yield read_header(path)
 
 
-def write_snapshot(home: Path, header: Header, lines: Iterable[bytes]) -> Written:
+def write_snapshot(home: Path, header: Header, lines: Iterable[bytes]) -> KeptSnapshot:
     """Keep these records as the newest snapshot and drop the oldest beyond the limits. Call it under the sync lock.
 
     Raises:
@@ -151,7 +151,7 @@ def write_snapshot(home: Path, header: Header, lines: Iterable[bytes]) -> Writte
         raise FileError(f"{folder} cannot be written: {error.strerror or error}.", path=str(folder)) from error
     with suppress(OSError, FileError):  # old files that cannot be removed harm nobody
         _tidy(home)
-    return Written(path, header)
+    return KeptSnapshot(path, header)
 
 
 def utc_text(moment: datetime) -> str:

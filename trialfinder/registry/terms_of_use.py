@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from trialfinder.typed_toml import Text, Url, Words, load
+from trialfinder.typed_toml import Text, Url, WordFile, load
 
 
-class TermsOfUse(Words, frozen=True):
+class TermsOfUse(WordFile, frozen=True):
     """Each a sentence or two; terms_of_use.toml holds them."""
 
     source: Url

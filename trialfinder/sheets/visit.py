@@ -13,7 +13,7 @@ from string import Template
 from typing import Final
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
-from trialfinder.advice.guidance.texts import Source, load_guidance, load_panel
+from trialfinder.advice.guidance.texts import TextSource, load_guidance, load_panel
 from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
 from trialfinder.finding.find import find_one
@@ -178,7 +178,7 @@ def _remarks(title: str, some: Sequence[Caution]) -> str:
 
 
 def _sources(more: Iterable[str]) -> Iterable[str]:
-    named: dict[str, Source] = {one.url: one for one in load_panel().sources}
+    named: dict[str, TextSource] = {one.url: one for one in load_panel().sources}
     named |= {one.url: one for guide in load_guidance() if guide.slug == "red_flags" for one in guide.sources}
     yield "ClinicalTrials.gov, the records named above"
     for one in named.values():

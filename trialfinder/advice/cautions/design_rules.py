@@ -17,7 +17,7 @@ from trialfinder.reading import freshness
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape
 from trialfinder.registry.record import Study
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 
 ENROLLMENT_SHARE = 0.8
 """Fewer than this share of the people planned in the text: a cut worth a word; less is ordinary slack."""
@@ -208,7 +208,7 @@ class General(Table, frozen=True):
     """A pattern of the whole name."""
 
 
-class Areas(Words, frozen=True):
+class Areas(WordFile, frozen=True):
     """areas.toml: patterns of body areas and families of disease, in the order in which they are tried."""
 
     areas: dict[str, Text]

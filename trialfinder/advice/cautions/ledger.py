@@ -15,7 +15,7 @@ from typing import Final, Literal
 from trialfinder.advice.cautions import date_rules, design_rules, strength_rules
 from trialfinder.advice.cautions.fired import Fired
 from trialfinder.reading.reading import Reading
-from trialfinder.typed_toml import Table, Text, Url, Words, load
+from trialfinder.typed_toml import Table, Text, Url, WordFile, load
 
 Rule = Callable[[Reading, date], Fired | None]
 
@@ -76,7 +76,7 @@ class Entry(Table, frozen=True):
     """True: silent on a facts_only record, in which absence means nothing."""
 
 
-class Ledger(Words, frozen=True):
+class Ledger(WordFile, frozen=True):
     """cautions.toml: the entries of each kind, by the name of their rule."""
 
     cautions: dict[str, Entry]

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from trialfinder.products.source import Source
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 
 Direction = Literal["favours_product", "no_difference", "favours_comparator", "not_comparable", "open"]
 Against = Literal["sham", "steroid", "drug", "usual_care", "another_product"]
@@ -188,19 +188,19 @@ class Review(Table, frozen=True, kw_only=True):
         return self.source[0].year
 
 
-class Comparisons(Words, frozen=True):
+class Comparisons(WordFile, frozen=True):
     """comparisons.toml."""
 
     comparison: tuple[Comparison, ...]
 
 
-class UncontrolledStudies(Words, frozen=True):
+class UncontrolledStudies(WordFile, frozen=True):
     """uncontrolled.toml."""
 
     study: tuple[Uncontrolled, ...]
 
 
-class Reviews(Words, frozen=True):
+class Reviews(WordFile, frozen=True):
     """reviews.toml."""
 
     review: tuple[Review, ...]

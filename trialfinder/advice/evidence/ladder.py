@@ -19,7 +19,7 @@ from trialfinder.reading.labels.labels import Labels
 from trialfinder.registry.record import Study
 
 
-class Step(NamedTuple):
+class LadderStep(NamedTuple):
     """One step of the ladder in words."""
 
     counted: str
@@ -31,21 +31,21 @@ class Step(NamedTuple):
 
 
 STEP_WORDS: Final = {
-    "registered": Step("registered", "Registered", "Every trial of the row."),
-    "recruiting": Step(
+    "registered": LadderStep("registered", "Registered", "Every trial of the row."),
+    "recruiting": LadderStep(
         "recruit by their record", "Recruiting", "By the record. Each trial’s page says when that was last checked."
     ),
-    "finished": Step("finished or stopped early", "Finished", "Completed, or stopped early."),
-    "results_posted": Step("with results posted", "Results posted", "In the registry."),
-    "papers_listed": Step(
+    "finished": LadderStep("finished or stopped early", "Finished", "Completed, or stopped early."),
+    "results_posted": LadderStep("with results posted", "Results posted", "In the registry."),
+    "papers_listed": LadderStep(
         "with a result paper listed",
         "Paper listed",
         "The record lists a paper with results, or one that the registry found.",
     ),
-    "sham_controlled": Step(
+    "sham_controlled": LadderStep(
         "with a placebo or sham", "Placebo or sham", "One group gets a placebo or a sham procedure."
     ),
-    "silent": Step(
+    "silent": LadderStep(
         "ended two years ago or more, with nothing posted and no paper listed",
         "No results told",
         "Ended two years ago or more; the record has no results and lists no paper. Results may be told elsewhere.",

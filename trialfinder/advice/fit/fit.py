@@ -31,7 +31,7 @@ from trialfinder.advice.fit.rules import (
     words,
 )
 from trialfinder.reading.criteria.earlier import PRODUCTS
-from trialfinder.reading.criteria.eligibility import Field, line_scores
+from trialfinder.reading.criteria.eligibility import EligibilityFact, line_scores
 from trialfinder.reading.criteria.lines import Line
 from trialfinder.reading.reading import Reading
 
@@ -162,7 +162,7 @@ def _fit_lines(reading: Reading, answers: Answers, today: date) -> Iterator[FitL
                 placed.add(name)
                 parts.append((field.quote, number(name, field, reading.eligibility, answers)))
         for name, found in line_scores(line) if line.one_of else ():
-            field = Field(found.value, found.said.raw, found.said.path)
+            field = EligibilityFact(found.value, found.said.raw, found.said.path)
             parts.append((found.said.raw, number(name, field, reading.eligibility, answers)))
         parts += [(found.said.raw, health(name, found, answers)) for name, found in line.health if name in HEALTH_RULES]
         parts += [(rule.quote.text, earlier(rule, answers, today, reading.labels.therapies)) for rule in line.earlier]

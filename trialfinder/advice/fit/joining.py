@@ -9,7 +9,7 @@ from trialfinder.advice.fit.limits import read_score
 from trialfinder.advice.fit.rules import rule, surgery_words
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.advice.offer.closes import wait_in_words
-from trialfinder.reading.criteria.eligibility import Field
+from trialfinder.reading.criteria.eligibility import EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.reading import Reading
 
@@ -21,7 +21,7 @@ class JoiningRule(NamedTuple):
     """Its key in `read_eligibility`."""
     words: str
     """A sentence of ours."""
-    field: Field
+    field: EligibilityFact
     """What it rests on."""
 
 
@@ -48,10 +48,10 @@ def earlier_rules(reading: Reading) -> Iterator[JoiningRule]:
     """The rules on earlier injections, the one that reaches farthest first, each with its place and its wait."""
     for number, one in enumerate(reading.earlier, start=1):
         words = f"Earlier treatment: {in_words(one)}. {wait_in_words(one)}"
-        yield JoiningRule(f"earlier_injection_{number}", words, Field("yes", *one.quote))
+        yield JoiningRule(f"earlier_injection_{number}", words, EligibilityFact("yes", *one.quote))
 
 
-def rule_in_words(name: str, field: Field) -> str | None:
+def rule_in_words(name: str, field: EligibilityFact) -> str | None:
     """One field of read_eligibility as a sentence; None where it asks nothing, or repeats another field."""
     value = field.value
     if value in (None, "no", "not_stated", "ALL") or name.startswith("text_"):

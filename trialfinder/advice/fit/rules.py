@@ -15,13 +15,13 @@ from trialfinder.advice.offer.closes import PLACE_WORDS, match, rule_in_words, w
 from trialfinder.advice.offer.offered import find_offered
 from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.earlier import PriorRule
-from trialfinder.reading.criteria.eligibility import Eligibility, Field
+from trialfinder.reading.criteria.eligibility import Eligibility, EligibilityFact
 from trialfinder.reading.criteria.exclusions import any_of
 from trialfinder.reading.criteria.exclusions import words as criteria_words
 from trialfinder.reading.criteria.scores import LEG_RULES
-from trialfinder.reading.criteria.thresholds import Reading
+from trialfinder.reading.criteria.thresholds import ReadValue
 from trialfinder.reading.dates import DAYS_PER_MONTH, read_date
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 from trialfinder.wording import months_since
 
 HEALTH_RULES: Final = {
@@ -88,13 +88,13 @@ _LIKE: Final = {"prp": "platelets", "cells_not_told": "stem_cells", "other_biolo
 """What was told -> the word of offered.toml whose trials test the like, where the two differ."""
 
 
-class Listed(Table, frozen=True):
+class ListOfWords(Table, frozen=True):
     """A list of words."""
 
     words: tuple[Text, ...]
 
 
-class FitWords(Words, frozen=True):
+class FitWords(WordFile, frozen=True):
     """fit.toml."""
 
     words: dict[str, Text]
@@ -103,10 +103,10 @@ class FitWords(Words, frozen=True):
     told: dict[str, Text]
     say: dict[str, Text]
     whole: dict[str, tuple[Text, ...]]
-    partial: Listed
-    past: Listed
-    discretion: Listed
-    filler: Listed
+    partial: ListOfWords
+    past: ListOfWords
+    discretion: ListOfWords
+    filler: ListOfWords
 
 
 class Part(NamedTuple):
@@ -133,7 +133,7 @@ class Part(NamedTuple):
         return f"Part({self.what}, private)"
 
 
-def structured(read: Eligibility, answers: Answers) -> Iterator[tuple[Field, Part]]:
+def structured(read: Eligibility, answers: Answers) -> Iterator[tuple[EligibilityFact, Part]]:
     """The registry's own fields: ages and sex."""
     for name, is_floor in (("min_age", True), ("max_age", False)):
         field = read[name]
@@ -146,7 +146,7 @@ def structured(read: Eligibility, answers: Answers) -> Iterator[tuple[Field, Par
         yield sex, Part(result, "sex", said, _ANY, _told("sex", answers.sex))
 
 
-def number(name: str, field: Field, read: Eligibility, answers: Answers) -> Part:
+def number(name: str, field: EligibilityFact, read: Eligibility, answers: Answers) -> Part:
     """A number of the criteria, or the rule on leg pain, against the answers."""
     value, covers = field.value, _covering(name)
     if name in ("text_min_age", "text_max_age") and isinstance(value, int | float):
@@ -194,7 +194,7 @@ def _age_part(name: str, limit: float, answers: Answers, is_floor: bool) -> Part
     return Part(_clear(fits), "age", words, _covering("age"), _told("age", answers.age))
 
 
-def health(column: str, reading: Reading, answers: Answers) -> Part:
+def health(column: str, reading: ReadValue, answers: Answers) -> Part:
     """A yes/no item, or earlier surgery, against the answers. A "yes" to a rule on some cases only may bar."""
     item, text = HEALTH_RULES[column], reading.said.text
     told: Any = getattr(answers, item)

@@ -9,9 +9,9 @@ from typing import Annotated, Final
 
 import msgspec
 
-from trialfinder.advice.guidance.texts import Source
+from trialfinder.advice.guidance.texts import TextSource
 from trialfinder.errors import GuidanceError
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 
 NOBODY_KNOWS: Final = "Nobody knows yet."
 """Stands before the answer where that is the honest one."""
@@ -41,10 +41,10 @@ class PeopleAsk(Table, frozen=True):
     nobody_knows: bool = False
 
 
-class PeopleAskFile(Words, frozen=True):
+class PeopleAskFile(WordFile, frozen=True):
     """people_ask.toml."""
 
-    sources: dict[str, Source]
+    sources: dict[str, TextSource]
     question: tuple[PeopleAsk, ...]
 
 
@@ -54,7 +54,7 @@ class Answered:
 
     id: str
     question: str
-    lines: tuple[tuple[str, tuple[Source, ...]], ...]
+    lines: tuple[tuple[str, tuple[TextSource, ...]], ...]
     """Each statement with its sources."""
     nobody_knows: bool
     words: tuple[str, ...]

@@ -16,7 +16,7 @@ import msgspec
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import GuidanceError
 from trialfinder.products.source import day_words
-from trialfinder.typed_toml import Table, Text, Url, Words, load, read
+from trialfinder.typed_toml import Table, Text, Url, WordFile, load, read
 
 FOLDER: Final = Path(__file__).parent
 PANEL: Final = "before_you_agree"
@@ -24,7 +24,7 @@ _FENCE = "+++"
 _CHECKLIST = "<!-- the questions of questions.toml -->"
 
 
-class Source(Table, frozen=True):
+class TextSource(Table, frozen=True):
     """Where a statement can be looked up."""
 
     name: Text
@@ -45,7 +45,7 @@ class Source(Table, frozen=True):
         return str(self.year) if self.year or self.seen is None else f"seen {day_words(self.seen)}"
 
 
-Sources = Annotated[tuple[Source, ...], msgspec.Meta(min_length=1)]
+Sources = Annotated[tuple[TextSource, ...], msgspec.Meta(min_length=1)]
 """What a text was held against; never none."""
 
 
@@ -78,7 +78,7 @@ class GlossaryEntry(Table, frozen=True):
     words: tuple[Text, ...] = ()
 
 
-class Glossary(Words, frozen=True):
+class Glossary(WordFile, frozen=True):
     """glossary.toml."""
 
     sources: Sources
@@ -97,7 +97,7 @@ class Guide:
     slug: str
     title: str
     body_markdown: str
-    sources: tuple[Source, ...]
+    sources: tuple[TextSource, ...]
     checked: date
     """The day on which it was held against its sources."""
 
@@ -110,12 +110,12 @@ class Panel:
     lines: tuple[str, ...]
     red_flags: str
     disclaimer: str
-    sources: tuple[Source, ...]
+    sources: tuple[TextSource, ...]
     checked: date
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GlossaryTerm:
     """One entry of the glossary."""
 
     id: str
@@ -163,14 +163,14 @@ def load_panel() -> Panel:
 
 
 @cache
-def load_glossary() -> tuple[Term, ...]:
+def load_glossary() -> tuple[GlossaryTerm, ...]:
     """Every entry, in alphabetical order.
 
     Raises:
         GuidanceError: without source or date.
     """
     entries = load(__file__, "glossary.toml", Glossary).terms
-    terms = [Term(id, one.term, one.meaning, one.words) for id, one in entries.items()]
+    terms = [GlossaryTerm(id, one.term, one.meaning, one.words) for id, one in entries.items()]
     return tuple(sorted(terms, key=lambda one: one.term.lower()))
 
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from trialfinder.advice.law.states import is_in_the_us, state_of
 from trialfinder.places import Place
 from trialfinder.products.source import Source, Year
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 
 FEDERAL: Final = "A state's law does not change federal law, and it does not show that a treatment works."
 PRP_WORDS: Final = {
@@ -47,7 +47,7 @@ class Law(Table, frozen=True):
         return self.allows, f"{paper} {self.doubt}" if self.doubt else paper, f"{PRP_WORDS[self.covers_prp]} {FEDERAL}"
 
 
-class Laws(Words, frozen=True):
+class Laws(WordFile, frozen=True):
     """laws.toml."""
 
     law: tuple[Law, ...]

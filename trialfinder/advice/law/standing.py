@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from trialfinder.products.source import Source, Year
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 
 
-class Line(Table, frozen=True):
+class Statement(Table, frozen=True):
     """One statement on some products."""
 
     products: frozenset[str]
@@ -60,7 +60,7 @@ class PriceAnswer:
     """What is known of the price of one product."""
 
     ranges: tuple[Price, ...]
-    unread: tuple[Line, ...]
+    unread: tuple[Statement, ...]
     """Surveys that exist and whose figures we have not read."""
     note: str
     """What the ranges are not about; or that none is held."""
@@ -70,27 +70,27 @@ class PriceAnswer:
     """The quoted price set beside the first range."""
 
 
-class Lines(Words, frozen=True):
+class Lines(WordFile, frozen=True):
     """fda.toml or coverage.toml."""
 
-    line: tuple[Line, ...]
+    line: tuple[Statement, ...]
 
 
-class Prices(Words, frozen=True):
+class Prices(WordFile, frozen=True):
     """prices.toml."""
 
     price: tuple[Price, ...]
-    unread: tuple[Line, ...]
+    unread: tuple[Statement, ...]
 
 
 @cache
-def fda_lines() -> tuple[Line, ...]:
+def fda_lines() -> tuple[Statement, ...]:
     """What the FDA and the courts say."""
     return load(__file__, "fda.toml", Lines).line
 
 
 @cache
-def coverage_lines() -> tuple[Line, ...]:
+def coverage_lines() -> tuple[Statement, ...]:
     """What Medicare and insurers pay for."""
     return load(__file__, "coverage.toml", Lines).line
 
@@ -105,19 +105,19 @@ def prices() -> tuple[Price, ...]:
     return _prices().price
 
 
-def unread_surveys() -> tuple[Line, ...]:
+def unread_surveys() -> tuple[Statement, ...]:
     """Surveys whose figures were not read."""
     return _prices().unread
 
 
-def standing(therapies: Iterable[str], cell_source: str | None = None) -> tuple[Line, ...]:
+def standing(therapies: Iterable[str], cell_source: str | None = None) -> tuple[Statement, ...]:
     """The FDA's lines on the product, the one for the short answer first."""
     kinds = tuple(therapies)
     found = [one for one in fda_lines() if one.is_about(kinds, cell_source)]
     return tuple(sorted(found, key=lambda one: one.short is None))
 
 
-def coverage(therapies: Iterable[str], cell_source: str | None = None) -> tuple[Line, ...]:
+def coverage(therapies: Iterable[str], cell_source: str | None = None) -> tuple[Statement, ...]:
     """Who pays for the product, Medicare first."""
     kinds = tuple(therapies)
     return tuple(one for one in coverage_lines() if one.is_about(kinds, cell_source))

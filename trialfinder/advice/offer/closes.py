@@ -48,7 +48,7 @@ _OF_OFFERED: Final = {"platelets": "prp", "cells": "cells_not_told", "any_biolog
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BarringRule:
     """One rule of a trial that may keep out people who had the product."""
 
     kind: str
@@ -78,7 +78,7 @@ class ClosedTrial:
     """A recruiting trial with its rules, the firmest first."""
 
     trial: TrialLine
-    bars: tuple[Bar, ...]
+    bars: tuple[BarringRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def rules_or_none(reading: Reading) -> tuple[PriorRule, ...] | None:
 
 def bars_of(
     rules: Iterable[PriorRule], product: Offered, target: str | None, therapies: Iterable[str] = ()
-) -> Iterator[Bar]:
+) -> Iterator[BarringRule]:
     """The rules that speak of a product at a place, the firmest first.
 
     Args:
@@ -182,7 +182,7 @@ def bars_of(
         certainty = match(rule, named, wider, target, same_thing)
         if certainty:
             where = None if rule.where == "anywhere" else rule.where
-            found.append(Bar(rule.what, certainty, where, rule.months, *rule.quote, _words(rule, certainty)))
+            found.append(BarringRule(rule.what, certainty, where, rule.months, *rule.quote, _words(rule, certainty)))
     yield from sorted(found, key=lambda bar: bar.certainty != "names_it")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 
 from trialfinder.advice.evidence.comparisons import Comparison
 from trialfinder.advice.evidence.known import Known
-from trialfinder.advice.law.standing import Line
+from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import RuledOut
 from trialfinder.advice.offer.offer_answer import NearTrial, ShortLine
 from trialfinder.advice.offer.offered import Offered
@@ -45,7 +45,7 @@ NEXT: Final = ShortLine(
 def in_short(
     product: Offered,
     target: str | None,
-    fda: tuple[Line, ...],
+    fda: tuple[Statement, ...],
     known: Known,
     trials: tuple[NearTrial, ...],
     trials_note: str,
@@ -63,7 +63,7 @@ def in_short(
     )
 
 
-def _standing(fda: tuple[Line, ...]) -> Iterator[ShortLine]:
+def _standing(fda: tuple[Statement, ...]) -> Iterator[ShortLine]:
     for line in fda[:1]:
         if line.short:
             yield ShortLine("fda", line.short, line.source)

@@ -8,7 +8,7 @@ from datetime import date
 from trialfinder.advice.evidence.known import Known
 from trialfinder.advice.evidence.ladder import Rung
 from trialfinder.advice.law.laws import Law
-from trialfinder.advice.law.standing import Line, PriceAnswer
+from trialfinder.advice.law.standing import PriceAnswer, Statement
 from trialfinder.advice.offer.closes import RuledOut, TrialLine
 from trialfinder.advice.offer.offered import Offered
 from trialfinder.advice.questions.question_list import ToAsk
@@ -61,14 +61,14 @@ class OfferAnswer:
     ladder: Rung
     """Counts of trials of this product at this place, each with its ids."""
     known: Known
-    fda: tuple[Line, ...]
+    fda: tuple[Statement, ...]
     price: PriceAnswer
     law: Law | None
     """Of the place's state; None: `law_note` says why."""
     law_note: str
     near_told: bool
     """Whether a place was given."""
-    coverage: tuple[Line, ...]
+    coverage: tuple[Statement, ...]
     trials: tuple[NearTrial, ...]
     """The nearest that recruit; without a place the last updated."""
     trials_note: str

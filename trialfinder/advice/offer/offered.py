@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from trialfinder.errors import QueryError, unknown_word
 from trialfinder.products import Product, find_product
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 from trialfinder.vocabulary import TARGETS, THERAPIES
 
 PLACES: Final = tuple(target for target in TARGETS if target != "not_stated")
@@ -36,7 +36,7 @@ class OfferedKind(Table, frozen=True):
     """Plain words that mean this and nothing else."""
 
 
-class OfferedKinds(Words, frozen=True):
+class OfferedKinds(WordFile, frozen=True):
     """offered.toml."""
 
     offered: dict[str, OfferedKind]

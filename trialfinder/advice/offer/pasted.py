@@ -14,7 +14,7 @@ import msgspec
 
 from trialfinder.advice.offer.offered import kinds_in
 from trialfinder.products import Product, Source, named_in
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 
 LONGEST: Final = 20_000
 """So many letters are read; the rest is left out and said so."""
@@ -67,7 +67,7 @@ class Claim(Table, frozen=True):
     source: Annotated[tuple[Source, ...], msgspec.Meta(min_length=1)]
 
 
-class Claims(Words, frozen=True):
+class Claims(WordFile, frozen=True):
     """claims.toml."""
 
     claim: tuple[Claim, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from trialfinder.typed_toml import Table, Text, Url, Words, load
+from trialfinder.typed_toml import Table, Text, Url, WordFile, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ToAsk:
     """Ways to answer it, by name, with {blanks}."""
 
 
-class Question(Table, frozen=True):
+class QuestionText(Table, frozen=True):
     """One question as written in questions.toml, under its id."""
 
     question: Text
@@ -41,11 +41,11 @@ class Silence(Table, frozen=True):
     """Around an {answer} that rests on a text of ours."""
 
 
-class Questions(Words, frozen=True):
+class Questions(WordFile, frozen=True):
     """questions.toml."""
 
     words: Silence
-    questions: dict[str, Question]
+    questions: dict[str, QuestionText]
 
 
 @cache

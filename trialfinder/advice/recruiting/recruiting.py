@@ -13,7 +13,7 @@ from trialfinder.reading.dates import age_words, read_date
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import DateStruct
 from trialfinder.rows import known_enrollment, site_status
-from trialfinder.typed_toml import Table, Text, Url, Words, load
+from trialfinder.typed_toml import Table, Text, Url, WordFile, load
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import NOT_HELD
 
@@ -50,7 +50,7 @@ class FactWords(Table, frozen=True):
     not_given: Text
 
 
-class RecruitingWords(Words, frozen=True):
+class RecruitingWords(WordFile, frozen=True):
     """recruiting.toml."""
 
     published: Published

@@ -6,7 +6,7 @@ from typing import Any
 
 from trialfinder.advice.evidence.ladder import STEPS
 from trialfinder.advice.guidance.texts import load_panel
-from trialfinder.advice.law.standing import Line
+from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import TrialLine
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.export.contract.evidence import evidence_json, source_json
@@ -85,7 +85,7 @@ def offer_json(answer: OfferAnswer) -> dict[str, Any]:
     }
 
 
-def _line(one: Line) -> dict[str, Any]:
+def _line(one: Statement) -> dict[str, Any]:
     payer = {"payer": one.payer} if one.payer else {}
     return {**payer, "text": one.text, "year": one.source[0].year, "sources": [source_json(s) for s in one.source]}
 

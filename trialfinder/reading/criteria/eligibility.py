@@ -24,7 +24,7 @@ from trialfinder.reading.criteria.earlier import (
 from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out
 from trialfinder.reading.criteria.items import LONGEST, sentences
 from trialfinder.reading.criteria.lines import Line, criteria_lines
-from trialfinder.reading.criteria.thresholds import Reading, Rule, Sentence, agreed, sentence
+from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, sentence
 from trialfinder.reading.text.quote import descriptions
 from trialfinder.registry.record import Study
 
@@ -73,7 +73,7 @@ MORE = (
 """Further keys. text_min_age and text_max_age are what the free text says, whatever the registry's own fields say."""
 
 
-class Field(NamedTuple):
+class EligibilityFact(NamedTuple):
     """A value and the words it rests on; quote and path are None where the record does not say."""
 
     value: float | str | None
@@ -81,7 +81,7 @@ class Field(NamedTuple):
     path: str | None = None
 
 
-Eligibility: TypeAlias = Mapping[str, Field]
+Eligibility: TypeAlias = Mapping[str, EligibilityFact]
 """COLUMNS, then MORE."""
 
 
@@ -92,7 +92,7 @@ def read_eligibility(study: Study, lines: Sequence[Line] | None = None) -> Eligi
         study: the record.
         lines: its criteria_lines, where they are at hand.
     """
-    found = dict.fromkeys((*COLUMNS, *MORE), Field(None))
+    found = dict.fromkeys((*COLUMNS, *MORE), EligibilityFact(None))
     found |= _structured(study)
     if study.is_partial:
         return found
@@ -114,13 +114,13 @@ def read_eligibility(study: Study, lines: Sequence[Line] | None = None) -> Eligi
         )
     if found["min_age"].value is None and found["max_age"].value is None:  # ages only in the text
         found |= {name: found[f"text_{name}"] for name in ("min_age", "max_age")}
-    silent = Field("not_stated") if whole and _is_english(said) else Field(None)
+    silent = EligibilityFact("not_stated") if whole and _is_english(said) else EligibilityFact(None)
     one_sided = not any(line.section == "exclusion" for line in lines)
     for name in (*HEALTH, "excludes_prior_surgery"):
         # Under inclusion alone, "history of cancer" may well be an exclusion whose heading is lost: not told.
         unsure = one_sided and any(may_keep_out(one, name) for one in said if one.section == "inclusion")
         readings = (reading for line in lines for at, reading in line.health if at == name)
-        found[name] = _first_or(Field(None) if unsure else silent, readings)
+        found[name] = _first_or(EligibilityFact(None) if unsure else silent, readings)
     return found | _prior([rule for line in lines for rule in line.earlier], silent)
 
 
@@ -141,7 +141,7 @@ _RULES: dict[str, Rule] = {
 }
 
 
-def line_scores(line: Line) -> Iterator[tuple[str, Reading]]:
+def line_scores(line: Line) -> Iterator[tuple[str, ReadValue]]:
     """The thresholds of one line that records offer as alternatives, each with its column."""
     for name in _SCORES:
         for said in line.said:
@@ -149,11 +149,11 @@ def line_scores(line: Line) -> Iterator[tuple[str, Reading]]:
                 yield name, reading
 
 
-def _alternatives(lines: Sequence[Line]) -> Field:
+def _alternatives(lines: Sequence[Line]) -> EligibilityFact:
     """What is one of several ways to qualify, as `ODI>=30; VAS>=40/100`: never asked alone."""
     some = [one for line in lines if line.one_of for one in line_scores(line)]
     told = dict.fromkeys(f"{_SCORES[name]}{reading.value}" for name, reading in some)
-    return Field("; ".join(told), *_where(some[0][1])) if some else Field(None)
+    return EligibilityFact("; ".join(told), *_where(some[0][1])) if some else EligibilityFact(None)
 
 
 _SCORES = {"pain_scale_min": "", "odi_min": "ODI>=", "pfirrmann_range": "Pfirrmann ", "levels_max": "levels<="}
@@ -168,46 +168,46 @@ def _described(study: Study, *more: str) -> Iterator[Sentence]:
                 yield sentence(text, passage.path, "inclusion")
 
 
-def _structured(study: Study) -> dict[str, Field]:
+def _structured(study: Study) -> dict[str, EligibilityFact]:
     module = study.protocol_section.eligibility_module
     return {
         "min_age": _years(module.minimum_age, "minimumAge"),
         "max_age": _years(module.maximum_age, "maximumAge"),
-        "sex": Field(module.sex, module.sex, MODULE + "sex") if module.sex else Field(None),
+        "sex": EligibilityFact(module.sex, module.sex, MODULE + "sex") if module.sex else EligibilityFact(None),
     }
 
 
-def _years(text: str | None, name: str) -> Field:
+def _years(text: str | None, name: str) -> EligibilityFact:
     """`18 Years` -> 18; months, weeks and days as a part of a year; "N/A" and anything else None."""
     years = age_in_years(text)
-    return Field(None) if years is None else Field(plain(years), text, MODULE + name)
+    return EligibilityFact(None) if years is None else EligibilityFact(plain(years), text, MODULE + name)
 
 
-def _field(reading: Reading | None) -> Field:
-    return Field(reading.value, *_where(reading)) if reading else Field(None)
+def _field(reading: ReadValue | None) -> EligibilityFact:
+    return EligibilityFact(reading.value, *_where(reading)) if reading else EligibilityFact(None)
 
 
-def _where(reading: Reading) -> tuple[str, str]:
+def _where(reading: ReadValue) -> tuple[str, str]:
     return reading.said.raw, reading.said.path
 
 
-def _first_or(silent: Field, readings: Iterable[Reading]) -> Field:
+def _first_or(silent: EligibilityFact, readings: Iterable[ReadValue]) -> EligibilityFact:
     """The first of the heaviest readings: one sentence that keeps people out is enough."""
     some = list(readings)
     return _field(max(some, key=lambda one: one.weight)) if some else silent
 
 
-def _prior(rules: Sequence[PriorRule], silent: Field) -> dict[str, Field]:
+def _prior(rules: Sequence[PriorRule], silent: EligibilityFact) -> dict[str, EligibilityFact]:
     """The rules on earlier injections in short: each value with the clause that reaches farthest."""
     some = firmest(rules)
 
-    def named(*whats: str) -> Field:
+    def named(*whats: str) -> EligibilityFact:
         found = next((one for one in some if one.what in whats and one.where != "elsewhere"), None)
-        return Field("yes", *found.quote) if found else silent
+        return EligibilityFact("yes", *found.quote) if found else silent
 
     barring = [one for one in some if bars_biologics(one)]
     return {
-        "excludes_prior_biologic": Field("yes", *barring[0].quote) if barring else silent,
+        "excludes_prior_biologic": EligibilityFact("yes", *barring[0].quote) if barring else silent,
         "excl_any_biologic": named(*PRODUCTS),
         "excl_needle_this_place": named("any_injection"),
         "excl_prior_timed_months": _longest([one for one in some if one.what not in ("steroid", "disc_procedure")]),
@@ -216,13 +216,13 @@ def _prior(rules: Sequence[PriorRule], silent: Field) -> dict[str, Field]:
     }
 
 
-def _longest(rules: list[PriorRule]) -> Field:
+def _longest(rules: list[PriorRule]) -> EligibilityFact:
     """The longest wait that is named; None where none is. What has no end, and each place, is in the rules."""
     timed = [one for one in rules if one.months is not None and one.where != "elsewhere"]
     if not timed:
-        return Field(None)
+        return EligibilityFact(None)
     longest = max(timed, key=lambda one: one.months or 0)
-    return Field(longest.months, *longest.quote)
+    return EligibilityFact(longest.months, *longest.quote)
 
 
 def _is_english(said: list[Sentence]) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from trialfinder.reading.criteria.thresholds import Reading, Sentence
-from trialfinder.typed_toml import Text, Words, load
+from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
+from trialfinder.typed_toml import Text, WordFile, load
 
 HEALTH = (
     "excludes_pregnancy",
@@ -39,17 +39,17 @@ def _any_word() -> re.Pattern[str]:
     return re.compile("|".join(words(name, key).pattern for name in HEALTH for key in ("words", "asked")))
 
 
-def names(said: Sentence, column: str) -> Iterator[Reading]:
+def names(said: Sentence, column: str) -> Iterator[ReadValue]:
     """Whether a sentence keeps out (or lets in by name) what a column of HEALTH is about."""
     text = _set_aside(said.text, column)
     if said.section == "inclusion" and words(column, "asked").search(text):
-        yield Reading("yes", said, 1)
+        yield ReadValue("yes", said, 1)
         return
     found = words(column, "words").search(text)
     if found:
         verdict = _verdict(said, text, found.start(), found.end())
         if verdict:
-            yield Reading(verdict, said, 1 if verdict == "yes" else 0)
+            yield ReadValue(verdict, said, 1 if verdict == "yes" else 0)
 
 
 def may_keep_out(said: Sentence, column: str) -> bool:
@@ -59,7 +59,7 @@ def may_keep_out(said: Sentence, column: str) -> bool:
     return bool(_pattern("like_exclusion").search(said.text))
 
 
-def prior_surgery(said: Sentence) -> Iterator[Reading]:
+def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
     """Whether a sentence keeps out people who had surgery of the back."""
     text = said.text
     found = words("prior_surgery", "named").search(text)
@@ -78,7 +78,7 @@ def prior_surgery(said: Sentence) -> Iterator[Reading]:
     if verdict == "yes" and _pattern("unresolved").search(text):
         verdict = "conditional"  # it bars those who still hurt from it
     if verdict:
-        yield Reading(verdict, said, ("no", "conditional", "yes").index(verdict))
+        yield ReadValue(verdict, said, ("no", "conditional", "yes").index(verdict))
 
 
 def negated(text: str, start: int, end: int) -> bool:
@@ -94,7 +94,7 @@ Lists: TypeAlias = dict[str, tuple[Text, ...]]
 """Lists of words by their use: `words` to look for, `not` to set aside first, and others of a reader's own."""
 
 
-class CriteriaWords(Words, frozen=True):
+class CriteriaWords(WordFile, frozen=True):
     """words.toml."""
 
     excludes_pregnancy: Lists

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from trialfinder.reading.criteria.earlier import PriorRule, brand_names, rules_in
 from trialfinder.reading.criteria.exclusions import HEALTH, names, names_any, prior_surgery
 from trialfinder.reading.criteria.items import Criterion, Section, binding_criteria, sentences
-from trialfinder.reading.criteria.thresholds import Reading, Sentence, sentence
+from trialfinder.reading.criteria.thresholds import ReadValue, Sentence, sentence
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
 
@@ -24,7 +24,7 @@ class Line(NamedTuple):
     """Its sentences, in the form that the rules read."""
     one_of: bool
     """It is one of several of which a person needs one ("at least one of the following")."""
-    health: tuple[tuple[str, Reading], ...]
+    health: tuple[tuple[str, ReadValue], ...]
     """Columns of exclusions.HEALTH and `excludes_prior_surgery` that it names, with yes (keeps out) or no (lets in)."""
     earlier: tuple[PriorRule, ...]
     """What it says of earlier injections."""

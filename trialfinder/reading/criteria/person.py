@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from trialfinder.reading.criteria.durations import plain
-from trialfinder.reading.criteria.thresholds import Reading, Sentence
+from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
 
 
-def bmi_max(said: Sentence) -> Iterator[Reading]:
+def bmi_max(said: Sentence) -> Iterator[ReadValue]:
     """The highest body mass index let in, kg/m²."""
     named = _pattern("bmi").search(said.text)
     if not named or said.section == "unsorted":
@@ -19,14 +19,14 @@ def bmi_max(said: Sentence) -> Iterator[Reading]:
     allowed = ("<", "<=") if said.section == "inclusion" else (">", ">=")
     for found in _pattern("bmi_value").finditer(after):
         if found["sign"] in allowed and 20 <= float(found["n"]) <= 70:
-            yield Reading(plain(float(found["n"])), said)
+            yield ReadValue(plain(float(found["n"])), said)
             return
     span = _pattern("bmi_range").search(after) if said.section == "inclusion" else None
     if span and 20 <= float(span["n"]) <= 70:
-        yield Reading(plain(float(span["n"])), said)
+        yield ReadValue(plain(float(span["n"])), said)
 
 
-def age(said: Sentence, cap: bool = False) -> Iterator[Reading]:
+def age(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """The age in years that the free text gives, apart from the registry's own fields."""
     if said.section == "unsorted" or not _pattern("age").search(said.text) or len(said.text) > 300:
         return
@@ -34,12 +34,12 @@ def age(said: Sentence, cap: bool = False) -> Iterator[Reading]:
         return
     span = _pattern("age_range").search(said.text)
     if span and said.section == "inclusion" and int(span["low"]) < int(span["high"]):
-        yield Reading(int(span["high" if cap else "low"]), said, 1)
+        yield ReadValue(int(span["high" if cap else "low"]), said, 1)
         return
     for found in _pattern("age_limit").finditer(said.text):
         low = found["sign"].startswith(">") == (said.section == "inclusion")
         if low != cap:
-            yield Reading(int(found["n"]), said)
+            yield ReadValue(int(found["n"]), said)
 
 
 _SOURCES = {

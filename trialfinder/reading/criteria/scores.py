@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.criteria.durations import plain
-from trialfinder.reading.criteria.thresholds import Reading, Sentence
+from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
 
 _TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 """What an exclusion leaves: "VAS below 40 excluded" asks for 40 or more."""
@@ -26,7 +26,7 @@ class _Number(NamedTuple):
     percent: bool
 
 
-def pain_score(said: Sentence, cap: bool = False) -> Iterator[Reading]:
+def pain_score(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """The pain score asked for, as `VAS>=40/100`; ` (/100 implied)` where the record leaves the scale's top open.
 
     A score of leg or nerve pain gives way to one of back pain, and says so: `NRS>=4/10 (leg pain)`.
@@ -43,31 +43,31 @@ def pain_score(said: Sentence, cap: bool = False) -> Iterator[Reading]:
         note = " (leg pain)" if place == "leg" else ""
         if note and cap:
             continue
-        yield Reading(
+        yield ReadValue(
             f"{name}{one.sign}{plain(one.number)}{scale}{note}", said, 2 if place == "back" else 1 if not place else 0
         )
 
 
-def pain_in_words(said: Sentence) -> Iterator[Reading]:
+def pain_in_words(said: Sentence) -> Iterator[ReadValue]:
     """`not numeric (at least moderate)` where the pain is asked for in words only."""
     if said.section == "inclusion" and _pattern("moderate").search(said.text):
-        yield Reading("not numeric (at least moderate)", said)
+        yield ReadValue("not numeric (at least moderate)", said)
 
 
-def odi(said: Sentence, cap: bool = False) -> Iterator[Reading]:
+def odi(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """The Oswestry Disability Index asked for, in points of 100."""
     for one in _numbers(said):
         if one.scale == "ODI" and one.sign.startswith("<") == cap and 0 < one.number < 100:
-            yield Reading(plain(one.number), said)
+            yield ReadValue(plain(one.number), said)
 
 
-def leg_pain(said: Sentence) -> Iterator[Reading]:
+def leg_pain(said: Sentence) -> Iterator[ReadValue]:
     """What the criteria ask of leg pain, in one of LEG_RULES' words; the firmest rule wins."""
     if said.section == "unsorted":
         return
     for weight, (value, section, name) in enumerate(reversed(_LEG)):
         if section == said.section and _pattern(name).search(said.text):
-            yield Reading(value, said, weight)
+            yield ReadValue(value, said, weight)
 
 
 def _numbers(said: Sentence) -> Iterator[_Number]:

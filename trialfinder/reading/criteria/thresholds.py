@@ -25,7 +25,7 @@ class Sentence(NamedTuple):
     section: Section
 
 
-class Reading(NamedTuple):
+class ReadValue(NamedTuple):
     """A value and the sentence it stands in."""
 
     value: float | str
@@ -34,10 +34,10 @@ class Reading(NamedTuple):
     """Readings of a higher weight leave the lower ones out; those of one weight have to agree."""
 
 
-Rule = Callable[[Sentence], Iterator[Reading]]
+Rule = Callable[[Sentence], Iterator[ReadValue]]
 
 
-def agreed(readings: Iterable[Reading]) -> Reading | None:
+def agreed(readings: Iterable[ReadValue]) -> ReadValue | None:
     """The one reading that the heaviest sentences agree on; None where there is none or they differ."""
     some = list(readings)
     top = max((one.weight for one in some), default=0)
@@ -45,7 +45,7 @@ def agreed(readings: Iterable[Reading]) -> Reading | None:
     return next(one for one in some if one.weight == top) if len(values) == 1 else None
 
 
-def pain_months(said: Sentence, cap: bool = False) -> Iterator[Reading]:
+def pain_months(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """Months of pain asked for (or, with `cap`, the longest allowed)."""
     if said.section == "unsorted":
         return
@@ -62,10 +62,10 @@ def pain_months(said: Sentence, cap: bool = False) -> Iterator[Reading]:
                 continue
             if kind == ("cap" if cap else "floor"):
                 weight = 2 if _has("back_pain", part) else 1
-                yield Reading(time.months, said, weight + (said.section == "inclusion") * 2)
+                yield ReadValue(time.months, said, weight + (said.section == "inclusion") * 2)
 
 
-def care_months(said: Sentence) -> Iterator[Reading]:
+def care_months(said: Sentence) -> Iterator[ReadValue]:
     """Months of conservative care that have to have failed."""
     text = _pattern("example").sub(" ", said.text)
     if said.section == "unsorted" or _has("as_example", text):
@@ -82,10 +82,10 @@ def care_months(said: Sentence) -> Iterator[Reading]:
             if time.months < 0.9 or _has("not_lasting", before) or _has("not_care", part):
                 continue
             as_example = _has("such_as", part[: time.start])
-            yield Reading(time.months, said, 4 * named + 2 * (not as_example) + (said.section == "inclusion"))
+            yield ReadValue(time.months, said, 4 * named + 2 * (not as_example) + (said.section == "inclusion"))
 
 
-def pfirrmann(said: Sentence) -> Iterator[Reading]:
+def pfirrmann(said: Sentence) -> Iterator[ReadValue]:
     """The range of disc grades let in, as `3-7`, with ` (modified)` where the scale of 8 is named."""
     named = _pattern("pfirrmann").search(said.text)
     if not named or said.section != "inclusion" or _has("not_treated_disc", said.text):
@@ -102,14 +102,14 @@ def pfirrmann(said: Sentence) -> Iterator[Reading]:
         strict = _pattern("sign").findall(found["list"])
         grades = [grades[0] + (strict[0] == ">"), grades[-1] - (strict[-1] == "<")]
     if len(grades) == 1 and found["sign"]:
-        yield Reading(f"{found['sign']}{grades[0]}{note}", said, 1)
+        yield ReadValue(f"{found['sign']}{grades[0]}{note}", said, 1)
     elif len(grades) == 1:
-        yield Reading(f"{grades[0]}{note}", said)
+        yield ReadValue(f"{grades[0]}{note}", said)
     elif max(grades) <= 8:
-        yield Reading(f"{min(grades)}-{max(grades)}{note}", said, 2)
+        yield ReadValue(f"{min(grades)}-{max(grades)}{note}", said, 2)
 
 
-def levels(said: Sentence) -> Iterator[Reading]:
+def levels(said: Sentence) -> Iterator[ReadValue]:
     """The most disc or joint levels that may be treated."""
     text = _pattern("fills").sub("", said.text)
     if _has("not_back_level", text):
@@ -118,7 +118,7 @@ def levels(said: Sentence) -> Iterator[Reading]:
         if _has("other_problem", text):
             return
         for found in _pattern("too_many_levels").finditer(text):
-            yield Reading(int(found["n"]) - (found["sign"] == ">="), said, 1)
+            yield ReadValue(int(found["n"]) - (found["sign"] == ">="), said, 1)
         return
     if said.section != "inclusion":
         return
@@ -128,7 +128,7 @@ def levels(said: Sentence) -> Iterator[Reading]:
     if not caps:
         caps = [len(_pattern("level").findall(found.group())) for found in _pattern("each_level").finditer(text)]
     if caps:
-        yield Reading(max(caps), said, 1)
+        yield ReadValue(max(caps), said, 1)
 
 
 def sentence(raw: str, path: str, section: Section) -> Sentence:

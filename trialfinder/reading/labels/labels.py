@@ -10,14 +10,14 @@ from trialfinder.reading.labels.corrections import corrected
 from trialfinder.reading.labels.given import NO_GIVING, Giving, read_giving
 from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
 from trialfinder.reading.labels.negatives import Verdict, only_taken
-from trialfinder.reading.labels.origin import Source, read_grown, read_processing, read_source
+from trialfinder.reading.labels.origin import CellSource, read_grown, read_processing, read_source
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
 from trialfinder.reading.labels.topic import is_elsewhere, with_product, without_product
 from trialfinder.reading.text.mentions import Mention, doubtful_acronyms, find_products
 from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts, sponsor_words
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.regions import Place, back_sieve, find_places
+from trialfinder.reading.text.regions import NamedPart, back_sieve, find_places
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 
@@ -30,12 +30,12 @@ class Weighed:
     texts: tuple[Text, ...]
     mentions: tuple[Mention, ...]
     therapy: Therapy
-    places: tuple[Place, ...]
+    places: tuple[NamedPart, ...]
     verdict: Verdict
     giving: Giving = NO_GIVING
 
     @cached_property
-    def source(self) -> Source:
+    def source(self) -> CellSource:
         """Own or donor, with its quotes."""
         return read_source(self.texts, self.therapy, whole=not self.study.is_partial)
 

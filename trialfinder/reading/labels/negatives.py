@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trialfinder.reading.labels.disc_place import find_disc
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.regions import BACK, FOCUS, Place, Seen
+from trialfinder.reading.text.regions import BACK, FOCUS, NamedPart, Seen
 from trialfinder.reading.text.terms import Term, find, sentence, terms
 from trialfinder.vocabulary import NEGATIVE_CLASSES
 
@@ -24,7 +24,7 @@ class Verdict(NamedTuple):
     """The product is put in during an operation on the disc, or right after it."""
 
 
-def off_topic(label: str, place: Place | None, why: str) -> Verdict:
+def off_topic(label: str, place: NamedPart | None, why: str) -> Verdict:
     """The verdict "no" with its class, the reason in words and the place that says so."""
     label = label if label in NEGATIVE_CLASSES else "other_joint" if label == "osteoarthritis" else "other_disease"
     words = f" ({place.words!r})" if place else ""
@@ -37,13 +37,13 @@ def only_taken(evidence: tuple[Quote, ...]) -> Verdict:
     return Verdict("no", "lab_only", f"{NEGATIVE_CLASSES['lab_only']}: {why}", evidence)
 
 
-def outweighed(seen: Seen, label: str) -> Place | None:
+def outweighed(seen: Seen, label: str) -> NamedPart | None:
     """The disease for which people are treated, where more of title and conditions name it than name this class.
 
     Of two in one text the first counts.
     """
 
-    def fields(some: str) -> list[Place]:
+    def fields(some: str) -> list[NamedPart]:
         firsts = {p.text.path: p for p in reversed(seen.places) if p.label == some and p.text.area in FOCUS}
         return list(firsts.values())[::-1]
 
@@ -56,7 +56,7 @@ def outweighed(seen: Seen, label: str) -> Place | None:
     return together[0] if together else None
 
 
-def _jaw_neck(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
+def _jaw_neck(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdict | None:
     place = seen.get("neck_jaw", *FOCUS)
     if lumbar:
         return None
@@ -70,7 +70,7 @@ def _jaw_neck(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict |
     return off_topic("neck_jaw", place, "the title or the conditions name it, and not the low back")
 
 
-def _cord(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
+def _cord(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdict | None:
     place = seen.get("spinal_cord", *FOCUS)
     if not place or (lumbar and lumbar.text.area == "title" and "pain" in lumbar.text.low):
         return None
@@ -83,7 +83,7 @@ def _cord(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | Non
     return off_topic("spinal_cord", place, "the title or the conditions name it")
 
 
-def _inflammatory(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
+def _inflammatory(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdict | None:
     place = seen.get("inflammatory", *FOCUS)
     if place is None or _only_a_condition(seen, place, back):
         return None
@@ -93,13 +93,13 @@ def _inflammatory(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdi
     return off_topic("inflammatory", place, "the title or the conditions name it")
 
 
-def _only_a_condition(seen: Seen, place: Place, back: Place | None) -> bool:
+def _only_a_condition(seen: Seen, place: NamedPart, back: NamedPart | None) -> bool:
     """Whether a disease stands among several conditions only, beside a title that names the back."""
     several = len({p.text.path for p in seen.places if p.text.area == "condition"}) > 1
     return place.text.area == "condition" and several and back is not None and back.text.area == "title"
 
 
-def _fracture(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
+def _fracture(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdict | None:
     place = seen.get("fracture_bone", *FOCUS)
     if seen.get("fusion_graft", *FOCUS) or (place and _only_a_condition(seen, place, back)):
         return None
@@ -112,7 +112,7 @@ def _fracture(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict |
     return off_topic("fracture_bone", place, "the title or the conditions name it")
 
 
-def _fusion(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
+def _fusion(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdict | None:
     place = seen.get("fusion_graft", "title", "condition", "name", "label")
     if place is None and (place := seen.get("fusion_graft", "detail", "summary")):
         low = sentence(place.text.raw, place.hit.start, place.hit.end, 300).lower()
@@ -160,7 +160,7 @@ _OPERATIONS = ("ectomy", "otomy", "surgery", "scoliosis", "decompression", "annu
 """Parts of the names of operations; the other aids to an operation name the trouble that is treated."""
 
 
-def _aids_operation(seen: Seen) -> Place | None:
+def _aids_operation(seen: Seen) -> NamedPart | None:
     """The trouble of an operation (wound, bleeding, scar) that the conditions name, where nothing names a graft."""
     if seen.get("graft", "title", "name", "label", "detail", "condition") or seen.get("fusion_graft", "condition"):
         return None
@@ -168,7 +168,7 @@ def _aids_operation(seen: Seen) -> Place | None:
     return next((p for p in troubles if not any(word in p.words.lower() for word in _OPERATIONS)), None)
 
 
-def _lab(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None:
+def _lab(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdict | None:
     place = seen.get("lab_only", "title")
     if place is None:
         return None
@@ -181,7 +181,7 @@ def _lab(seen: Seen, lumbar: Place | None, back: Place | None) -> Verdict | None
     return off_topic("lab_only", place, "cells or tissue are taken and studied")
 
 
-def at_operation(seen: Seen) -> Place | None:
+def at_operation(seen: Seen) -> NamedPart | None:
     """The operation that title, conditions or the product's intervention name; None where none is the point."""
     place = seen.get("surgical_adjunct", "title", "condition")
     if place is None:
@@ -190,7 +190,7 @@ def at_operation(seen: Seen) -> Place | None:
     return None if place is None or seen.get("after_surgery", *FOCUS) else place
 
 
-def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: Place) -> Verdict | None:
+def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: NamedPart) -> Verdict | None:
     """Off topic where the product only helps an operation; None where there is none, or the disc is treated at it."""
     place = at_operation(seen)
     if place is None or treats_disc(texts, place):
@@ -198,7 +198,7 @@ def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: Place) -> Verdic
     return off_topic("surgical_adjunct", place, "the product is used in an operation")
 
 
-def treats_disc(texts: tuple[Text, ...], operation: Place) -> bool:
+def treats_disc(texts: tuple[Text, ...], operation: NamedPart) -> bool:
     """Whether the product treats the disc or the back pain, and is no barrier against scar, fluid or blood."""
     product = [text for text in texts if not text.comparison]
     if not any(find_disc(text) for text in product) and not any(_aims_at_disc(t) for t in product if t.area == "title"):
@@ -218,7 +218,7 @@ def _aims_at_disc(title: Text) -> bool:
     )
 
 
-def with_operation(texts: tuple[Text, ...], seen: Seen) -> Place | None:
+def with_operation(texts: tuple[Text, ...], seen: Seen) -> NamedPart | None:
     """The operation at which the product is put in; None where there is none, or it is put in weeks later."""
     product = [t for t in texts if not t.comparison and t.area in ("title", "name", "label", "detail", "summary")]
     given = [t for t in product if t.group or find_disc(t)]

@@ -90,7 +90,7 @@ def _grown_place(texts: tuple[Text, ...], low: str) -> tuple[bool, Quote] | None
     return said or denied
 
 
-class Source(NamedTuple):
+class CellSource(NamedTuple):
     """Own or donor, where that comes from, and the words."""
 
     label: str
@@ -99,7 +99,7 @@ class Source(NamedTuple):
     evidence: tuple[Quote, ...] = ()
 
 
-def read_source(texts: tuple[Text, ...], therapy: Therapy, whole: bool = True) -> Source:
+def read_source(texts: tuple[Text, ...], therapy: Therapy, whole: bool = True) -> CellSource:
     """Autologous | allogeneic | mixed | not_stated: from the record's words, else from tissue, list or method.
 
     `whole`: the record is held in full, so that its silence tells something.
@@ -110,17 +110,17 @@ def read_source(texts: tuple[Text, ...], therapy: Therapy, whole: bool = True) -
         label, evidence = said
         if label == "autologous" and tissue and len(therapy.labels) > 1:
             listed = any(m.alias and m.quote in tissue for m in therapy.evidence)
-            return Source("mixed", "product_list" if listed else "tissue", (*evidence, *tissue))
-        return Source(label, "record", evidence)
+            return CellSource("mixed", "product_list" if listed else "tissue", (*evidence, *tissue))
+        return CellSource(label, "record", evidence)
     if tissue and set(therapy.labels) <= {*_BIRTH, *_MAYBE_BIRTH}:
-        return Source("allogeneic", "tissue", tissue)
+        return CellSource("allogeneic", "tissue", tissue)
     named = sorted((m for m in therapy.mentions if m.alias and m.dropped in ("", NOT_SAID)), key=lambda m: m.level)
     owners = {m.alias.cell_source for m in named if m.alias}
     if len(owners) == 1 and "not_stated" not in owners:
-        return Source(owners.pop(), "product_list", (named[0].quote,))
+        return CellSource(owners.pop(), "product_list", (named[0].quote,))
     if taken := _from_method(texts, therapy, whole):
-        return Source("autologous", "method", taken)
-    return Source("not_stated", None)
+        return CellSource("autologous", "method", taken)
+    return CellSource("not_stated", None)
 
 
 def _said(texts: tuple[Text, ...], therapy: Therapy) -> Finding | None:

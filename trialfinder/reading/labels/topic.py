@@ -13,11 +13,11 @@ from trialfinder.reading.labels.negatives import (
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.regions import BACK, FOCUS, Place, Seen
+from trialfinder.reading.text.regions import BACK, FOCUS, NamedPart, Seen
 from trialfinder.reading.text.terms import find, sentence, terms
 
 
-def is_elsewhere(short: tuple[Text, ...], places: tuple[Place, ...], named: bool) -> bool:
+def is_elsewhere(short: tuple[Text, ...], places: tuple[NamedPart, ...], named: bool) -> bool:
     """Whether the short texts settle that a record is off topic: no back word, and a condition that is no back pain.
 
     Where they name a product (`named`), a word of another part of the body or another disease is asked for too.
@@ -33,7 +33,7 @@ _WEAK_LAB = ("etiology", "pathogenesis", "mechanism of", "molecular mechanism", 
 
 
 def without_product(
-    places: tuple[Place, ...], treats: bool, why: str = "the title or the conditions say so"
+    places: tuple[NamedPart, ...], treats: bool, why: str = "the title or the conditions say so"
 ) -> Verdict:
     """The verdict on a record that tests no regenerative product; `places` of its short texts.
 
@@ -43,7 +43,7 @@ def without_product(
     place = seen.get("neck_jaw", *FOCUS)
     lumbar = seen.get("lumbar", *FOCUS)
     back = lumbar or seen.get("spine", *FOCUS)
-    chosen: Place | None = None
+    chosen: NamedPart | None = None
     graft = seen.get("graft", "title")
     if place and not lumbar and not (graft and "matrix" in graft.words.lower()):
         return off_topic("neck_jaw", place, why)
@@ -70,7 +70,7 @@ def without_product(
     return off_topic("other_disease", chosen, why)
 
 
-def with_product(texts: tuple[Text, ...], places: tuple[Place, ...], therapy: Therapy) -> Verdict:
+def with_product(texts: tuple[Text, ...], places: tuple[NamedPart, ...], therapy: Therapy) -> Verdict:
     """The verdict on a record that tests a regenerative product; `places` of all its texts."""
     seen = Seen(places)
     verdict = _judge(texts, seen, therapy)
@@ -106,7 +106,7 @@ def _judge(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict:
     return _text_only(texts, seen, therapy)
 
 
-def _elsewhere(seen: Seen, in_title: Place | None) -> Verdict | None:
+def _elsewhere(seen: Seen, in_title: NamedPart | None) -> Verdict | None:
     """Back words beside other parts of the body."""
     other_title = seen.get(("other_joint", "other_disease"), "title")
     ill = seen.get("other_disease", "condition")
@@ -171,7 +171,7 @@ def _text_only(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict
     return _yes(back, therapy, back.text.area)
 
 
-def _meant(seen: Seen, area: str) -> Place | None:
+def _meant(seen: Seen, area: str) -> NamedPart | None:
     """The first back word of running text that is neither a patch of skin nor a way into the spinal fluid."""
     for place in seen.places:
         if place.label in BACK and place.text.area == area:
@@ -181,7 +181,7 @@ def _meant(seen: Seen, area: str) -> Place | None:
     return None
 
 
-def _yes(back: Place, therapy: Therapy, where: str) -> Verdict:
+def _yes(back: NamedPart, therapy: Therapy, where: str) -> Verdict:
     what = therapy.evidence[0]
     if what.label == "regenerative":
         why = f"{what.words!r} is tested; what is in it is not said"

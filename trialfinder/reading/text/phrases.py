@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.quote import Passage, Quote
 from trialfinder.registry.record import Study
-from trialfinder.typed_toml import Table, Text, Words, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 
 QUOTE_CHARACTERS = 400
 """A sentence longer than this is quoted around its telling words only."""
@@ -34,7 +34,7 @@ class WordList(Table, frozen=True):
     needs: tuple[Text, ...] = ()
 
 
-class PhraseLists(Words, frozen=True):
+class PhraseLists(WordFile, frozen=True):
     """phrases.toml."""
 
     lists: dict[str, WordList]
@@ -49,7 +49,7 @@ class Phrase(NamedTuple):
     needs: re.Pattern[str] | None
 
 
-class Said(NamedTuple):
+class Spoken(NamedTuple):
     """A sentence that speaks, and the number in it where the list asks for one."""
 
     quote: Quote
@@ -66,7 +66,7 @@ def phrases() -> dict[str, Phrase]:
     }
 
 
-def said(study: Study, name: str) -> Iterator[Said]:
+def said(study: Study, name: str) -> Iterator[Spoken]:
     """Each sentence of the record in which the word list `name` speaks, in the record's order.
 
     Of a facts_only record the titles alone are read: no other sentence in it is the record's own.
@@ -79,7 +79,7 @@ def said(study: Study, name: str) -> Iterator[Said]:
             yield from _in_passage(passage, phrase)
 
 
-def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Said]:
+def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Spoken]:
     plain, at = quote.plain_offsets(passage.text)
     done = 0
     hits = (hit for pattern in phrase.find for hit in pattern.finditer(plain))
@@ -95,7 +95,7 @@ def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Said]:
             continue
         raw = passage.text[at[first] : at[last - 1] + 1]
         number = found.groupdict().get("n")
-        yield Said(Quote(raw, passage.path), int(number.replace(",", "")) if number else None)
+        yield Spoken(Quote(raw, passage.path), int(number.replace(",", "")) if number else None)
 
 
 def _sentence(plain: str, start: int, end: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ FOCUS = ("title", "condition")
 """The areas that say what a study is about."""
 
 
-class Place(NamedTuple):
+class NamedPart(NamedTuple):
     """A part of the body, an operation or a disease named at a place of the record."""
 
     label: str
@@ -33,7 +33,7 @@ class Place(NamedTuple):
         return self.text.raw[self.hit.start : self.hit.end]
 
 
-def find_places(page: Page) -> tuple[Place, ...]:
+def find_places(page: Page) -> tuple[NamedPart, ...]:
     """Every body part, operation and disease named; words inside a trap ("lumbar puncture") do not count."""
     found = []
     for text, hits in page.find(sieve("regions")):
@@ -57,7 +57,7 @@ def find_places(page: Page) -> tuple[Place, ...]:
             on_back = hit.label == "lumbar" and text.low.startswith("back", hit.start)
             if on_back and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4):
                 hit = hit._replace(label="edge")
-            found.append(Place(hit.label, text, hit))
+            found.append(NamedPart(hit.label, text, hit))
     return tuple(found)
 
 
@@ -99,13 +99,13 @@ def _holds(longer: Hit, hit: Hit) -> bool:
 class Seen:
     """Places by area and label."""
 
-    def __init__(self, places: tuple[Place, ...]) -> None:
+    def __init__(self, places: tuple[NamedPart, ...]) -> None:
         self.places = places
-        self._by_label: dict[str, list[tuple[int, Place]]] = {}
+        self._by_label: dict[str, list[tuple[int, NamedPart]]] = {}
         for number, place in enumerate(places):
             self._by_label.setdefault(place.label, []).append((number, place))
 
-    def get(self, labels: tuple[str, ...] | str, *areas: str) -> Place | None:
+    def get(self, labels: tuple[str, ...] | str, *areas: str) -> NamedPart | None:
         """The first place of any of the labels, in any of the areas (all areas where none is named)."""
         firsts = []
         for label in (labels,) if isinstance(labels, str) else labels:

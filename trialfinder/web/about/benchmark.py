@@ -21,7 +21,7 @@ _NAMES: Final = {"cell_source": "own or donor cells", "targets": "place of injec
 """Columns whose name says little, in words."""
 
 
-class Score(Table, frozen=True):
+class BenchmarkScore(Table, frozen=True):
     """One thing that was checked against hand labels."""
 
     what: Text
@@ -36,7 +36,7 @@ class Benchmark(Table, frozen=True):
 
     measured: date
     rules: Text
-    scores: tuple[Score, ...]
+    scores: tuple[BenchmarkScore, ...]
     limits: tuple[Text, ...] = ()
 
 
@@ -65,7 +65,7 @@ def benchmark_html(found: Benchmark | None, rules_version: str) -> str:
     )
 
 
-def _table_html(title: str, scores: tuple[Score, ...]) -> str:
+def _table_html(title: str, scores: tuple[BenchmarkScore, ...]) -> str:
     """One group of checks, folded under its spread; nothing for no check."""
     if not scores:
         return ""

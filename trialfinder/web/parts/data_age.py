@@ -11,7 +11,7 @@ from trialfinder.data import Provenance
 from trialfinder.html.text import plain
 from trialfinder.reading.dates import since_words
 from trialfinder.registry.strategy import load_strategy
-from trialfinder.web.state.held import Download, HeldData
+from trialfinder.web.state.held import DownloadProgress, HeldData
 
 
 def age_sentence(provenance: Provenance, today: date) -> str:
@@ -70,7 +70,7 @@ def _show_progress(held: HeldData) -> None:
         st.progress(share, text=words)
 
 
-def how_far(download: Download, searches: Sequence[str]) -> tuple[float, str]:
+def how_far(download: DownloadProgress, searches: Sequence[str]) -> tuple[float, str]:
     """The share that is done, from 0 to 1, over all searches of a download; and a sentence."""
     if download.net not in searches:
         return 0.0, "Asking the registry for newer records. You can go on with the data shown."

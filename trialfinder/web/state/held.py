@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Download:
+class DownloadProgress:
     """How far a running download is."""
 
     done: int = 0
@@ -38,11 +38,11 @@ class Download:
     shares: Mapping[str, float] = field(default_factory=dict)
     """Name of each search that has begun -> the share of it that is done; a few run at once."""
 
-    def after(self, done: int, total: int | None, net: str) -> Download:
+    def after(self, done: int, total: int | None, net: str) -> DownloadProgress:
         """The same download, one page later."""
         share = min(1.0, done / total) if total else float(total == 0)
         share = max(share, self.shares.get(net, 0.0))
-        return Download(done, total, net, {**self.shares, net: share})
+        return DownloadProgress(done, total, net, {**self.shares, net: share})
 
 
 class HeldData:
@@ -52,7 +52,7 @@ class HeldData:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._next_look_s = 0.0
-        self.download: Download | None = None
+        self.download: DownloadProgress | None = None
         """What is running; None: nothing."""
         self.problem: str | None = None
         """Why the last try brought nothing, in one sentence."""
@@ -83,7 +83,7 @@ class HeldData:
             if self.download is not None:
                 return
             self._next_look_s = time.monotonic() + LOOK_AGAIN_S
-            self.download = Download()
+            self.download = DownloadProgress()
             self._thread = threading.Thread(target=self._bring, args=(mode,), name="trialfinder-sync", daemon=True)
             self._thread.start()
 
@@ -101,7 +101,7 @@ class HeldData:
             self.download = None
 
     def _on_progress(self, done: int, total: int | None, net: str) -> None:
-        self.download = (self.download or Download()).after(done, total, net)
+        self.download = (self.download or DownloadProgress()).after(done, total, net)
 
 
 def _ready(data: Data, before: Data | None = None) -> Data:

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from trialfinder.advice.guidance.texts import Guide, Source, checked_words, load_glossary, load_guidance
+from trialfinder.advice.guidance.texts import Guide, TextSource, checked_words, load_glossary, load_guidance
 from trialfinder.data import Data
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.html.text import plain
@@ -69,7 +69,7 @@ def _guide_html(guide: Guide) -> str:
     )
 
 
-def _sources_html(sources: tuple[Source, ...], checked: date) -> str:
+def _sources_html(sources: tuple[TextSource, ...], checked: date) -> str:
     listed = "".join(
         f'<li><a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({plain(one.dated)})</li>'
         for one in sources

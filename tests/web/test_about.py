@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS
+from trialfinder.advice.checked import checked_words, oldest_check
 from trialfinder.html.text import plain
+from trialfinder.products.source import day_words
 from trialfinder.registry.record import Misfit
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import sync
@@ -219,3 +222,16 @@ def test_the_page_with_nothing_on_topic(monkeypatch: pytest.MonkeyPatch, open_pa
         at = open_page("about")
     assert not at.exception
     assert "<strong>0</strong> are on topic" in seen(at)
+
+
+def test_the_age_of_our_own_facts_is_told(offline: None) -> None:
+    from trialfinder.web.about.view import _held_html
+
+    html = _held_html(hold(*TRIALS))
+    assert day_words(oldest_check()) in html
+    assert "least recent check" in html
+
+
+def test_the_age_of_a_check_is_counted_from_today() -> None:
+    day = oldest_check()
+    assert checked_words(day + timedelta(days=5)) == f"{day_words(day)} (5 days ago)"

@@ -9,6 +9,8 @@ from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, Uncont
 from trialfinder.advice.guidance.texts import load_guidance, load_panel
 from trialfinder.advice.law import laws, standing
 from trialfinder.products import passports
+from trialfinder.products.source import day_words
+from trialfinder.reading.dates import since_words
 from trialfinder.typed_toml import WordFile, load
 
 
@@ -26,3 +28,10 @@ def oldest_check() -> date:
     ]
     days = [load(beside, file, shape).checked for beside, file, shape in files]
     return min(*days, *(text.checked for text in load_guidance()), load_panel().checked)
+
+
+def checked_words(today: date) -> str:
+    """The day of the oldest check with its age: "November 22, 2026 (5 days ago)"."""
+    day = oldest_check()
+    ago = since_words(day.isoformat(), today)
+    return f"{day_words(day)} ({ago})" if ago else day_words(day)

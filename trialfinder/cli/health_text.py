@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from trialfinder.errors import GuidanceError
+
 if TYPE_CHECKING:
     from trialfinder.registry.check import Check, CheckLine
     from trialfinder.registry.health import Health
@@ -36,6 +38,7 @@ def _lines(health: Health) -> Iterator[str]:
         yield f"data folder: {health.home}, can be written"
     yield from _snapshot(health)
     yield from _last_sync(health)
+    yield f"facts on evidence, law, prices and products: least recent check {_facts_age(health.looked_at)}"
     if health.cache_problem:
         yield f"page cache: {health.cache} cannot be used and is done without: {health.cache_problem}"
     else:
@@ -57,6 +60,15 @@ def _lines(health: Health) -> Iterator[str]:
         yield "Searches work with the records held; newer ones cannot be brought from here just now."
     else:
         yield "All is well."
+
+
+def _facts_age(looked_at: datetime) -> str:
+    from trialfinder.advice.checked import checked_words  # reads every file of facts: not for `sync --check`
+
+    try:
+        return checked_words(looked_at.date())
+    except GuidanceError as error:
+        return f"CANNOT BE READ: {error} Install trialfinder anew."
 
 
 def _snapshot(health: Health) -> Iterator[str]:

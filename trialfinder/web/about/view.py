@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from trialfinder import __version__
+from trialfinder.advice.checked import checked_words
 from trialfinder.data import Data, Provenance
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain
@@ -92,6 +93,7 @@ def _held_html(data: Data) -> str:
             provenance.strategy_version or ("none: studies that we knew of" if bundled else "not known"),
         ),
         ("Reading rules", provenance.rules_version),
+        ("Our facts on evidence, law and products", f"least recent check: {checked_words(date.today())}"),
         ("Program", f"trialfinder {__version__}"),
     ]
     listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from urllib.parse import unquote
 
 import pytest
@@ -15,7 +16,9 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
 from trialfinder.html.text import plain
 from trialfinder.reading.text.quote import collapse
+from trialfinder.web.parts.facts import Shown
 from trialfinder.web.state.held import FullRecords, full_records
+from trialfinder.web.trial.trust import results_html
 from trialfinder.web.trial.view import PARTS
 
 pytestmark = pytest.mark.slow
@@ -88,7 +91,35 @@ def test_each_label_can_be_told_wrong_with_its_rule_and_quote(synced: StandIn, o
 def test_results_are_told_with_their_link(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("trial", nct="NCT91000002"))
     assert 'href="https://clinicaltrials.gov/study/NCT91000002?tab=results"' in page
+    assert "their numbers are not in our copy" in page
     assert "The record lists no paper." in page
+    for address in ("https://pubmed.ncbi.nlm.nih.gov/?term=", "https://europepmc.org/search?query="):
+        assert f'href="{address}NCT91000002" rel="noopener noreferrer"' in page
+
+
+def test_posted_numbers_stand_on_the_page_with_both_groups_and_as_text() -> None:
+    outcome = {
+        "type": "PRIMARY",
+        "title": "Pain <b>now</b>",
+        "timeFrame": "6 months",
+        "paramType": "MEAN",
+        "groups": [{"id": "A", "title": "PRP"}, {"id": "B", "title": "Steroid"}],
+        "classes": [
+            {"categories": [{"measurements": [{"groupId": "A", "value": "3.1"}, {"groupId": "B", "value": "3.4"}]}]}
+        ],
+    }
+    harms = [{"title": "PRP", "seriousNumAffected": 3, "seriousNumAtRisk": 143}]
+    section = {
+        "outcomeMeasuresModule": {"outcomeMeasures": [outcome]},
+        "adverseEventsModule": {"eventGroups": harms},
+    }
+    data = hold({**FACET_PRP, "resultsSection": section})
+    page = results_html(Shown(data.reading("NCT91000002"), date(2026, 11, 22)))
+    assert "<h3>Main outcome: Pain &lt;b&gt;now&lt;/b&gt;</h3>" in page
+    assert "<li>PRP: mean 3.1; Steroid: mean 3.4.</li>" in page
+    assert "PRP: 3 of 143." in page
+    assert "How to read it: mean: the average." in page
+    assert "not in our copy" not in page
 
 
 def test_phone_and_draft_mail_are_links_and_text_stays_text(synced: StandIn, open_page: OpenPage) -> None:

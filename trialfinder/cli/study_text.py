@@ -16,9 +16,20 @@ from trialfinder.finding.find import Found, find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.reading import Reading
+from trialfinder.reading.results.wording import (
+    OUTCOMES_SHOWN,
+    PAPERS_SHOWN,
+    harms_words,
+    meanings_of,
+    others_words,
+    outcome_words,
+    paper_words,
+    search_links,
+    state_words,
+)
 from trialfinder.reading.text.quote import collapse, is_our_summary, unescape
 from trialfinder.registry.record import Study
-from trialfinder.rows import StudyRow, has_contact, nearest_first
+from trialfinder.rows import StudyRow, has_contact, nearest_first, study_url
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.wording import DISCLAIMER, NOT_HELD, contact_in_words, site_in_words, whole_trial_contacts
 
@@ -59,6 +70,7 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
     if facts_only and reading.section.description_module.brief_summary:
         yield _Section("Our summary", [reading.section.description_module.brief_summary])
+    yield _Section("Results", list(_results(reading)))
     yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
     yield _Section("Sites", list(_sites(found)))
 
@@ -116,7 +128,28 @@ def _facts(row: StudyRow) -> Iterator[str]:
     yield f"Start: {row.start_date or missing}. End: {row.completion_date or missing}."
     yield f"Last updated: {row.last_updated or missing}. Our facts are of: {row.as_of or 'an unknown date'}."
     yield f"Sponsor: {(row.sponsor or missing).rstrip('.')}."
-    yield f"Results: {missing if row.has_results is None else 'posted' if row.has_results else 'none posted'}."
+
+
+def _results(reading: Reading) -> Iterator[str]:
+    """Posted or not, the main outcomes with all groups, serious harms, papers, and where to look for more."""
+    results = reading.results
+    yield state_words(results)
+    told: list[str] = []
+    for one in map(outcome_words, results.main[:OUTCOMES_SHOWN]):
+        told += [f"Main outcome: {one.title} {one.about}", *(f"- {line}" for line in one.lines)]
+    yield from told
+    if harms := harms_words(results):
+        yield harms
+    for line in (meanings_of(told), others_words(results)):
+        if line:
+            yield line
+    if results.state == "posted":
+        yield f"At the registry: {study_url(reading.nct_id)}?tab=results"
+    papers = results.papers or ()
+    yield from map(paper_words, papers[:PAPERS_SHOWN])
+    if len(papers) > PAPERS_SHOWN:
+        yield f"and {len(papers) - PAPERS_SHOWN} more papers in the record"
+    yield "Papers may be found by the trial's number: " + " ".join(url for _, url in search_links(reading.nct_id))
 
 
 def _whom_to_ask(study: Study) -> Iterator[str]:

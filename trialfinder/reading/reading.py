@@ -16,6 +16,7 @@ from trialfinder.reading.freshness import Freshness, dated_status, read_freshnes
 from trialfinder.reading.labels.explain import RuleFiring, explain
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.labels.labels import Weighed, read_labels, read_topic
+from trialfinder.reading.results.results import Results, read_results
 from trialfinder.reading.text.phrases import Spoken, said
 from trialfinder.registry.record import ProtocolSection, Study
 
@@ -108,6 +109,11 @@ class Reading:
     def earlier(self) -> tuple[PriorRule, ...]:
         """What an earlier injection does to joining, the rule that reaches farthest first."""
         return firmest(rule for line in self.lines for rule in line.earlier)
+
+    @cached_property
+    def results(self) -> Results:
+        """Results posted or not, their numbers, serious harms, papers."""
+        return read_results(self.study)
 
     def said(self, name: str) -> tuple[Spoken, ...]:
         """Each sentence in which a word list of phrases.toml speaks, in the record's order."""

@@ -23,6 +23,9 @@ FIELDS = (
 )
 """What a sync asks for (`fields=`): every module read here, and no resultsSection, which is 10 times the rest."""
 
+RESULTS_FIELDS = ("resultsSection.outcomeMeasuresModule", "resultsSection.adverseEventsModule")
+"""The parts of posted results that are read; asked for by ids, of few studies."""
+
 Completeness = Literal["full", "facts_only"]
 """full: as the registry gave it. facts_only: our offline copy of facts; what is absent was not carried, not unsaid."""
 
@@ -354,12 +357,124 @@ class AnnotationSection(_Part, frozen=True):
     annotation_module: AnnotationModule = AnnotationModule()
 
 
+class ResultGroup(_Part, frozen=True):
+    """A group of people for whom results are posted; its id holds within one outcome or one module only."""
+
+    id: str | None = None
+    title: str | None = None
+    description: str | None = None
+
+
+class GroupCount(_Part, frozen=True):
+    """How many of a group."""
+
+    group_id: str | None = None
+    value: str | None = None
+
+
+class Denominator(_Part, frozen=True):
+    """How many were counted, of what (people, eyes, injections)."""
+
+    units: str | None = None
+    counts: tuple[GroupCount, ...] = ()
+
+
+class Measurement(_Part, frozen=True):
+    """One number of one group, as text: "29,700" and "NA" are values."""
+
+    group_id: str | None = None
+    value: str | None = None
+    spread: str | None = None
+    lower_limit: str | None = None
+    upper_limit: str | None = None
+    comment: str | None = None
+
+
+class MeasureCategory(_Part, frozen=True):
+    """A row of a class: one answer of several, or the only row, without a title."""
+
+    title: str | None = None
+    measurements: tuple[Measurement, ...] = ()
+
+
+class MeasureClass(_Part, frozen=True):
+    """A part of an outcome: a visit, a scale. Where there is one only it has no title, and mostly no denominators."""
+
+    title: str | None = None
+    denoms: tuple[Denominator, ...] = ()
+    categories: tuple[MeasureCategory, ...] = ()
+
+
+class Analysis(_Part, frozen=True):
+    """A statistical test as the sponsor posted it."""
+
+    group_ids: tuple[str, ...] = ()
+    group_description: str | None = None
+    statistical_method: str | None = None
+    p_value: str | None = None
+    param_type: str | None = None
+    param_value: str | None = None
+    ci_pct_value: str | None = None
+    ci_num_sides: str | None = None
+    ci_lower_limit: str | None = None
+    ci_upper_limit: str | None = None
+
+
+class OutcomeMeasure(_Part, frozen=True):
+    """One outcome with its numbers."""
+
+    type: str | None = None
+    title: str | None = None
+    description: str | None = None
+    time_frame: str | None = None
+    reporting_status: str | None = None
+    param_type: str | None = None
+    dispersion_type: str | None = None
+    unit_of_measure: str | None = None
+    denom_units_selected: str | None = None
+    groups: tuple[ResultGroup, ...] = ()
+    denoms: tuple[Denominator, ...] = ()
+    classes: tuple[MeasureClass, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+
+
+class OutcomeMeasures(_Part, frozen=True):
+    """resultsSection.outcomeMeasuresModule."""
+
+    outcome_measures: tuple[OutcomeMeasure, ...] = ()
+
+
+class EventGroup(_Part, frozen=True):
+    """A group of people and how many of them had a serious harm."""
+
+    id: str | None = None
+    title: str | None = None
+    description: str | None = None
+    serious_num_affected: int | None = None
+    serious_num_at_risk: int | None = None
+
+
+class AdverseEvents(_Part, frozen=True):
+    """resultsSection.adverseEventsModule, without its lists of single events."""
+
+    time_frame: str | None = None
+    event_groups: tuple[EventGroup, ...] = ()
+
+
+class ResultsSection(_Part, frozen=True):
+    """What the sponsor posted as results. None: not in our copy, or not of its shape."""
+
+    outcome_measures_module: OutcomeMeasures | None = None
+    adverse_events_module: AdverseEvents | None = None
+
+
 class Study(_Part, frozen=True):
     """One study record."""
 
     protocol_section: ProtocolSection
     derived_section: DerivedSection = DerivedSection()
     annotation_section: AnnotationSection = AnnotationSection()
+    results_section: ResultsSection = ResultsSection()
     has_results: bool | None = None
     completeness: Completeness = msgspec.field(default="full", name="trialfinderCompleteness")
     """Ours, not the registry's: only the bundled offline copy says facts_only."""
@@ -406,6 +521,7 @@ _hardly_used = re.compile(
     r"""\$\.(
         protocolSection\.(?:referencesModule|ipdSharingStatementModule|oversightModule)
       | annotationSection | derivedSection\.\w+
+      | resultsSection\.\w+ | resultsSection(?=$)
       | protocolSection\.contactsLocationsModule\.(?:
             centralContacts | locations\[\d+\]\.(?:contacts|zip|geoPoint))
     )(?=$|[.\[])""",

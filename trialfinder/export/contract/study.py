@@ -10,6 +10,7 @@ from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import answers_json, questions
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.data import Data
+from trialfinder.export.contract.results import results_json
 from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
@@ -33,7 +34,7 @@ class _Field(Protocol):
 
 
 def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: date | None = None) -> dict[str, Any]:
-    """The contract's JSON of one study: columns, identity, design, eligibility, cautions, questions, contacts, sites.
+    """The contract's JSON of one study: columns, cards, eligibility, cautions, questions, results, contacts, sites.
 
     `contacts` answer for the whole study; each site has its own: everyone who can be reached. In a facts_only record
     whatever was not carried is null.
@@ -65,6 +66,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
         "strengths": [_caution_json(one) for one in strengths(reading, today)],
         "recruiting": _recruiting_json(reading, today),
         "questions": answers_json(questions(reading, today, data)),
+        "results": results_json(reading.results),
         "data": data_json(data),
     }
 

@@ -8,9 +8,11 @@ from typing import Final
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
+from trialfinder.html.results import numbers_html, searches_html
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.dates import age_words, since_words
 from trialfinder.reading.freshness import result_papers
+from trialfinder.reading.results.wording import state_words
 from trialfinder.registry.record import DateStruct, Reference
 from trialfinder.web.parts.facts import Shown, card, fact, opens_html, quote_of, quotes_html, wrong_html
 
@@ -67,22 +69,14 @@ def _dated(trial: Shown, name: str, when: DateStruct) -> str:
 
 
 def results_html(trial: Shown) -> str:
-    """Results posted or not, then the papers, those of the trial itself first."""
-    study, status = trial.reading.study, trial.reading.section.status_module
-    posted = status.results_first_post_date_struct.date
-    if study.has_results:
-        page = f"https://clinicaltrials.gov/study/{study.nct_id}?tab=results"
-        since = f" since {plain(posted)}" if posted else ""
-        link = f'<a href="{page}" rel="noopener noreferrer">see them at the registry</a>'
-        told = f"Results are posted{since}: {link}."
-    elif study.has_results is False and not trial.is_partial:
-        sent = study.annotation_section.annotation_module.unposted_annotation is not None
-        told = (
-            "Results were sent to the registry and are being checked." if sent else "The record has no results posted."
-        )
-    else:
-        told = f"Whether results are posted is {plain(trial.silent)}."
-    return card("results", "Results and papers", f"<p>{told}</p>{_papers(trial)}")
+    """Results posted or not, the main numbers and serious harms, then the papers, those of the trial itself first."""
+    results, nct_id = trial.reading.results, trial.reading.nct_id
+    link = ""
+    if results.state == "posted":
+        page = f"https://clinicaltrials.gov/study/{nct_id}?tab=results"
+        link = f' <a href="{page}" rel="noopener noreferrer">See them at the registry</a>.'
+    told = f"<p>{plain(state_words(results))}{link}</p>{numbers_html(results)}"
+    return card("results", "Results and papers", f"{told}{_papers(trial)}{searches_html(nct_id)}")
 
 
 def _papers(trial: Shown) -> str:

@@ -215,13 +215,21 @@ def open_data(
     if sync not in ("auto", "never", "now"):
         raise QueryError(f"sync: {sync!r:.40} is not known. Allowed: auto, never, now.", field="sync", value=sync)
     settings = settings or read_settings()
-    fresh = ensure_fresh(settings, sync, patience=PATIENT if patient else None, on_progress=on_progress)
+    patience = PATIENT if patient else None
+    fresh = ensure_fresh(settings, sync, patience=patience, on_progress=on_progress, wants_results=is_on_topic)
     held = latest_snapshot(settings.home)
     snapshot = held.snapshot or bundled_snapshot()
     warnings = tuple(note for note in (fresh.note, held.note) if note)
     labels = labels_of(snapshot, settings.home)
     data = data_of(snapshot, checked_at=fresh.checked_at, warnings=warnings, kept_labels=labels)
     return replace(data, renamed=read_aliases(settings.home))
+
+
+def is_on_topic(study: Study) -> bool:
+    """Whether a study is what people come for; of these a sync brings the posted results too."""
+    from trialfinder.reading.reading import Reading  # its rules take 60 ms to import; a search may need none
+
+    return Reading(study).labels.topic == "yes"
 
 
 def open_study(

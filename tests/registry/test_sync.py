@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
@@ -21,10 +22,17 @@ from tests.tools.standin.fixtures import read_real_records
 from tests.tools.standin.records import intervention, study
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
+from trialfinder.data import open_data
 from trialfinder.errors import FileError, QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, SyncError
+from trialfinder.reading.results.results import read_results
 from trialfinder.registry.aliases import read_aliases
+from trialfinder.registry.client import LIST_PARAMS
 from trialfinder.registry.merge import judge, merge
+from trialfinder.registry.paging import Listing
 from trialfinder.registry.patience import QUICK, Patience
+from trialfinder.registry.posted_results import add_results
+from trialfinder.registry.record import ResultsSection, Study
+from trialfinder.registry.snapshot import raw_record
 from trialfinder.registry.snapshot_folder import Snapshot, latest_snapshot, snapshot_paths, write_snapshot
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import ensure_fresh, fetch_study, sync
@@ -869,3 +877,119 @@ def test_real_records_come_through_whole(tmp_path: Path, shared: Path) -> None:
     assert report.skipped == ()
     found = {study.nct_id for study in snapshot.studies}
     assert {"NCT01290367", "NCT02412735"} <= found
+
+
+# ---- posted results
+
+
+POSTED = {
+    "outcomeMeasuresModule": {"outcomeMeasures": [{"type": "PRIMARY", "title": "Pain", "paramType": "MEAN"}]},
+    "adverseEventsModule": {"eventGroups": [{"title": "PRP", "seriousNumAffected": 3, "seriousNumAtRisk": 143}]},
+    "participantFlowModule": {"recruitmentDetails": "A long text\nof two lines."},
+}
+
+
+def with_results(number: int, **section: Any) -> dict[str, Any]:
+    """A study that the strategy finds, with results posted."""
+    return {**candidate(number, has_results=True), "resultsSection": {**POSTED, **section}}
+
+
+def is_about_the_back(study: Study) -> bool:
+    return study.nct_id != "NCT92000051"
+
+
+def by_id(params: dict[str, str]) -> bool:
+    """The request for posted results."""
+    return "filter.ids" in params
+
+
+def results_of(settings: Settings, number: int) -> ResultsSection:
+    return next(one for one in held(settings).studies if one.nct_id == f"NCT9200{number:04d}").results_section
+
+
+@pytest.mark.slow
+def test_posted_results_come_in_one_request_by_ids_for_those_on_topic(registry: StandIn, here: Settings) -> None:
+    odd = {**candidate(53), "resultsSection": POSTED}  # says that none are posted
+    registry.replace([*CANDIDATES, with_results(50), with_results(51), with_results(52), odd])
+    report = sync(here, wants_results=is_about_the_back)
+    asked = [one.params for one in registry.asked() if by_id(one.params)]
+    assert [sorted(one["filter.ids"].split(",")) for one in asked] == [["NCT92000050", "NCT92000052"]]
+    assert "participantFlowModule" not in asked[0]["fields"]
+    assert report.note is None
+    for number in (50, 52):
+        events = results_of(here, number).adverse_events_module
+        assert events is not None
+        assert events.event_groups[0].serious_num_affected == 3
+    for number in (51, 53, 1):
+        assert results_of(here, number) == ResultsSection()
+    line = raw_record(snapshot_paths(here.home)[0], "NCT92000050")
+    assert line is not None
+    assert b"participantFlow" not in line
+    assert read_results(next(one for one in held(here).studies if one.nct_id == "NCT92000050")).main
+
+
+@pytest.mark.slow
+def test_nobody_asks_for_results_where_none_are_wanted(registry: StandIn, here: Settings) -> None:
+    registry.replace([*CANDIDATES, with_results(51)])
+    sync(here, wants_results=is_about_the_back)
+    registry.replace([*CANDIDATES, with_results(50)], data_timestamp="2026-11-21T09:00:05")
+    sync(here)
+    assert not [one for one in registry.asked() if by_id(one.params)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["fails", "slow"])
+def test_results_that_do_not_come_break_nothing_and_are_told(registry: StandIn, here: Settings, how: str) -> None:
+    registry.replace([*CANDIDATES, with_results(50)])
+
+    def hang(params: dict[str, str]) -> bool:
+        if by_id(params):
+            time.sleep(1.5)
+        return False
+
+    registry.breaks = by_id if how == "fails" else hang
+    report = sync(here, patience=HASTY, wants_results=is_about_the_back)
+    assert report.written
+    assert report.missing == (), "the records are all there"
+    assert "posted results of one study did not come" in str(report.note)
+    assert held(here).header.count == 31
+    assert results_of(here, 50) == ResultsSection()
+    registry.heal()
+    asked = len(registry.asked())
+    assert sync(here, force=True, wants_results=is_about_the_back).note is None
+    assert len(registry.asked()) > asked
+    assert results_of(here, 50) != ResultsSection()
+
+
+@pytest.mark.slow
+def test_results_of_another_shape_leave_the_record_readable(registry: StandIn, here: Settings) -> None:
+    registry.replace([*CANDIDATES, with_results(50, outcomeMeasuresModule={"outcomeMeasures": 5})])
+    sync(here, wants_results=is_about_the_back)
+    assert held(here).header.count == 31
+    assert results_of(here, 50).outcome_measures_module is None
+    assert results_of(here, 50).adverse_events_module is not None
+
+
+@pytest.mark.slow
+def test_a_search_brings_results_too_and_show_fetches_them_with_a_study(registry: StandIn, here: Settings) -> None:
+    registry.replace([*CANDIDATES, with_results(50)])
+    found = open_data(settings=here).study("NCT92000050")
+    assert found.results_section.adverse_events_module is not None
+    alone = fetch_study(here, "NCT92000050")
+    assert alone is not None
+    assert alone.results_section == found.results_section
+
+
+def test_many_ids_are_asked_for_in_addresses_of_less_than_4_kb() -> None:
+    lines = {f"NCT9200{i:04d}": msgspec.json.encode(candidate(i, has_results=True)) for i in range(450)}
+    asked: list[dict[str, str]] = []
+
+    class Empty:
+        def studies(self, params: dict[str, str], data_timestamp: str, *, past_cache: bool) -> Listing:
+            asked.append(params)
+            return Listing([], 0)
+
+    note = add_results(Empty(), lines, lambda study: True, "2026")  # type: ignore[arg-type]
+    assert "450 studies did not come" in str(note)
+    assert [len(one["filter.ids"].split(",")) for one in asked] == [200, 200, 50]
+    assert max(len(urlencode({**LIST_PARAMS, **one})) for one in asked) < 4000

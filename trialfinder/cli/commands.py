@@ -390,6 +390,7 @@ def places(text: str, format: str) -> None:
 @_flag("--check", "Only ask whether the registry answers as expected; a block to paste.")
 def sync_command(force: bool, accept_shrink: bool, check: bool) -> None:
     """Bring the newest records from the registry."""
+    from trialfinder.data import is_on_topic
     from trialfinder.registry.sync import sync as run_sync
     from trialfinder.settings import read_settings
 
@@ -397,7 +398,13 @@ def sync_command(force: bool, accept_shrink: bool, check: bool) -> None:
         _check_live(read_settings())
 
     with Progress() as on_progress:
-        report = run_sync(read_settings(), force=force, accept_shrink=accept_shrink, on_progress=on_progress)
+        report = run_sync(
+            read_settings(),
+            force=force,
+            accept_shrink=accept_shrink,
+            on_progress=on_progress,
+            wants_results=is_on_topic,
+        )
     from trialfinder.cli.text import sync_text
 
     put(sync_text(report))

@@ -16,7 +16,7 @@ from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable,
 from trialfinder.registry.page_cache import PageCache
 from trialfinder.registry.paging import Listing, ListPage, OnPage, PagingBroken, all_pages, read_page, read_record
 from trialfinder.registry.patience import PATIENT, Lanes, Patience, end_turn, take_turn
-from trialfinder.registry.record import FIELDS, NCT_ID, Misfit, Study, decode_study
+from trialfinder.registry.record import FIELDS, NCT_ID, RESULTS_FIELDS, Misfit, Study, decode_study
 from trialfinder.registry.reply import (
     MayPass,
     OutOfTime,
@@ -163,7 +163,7 @@ class Client:
         return Listing(list(records), total)
 
     def study(self, nct_id: str) -> Study:
-        """One full record; an old id leads to the study that took its place, whatever the redirect looks like.
+        """One full record with its posted results; an old id leads to its study, whatever the redirect looks like.
 
         Raises:
             StudyNotFound: the registry knows no such id.
@@ -173,7 +173,7 @@ class Client:
             raise QueryError(f"{nct_id!r} is not an NCT id. Example: NCT01234567.", field="nct_id", value=nct_id)
         patience = self._patience
         limits = _Limits(patience.attempts, patience.connect_s, patience.read_s, patience.answer_s, self._ends_at)
-        fields = {"fields": ",".join(FIELDS)}
+        fields = {"fields": ",".join((*FIELDS, *RESULTS_FIELDS))}
         try:
             line = self._ask(f"studies/{wanted}", fields, read_record, limits, alias=wanted)
         except (RegistryChanged, QueryError) as error:

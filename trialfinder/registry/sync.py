@@ -26,6 +26,7 @@ from trialfinder.settings import Settings
 if TYPE_CHECKING:
     from trialfinder.registry.client import Client
     from trialfinder.registry.download import Download
+    from trialfinder.registry.posted_results import Wants
 
 Mode = Literal["auto", "never", "now"]
 
@@ -99,11 +100,13 @@ def sync(
     accept_shrink: bool = False,
     patience: Patience = PATIENT,
     on_progress: OnProgress | None = None,
+    wants_results: Wants | None = None,
 ) -> SyncReport:
     """Bring the newest data, if there are any newer than those held.
 
     `force` fetches in any case, past the cache. `accept_shrink` takes a set less than half as large as the last one
-    of this strategy. While another process downloads into the same folder it is waited for, and what it brought taken.
+    of this strategy. `wants_results`: of which studies the posted results are brought too; None: of none. While another
+    process downloads into the same folder it is waited for, and what it brought taken.
 
     Raises:
         QueryError: TRIALFINDER_OFFLINE is set.
@@ -119,7 +122,8 @@ def sync(
         if waited and (header := _brought_since(settings, began)):
             return SyncReport(False, header, None)
         _say_tried(settings, began)
-        return _run(settings, _left_of(patience, ends_at), force, accept_shrink, True, on_progress)
+        left = _left_of(patience, ends_at)
+        return _run(settings, left, force, accept_shrink, True, on_progress, wants_results)
 
 
 def ensure_fresh(
@@ -129,12 +133,13 @@ def ensure_fresh(
     patience: Patience | None = None,
     now: datetime | None = None,
     on_progress: OnProgress | None = None,
+    wants_results: Wants | None = None,
 ) -> FreshNote:
     """Before a search: ask the registry for newer data if that is due.
 
     auto: no try for 24 h after a success and for 15 minutes after a failure; quick to give up unless `patience` is
     given, and a failure is a note, never an error. now: a patient try in any case. never, or TRIALFINDER_OFFLINE=1: no
-    socket is opened. Ctrl+C ends the download, not the search.
+    socket is opened. Ctrl+C ends the download, not the search. `wants_results`: as in `sync`.
 
     Raises:
         QueryError: `now` while TRIALFINDER_OFFLINE is set.
@@ -159,7 +164,8 @@ def ensure_fresh(
             if mode == "auto" and last.is_paused(moment, settings.api_url) and (last.ended or not waited):
                 return FreshNote(_paused(last), checked_at)
             _say_tried(settings, moment)
-            report = _run(settings, _left_of(patience, ends_at), False, False, False, on_progress)
+            left = _left_of(patience, ends_at)
+            report = _run(settings, left, False, False, False, on_progress, wants_results)
     except KeyboardInterrupt:
         minutes = int(PAUSE.total_seconds() // 60)
         note = (
@@ -201,6 +207,7 @@ def _run(
     accept_shrink: bool,
     strict: bool,
     on_progress: OnProgress | None,
+    wants_results: Wants | None,
 ) -> SyncReport:
     """One try, and what is remembered of it. Call it holding `only_one`."""
     # requests and requests-cache take 0.3 s to import: only here, where a socket is to be opened.
@@ -210,7 +217,7 @@ def _run(
     try:
         with Client(settings, patience) as client:
             try:
-                report = _bring(client, settings, patience, force, accept_shrink, strict, on_progress)
+                report = _bring(client, settings, patience, force, accept_shrink, strict, on_progress, wants_results)
             except QueryError as error:  # our question, not the person's
                 raise SyncError(f"{str(error).rstrip('.')}. Nothing was kept. Update trialfinder.") from error
     except TrialFinderError as error:
@@ -236,8 +243,10 @@ def _bring(
     accept_shrink: bool,
     strict: bool,
     on_progress: OnProgress | None,
+    wants_results: Wants | None,
 ) -> SyncReport:
     from trialfinder.registry.download import download
+    from trialfinder.registry.posted_results import add_results
     from trialfinder.registry.transport import open_lease
 
     strategy = load_strategy()
@@ -271,6 +280,9 @@ def _bring(
                 write_parts(settings.home, settings.api_url, strategy, parts)
             if got.failed:
                 _stop_unless_enough(settings, strategy, got, _goes_on(got, client), strict)
+            goes_on = _goes_on(got, client)
+            merged = merge(got.came.items())
+            lacks = add_results(client, merged.lines, wants_results, stamp, past_cache=force) if wants_results else None
             after = _version_again(client)
             if after is None or after == version.data_timestamp:
                 break
@@ -280,10 +292,8 @@ def _bring(
             raise SyncError(
                 "The registry changed its data twice during the download. Nothing was kept. Try again later."
             )
-        goes_on = _goes_on(got, client)
-        merged = merge(got.came.items())
         judge(merged, _last_count(settings, strategy), accept_shrink)
-        notes += [*got.notes, *_in_part(merged), *client.notes]
+        notes += [*got.notes, *_in_part(merged), *([lacks] if lacks else []), *client.notes]
         if got.failed:
             notes.insert(0, _partial(strategy, got, goes_on))
         if held and not newer and held.missing and set(got.missing) >= set(held.missing):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.tools.held import hold
 from tests.tools.paths import holds
-from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, study
+from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, study
 from trialfinder.cli.study_text import study_text
 from trialfinder.data import open_data
 from trialfinder.export.contract.study import study_json
@@ -50,6 +50,9 @@ def test_the_contracts_keys() -> None:
         "cautions",
         "strengths",
         "questions",
+        "results",
+        "product",
+        "crossover",
     } <= set(card)
     assert set(COLUMNS) <= set(card["eligibility"])
     assert set(card["criteria"]) >= {"inclusion", "exclusion"}
@@ -127,3 +130,31 @@ def test_text_for_a_person() -> None:
     assert all(len(line) <= 120 or "://" in line for line in text.splitlines())
     assert "Madrid" in study_text(hold(MSC_DISC), id_of(MSC_DISC), today=TODAY)
     assert PRP_DISC["protocolSection"]["identificationModule"]["briefTitle"][:40] in text
+
+
+def test_the_text_tells_results_the_named_product_and_what_may_follow_later() -> None:
+    record = study(
+        "NCT93000004",
+        description="Sham subjects may cross over to the product after month 6.",
+        interventions=[intervention("VIA Disc NP"), intervention("Needle")],
+        arms=[arm("VIA Disc NP"), arm("Sham", "SHAM_COMPARATOR")],
+        conditions=["Degenerative Disc Disease"],
+        has_results=True,
+    )
+    harms = {"eventGroups": [{"title": "VIA Disc NP", "seriousNumAffected": 3, "seriousNumAtRisk": 143}]}
+    record["resultsSection"] = {"adverseEventsModule": harms}
+    text = " ".join(study_text(hold(record), "NCT93000004", today=TODAY).split())
+    assert "About VIA Disc NP (our notes, not the record) VIA Disc NP: Donor disc tissue; from a donor" in text
+    assert (
+        "The record speaks of the product later: “Sham subjects may cross over to the product after month 6.”" in text
+    )
+    assert "Results Results are posted. People with a serious harm, whatever its cause: VIA Disc NP: 3 of 143." in text
+    assert "At the registry: https://clinicaltrials.gov/study/NCT93000004?tab=results" in text
+    assert "https://europepmc.org/search?query=NCT93000004" in text
+
+
+def test_the_text_says_where_results_end_in_our_copy() -> None:
+    assert "The record has no results posted." in study_text(ALL, "NCT90000001", today=TODAY)
+    copy = hold(PRP_DISC, completeness="facts_only")
+    assert "Whether results are posted is not in our offline copy" in study_text(copy, id_of(PRP_DISC), today=TODAY)
+    assert study_json(copy, id_of(PRP_DISC), today=TODAY)["results"]["posted"] is None

@@ -14,6 +14,7 @@ from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find_one
 from trialfinder.places import Place
+from trialfinder.products.wording import passport_lines
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.results.wording import (
@@ -61,6 +62,8 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         words = plain_product(labels, identity)
         cards = (*_stated(identity, facts_only), *_stated(reading.design, facts_only))
         yield _Section("What is injected", [words or "The record does not say.", *cards])
+    for product in reading.named:
+        yield _Section(f"About {product.name} (our notes, not the record)", [" ".join(passport_lines(product))])
     joins = [(name, field) for name, field in reading.eligibility.items() if name not in TOLD_LINE_BY_LINE]
     earlier = [f"{one.words} “{_shown(one.field.quote)}”" for one in earlier_rules(reading) if one.field.quote]
     yield _Section("Who can join (as read; the record has every rule)", [*_named(joins, facts_only), *earlier])
@@ -70,6 +73,9 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
     if facts_only and reading.section.description_module.brief_summary:
         yield _Section("Our summary", [reading.section.description_module.brief_summary])
+    if reading.crossover:
+        quote = unescape(collapse(reading.crossover.text))
+        yield _Section("If you get the comparison", [f"The record speaks of the product later: “{quote}”"])
     yield _Section("Results", list(_results(reading)))
     yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
     yield _Section("Sites", list(_sites(found)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
+from trialfinder.products import Product
 from trialfinder.reading.cards.contradictions import Contradiction, contradictions
 from trialfinder.reading.cards.design import DesignCard, read_design
+from trialfinder.reading.cards.named import named_products
 from trialfinder.reading.cards.product import Identity, read_identity
 from trialfinder.reading.criteria.earlier import PriorRule, firmest
 from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
@@ -16,8 +18,10 @@ from trialfinder.reading.freshness import Freshness, dated_status, read_freshnes
 from trialfinder.reading.labels.explain import RuleFiring, explain
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.labels.labels import Weighed, read_labels, read_topic
+from trialfinder.reading.results.crossover import read_crossover
 from trialfinder.reading.results.results import Results, read_results
 from trialfinder.reading.text.phrases import Spoken, said
+from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import ProtocolSection, Study
 
 
@@ -111,9 +115,19 @@ class Reading:
         return firmest(rule for line in self.lines for rule in line.earlier)
 
     @cached_property
+    def named(self) -> tuple[Product, ...]:
+        """The products with a name of their own that the trial gives."""
+        return named_products(self.study, self.labels)
+
+    @cached_property
     def results(self) -> Results:
         """Results posted or not, their numbers, serious harms, papers."""
         return read_results(self.study)
+
+    @cached_property
+    def crossover(self) -> Quote | None:
+        """The sentence that says that people of the comparison may get the product later; None: none says so."""
+        return read_crossover(self.study)
 
     def said(self, name: str) -> tuple[Spoken, ...]:
         """Each sentence in which a word list of phrases.toml speaks, in the record's order."""

@@ -10,6 +10,7 @@ from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import answers_json, questions
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.data import Data
+from trialfinder.export.contract.product import product_json
 from trialfinder.export.contract.results import results_json
 from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
@@ -52,7 +53,10 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
         "contacts": [_contact_json(one) for one in whole_trial_contacts(reading.study)],
         "product_in_words": plain_product(reading.labels, identity),
         "identity": {**_fields_json(identity, facts_only), "completeness_score": identity.completeness_score},
+        "product": product_json(reading.named[0]) if reading.named else None,
         "design": _fields_json(reading.design, facts_only),
+        "crossover": reading.crossover.text if reading.crossover else None,
+        "crossover_path": reading.crossover.path if reading.crossover else None,
         "eligibility": {name: _field_json(one, facts_only) for name, one in reading.eligibility.items()},
         "earlier_injections": None if facts_only else [_rule_json(one) for one in reading.earlier],
         "criteria": None

@@ -21,7 +21,7 @@ QUOTE_CHARACTERS = 400
 _sentence_end = re.compile(r"[.!?](?=\s+[A-Z0-9*\"“(])|\n\s*\n|\n(?=\s*[*\-•\d])")
 
 
-Part = Literal["titles", "descriptions", "arms", "interventions", "outcomes", "criteria", "population"]
+Part = Literal["titles", "descriptions", "arms", "interventions", "design", "outcomes", "criteria", "population"]
 """A part of a record that a word list can read."""
 
 
@@ -130,6 +130,7 @@ _PARTS: dict[Part, Callable[[Study], Iterator[Passage]]] = {
     "descriptions": quote.descriptions,
     "arms": quote.arms,
     "interventions": quote.interventions,
+    "design": quote.design,
     "outcomes": quote.outcomes,
     "criteria": quote.criteria,
     "population": _population,

@@ -116,6 +116,13 @@ def descriptions(study: Study) -> Iterator[Passage]:
     )
 
 
+def design(study: Study) -> Iterator[Passage]:
+    """What the record tells of its model and of its masking."""
+    info, at = study.protocol_section.design_module.design_info, "protocolSection.designModule.designInfo."
+    yield from _given((at + "interventionModelDescription", info.intervention_model_description))
+    yield from _given((at + "maskingInfo.maskingDescription", info.masking_info.masking_description))
+
+
 def outcomes(study: Study) -> Iterator[Passage]:
     """Measure, description and time frame of each primary and secondary outcome."""
     module = study.protocol_section.outcomes_module

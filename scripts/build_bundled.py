@@ -2,8 +2,9 @@
 
     python scripts/build_bundled.py [SHARED] [--output FILE] [--built DATE]
 
-SHARED (default ../shared) holds `knowledge/trials.jsonl` (facts read from public pages and records),
-`benchmark/titles.csv` and `benchmark/labels.csv` (which trials are on topic) and `registry/*.jsonl.gz` (real records).
+SHARED (default ../shared) holds `knowledge/trials.jsonl` and `knowledge/late-facts.tsv` (facts read from public pages
+and records), `benchmark/titles.csv`, `labels.csv` and `labels-2.csv` (which trials are on topic) and
+`registry/*.jsonl.gz` (real records). Of several sources the one with the latest day wins, fact by fact.
 Only on-topic trials go in. Of a real record only the fields named here are copied: never its descriptions, criteria,
 outcomes or contacts, and no person's name. What no source states is left out. Text is ours (bundled_summaries.toml).
 """
@@ -69,7 +70,8 @@ def study_of(nct_id: str, facts: Facts, record: Facts | None, summary: str | Non
                 "leadSponsor": {"name": facts.get("sponsor"), "class": facts.get("sponsor_class")},
                 "collaborators": [
                     {name: one.get(name) for name in ("name", "class")}
-                    for one in real.get("sponsorCollaboratorsModule", {}).get("collaborators", ())
+                    for one in real.get("sponsorCollaboratorsModule", {}).get("collaborators")
+                    or facts.get("collaborators", ())
                 ],
             },
             "oversightModule": {
@@ -109,10 +111,7 @@ def study_of(nct_id: str, facts: Facts, record: Facts | None, summary: str | Non
                 "maximumAge": facts.get("max_age"),
             },
             "contactsLocationsModule": {
-                "locations": [
-                    located(site)
-                    for site in real.get("contactsLocationsModule", {}).get("locations") or facts.get("sites", ())
-                ]
+                "locations": [located(site) for site in facts["sites"]],
             },
         },
         derivedSection={"miscInfoModule": {"versionHolder": facts.get("status_as_of")}},

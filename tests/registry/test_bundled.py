@@ -19,10 +19,10 @@ from trialfinder.vocabulary import STATUSES
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = ROOT / "trialfinder" / "registry" / "bundled.jsonl.gz"
-UNDATED = {"NCT02983747", "NCT04530071", "NCT05129085", "NCT05514639"}
+UNDATED = {"NCT02983747", "NCT04530071", "NCT05129085", "NCT05514639", "NCT06715085"}
 """Their pages give a status and no day for which it held."""
-NO_STATUS = {"NCT03712527", "NCT07386548"}
-REGISTRY_UNKNOWN = {"NCT02338271", "NCT02529566", "NCT02983747", "NCT04499105"}
+NO_STATUS = {"NCT04816747", "NCT07386548"}
+REGISTRY_UNKNOWN = {"NCT01978639", "NCT02338271", "NCT02529566", "NCT02983747", "NCT04499105"}
 """A source says "Unknown status" in the registry's own words."""
 
 
@@ -151,6 +151,17 @@ def test_unknown_is_only_what_a_source_calls_unknown() -> None:
         if study.protocol_section.status_module.overall_status == "UNKNOWN"
     }
     assert said == REGISTRY_UNKNOWN
+
+
+def test_a_site_is_not_said_to_recruit_for_a_study_that_has_ended() -> None:
+    open_words = {"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"}
+    checked = 0
+    for nct_id, study in studies().items():
+        if study.protocol_section.status_module.overall_status in ("COMPLETED", "TERMINATED", "WITHDRAWN"):
+            sites = study.protocol_section.contacts_locations_module.locations
+            assert not {site.status for site in sites} & open_words, nct_id
+            checked += len(sites)
+    assert checked > 50
 
 
 def test_nothing_in_a_record_is_later_than_its_date() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trialfinder.reading.results.outcomes import Group, Outcome, Test
+from trialfinder.reading.results.outcomes import Group, OutcomeResult, Test
 from trialfinder.reading.results.results import Results
 
 
@@ -25,7 +25,7 @@ def results_json(results: Results) -> dict[str, Any]:
     }
 
 
-def _outcome(one: Outcome) -> dict[str, Any]:
+def _outcome(one: OutcomeResult) -> dict[str, Any]:
     return {
         "title": one.title,
         "type": one.type,

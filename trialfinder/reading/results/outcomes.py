@@ -13,7 +13,7 @@ PEOPLE: Final = "Participants"
 _NO_NUMBER: Final = ("", "NA", "N/A")
 
 
-class Row(NamedTuple):
+class OutcomeRow(NamedTuple):
     """One number of one group."""
 
     class_: str | None
@@ -37,7 +37,7 @@ class Group(NamedTuple):
     """People counted; None where the record does not say."""
     units: tuple[int, str] | None
     """How many of what, where something else than people was counted: (120, "knees")."""
-    rows: tuple[Row, ...]
+    rows: tuple[OutcomeRow, ...]
 
 
 class Test(NamedTuple):
@@ -55,7 +55,7 @@ class Test(NamedTuple):
     ci_percent: str | None
 
 
-class Outcome(NamedTuple):
+class OutcomeResult(NamedTuple):
     """One outcome that was measured."""
 
     title: str
@@ -77,9 +77,9 @@ class Outcome(NamedTuple):
         return self.type == "PRIMARY"
 
 
-def read_outcome(one: OutcomeMeasure) -> Outcome:
+def read_outcome(one: OutcomeMeasure) -> OutcomeResult:
     """One outcome's numbers; a number of a group that the outcome does not list is left out."""
-    return Outcome(
+    return OutcomeResult(
         title=one.title or "an outcome without a title",
         type=one.type,
         time_frame=one.time_frame,
@@ -109,7 +109,7 @@ def _group(one: OutcomeMeasure, group: ResultGroup) -> Group:
         n=_count(one.denoms, group.id, PEOPLE),
         units=None if units is None or counted is None else (units, counted),
         rows=tuple(
-            Row(
+            OutcomeRow(
                 part.title or None,
                 category.title or None,
                 _number(number.value),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.freshness import result_papers
-from trialfinder.reading.results.outcomes import Outcome, read_outcome
+from trialfinder.reading.results.outcomes import OutcomeResult, read_outcome
 from trialfinder.registry.record import Study
 
 State = Literal["posted", "under_review", "none_posted", "not_in_our_copy"]
@@ -43,13 +43,13 @@ class Results:
 
     state: State
     posted_date: str | None
-    outcomes: tuple[Outcome, ...] | None
+    outcomes: tuple[OutcomeResult, ...] | None
     harms: tuple[Harms, ...] | None
     harms_time_frame: str | None
     papers: tuple[Paper, ...] | None
 
     @property
-    def main(self) -> tuple[Outcome, ...]:
+    def main(self) -> tuple[OutcomeResult, ...]:
         """The outcomes that the trial was planned to answer first of all."""
         return tuple(one for one in self.outcomes or () if one.is_main)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from trialfinder.reading.results.outcomes import Group, Outcome, Row, Test
+from trialfinder.reading.results.outcomes import Group, OutcomeResult, OutcomeRow, Test
 from trialfinder.reading.results.results import Harms, Paper, Results
 from trialfinder.reading.text.quote import collapse, unescape
 
@@ -59,7 +59,7 @@ def state_words(results: Results) -> str:
     }[results.state]
 
 
-def outcome_words(one: Outcome) -> OutcomeInWords:
+def outcome_words(one: OutcomeResult) -> OutcomeInWords:
     """One outcome: title, time and unit, and a line for each of its parts with every group in it."""
     unit = f" In: {_closed(one.unit)}" if one.unit and not _counts_people(one) else ""
     about = f"Measured: {_closed(one.time_frame or 'time not told')}{unit}"
@@ -136,7 +136,7 @@ def search_links(nct_id: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _parts(one: Outcome) -> Iterator[str]:
+def _parts(one: OutcomeResult) -> Iterator[str]:
     """A line for each class and category, in the order of the first group that has it."""
     seen = dict.fromkeys((row.class_, row.category) for group in one.groups for row in group.rows)
     for part in seen:
@@ -150,7 +150,7 @@ def _parts(one: Outcome) -> Iterator[str]:
         yield (f"{name}. " if name else "") + "; ".join(told) + "."
 
 
-def _value(one: Outcome, group: Group, row: Row) -> str:
+def _value(one: OutcomeResult, group: Group, row: OutcomeRow) -> str:
     n = row.n if row.n is not None else group.units[0] if group.units else group.n
     what = "people" if group.units is None else _read(group.units[1]).lower()
     if row.value is None:
@@ -165,7 +165,7 @@ def _value(one: Outcome, group: Group, row: Row) -> str:
     return f"{measure}{row.value}" + (f" ({beside})" if beside else "")
 
 
-def _counts_people(one: Outcome) -> bool:
+def _counts_people(one: OutcomeResult) -> bool:
     return one.measure in ("count of participants", "count of units")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,6 +17,7 @@ from trialfinder.vocabulary import (
     CELL_SOURCE_FROM,
     CELL_SOURCES,
     CONTROLS,
+    PHASES,
     STATUSES,
     TARGETS,
     THERAPIES,
@@ -151,3 +153,179 @@ def months_since(when: str | None, today: date) -> tuple[float, float] | None:
         return None
     last = min(read.last, today)
     return tuple(sorted((today - day).days / DAYS_PER_MONTH for day in (last, read.first)))  # type: ignore[return-value]
+
+
+def month_in_words(text: str | None) -> str | None:
+    """A registry date as people say it; None for what is not a date.
+
+    >>> month_in_words("2024-04-15"), month_in_words("2024-04"), month_in_words("2024"), month_in_words(None)
+    ('April 2024', 'April 2024', '2024', None)
+    """
+    when = read_date(text)
+    if when is None:
+        return None
+    return f"{_MONTHS[when.first.month - 1]} {when.first.year}" if "-" in when.text else str(when.first.year)
+
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def status_tag(study: Study) -> str:
+    """The status in a few words, never without the month in which it was confirmed.
+
+    `Recruiting · confirmed April 2024`; of a facts_only record `Was recruiting on 2025-08-26; check`.
+    """
+    module = study.protocol_section.status_module
+    month = month_in_words(module.status_verified_date)
+    if study.is_partial or module.overall_status is None or not month:
+        return dated_status(study)
+    return f"{STATUSES.get(module.overall_status, module.overall_status)} · confirmed {month}"
+
+
+_NOUNS: Final = {
+    "prp": "PRP",
+    "platelet_lysate": "platelet lysate",
+    "prf": "platelet-rich fibrin (PRF)",
+    "conditioned_serum": "conditioned serum",
+    "other_blood": "blood product",
+    "bmac": "bone-marrow concentrate",
+    "bm_msc": "bone-marrow cells",
+    "adipose_msc": "fat-derived cells",
+    "svf": "fat-tissue cell mix",
+    "microfragmented_fat": "micro-fragmented fat",
+    "umbilical_msc": "umbilical-cord cells",
+    "perinatal_tissue": "birth tissue",
+    "disc_cells": "disc cells",
+    "chondrocytes": "cartilage cells",
+    "np_allograft": "disc tissue",
+    "exosome": "exosomes",
+    "ipsc": "reprogrammed cells (iPSC)",
+    "gene_modified": "gene-modified cells",
+    "other_cell": "cells of another kind",
+    "unclear": "product of a kind not stated",
+}
+_OF_BLOOD: Final = ("prp", "platelet_lysate", "prf", "conditioned_serum", "other_blood")
+_INTO: Final = {
+    "disc": "the disc",
+    "facet": "the facet joints",
+    "sij": "the sacroiliac joint",
+    "epidural": "the space around the nerves",
+    "muscle_ligament": "muscle or ligament",
+    "intravenous": "a vein",
+    "intrathecal": "the spinal fluid",
+    "other": "another place",
+}
+_OWNED: Final = {"autologous": "own {}", "allogeneic": "donor {}", "mixed": "own or donor {}"}
+_BLOOD_OWNED: Final = {
+    "autologous": "{} from your own blood",
+    "allogeneic": "{} from donor blood",
+    "mixed": "{} from own or donor blood",
+}
+_AGAINST: Final = {
+    "active": ", against another treatment",
+    "dose_comparison": ", doses compared",
+    "none": ", no comparison group",
+    "not_stated": ", comparison not stated",
+}
+_SALT_WATER: Final = re.compile(r"\bsaline\b|\bsalt water\b|sodium chloride|\bNaCl\b", re.IGNORECASE)
+
+
+def plain_title(labels: Labels, control_words: str | None = None) -> str:
+    """A trial in our words: "Own bone-marrow cells into the disc, against salt water".
+
+    What a record does not state is said to be not stated; what our copy does not hold is left out.
+
+    Args:
+        labels: of the record.
+        control_words: the record's words that the comparison rests on: they may name salt water.
+    """
+    if not labels.therapies:
+        return "A product that is not named" + _places(labels.targets)
+    words = " and ".join(_NOUNS.get(one, THERAPIES.get(one, one)) for one in labels.therapies[:2])
+    if len(labels.therapies) > 2:
+        words += f" and {len(labels.therapies) - 2} more"
+    owned = _BLOOD_OWNED if all(one in _OF_BLOOD for one in labels.therapies) else _OWNED
+    words = owned.get(labels.cell_source or "", "{}").format(words)
+    if labels.cell_source == "not_stated":
+        words += " (own or donor: not stated)"
+    if labels.control == "placebo_sham":
+        versus = ", against " + ("salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham")
+    else:
+        versus = _AGAINST.get(labels.control or "", "")
+    return words[:1].upper() + words[1:] + _places(labels.targets) + versus
+
+
+def _places(targets: Sequence[str]) -> str:
+    places = [_INTO[one] for one in targets if one in _INTO]
+    if not places:
+        return ", place not stated" if "not_stated" in targets else ""
+    return " into " + (places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}")
+
+
+_FROM: Final = {
+    "tissue": "{}: follows from the tissue",
+    "method": "{}: follows from the method",
+    "product_list": "{}: known of this product",
+}
+
+
+def source_basis(labels: Labels) -> str | None:
+    """What own or donor rests on where the record does not say it; None where it does, or nothing is known.
+
+    >>> source_basis(Labels("NCT00000000", "yes", None, "", (), cell_source="allogeneic", cell_source_from="tissue"))
+    'donor: follows from the tissue'
+    """
+    words = {"autologous": "own", "allogeneic": "donor", "mixed": "own or donor"}.get(labels.cell_source or "")
+    basis = _FROM.get(labels.cell_source_from or "")
+    return basis.format(words) if words and basis else None
+
+
+def ages_in_words(least: float | None, most: float | None) -> str | None:
+    """The ages that a trial takes; None where no limit is given.
+
+    >>> ages_in_words(18, 60), ages_in_words(18, None), ages_in_words(None, 60), ages_in_words(0.5, None)
+    ('Ages 18 to 60', 'Ages 18 and over', 'Up to age 60', 'Ages 0.5 and over')
+    """
+    if least is None:
+        return None if most is None else f"Up to age {most:g}"
+    return f"Ages {least:g} to {most:g}" if most is not None else f"Ages {least:g} and over"
+
+
+_LENGTH: Final = re.compile(
+    r"(?P<n>\d+(?:\.\d+)?)[\s-]*(?P<unit>year|month|week|day)|(?P<unit2>year|month|week|day)s?\s*(?P<n2>\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_A_MONTH: Final = {"year": 1 / 12, "month": 1.0, "week": 52 / 12, "day": 365.25 / 12}
+
+
+def length_in_words(text: str | None) -> str | None:
+    """A length of time of a record as people say it, in years or months; None where it names none.
+
+    >>> length_in_words("month 24"), length_in_words("Week 104"), length_in_words("26 Weeks"), length_in_words("once")
+    ('2 years', '2 years', '6 months', None)
+    """
+    found = _LENGTH.search(text or "")
+    if not found:
+        return None
+    unit, count = (found["unit"] or found["unit2"]).lower(), float(found["n"] or found["n2"])
+    months = count / _A_MONTH[unit]
+    if months < 1:
+        return f"{count:g} {unit}{'' if count == 1 else 's'}"
+    return in_months(round(months))
+
+
+def phases_in_words(phases: Sequence[str]) -> str | None:
+    """The phase in a few words; None where the record has none.
+
+    >>> phases_in_words(["PHASE1", "PHASE2"]), phases_in_words(["NA"]), phases_in_words([])
+    ('Phase 1 and 2', 'No phase', None)
+    """
+    if not phases:
+        return None
+    if tuple(phases) == ("NA",):
+        return "No phase"
+    names = [PHASES.get(one, one) for one in phases]
+    return " and ".join([names[0], *(name.removeprefix("Phase ") for name in names[1:])])

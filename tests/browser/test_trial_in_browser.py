@@ -28,10 +28,10 @@ def tab_to(page: Any, selector: str) -> int:
 
 def test_by_keyboard_alone_to_a_trials_phone_number(visit: Visit) -> None:
     page = visit("/")
-    tab_to(page, 'input[aria-label="Your place"]')
+    tab_to(page, 'input[aria-label="Town or ZIP"]')
     page.keyboard.type("Tampa")
     page.keyboard.press("Enter")
-    page.locator("h2.tf-answer", has_text="nearest to Tampa").wait_for(timeout=8000)
+    page.locator("h2.tf-answer", has_text="within 100 miles of Tampa").wait_for(timeout=8000)
     settle(page)
     tab_to(page, 'a[href*="trial?nct=NCT91000001"]')
     page.keyboard.press("Enter")
@@ -110,7 +110,7 @@ def test_excel_and_references_are_files(visit: Visit) -> None:
 
 
 def tick(page: Any, nct_id: str) -> Any:
-    return page.get_by_role("checkbox", name=f"Compare {nct_id}")
+    return page.get_by_role("checkbox", name=f"Save {nct_id} to compare")
 
 
 def test_two_ticked_trials_are_compared(visit: Visit) -> None:
@@ -126,7 +126,7 @@ def test_two_ticked_trials_are_compared(visit: Visit) -> None:
 
 def test_ticks_hold_through_other_filters_and_end_at_four(visit: Visit) -> None:
     page = visit("/", status="completed")
-    boxes = page.get_by_role("checkbox", name=re.compile("^Compare NCT"))
+    boxes = page.get_by_role("checkbox", name=re.compile("^Save NCT"))
     names = [boxes.nth(at).get_attribute("data-compare") for at in range(5)]
     for count, nct_id in enumerate(names[:4], 1):
         tick(page, nct_id).focus()

@@ -12,7 +12,9 @@ from tests.web.trials import TRIALS
 from trialfinder.cli.text import search_table
 from trialfinder.data import Data
 from trialfinder.finding.find import find
-from trialfinder.finding.sentences import answer, long_unverified, without_status
+from trialfinder.finding.groups import grouped
+from trialfinder.finding.sentences import answer, beside, place_label, place_word, without_status
+from trialfinder.places import find_place
 from trialfinder.question import ask
 
 
@@ -21,98 +23,110 @@ def data() -> Data:
     return hold(*TRIALS)
 
 
+TODAY = date(2026, 11, 27)
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"status": "recruiting"}, "2 trials are recruiting worldwide, newest update first."),
-        ({"status": "recruiting", "near": "Denver"}, "2 trials are recruiting, the nearest to Denver, Colorado first."),
+        ({"status": "recruiting"}, "2 trials recruit worldwide."),
         (
-            {"status": "recruiting", "near": "Denver", "within": "100mi"},
-            "1 trial is recruiting within 100 miles of Denver, Colorado; 1 recruits elsewhere.",
+            {"status": "recruiting", "near": "Denver"},
+            "1 trial recruits within 100 miles of Denver; 1 more is farther.",
+        ),
+        (
+            {"status": "recruiting", "near": "Denver", "within": "3000km"},
+            "2 trials recruit within 3000 km of Denver.",
         ),
         (
             {"status": "recruiting", "near": "Boise", "within": "160km"},
-            "No trial is recruiting within 160 km of Boise, Idaho; 2 recruit elsewhere.",
+            "No trial recruits within 160 km of Boise. The nearest is 1,025 km away, in Denver.",
         ),
-        ({}, "16 trials are in our data worldwide, newest update first."),
-        ({"status": "completed", "therapy": "prp"}, "13 trials match worldwide, newest update first."),
+        (
+            {"status": "recruiting", "near": "Madrid"},
+            "No trial recruits within 200 km of Madrid. The nearest is 7,140 km away, in Tampa.",
+        ),
+        (
+            {"status": "recruiting", "near": "Manchester"},
+            "No trial recruits within 100 miles of Manchester. The nearest is 4,300 miles away, in Tampa.",
+        ),
+        ({}, "16 trials are in our data worldwide."),
+        ({"near": "Boston"}, "12 trials are within 100 miles of Boston; 4 more are farther."),
+        ({"status": "completed", "therapy": "prp"}, "13 trials match worldwide."),
         (
             {"status": "recruiting", "therapy": "prp", "near": "Tampa", "within": "10mi"},
-            "1 trial that fits your filters is recruiting within 10 miles of Tampa, Florida; 1 recruits elsewhere.",
+            "1 trial that fits your filters recruits within 10 miles of Tampa; 1 more is farther.",
+        ),
+        (
+            {"status": "recruiting", "therapy": "exosome", "near": "Tampa"},
+            "No trial that fits your filters recruits within 100 miles of Tampa.",
         ),
     ],
 )
 def test_the_answer(data: Data, asked: dict[str, str], sentence: str) -> None:
-    question = ask(**asked)  # type: ignore[arg-type]
-    assert answer(find(data, question), asked.get("within", "")) == sentence
+    assert answer(grouped(data, ask(**asked)), TODAY) == sentence  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("asked", "order"),
     [
-        ({"near": "Denver", "sort": "updated"}, ", newest update first."),
-        ({"near": "Denver", "sort": "start"}, ", newest start first."),
-        ({"near": "Denver", "sort": "enrollment"}, ", largest first."),
-        ({"near": "Denver", "within": "9000mi", "sort": "start"}, " of Denver, Colorado, newest start first"),
-        ({"near": "Denver", "within": "9000mi"}, " of Denver, Colorado, nearest first"),
-        ({"near": "Denver", "sort": "distance"}, ", the nearest to Denver, Colorado first."),
-        ({"sort": "start"}, " worldwide, newest start first."),
-        ({"sort": "enrollment", "therapy": "prp"}, ", largest first."),
+        ({"near": "Denver", "sort": "updated"}, "newest update first"),
+        ({"near": "Denver", "sort": "start"}, "newest start first"),
+        ({"near": "Denver", "within": "9000mi", "sort": "enrollment"}, "largest first"),
+        ({"sort": "start"}, "newest start first"),
+        ({}, "newest update first"),
     ],
 )
 def test_the_order_told_is_the_order_shown(data: Data, asked: dict[str, str], order: str) -> None:
-    found = find(data, ask(**asked))  # type: ignore[arg-type]
-    assert order in answer(found, asked.get("within", ""))
-    shown = [row.nct_id for row in found]
-    keys = {"updated": "last_updated", "start": "start_date", "enrollment": "enrollment"}
-    if field := keys.get(asked.get("sort", "")):
-        known = [value for row in found if (value := getattr(row, field)) is not None]
+    found = grouped(data, ask(**asked))  # type: ignore[arg-type]
+    assert f"{order.capitalize()}." in beside(found, TODAY)
+    field = {"start": "start_date", "enrollment": "enrollment"}.get(asked.get("sort", ""), "last_updated")
+    for group in found.groups:
+        known = [value for row in group.rows if (value := getattr(row, field)) is not None]
         assert known == sorted(known, reverse=True)
-    else:
-        assert [row.distance_km for row in found] == sorted(row.distance_km or 0 for row in found)
-    line = search_table(found).splitlines()[0]
-    told = order.strip(" .").removeprefix("of Denver, Colorado, ").removeprefix("worldwide, ").lstrip(", ")
-    assert ("by distance from" if told.startswith("the nearest to") else told) in " ".join(
-        search_table(found, width=400).splitlines()[:1]
-    ), line
-    assert shown
+    line = " ".join(search_table(find(data, ask(**asked)), width=400).splitlines()[:1])  # type: ignore[arg-type]
+    assert order in line
 
 
 def test_an_old_copy_never_says_recruiting_now() -> None:
     old = hold(*TRIALS, completeness="facts_only")
     old = replace(old, provenance=replace(old.provenance, completeness="facts_only", source="bundled"))
-    sentence = answer(find(old, ask(status="recruiting")), "")
-    assert sentence == "2 trials were recruiting worldwide on the date beside each, newest update first."
-
-
-def test_only_with_results_counts_only_those_elsewhere_too(data: Data) -> None:
-    question = ask(near="Boston", within="50mi", status="completed")
-    assert (
-        answer(find(data, question), "50mi")
-        == "12 trials match within 50 miles of Boston, Massachusetts, nearest first; 2 elsewhere."
-    )
-    sentence = answer(find(data, replace(question, with_results=True)), "50mi")
-    assert sentence == "No trial matches within 50 miles of Boston, Massachusetts; 2 elsewhere."
-    question = ask(near="Madrid", within="50mi", status="completed")
-    sentence = answer(find(data, replace(question, with_results=True)), "50mi")
-    assert sentence == "2 trials match within 50 miles of Madrid, Spain, nearest first.", (
-        "the 12 elsewhere have no results posted"
-    )
-    assert answer(find(data, question), "50mi").endswith("; 12 elsewhere.")
+    assert answer(grouped(old, ask(status="recruiting")), TODAY) == "2 trials recruited worldwide."
+    near = answer(grouped(old, ask(status="recruiting", near="Denver")), TODAY)
+    assert near == "1 trial recruited within 100 miles of Denver; 1 more is farther."
 
 
 @pytest.mark.parametrize(
-    ("today", "sentence"),
+    ("today", "ends"),
     [
-        (date(2026, 11, 22), None),
-        (date(2027, 10, 31), None),
-        (date(2027, 11, 1), "2 of these were not verified in the last 12 months: the status may be out of date."),
+        (date(2026, 11, 22), "1 more is farther."),
+        (date(2027, 10, 31), "1 more is farther."),
+        (date(2027, 11, 1), "1 more is farther. None confirmed in the last year."),
     ],
 )
-def test_recruiting_trials_that_nobody_verified_for_a_year_are_counted(
-    data: Data, today: date, sentence: str | None
-) -> None:
-    assert long_unverified(find(data, ask(status="recruiting")), today) == sentence
+def test_that_nobody_confirmed_any_for_a_year_is_added(data: Data, today: date, ends: str) -> None:
+    found = grouped(data, ask(status="recruiting", near="Denver"))
+    assert answer(found, today).endswith(ends)
+    assert beside(found, today) == ()
+
+
+def test_how_many_were_long_not_confirmed_is_told_where_some_were() -> None:
+    section = TRIALS[0]["protocolSection"]
+    old_status = {**section["statusModule"], "statusVerifiedDate": "2024-03"}
+    old = {**TRIALS[0], "protocolSection": {**section, "statusModule": old_status}}
+    found = grouped(hold(old, *TRIALS[1:]), ask(status="recruiting"))
+    assert "None confirmed" not in answer(found, TODAY)
+    assert beside(found, TODAY)[0] == "1 of these 2 was not confirmed in the last year: the status may be out of date."
+
+
+def test_a_place_is_named_as_people_write_it() -> None:
+    asked = ("Denver", "80202", "Madrid", "Springfield, Illinois", "Colorado", "39.7,-104.9", "San Juan, Puerto Rico")
+    places = [find_place(text) for text in asked]
+    assert [place_label(place) for place in places][:5] == [
+        "Denver, CO", "ZIP 80202", "Madrid, Spain", "Springfield, IL", "Colorado",
+    ]  # fmt: skip
+    assert [place_word(place) for place in places][:3] == ["Denver", "ZIP 80202", "Madrid"]
+    assert place_word(places[5]) == "39.7, -104.9", "a bare point has no part to leave out"
 
 
 def test_trials_without_a_status_are_counted(data: Data) -> None:

@@ -1,4 +1,4 @@
-"""How far a download is, in words and as a bar that never runs back."""
+"""How far a download is, in words and as a bar that never runs back; and what it brought."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tools.held import SYNCED
+from tests.tools.held import SYNCED, hold
+from tests.web.trials import TRIALS
+from trialfinder.places import find_place
 from trialfinder.registry.strategy import load_strategy
-from trialfinder.web.parts.data_age import age_sentence, how_far
+from trialfinder.web.parts.data_age import age_sentence, how_far, news
 from trialfinder.web.state.held import DownloadProgress
+from trialfinder.web.state.visit_place import VisitPlace
 
 SEARCHES = [net.name for net in load_strategy().nets]
 
 
 def test_a_download_that_has_not_begun_is_told_as_asking() -> None:
     assert how_far(DownloadProgress(), SEARCHES)[0] == 0.0
-    assert how_far(DownloadProgress(), SEARCHES)[1].startswith("Asking the registry")
+    assert how_far(DownloadProgress(), SEARCHES)[1].startswith("Asking for today’s records.")
 
 
 def test_the_words_name_the_search_and_the_studies() -> None:
     share, words = how_far(DownloadProgress().after(200, 200, SEARCHES[0]).after(50, 200, SEARCHES[3]), SEARCHES)
-    assert words == (
-        f"Getting newer records, search 2 of {len(SEARCHES)}: 50 of 200 studies. You can go on with the data shown."
-    )
+    assert words == f"Getting today’s records: search 2 of {len(SEARCHES)}, 50 of 200."
     assert share == 1.25 / len(SEARCHES)
     assert how_far(DownloadProgress().after(0, None, SEARCHES[0]), SEARCHES)[1].startswith(
-        "Getting newer records, search 1 of "
+        "Getting today’s records: search 1 of "
     )
 
 
@@ -48,3 +49,12 @@ def test_a_missing_search_is_named_beside_the_age() -> None:
     partial = replace(SYNCED, missing=("titles x products",))
     assert "nothing came from the search titles x products" in age_sentence(partial, date(2026, 11, 27))
     assert "Not all" not in age_sentence(SYNCED, date(2026, 11, 27))
+
+
+def test_what_a_download_brought_is_told_for_the_place() -> None:
+    data = hold(*TRIALS)
+    new = {"NCT90000001", "NCT91000001"}
+    assert news(data, new, None) == "Today’s records are here: 2 more trials recruit."
+    tampa = VisitPlace("Tampa", "Tampa, FL", find_place("Tampa"))
+    assert news(data, new, tampa) == "Today’s records are here: 1 more trial near you."
+    assert news(data, set(), tampa) == "Today’s records are here: no more trials near you."

@@ -48,11 +48,16 @@ Cell = tuple[str, str, Params, tuple[str, ...]]
 
 CELLS: Final[tuple[Cell, ...]] = (
     # Find
-    ("", "results", {"near": "80202"}, ("2 trials are recruiting, the nearest to ZIP 80202 first.", "See this trial:")),
-    ("", "none", {}, ("No trial is recruiting worldwide.", "our data hold no trial to show here")),
-    ("", "down", {}, ("trials were recruiting worldwide on the date beside each", "See this trial:")),
-    ("", "bundled", {}, ("trials were recruiting worldwide on the date beside each", "Was recruiting on ")),
-    ("", "bad", {"therapy": HOSTILE, "within": HOSTILE}, ("therapy: “", "within: “", "2 trials are recruiting")),
+    (
+        "",
+        "results",
+        {"near": "80202"},
+        ("1 trial recruits within 100 miles of ZIP 80202; 1 more is farther.", "See details"),
+    ),
+    ("", "none", {}, ("No trial recruits worldwide.", "our data hold no trial to show here")),
+    ("", "down", {}, ("trials recruited worldwide.", "See details", "Was recruiting on ")),
+    ("", "bundled", {}, ("trials recruited worldwide.", "Was recruiting on ")),
+    ("", "bad", {"therapy": HOSTILE, "within": HOSTILE}, ("therapy: “", "within: “", "2 trials recruit worldwide.")),
     # Trial
     ("trial", "results", {"nct": "NCT90000001", "near": "80202"}, ("What is injected", NOT_ADVICE)),
     ("trial", "none", {"nct": "NCT99999999"}, ("NCT99999999", "This trial is not in the data held.")),
@@ -155,7 +160,10 @@ def test_every_page_stands_in_every_state(
     assert _read(heading)
     is_old = state in ("down", "bundled")
     assert (SYNCED in shown, BUNDLED in shown) == (not is_old, is_old), "the age of the data"
-    assert shown.count("The last good data are shown.") == (1 if state == "down" else 0)
+    assert shown.count("You are seeing our saved copy; each trial has its date.") == (1 if is_old else 0)
+    assert shown.count("Why there are no newer records") == (1 if state == "down" else 0)
+    assert "independent, sells nothing" in shown
+    assert "No clinician has checked it yet." in shown
     if page in WITH_ADVICE:
         assert NOT_ADVICE in shown
         assert "loss of bladder or bowel control" in shown

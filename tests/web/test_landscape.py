@@ -25,7 +25,6 @@ from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, ladder_totals
 from trialfinder.advice.landscape.counts import NONE, TITLES, Bar, Breakdown, breakdowns
 from trialfinder.data import Data
 from trialfinder.finding.find import find
-from trialfinder.html.text import plain
 from trialfinder.question import ask
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
@@ -255,9 +254,9 @@ def test_a_number_opens_its_trials_as_cards(synced: StandIn, open_page: OpenPage
     page = seen(at)
     assert '<h1 class="tf-title">2 trials</h1>' in page
     assert "Platelet-rich plasma (PRP). Disc. Recruiting." in page
-    assert "Recruiting; last verified 2026-10" in page
+    assert "Recruiting · confirmed October 2026" in page
     assert 'href="./?status=recruiting&amp;therapy=prp&amp;target=disc"' in page, "the same trials on Find"
-    assert plain(HOSTILE) in page
+    assert HOSTILE in unescape(page)
     assert "<script>" not in page
 
 

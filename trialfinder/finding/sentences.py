@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, filters_on, find
+from trialfinder.finding.groups import Group, Grouped, GroupName, Reach, in_unit
 from trialfinder.places import Place
+from trialfinder.places.regions import regions_named
 from trialfinder.question import Question, Sort
 from trialfinder.reading.freshness import STALE_MONTHS
+from trialfinder.rows import StudyRow
 
 RECRUITING: Final = ("RECRUITING",)
 
@@ -50,61 +54,142 @@ def radius_in_words(word: str) -> str:
     return f"{amount} km" if unit == "km" else f"{amount} {'mile' if amount == '1' else 'miles'}"
 
 
-def answer(found: Found, radius_word: str) -> str:
-    """One sentence: how many trials, where, in which order, how many elsewhere.
+def answer(found: Grouped, today: date) -> str:
+    """How many trials are near, how many farther, and the nearest where none is near; never "recruits" of an old copy.
 
-    Never "recruiting" of an undated copy.
+    Where nobody confirmed any of them in the last year, that is added.
     """
-    question, count = found.question, found.counts["matched"]
-    noun = f"{count or 'No'} {'trial' if count == 1 or not count else 'trials'}"
-    fitting = f" that {'fits' if count < 2 else 'fit'} your filters" if _has_more_filters(question) else ""
-    is_old = found.data.provenance.completeness == "facts_only"
-    if question.statuses == RECRUITING:
-        verb = ("was" if count < 2 else "were") if is_old else ("is" if count < 2 else "are")
-        verb += " recruiting"
+    question, near = found.found.question, found.rows("reach")
+    count, farther = len(near), found.rows("farther")
+    parts = [f"{count or 'No'} {'trial' if count < 2 else 'trials'}{_fitting(question, count)}"]
+    parts.append(_verb(found.found, count))
+    more = "."
+    if question.near is None or found.reach is None:
+        parts.append("worldwide")
     else:
-        verb, fitting = ("matches" if count < 2 else "match"), ""
-        if not _has_more_filters(question) and not question.statuses:
-            verb = "is in our data" if count < 2 else "are in our data"
-    where, rest = "", ""
-    if question.near is not None and question.within_km is not None:
-        where = f" within {radius_in_words(radius_word)} of {short_place(question.near)}"
-        # Trials that cannot be placed are told apart, in the note.
-        elsewhere = _matched(found.data, question, "within") - count
-        if elsewhere > 0 and question.statuses == RECRUITING:
-            rest = f"; {elsewhere} {_recruit(elsewhere, is_old)} elsewhere"
-        elif elsewhere > 0:
-            rest = f"; {elsewhere} elsewhere"
-    elif question.near is None:
-        where = " worldwide"
-    dated = " on the date beside each" if is_old and question.statuses == RECRUITING and count else ""
-    return f"{noun}{fitting} {verb}{where}{dated}{_order(question) if count > 1 else ''}{rest}."
+        parts.append(f"within {radius_in_words(found.reach.word)} of {place_word(question.near)}")
+        more = _farther(farther, found.reach, count)
+    return " ".join([f"{' '.join(parts)}{more}", *_unconfirmed(found, today)])
 
 
-def _order(question: Question) -> str:
-    if question.order == "distance" and question.near is not None and question.within_km is None:
-        return f", the nearest to {short_place(question.near)} first"
-    return f", {ORDERS[question.order]}"
+def beside(found: Grouped, today: date) -> tuple[str, ...]:
+    """What a person needs beside the answer: what is kept apart, what may be old, and the order. The numbers add up.
+
+    That the nearest come first is seen, and is not said.
+    """
+    old, order = some_unconfirmed(found, today), found.found.question.order
+    told = f"{ORDERS[order].capitalize()}." if order != "distance" and len(found.found) > 1 else None
+    return (*_apart(found), *(one for one in (old, told) if one))
 
 
-def _recruit(count: int, is_old: bool) -> str:
-    if is_old:
-        return "was" if count == 1 else "were"
-    return "recruits" if count == 1 else "recruit"
+def _farther(rows: Sequence[StudyRow], reach: Reach, near: int) -> str:
+    if near or not rows:
+        return f"; {len(rows)} more {'is' if len(rows) == 1 else 'are'} farther." if rows else "."
+    nearest = min(rows, key=lambda row: row.distance_km or 0.0)
+    where = f", in {nearest.nearest_site_city}" if nearest.nearest_site_city else ""
+    return f". The nearest is {in_unit(nearest.distance_km or 0.0, reach.in_miles)} away{where}."
 
 
-def long_unverified(found: Found, today: date) -> str | None:
-    """How many of the recruiting trials found were last verified more than a year ago; None: none of them."""
-    if found.question.statuses != RECRUITING or found.data.provenance.completeness != "full":
-        return None
+def _fitting(question: Question, count: int) -> str:
+    if question.statuses != RECRUITING or not _has_more_filters(question):
+        return ""
+    return f" that {'fits' if count < 2 else 'fit'} your filters"
+
+
+def _verb(found: Found, count: int) -> str:
+    if found.question.statuses != RECRUITING:
+        if _has_more_filters(found.question) or found.question.statuses:
+            return "matches" if count < 2 else "match"
+        be = "is" if count < 2 else "are"
+        return be if found.question.near else f"{be} in our data"
+    if _is_old_copy(found):
+        return "recruited"
+    return "recruits" if count < 2 else "recruit"
+
+
+APART_WORDS: Final[dict[GroupName, tuple[str, str]]] = {
+    "unplaced": ("has no place in our copy", "have no place in our copy"),
+    "follows": ("follows people who get it anyway", "follow people who get it anyway"),
+    "not_said_to_give": ("does not say that it gives it", "do not say that they give it"),
+    "with_operation": ("gives it only together with disc surgery", "give it only together with disc surgery"),
+}
+"""What sets a group apart from the trials that are listed by distance; of one, and of several."""
+
+
+def _apart(found: Grouped) -> Iterator[str]:
+    for name, (one, several) in APART_WORDS.items():
+        if count := len(found.rows(name)):
+            yield f"{count} more {one if count == 1 else several}."
+
+
+def _unconfirmed(found: Grouped, today: date) -> Iterator[str]:
+    rows = found.rows("reach", "farther", "unplaced")
+    if found.found.question.statuses == RECRUITING and rows and all(is_unconfirmed(row, today) for row in rows):
+        yield "None confirmed in the last year."
+
+
+def is_unconfirmed(row: StudyRow, today: date) -> bool:
+    """Whether nobody is known to have confirmed the record in the last year. A missing date is no confirmation."""
     months = today.year * 12 + today.month - 1 - STALE_MONTHS
-    oldest = f"{months // 12}-{months % 12 + 1:02d}"
-    # A missing date is no verification.
-    count = sum(row.last_verified is None or row.last_verified[:7] < oldest for row in found.rows)
-    if not count:
+    said = row.last_verified or (row.as_of if row.completeness == "facts_only" else None)
+    return said is None or said[:7] < f"{months // 12}-{months % 12 + 1:02d}"
+
+
+def some_unconfirmed(found: Grouped, today: date) -> str | None:
+    """How many of the recruiting trials were last confirmed more than a year ago; None: none of them, or all."""
+    rows = found.rows("reach", "farther", "unplaced")
+    count = sum(is_unconfirmed(row, today) for row in rows)
+    if found.found.question.statuses != RECRUITING or count in (0, len(rows)):
         return None
-    some = "It was" if len(found.rows) == 1 else f"{count} of these {'was' if count == 1 else 'were'}"
-    return f"{some} not verified in the last {STALE_MONTHS} months: the status may be out of date."
+    were = "was" if count == 1 else "were"
+    return f"{count} of these {len(rows)} {were} not confirmed in the last year: the status may be out of date."
+
+
+def heading(group: Group, found: Grouped) -> str:
+    """What stands over a group: `Within 100 miles (2)`."""
+    count = len(group.rows)
+    if group.name == "reach":
+        return f"Within {radius_in_words(found.reach.word)} ({count})" if found.reach else f"All trials ({count})"
+    words = {
+        "farther": "Farther away",
+        "unplaced": "Place not in our copy: see the record",
+        "follows": "Follows people who get it anyway",
+        "not_said_to_give": "The record does not say that it is given",
+        "with_operation": "Only together with disc surgery",
+    }
+    return f"{words[group.name]} ({count})"
+
+
+def place_word(place: Place) -> str:
+    """The place in a sentence: `Denver`.
+
+    >>> place_word(Place("Denver, Colorado, United States", 39.7, -105.0, "city"))
+    'Denver'
+    """
+    return place.name if place.kind == "point" else place.name.partition(",")[0]
+
+
+def place_label(place: Place) -> str:
+    """The place as a person writes it: `Denver, CO`; outside the United States with its country: `Madrid, Spain`.
+
+    >>> place_label(Place("Denver, Colorado, United States", 39.7, -105.0, "city"))
+    'Denver, CO'
+    >>> place_label(Place("Manchester, England, United Kingdom", 53.5, -2.2, "city"))
+    'Manchester, England'
+    """
+    parts = place.name.split(", ")
+    if place.kind == "point" or len(parts) < 2:
+        return place.name
+    if parts[-1] == "United States":
+        if len(parts) == 2:
+            return parts[0]
+        codes = (region.code.removeprefix("US.") for region in regions_named(parts[1]) if region.is_us_state)
+        return f"{parts[0]}, {next(codes, parts[1])}"
+    return f"{parts[0]}, {parts[1]}" if parts[-1] == "United Kingdom" else f"{parts[0]}, {parts[-1]}"
+
+
+def _is_old_copy(found: Found) -> bool:
+    return found.data.provenance.completeness == "facts_only"
 
 
 def without_status(data: Data, question: Question) -> int:
@@ -112,10 +197,6 @@ def without_status(data: Data, question: Question) -> int:
     if not question.statuses or data.provenance.completeness == "full":
         return 0
     return sum(row.overall_status is None for row in find(data, question.without("status")).rows)
-
-
-def _matched(data: Data, question: Question, *without: str) -> int:
-    return find(data, question.without(*without)).counts["matched"]
 
 
 def _has_more_filters(question: Question) -> bool:

@@ -1,7 +1,4 @@
-"""The frame of every page: config, the ways between the pages, style, the age of the data, and errors as sentences.
-
-Streamlit folds its row of pages away below 768 px behind a sign without words; a menu of ours is shown there instead.
-"""
+"""The frame of every page: config, header and ways between the pages, style, footer, and errors as sentences."""
 
 from __future__ import annotations
 
@@ -12,11 +9,13 @@ from typing import Final
 import streamlit as st
 
 from trialfinder.errors import TrialFinderError
+from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain
 from trialfinder.web.edges.clicks import go_html, listen
 from trialfinder.web.edges.style import STYLE
-from trialfinder.web.parts.data_age import show_data_age, show_news
+from trialfinder.web.parts.data_age import show_footer, show_news
 from trialfinder.web.state.held import held
+from trialfinder.web.state.visit_place import VisitPlace, place_of_visit
 
 _HERE: Final = Path(__file__).resolve().parent
 
@@ -32,6 +31,8 @@ class Way:
     title: str
     in_menu: bool = True
     """False: its address needs a trial, so only links lead there."""
+    takes_place: bool = False
+    """Whether its address may carry the place of the visit."""
 
     @property
     def script(self) -> str:
@@ -40,9 +41,9 @@ class Way:
 
 
 WAYS: Final = (
-    Way("find", "", "Find a trial"),
+    Way("find", "", "Find a trial", takes_place=True),
     Way("trial", "trial", "Trial", in_menu=False),
-    Way("offer", "offer", "Check an offer"),
+    Way("offer", "offer", "Check an offer", takes_place=True),
     Way("fit", "fit", "Would a trial take me?"),
     Way("compare", "compare", "Compare trials", in_menu=False),
     Way("saved", "saved", "Saved"),
@@ -54,32 +55,39 @@ WAYS: Final = (
 
 
 def navigate() -> st.Page:
-    """The page that the address names; draws the row of a wide screen and the menu of a phone."""
+    """The page that the address names; draws the header, the same on every page."""
     page = st.navigation(
         [
             st.Page(
-                way.script,
-                title=way.title,
-                url_path=way.address or None,
-                default=not way.address,
-                visibility="visible" if way.in_menu else "hidden",
+                way.script, title=f"{way.title} – trialfinder", url_path=way.address or None, default=not way.address
             )
             for way in WAYS
         ],
-        position="top",
+        position="hidden",
     )
-    st.html(menu_html(page.url_path))
+    st.html(header_html(page.url_path, place_of_visit(page.url_path)))
     return page
 
 
-def menu_html(address: str) -> str:
-    """The menu of a phone, folded; the page that is open is marked."""
-    ways = "".join(
-        f"<li>{go_html(way.address, way.title, current=way.address == address)}</li>" for way in WAYS if way.in_menu
-    )
-    return (
-        '<details class="tf-menu"><summary><span>trialfinder</span> <span class="tf-menu-word">Menu</span></summary>'
-        f'<nav aria-label="Pages"><ul>{ways}</ul></nav></details>'
+def header_html(address: str, place: VisitPlace | None = None) -> str:
+    """Name, place and the ways between the pages, a row on a wide screen and a folded menu on a phone.
+
+    Args:
+        address: of the page that is open, which is marked.
+        place: the place of the visit; it goes with the links to the pages that ask for one.
+    """
+    near = {"near": place.typed} if place else {}
+    ways = [
+        ours(go_html(way.address, way.title, near if way.takes_place else {}, current=way.address == address))
+        for way in WAYS
+        if way.in_menu
+    ]
+    return render(
+        "header.html",
+        home=ours(go_html("", "trialfinder", near)),
+        place=place.label if place else "",
+        change=ours(go_html("", "change", near, about="the place", then="near")),
+        ways=ways,
     )
 
 
@@ -93,7 +101,7 @@ def run() -> None:
         here.look_for_newer()
         show_news(here)
         page.run()
-        show_data_age(here)
-        listen()
+        show_footer(here)
     except TrialFinderError as error:  # the installation or the data folder cannot be used
         st.html(f'<p class="tf-note" role="alert">{plain(error)}</p>')
+    listen()

@@ -1,7 +1,121 @@
-// Clicks on HTML of ours: a link to a page of ours opens without a reload, a tick is told, a copy button copies.
+// Clicks on HTML of ours: a link to a page of ours opens without a reload and "back" finds its place again, a tick is
+// told, a copy button copies, the filters of a phone open as a sheet, a field that is wrong gets the focus.
 // Without this script the links still work; they then load the page anew.
-const here = (window.trialfinderClicks ??= { chosen: [], most: 0, tell: null, hears: false, heard: true });
+const here = (window.trialfinderClicks ??= {
+  chosen: [], most: 0, tell: null, hears: false, heard: true, scrolls: new Map(), said: '', sheet: '',
+});
 const PLAIN_AFTER_MS = 500;
+const main = () => document.querySelector('[data-testid="stMain"]');
+const isDrawn = () =>
+  document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]') &&
+  !document.querySelector('[data-stale="true"]');
+
+// Asks every 50 ms for 5 s at most, until it is done or the person does something else.
+const until = (done) => {
+  let left = 100;
+  let stopped = false;
+  const stop = () => { stopped = true; };
+  for (const kind of ['wheel', 'touchstart', 'pointerdown', 'keydown']) window.addEventListener(kind, stop, { once: true });
+  const step = () => {
+    if (!stopped && left-- > 0 && !done()) setTimeout(step, 50);
+  };
+  setTimeout(step, 50);
+};
+
+const scrollTo = (top) => {
+  let held = 0;
+  until(() => {
+    const one = main();
+    if (!one || one.scrollHeight - one.clientHeight < top - 2) return false;
+    if (Math.abs(one.scrollTop - top) > 2) {
+      one.scrollTo({ top, behavior: 'instant' });
+      held = 0;
+      return false;
+    }
+    held += 1;
+    return held > 4 && isDrawn();
+  });
+};
+
+const focusOn = (found) => {
+  if (!found.matches('input, button, a, summary')) found.tabIndex = -1;
+  found.focus({ preventScroll: true });
+  if (found.tagName === 'INPUT') found.select();
+};
+
+const placeField = () => document.querySelector('.st-key-find_near input');
+
+// A page was opened: its title, or the part that the link names, gets the focus, so that it is read out.
+const focusNew = (then) => {
+  const old = document.querySelector('h1.tf-title');
+  until(() => {
+    const found = then === 'near' ? placeField() : document.querySelector('h1.tf-title');
+    if (!found || found === old || !isDrawn()) return false;
+    focusOn(found);
+    return true;
+  });
+};
+
+const jumpTo = (id) => {
+  const found = id === 'near' ? placeField() : document.getElementById(id);
+  if (!found) return;
+  const fold = found.querySelector('details');
+  if (fold) fold.open = true;
+  found.scrollIntoView({ block: id === 'near' ? 'center' : 'start' });
+  focusOn(found);
+};
+
+// The sheet of filters on a phone: everything beside it is out of reach while it is open.
+const filters = () => document.querySelector('.st-key-filters');
+const narrow = window.matchMedia('(max-width: 900px)');
+const fence = () => {
+  // Lists of choices open outside of the page's root: they stay within reach.
+  for (let one = filters(); here.sheet && one && one.id !== 'root'; one = one.parentElement) {
+    for (const beside of one.parentElement.children) {
+      if (beside !== one && !beside.querySelector('.st-key-clicks')) beside.inert = true;
+    }
+  }
+};
+const closeSheet = () => {
+  if (!here.sheet) return;
+  document.documentElement.classList.remove('tf-sheet-open');
+  for (const one of document.querySelectorAll('[inert]')) one.inert = false;
+  for (const name of ['role', 'aria-modal', 'aria-label']) filters()?.removeAttribute(name);
+  document.querySelector(`.tf-chip[data-sheet="${here.sheet}"]`)?.focus();
+  here.sheet = '';
+};
+const openSheet = (name) => {
+  const sheet = filters();
+  if (!sheet || !narrow.matches) return;
+  here.sheet = name;
+  document.documentElement.classList.add('tf-sheet-open');
+  sheet.setAttribute('role', 'dialog');
+  sheet.setAttribute('aria-modal', 'true');
+  sheet.setAttribute('aria-label', 'Filters');
+  fence();
+  const fold = sheet.querySelector('.st-key-find_more summary');
+  if (name === 'more' && fold && !fold.parentElement.open) fold.click();
+  const first = name === 'more' ? fold : sheet.querySelector(`.st-key-find_${name} label`);
+  (first || sheet).scrollIntoView({ block: 'center' });
+  sheet.querySelector('.tf-sheet-close')?.focus({ preventScroll: true });
+};
+
+// What is wrong with a place is told at its field; the field gets the focus.
+const drawError = () => {
+  const field = placeField();
+  const error = document.getElementById('near-error');
+  const said = error ? error.textContent : '';
+  if (field) field.enterKeyHint = 'search';
+  if (field && error) {
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', 'near-error');
+    if (said !== here.said) field.focus();
+  } else if (field && here.said) {
+    field.removeAttribute('aria-invalid');
+    field.removeAttribute('aria-describedby');
+  }
+  here.said = said;
+};
 
 const drawTicks = () => {
   for (const box of document.querySelectorAll('input[data-compare]')) {
@@ -32,13 +146,16 @@ const copy = async (button) => {
 
 // Streamlit hears `popstate`, as after the back button, and opens the page of the address; the visit goes on.
 // Where it asks for no run (a later version may not hear it), the page is loaded plainly.
-const go = (address) => {
+const go = (address, top) => {
   clearTimeout(here.wait);
   if (here.heard) here.left = location.href;
   here.heard = false;
+  here.goes = true;
   history.pushState(null, '', address);
   window.dispatchEvent(new PopStateEvent('popstate'));
-  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  here.goes = false;
+  if (top) scrollTo(top);
+  else main()?.scrollTo(0, 0);
   here.wait = setTimeout(() => {
     if (here.heard || location.href !== address) return;
     history.replaceState(null, '', here.left); // so that "back" leads to the page that is left
@@ -47,22 +164,56 @@ const go = (address) => {
 };
 
 const onClick = (event) => {
-  const found = event.target.closest && event.target.closest('a.tf-go, button.tf-copy');
+  const found = event.target.closest && event.target.closest('a.tf-go, a.tf-jump-to, a.tf-skip, .tf-copy, .tf-chip, .tf-sheet-close');
   if (!found) return;
   if (found.tagName === 'BUTTON') {
-    copy(found);
+    if (found.matches('.tf-copy')) copy(found);
+    else if (found.matches('.tf-chip')) openSheet(found.dataset.sheet);
+    else closeSheet();
+    return;
+  }
+  if (!found.matches('.tf-go')) {
+    event.preventDefault();
+    jumpTo(found.hash.slice(1));
     return;
   }
   // A new tab or window is the browser's own work.
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  go(found.href);
+  const before = location.pathname;
+  const menu = found.closest('details.tf-menu');
+  if (menu) menu.open = false;
+  go(found.href, found.closest('.tf-back') ? here.scrolls.get(found.href) : 0);
+  if (found.dataset.then || before !== location.pathname) focusNew(found.dataset.then);
+};
+
+// The browser's own back and forward: where the person was on that page.
+const onBack = () => {
+  if (here.goes || here.page === location.pathname + location.search) return; // a part of the same page
+  closeSheet();
+  scrollTo(here.scrolls.get(location.href) ?? 0);
+};
+
+const onKey = (event) => {
+  if (event.key === 'Escape' && !document.querySelector('[role="listbox"]')) closeSheet(); // a list of choices goes first
+  const tab = event.target.closest && event.target.closest('.tf-views [role="tab"]');
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!tab || !step) return;
+  const tabs = [...tab.parentElement.children];
+  tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length].focus();
+};
+
+const onChanged = () => {
+  here.page = location.pathname + location.search;
+  drawTicks();
+  drawError();
+  fence();
 };
 
 // Streamlit calls this for every page, and again when the ticks change.
 export default function ({ data, setTriggerValue }) {
   Object.assign(here, { chosen: data.chosen, most: data.most, tell: setTriggerValue });
-  drawTicks();
+  onChanged();
   if (here.hears) return;
   here.hears = true;
   const send = WebSocket.prototype.send;
@@ -70,7 +221,11 @@ export default function ({ data, setTriggerValue }) {
     here.heard = true; // Streamlit asks the server for something, however long the answer takes
     return send.apply(this, told);
   };
-  new MutationObserver(drawTicks).observe(document.body, { childList: true, subtree: true }); // a new list: new boxes
+  new MutationObserver(onChanged).observe(document.body, { childList: true, subtree: true }); // a new list: new boxes
   document.addEventListener('change', onChange);
   document.addEventListener('click', onClick);
+  document.addEventListener('keydown', onKey, true);
+  document.addEventListener('scroll', () => here.scrolls.set(location.href, main()?.scrollTop ?? 0), true);
+  window.addEventListener('popstate', onBack);
+  narrow.addEventListener('change', closeSheet);
 }

@@ -33,19 +33,32 @@ def listen() -> None:
 
 
 def go_html(
-    name: str, words: str, params: Mapping[str, str | Sequence[str]] | None = None, *, current: bool = False
+    name: str,
+    words: str,
+    params: Mapping[str, str | Sequence[str]] | None = None,
+    *,
+    current: bool = False,
+    about: str = "",
+    then: str = "",
 ) -> str:
-    """A link to a page of ours, by its name in the address; "" is Find. `current` marks the page that is open."""
+    """A link to a page of ours, by its name in the address; "" is Find.
+
+    `current` marks the page that is open; `about` is heard after the words, where several links have the same; `then`
+    names the part of the page that gets the focus there.
+    """
     query = urlencode(params or {}, doseq=True)
     address = (name or "./") + (f"?{query}" if query else "")
     here = ' aria-current="page"' if current else ""
+    here += f' data-then="{plain(then)}"' if then else ""
+    here += f' aria-label="{plain(words)}: {plain(about)}"' if about else ""
     return f'<a class="tf-go" href="{plain(address)}"{here}>{plain(words)}</a>'
 
 
 def tick_html(nct_id: str) -> str:
     """The tick that takes a trial into the comparison."""
     return (
-        f'<label class="tf-tick"><input type="checkbox" data-compare="{plain(nct_id)}"> Compare {plain(nct_id)}</label>'
+        f'<label class="tf-tick"><input type="checkbox" data-compare="{plain(nct_id)}"> Save'
+        f'<span class="tf-unseen"> {plain(nct_id)} to compare</span></label>'
     )
 
 

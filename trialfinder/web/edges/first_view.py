@@ -30,11 +30,26 @@ _SCRIPTS: Final = Path(streamlit.__file__).resolve().parent / "static" / "static
 _needs = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 _EMPTY: Final = '<div id="root"></div>'
 _WAITING: Final = (
-    "<style>.tf-first{color-scheme:light dark;position:fixed;inset:0;padding:2rem 1.2rem;box-sizing:border-box;"
-    "font:1.1rem/1.5 sans-serif;background:light-dark(#fbfaf7,#12191c);color:light-dark(#1e2a2e,#e4ebea)}</style>"
     '<div class="tf-first" role="status"><p><strong>trialfinder</strong></p><p>Loading: clinical trials of PRP, “stem '
     "cells” and related injections for chronic back pain.</p></div>"
 )
+_HEAD: Final = (
+    "<style>.tf-first{color-scheme:light dark;position:fixed;inset:0;z-index:1000001;padding:2rem 1.2rem;"
+    "box-sizing:border-box;font:1.1rem/1.5 sans-serif;background:light-dark(#fbfaf7,#12191c);"
+    "color:light-dark(#1e2a2e,#e4ebea)}html.tf-coming #root{visibility:hidden}html:not(.tf-coming) .tf-first"
+    "{display:none}</style>"
+    "<script>(()=>{const top=document.documentElement;top.classList.add('tf-coming');"
+    "const show=()=>{top.classList.remove('tf-coming');seen.disconnect();clearTimeout(late);"
+    "document.querySelector('.tf-first')?.remove()};"
+    "const seen=new MutationObserver(()=>{if(document.querySelector('.tf-foot')"
+    "&&!document.querySelector('[data-testid=stSkeleton]'))document.fonts.ready.then(()=>"
+    "requestAnimationFrame(()=>requestAnimationFrame(show)))});"
+    "seen.observe(top,{childList:true,subtree:true});const late=setTimeout(show,15000)})()</script>"
+)
+"""The page is drawn in parts, each of which would push the others: nothing shows until the last, the footer, is there.
+
+Until then our words stand over it, and after 15 s it shows whatever is there.
+"""
 
 
 class FirstView(BaseHTTPMiddleware):
@@ -75,8 +90,8 @@ def begun(page: str, parts: tuple[str, ...]) -> str:
     )
     return (
         page.replace("<title>Streamlit</title>", "<title>trialfinder</title>")
-        .replace("</head>", f"{early}</head>", 1)
-        .replace(_EMPTY, f'<div id="root">{_WAITING}</div>', 1)
+        .replace("</head>", f"{early}{_HEAD}</head>", 1)
+        .replace(_EMPTY, f"{_EMPTY}{_WAITING}", 1)
     )
 
 

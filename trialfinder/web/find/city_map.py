@@ -14,7 +14,9 @@ import pydeck
 import streamlit as st
 
 from trialfinder.finding.find import Found
-from trialfinder.finding.sentences import RECRUITING
+from trialfinder.finding.groups import Grouped, Reach
+from trialfinder.finding.sentences import RECRUITING, radius_in_words
+from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.web.parts.cards import show_cards
 from trialfinder.web.state.address import Words
@@ -22,22 +24,23 @@ from trialfinder.web.state.address import Words
 EARTH_KM = 6371.0088
 COLOURS = {"light": ([11, 100, 97, 205], [30, 42, 46, 160]), "dark": ([99, 199, 190, 215], [228, 235, 234, 150])}
 
+GROUNDS = {"light": [255, 255, 255, 255], "dark": [18, 25, 28, 255]}
 INKS = {"light": [30, 42, 46, 255], "dark": [228, 235, 234, 255]}
 
 
-def show_map(found: Found, words: Words) -> None:
+def show_map(groups: Grouped, words: Words) -> None:
     """The map, a chooser of the same cities for the keyboard, and the trials of the chosen city."""
-    cities = cities_of(found)
+    found, cities = groups.found, cities_of(groups.found)
     if not len(cities):
         st.markdown("None of these trials has a site that can be placed on the map. The list has all of them.")
         return
     st.html(
-        '<p class="tf-small">One dot a city: point at it for its name, click it for its trials. A map that still loads '
-        "can miss a click; the list of cities below it works at once.</p>"
+        '<p class="tf-small">One dot a city: point at it for its name, click it for its trials, or choose a city '
+        f"below.{_ring_words(groups)} Trials whose place is not in our copy are on the list only.</p>"
     )
     mode = "dark" if st.context.theme.type == "dark" else "light"
     chosen = st.pydeck_chart(
-        _deck(cities, found, mode),
+        _deck(cities, found, groups.reach, mode),
         height=430,
         on_select="rerun",
         selection_mode="single-object",
@@ -69,8 +72,6 @@ def cities_of(found: Found) -> pd.DataFrame:
     sites = found.sites[found.sites["latitude"].notna() & found.sites["longitude"].notna()]
     if found.question.statuses == RECRUITING:
         sites = sites[sites["is_recruiting"].fillna(False).astype(bool)]
-    if found.question.within_km is not None:
-        sites = sites[(sites["distance_km"] <= found.question.within_km).fillna(False).astype(bool)]
     cities = (
         sites.assign(city_id=_city_id(sites))
         .groupby("city_id", sort=False)
@@ -127,10 +128,16 @@ def _take_click(chosen: object) -> None:
             st.session_state["map_city"] = clicked
 
 
-def _deck(cities: pd.DataFrame, found: Found, mode: str) -> pydeck.Deck:
+def _ring_words(groups: Grouped) -> str:
+    if groups.reach is None:
+        return ""
+    return f" The open circle is you; the ring is {plain(radius_in_words(groups.reach.word))} away."
+
+
+def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) -> pydeck.Deck:
     fill, line = COLOURS[mode]
-    view = _view(cities, found.question.near, found.question.within_km)
-    place, radius_km = found.question.near, found.question.within_km
+    place, radius_km = found.question.near, reach.km if reach else None
+    view = _view(cities, place, radius_km)
     layers = [
         pydeck.Layer(
             "ScatterplotLayer",
@@ -174,6 +181,33 @@ def _deck(cities: pd.DataFrame, found: Found, mode: str) -> pydeck.Deck:
                 pickable=False,
             ),
         )
+    if place is not None:
+        you = [{"text": "You", "longitude": place.longitude, "latitude": place.latitude}]
+        at: dict[str, object] = {"data": you, "get_position": "[longitude, latitude]", "pickable": False}
+        layers += [
+            pydeck.Layer(
+                "ScatterplotLayer",
+                id="you",
+                get_radius=7,
+                radius_units="'pixels'",
+                get_fill_color=GROUNDS[mode],
+                get_line_color=INKS[mode],
+                stroked=True,
+                line_width_min_pixels=4,
+                **at,
+            ),
+            pydeck.Layer(
+                "TextLayer",
+                id="you-word",
+                get_text="text",
+                get_size=16,
+                get_color=INKS[mode],
+                get_pixel_offset=[0, 20],
+                font_family="'Source Sans'",
+                font_weight="bold",
+                **at,
+            ),
+        ]
     return pydeck.Deck(
         layers=layers,
         initial_view_state=view,

@@ -1,4 +1,4 @@
-"""The controls of Find: widgets whose values are the words of the address.
+"""The controls of Find: the place, the filters, and the chips of a phone. Their values are the words of the address.
 
 The address is the state. A link, a reload or the back button fills the widgets; a changed widget writes the address.
 Age and sex are asked beside them and stay in the memory of the visit.
@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final
 
 import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
+from trialfinder.finding.groups import reach_of
 from trialfinder.finding.sentences import radius_in_words
 from trialfinder.html.text import plain
 from trialfinder.places import Place
-from trialfinder.question import FILTERS, MAX_AGE_YEARS, Question, ask, parse_radius
+from trialfinder.places.place import WHAT_TO_TYPE
+from trialfinder.question import FILTERS, MAX_AGE_YEARS, Question, ask
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -31,11 +33,12 @@ from trialfinder.vocabulary import (
     THERAPIES,
     THERAPY_FAMILIES,
 )
-from trialfinder.web.state.address import FIND, Words, for_page, radius_word, read_radius
+from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.state.address import FIND, Shown, Words, for_page, radius_word, read_radius
 from trialfinder.web.state.held import per_data
 
-RADII: Final = ("25mi", "50mi", "100mi", "250mi", "500mi", "40km", "80km", "160km", "400km", "800km")
 ANY_DISTANCE: Final = ""
+RADII: Final = {"mi": ("25mi", "50mi", "100mi", "250mi", "500mi"), "km": ("50km", "100km", "200km", "400km", "800km")}
 FOLDED: Final = ("source", "target", "phase", "country", "control", "text", "with_contact", "with_results")
 CANDIDATES: Final = 5
 """The gazetteer names as many; more would push the answer off a phone."""
@@ -43,9 +46,6 @@ STATUS_WORDS: Final = tuple(status.lower() for status in STATUSES)
 TREATMENTS: Final = tuple(
     word for family, members in THERAPY_FAMILIES.items() for word in (family, *members)
 ) + ("unclear",)  # fmt: skip
-More: TypeAlias = tuple[Words, int | None, str | None]
-"""The words with these filters, the age and the sex."""
-LISTS: Final = ("source", "target", "phase", "country", "control")
 SORT_WORDS: Final = {
     "": "Nearest, else newest, first",
     "distance": "Nearest first",
@@ -59,58 +59,77 @@ SORT_WORDS: Final = {
 class Asked:
     """What the person asks now."""
 
-    words: Words
+    words: Shown
     question: Question
     """Checked; a part that could not be used is left out of it, and `troubles` says so."""
     troubles: tuple[str, ...]
     """One sentence for each part that could not be used."""
     guesses: tuple[str, ...]
     """Places that a mistyped one may stand for."""
+    no_place: str
+    """Why the place that was typed is none; "" where it is one, or none was typed."""
 
 
-def ask_here(data: Data) -> Asked:
-    """Draw the controls and read them; keeps the address in step."""
-    FIND.take()
-    with st.container(key="ask"):  # a grid: theme.css
-        words = _main_controls()
-        more = st.expander("More filters", key="find_more", on_change="rerun")
-        if more.open:  # closed they are not drawn, which halves the work of a run; their values stay
-            with more:
-                words, age, sex = more_controls(words, data)
-                st.button("Clear all filters", on_click=_clear, key="clear_filters")
-        else:
-            words, age, sex = more_kept(words)
-            _show_folded_filters(words)
-    radius, trouble = read_radius(words.within)
-    words = replace(words, within=radius)
+def show_place_field() -> None:
+    """The one field of the page, with its button, and below it the place that was not understood."""
+    with st.container(key="place-row", horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Town or ZIP",
+            key="find_near",
+            placeholder="80202 or Denver",
+            max_chars=120,
+            autocomplete="postal-code",
+        )
+        st.button("Find trials", type="primary", key="find_go")  # the field tells its words when it is left
+
+
+def read_here() -> Asked:
+    """What is asked, as the address and the fields stand; keeps the two in step."""
+    words = FIND.take()
     FIND.write(words)
     troubles = [*FIND.dropped()]
-    troubles += [trouble] if trouble else []
-    question, guesses = _checked(words, age, sex, troubles)
     if words.within and not words.near:
         troubles.append(f"Within {radius_in_words(words.within)} of where? Type your place: a distance needs one.")
-    return Asked(words, question, tuple(troubles), guesses)
+    question, trouble, guesses = _checked(words, *private())
+    return Asked(words, question, tuple(troubles), guesses, trouble)
 
 
-def show_place(asked: Asked) -> None:
-    """The place that was understood, and one click away the others of that name, or those a mistyped one may be."""
+def private() -> tuple[int | None, str | None]:
+    """The age and the sex that were told; they live in the memory of the visit."""
+    age, sex = st.session_state.get("find_age"), st.session_state.get("find_sex")
+    return None if age is None else int(age), sex or None
+
+
+def show_no_place(asked: Asked) -> None:
+    """At the field: that the place is not known, and one tap away what it may stand for."""
+    typed = asked.words.near if len(asked.words.near) <= 40 else f"{asked.words.near[:39]}…"
+    what = "Did you mean:" if asked.guesses else WHAT_TO_TYPE
+    said = f"We do not know “{typed}”. {what}"
+    st.html(f'<p class="tf-field-error" role="alert" id="near-error">{plain(said)}</p>')
+    if asked.guesses:
+        with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
+            for number, name in enumerate(asked.guesses[:CANDIDATES]):
+                st.button(
+                    _label(name),
+                    key=f"candidate_{number}",
+                    on_click=FIND.put,
+                    args=(replace(asked.words, near=name),),
+                )
+
+
+def other_places_html(asked: Asked) -> str:
+    """The other places of the name that was typed, folded, each a link; "" where there is none."""
     place = asked.question.near
-    others = [(other.name, _typed(other)) for other in place.candidates] if place else [(g, g) for g in asked.guesses]
-    near = f"Near **{_label(place.name)}**" if place else ""
-    if not others:
-        if near:
-            st.markdown(near)
-        return
-    with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
-        st.markdown(f"{near}. Did you mean:" if near else "Search near:", width="content")
-        for number, (name, typed) in enumerate(others[:CANDIDATES]):
-            st.button(
-                _label(name),
-                key=f"candidate_{number}",
-                type="tertiary",
-                on_click=FIND.put,
-                args=(replace(asked.words, near=typed),),
-            )
+    if place is None or not place.candidates:
+        return ""
+    links = "".join(
+        f"<li>{go_html('', other.name, FIND.to_params(replace(asked.words, near=_typed(other))))}</li>"
+        for other in place.candidates[:CANDIDATES]
+    )
+    return (
+        f'<details class="tf-others"><summary>{plain(place.name)}. Another place of this name?</summary>'
+        f"<ul>{links}</ul></details>"
+    )
 
 
 def _typed(place: Place) -> str:
@@ -124,7 +143,8 @@ def _label(name: str) -> str:
 
 
 def _clear() -> None:
-    FIND.put(Words(near=st.session_state.get("find_near", ""), within=st.session_state.get("find_within", "")))
+    kept = {name: st.session_state.get(f"find_{name}", "") for name in ("near", "within", "view")}
+    FIND.put(Shown(**kept))
     forget_private("age")
     forget_private("sex")
 
@@ -134,42 +154,91 @@ def forget_private(name: str) -> None:
     st.session_state[f"find_{name}"] = None
 
 
-def _main_controls() -> Words:
-    state = st.session_state
-    near = st.text_input(
-        "Your place",
-        key="find_near",
-        placeholder="ZIP code or city, e.g. 80202 or Denver",
-        max_chars=120,
-        autocomplete="postal-code",
+def show_filters(asked: Asked, data: Data) -> Callable[[int], None]:
+    """The filters: beside the results on a wide screen, a sheet of full height on a phone (theme.css, clicks.js).
+
+    Gives back what draws the button that closes the sheet and says how many trials it will show.
+    """
+    st.html(
+        '<div class="tf-sheet-head"><h2>Filters</h2><button type="button" class="tf-sheet-close">Close</button></div>'
     )
-    radii = [ANY_DISTANCE, *RADII]
-    if state["find_within"] not in radii:
-        radii.append(state["find_within"])
-    within = st.selectbox(
+    place = asked.question.near
+    default = "" if place is None else reach_of(place, None).word
+    unit = (asked.words.within or default or "mi")[-2:]
+    chosen = st.session_state["find_within"]
+    radii = [word if word in (chosen, "") or word != default else ANY_DISTANCE for word in RADII[unit]]
+    st.selectbox(
         "Within",
-        radii,
+        list(dict.fromkeys([*([ANY_DISTANCE] if place is None else []), *radii, chosen])),
         key="find_within",
-        format_func=_radius_label,
+        format_func=lambda word: radius_label(word or default),
         accept_new_options=True,
-        placeholder="Any distance",
     )
-    therapy = st.multiselect(
+    if trouble := read_radius(st.session_state["find_within"])[1]:
+        st.html(f'<p class="tf-field-error" role="alert">{plain(trouble)}</p>')
+    st.multiselect(
         "Treatment",
         TREATMENTS,
         key="find_therapy",
-        format_func=_from(FAMILY_WORDS, THERAPIES),
+        format_func=treatment_label,
         placeholder="Any treatment",
     )
-    status = st.multiselect(
+    st.multiselect(
         "Status",
         STATUS_WORDS,
         key="find_status",
-        format_func=lambda word: STATUSES[word.upper()],
+        format_func=status_label,
         placeholder="Any status",
     )
     st.html(meanings_html())
-    return Words(near=(near or "").strip(), within=within or "", therapy=tuple(therapy), status=tuple(status))
+    more = st.expander("More filters", key="find_more", on_change="rerun")
+    if more.open:  # closed they are not drawn, which halves the work of a run; their values stay
+        with more:
+            _show_more_filters(data)
+    elif on := folded_on(asked.words):
+        st.html(f'<p class="tf-small">Also on: {plain(", ".join(on))}.</p>')
+    if FIND.to_params(replace(asked.words, near="", within="", view="")) or any(private()):
+        st.button("Clear all filters", on_click=_clear, key="clear_filters", type="tertiary")
+    slot = st.empty()
+
+    def show_count(count: int) -> None:
+        trials = f"{count} {'trial' if count == 1 else 'trials'}"
+        slot.html(f'<p class="tf-sheet-foot"><button type="button" class="tf-sheet-close">Show {trials}</button></p>')
+
+    return show_count
+
+
+def chips_html(asked: Asked) -> str:
+    """The filters as a row of buttons for a phone, each with what is chosen; each opens the sheet."""
+    place, words = asked.question.near, asked.words
+    reach = "" if place is None else reach_of(place, asked.question.within_words).word
+    more = len(folded_on(words))
+    chips = {
+        "within": radius_label(reach),
+        "therapy": _first(words.therapy, treatment_label, "Any treatment"),
+        "status": _first(words.status, status_label, "Any status"),
+        "more": f"More ({more} on)" if more else "More",
+    }
+    buttons = "".join(
+        f'<button type="button" class="tf-chip" data-sheet="{name}" aria-haspopup="dialog">{plain(label)}</button>'
+        for name, label in chips.items()
+    )
+    return f'<div class="tf-chips" role="group" aria-label="Filters">{buttons}</div>'
+
+
+def _first(words: tuple[str, ...], label: Callable[[str], str], none: str) -> str:
+    if not words:
+        return none
+    more = f" +{len(words) - 1}" if len(words) > 1 else ""
+    return f"{label(words[0]).partition(':')[0].partition(' (')[0]}{more}"
+
+
+def folded_on(words: Words) -> list[str]:
+    """What the folded filters narrow that are on. Never their values: age and sex are among them."""
+    on = {name for name in FOLDED if getattr(words, name)}
+    on |= {name for name, value in zip(("age", "sex"), private(), strict=True) if value is not None}
+    told = [str(one.what) for one in FILTERS if one.name in on]
+    return [*told, *([f"the order ({SORT_WORDS[words.sort].lower()})"] if words.sort else [])]
 
 
 @cache
@@ -182,133 +251,84 @@ def meanings_html() -> str:
     return f'<details class="tf-statuses"><summary>What each status means</summary><dl>{rows}</dl></details>'
 
 
-def _show_folded_filters(words: Words) -> None:
-    """Which of the folded filters are on. Not in the fold's label: a new label would fold it up."""
-    on = {name for name in FOLDED if getattr(words, name)}
-    on |= {name for name in ("age", "sex") if st.session_state.get(f"find_{name}") not in (None, "")}
-    told = [str(one.what) for one in FILTERS if one.name in on]
-    told += [f"the order ({SORT_WORDS[words.sort].lower()})"] if words.sort else []
-    if told:
-        st.html(f'<p class="tf-small">Also on: {plain(", ".join(told))}.</p>')
+def _checked(words: Shown, age: int | None, sex: str | None) -> tuple[Question, str, tuple[str, ...]]:
+    """The question of these words; why its place is none, and what that may stand for.
 
-
-def _checked(words: Words, age: int | None, sex: str | None, troubles: list[str]) -> tuple[Question, tuple[str, ...]]:
-    """The question of these words, and what a place that is not known may stand for.
-
-    A place that is not known is told, and left out with its radius and order.
+    A place that is not known is left out with its radius and order.
     """
     asked = asdict(words)
+    del asked["view"]
     placeless = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
     try:
-        return ask(**(asked if words.near else placeless), age=age, sex=sex), ()
+        return ask(**(asked if words.near else placeless), age=age, sex=sex), "", ()
     except QueryError as error:
-        troubles.append(for_page(error))
-        return ask(**placeless, age=age, sex=sex), error.allowed if error.field == "near" else ()
+        if error.field != "near":
+            raise
+        return ask(**placeless, age=age, sex=sex), for_page(error), error.allowed
 
 
-def _radius_label(word: str) -> str:
+def radius_label(word: str) -> str:
+    """A radius as a person says it; as it stands where it is none."""
     if not word:
         return "Any distance"
     try:
-        parse_radius(word)
         return radius_in_words(radius_word(word))
     except QueryError:
         return word
 
 
-def _from(*tables: dict[str, str]) -> Callable[[str], str]:
-    together = {word: text for table in tables for word, text in table.items()}
-    return together.__getitem__
+def treatment_label(word: str) -> str:
+    """A treatment or a family of them."""
+    return FAMILY_WORDS.get(word) or THERAPIES[word]
 
 
-def more_controls(words: Words, data: Data) -> More:
-    """Draw them and read them."""
-    left, right = st.columns(2)
-    with left:
-        source = _many("Where the material comes from", "source", CELL_SOURCES, "Own or donor")
-        target = _many("Where it is injected", "target", TARGETS, "Any place")
-        control = _many("Comparison group", "control", CONTROLS, "Any")
-        text = st.text_input(
-            "Words in the record",
-            key="find_text",
-            max_chars=120,
-            placeholder="a product, a clinic, a sponsor",
-            persist_state="page",
-        )
-    with right:
-        phase = st.multiselect(
-            "Phase",
-            tuple(PHASE_WORDS),
-            key="find_phase",
-            format_func=_phase_label,
-            placeholder="Any phase",
-            persist_state="page",
-        )
-        country = st.multiselect(
-            "Country",
-            _countries(data, st.session_state["find_country"]),
-            key="find_country",
-            placeholder="Any country",
-            persist_state="page",
-        )
-        sort = st.selectbox(
-            "Order", tuple(SORT_WORDS), key="find_sort", format_func=SORT_WORDS.__getitem__, persist_state="page"
-        )
-        contact = st.checkbox("Only with a phone number or e-mail", key="find_with_contact", persist_state="page")
-        results = st.checkbox("Only with results posted", key="find_with_results", persist_state="page")
+def status_label(word: str) -> str:
+    """A status."""
+    return STATUSES[word.upper()]
+
+
+def _show_more_filters(data: Data) -> None:
+    _many("Where the material comes from", "source", CELL_SOURCES, "Own or donor")
+    _many("Where it is injected", "target", TARGETS, "Any place")
+    _many("Comparison group", "control", CONTROLS, "Any")
+    st.multiselect(
+        "Phase",
+        tuple(PHASE_WORDS),
+        key="find_phase",
+        format_func=_phase_label,
+        placeholder="Any phase",
+        persist_state="page",
+    )
+    st.multiselect(
+        "Country",
+        _countries(data, st.session_state["find_country"]),
+        key="find_country",
+        placeholder="Any country",
+        persist_state="page",
+    )
+    st.text_input(
+        "Words in the record",
+        key="find_text",
+        max_chars=120,
+        placeholder="a product, a clinic, a sponsor",
+        persist_state="page",
+    )
+    st.selectbox("Order", tuple(SORT_WORDS), key="find_sort", format_func=SORT_WORDS.__getitem__, persist_state="page")
+    st.checkbox("Only with a phone number or e-mail", key="find_with_contact", persist_state="page")
+    st.checkbox("Only with results posted", key="find_with_results", persist_state="page")
     st.markdown("**About you.** These two stay in this page’s memory. They never enter the address or a file.")
-    left, right = st.columns(2)
-    age = left.number_input(
-        "Age in years", 0, MAX_AGE_YEARS, value=None, key="find_age", step=1, persist_state="session"
-    )
-    sex = right.selectbox(
-        "Sex", ("female", "male"), index=None, key="find_sex", placeholder="Any", persist_state="session"
-    )
-    words = replace(
-        words,
-        source=source,
-        target=target,
-        control=control,
-        text=(text or "").strip(),
-        phase=tuple(phase),
-        country=tuple(country),
-        sort=sort or "",
-        with_contact=contact,
-        with_results=results,
-    )
-    return words, None if age is None else int(age), sex
+    st.number_input("Age in years", 0, MAX_AGE_YEARS, value=None, key="find_age", step=1, persist_state="session")
+    st.selectbox("Sex", ("female", "male"), index=None, key="find_sex", placeholder="Any", persist_state="session")
 
 
-def more_kept(words: Words) -> More:
-    """Their values while they are not drawn."""
-    state = st.session_state
-    age, sex = state.get("find_age"), state.get("find_sex")
-    source, target, phase, country, control = (tuple(state.get(f"find_{name}") or ()) for name in LISTS)
-    words = replace(
-        words,
-        source=source,
-        target=target,
-        phase=phase,
-        country=country,
-        control=control,
-        text=(state.get("find_text") or "").strip(),
-        sort=state.get("find_sort") or "",
-        with_contact=bool(state.get("find_with_contact")),
-        with_results=bool(state.get("find_with_results")),
-    )
-    return words, None if age is None else int(age), sex
-
-
-def _many(label: str, name: str, words: dict[str, str], placeholder: str) -> tuple[str, ...]:
-    return tuple(
-        st.multiselect(
-            label,
-            tuple(words),
-            key=f"find_{name}",
-            format_func=_sentence_case(words),
-            placeholder=placeholder,
-            persist_state="page",
-        )
+def _many(label: str, name: str, words: dict[str, str], placeholder: str) -> None:
+    st.multiselect(
+        label,
+        tuple(words),
+        key=f"find_{name}",
+        format_func=_sentence_case(words),
+        placeholder=placeholder,
+        persist_state="page",
     )
 
 

@@ -2,67 +2,108 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
+from typing import Final
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.export.workbook import excel_bytes
-from trialfinder.finding.find import Found, filters_on, find
+from trialfinder.finding.find import Found, filters_on
+from trialfinder.finding.groups import Grouped, grouped, reach_of
 from trialfinder.finding.relax import (
     AT_ONCE,
     OFFERED,
     nearest_of_its_kind,
-    nearest_thing,
     relaxations,
     with_place_and_status,
 )
-from trialfinder.finding.sentences import answer, long_unverified, without_status
+from trialfinder.finding.sentences import answer, beside, radius_in_words, without_status
 from trialfinder.html.text import plain
 from trialfinder.reading.text.marks import marked
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, STATUSES, TARGETS, THERAPIES
-from trialfinder.web.edges.clicks import copy_link_html
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, STATUSES, TARGETS, THERAPIES
+from trialfinder.web.edges.clicks import copy_link_html, go_html
 from trialfinder.web.find.city_map import show_map
-from trialfinder.web.find.controls import Asked, ask_here, forget_private, show_place
-from trialfinder.web.parts.before_you_agree import show_folded_panel, show_panel
-from trialfinder.web.parts.cards import show_cards
+from trialfinder.web.find.controls import (
+    Asked,
+    chips_html,
+    forget_private,
+    other_places_html,
+    private,
+    read_here,
+    show_filters,
+    show_no_place,
+    show_place_field,
+)
+from trialfinder.web.parts.before_you_agree import folded_html
+from trialfinder.web.parts.cards import show_groups
 from trialfinder.web.parts.changed import show_since
-from trialfinder.web.state.address import FIND, Words, without
+from trialfinder.web.state.address import FIND, Shown, without
 
 
 def show_find(data: Data) -> None:
-    """The whole page."""
-    st.html(
-        '<h1 class="tf-title">Find a trial for chronic back pain</h1>'
-        '<p class="tf-lead">Clinical trials of PRP, “stem cells” and related injections, nearest to you, '
-        "in plain words and with dates.</p>"
-    )
-    asked = ask_here(data)
+    """The whole page: the front door, or what was asked; the trials below."""
+    with st.container(key="find"):
+        _show_page(data, read_here())
+
+
+def _show_page(data: Data, asked: Asked) -> None:
+    is_front_door = not st.query_params and not any(private())
+    # theme.css puts title and field side by side where there is room for it, and nothing to say below the field
+    with st.container(key="door" if is_front_door else "top-wrong" if asked.no_place else "top"):
+        st.html(_front_door_html() if is_front_door else f"{_SKIP}{_TITLE}")
+        show_place_field()
+    if asked.no_place:
+        show_no_place(asked)
     for sentence in asked.troubles:
         st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
-    show_place(asked)
-    found = find(data, asked.question)
-    with st.container(key="found"):  # theme.css puts the panel beside the results where there is room
+    if asked.no_place:  # an answer for the whole world would look like one for the place
+        st.html(folded_html())
+        return
+    found = grouped(data, asked.question)
+    wide = asked.words.view == "table"
+    with st.container(key="found-wide" if wide else "found"):  # theme.css: filters beside the results, or a sheet
+        with st.container(key="filters"):
+            show_count = show_filters(asked, data)
         with st.container(key="results"):
             _show_answer(found, asked)
-            show_since(data, asked.question, asked.words)
-            if found.counts["matched"]:
-                show_folded_panel()
+            if found.found.rows:
                 _show_results(found, asked.words)
             else:
-                show_nothing_found(found, asked.words)
-                show_folded_panel()
-        show_panel()
+                show_nothing_found(found.found, asked.words)
+                st.html(folded_html())
+            show_since(data, asked.question, asked.words)
+    show_count(len(found.found.rows))
 
 
-def _show_answer(found: Found, asked: Asked) -> None:
-    unknown = without_status(found.data, found.question)
-    notes = [note for note in found.notes if asked.question.near is None or note != asked.question.near.note]
-    if asked.question.near is not None:
-        # The other cities of the name stand as buttons under the place: of a city's note only what was not used.
-        near = asked.question.near
+_TITLE: Final = '<h1 class="tf-title">Find a trial for chronic back pain</h1>'
+_SKIP: Final = '<a class="tf-skip" href="#trials">Skip to the trials</a>'
+
+
+def _front_door_html() -> str:
+    ways = (
+        (go_html("offer", "I was offered an injection"), "What it is, what is known, what to ask first."),
+        ('<a class="tf-jump-to" href="#near">Find a trial near me</a>', "By your town or ZIP code, nearest first."),
+        (go_html("fit", "Would a trial take me?"), "Check yourself against the rules. Nothing is sent."),
+    )
+    listed = "".join(f"<li>{way}<span>{plain(what)}</span></li>" for way, what in ways)
+    return (
+        f'{_SKIP}{_TITLE}<p class="tf-lead">Clinical trials of PRP, “stem cells” and related injections, nearest to '
+        f'you, in plain words and with dates.</p><ul class="tf-ways">{listed}</ul>'
+    )
+
+
+def _show_answer(found: Grouped, asked: Asked) -> None:
+    today, question = date.today(), asked.question
+    unknown = without_status(found.found.data, question)
+    notes = [*beside(found, today), *found.found.notes]
+    if question.near is not None:
+        # The other cities of the name are links in the fold: of a city's note only what was not used.
+        near = question.near
         said = near.unused if near.kind in ("city", "point") else near.note
         notes += [said] if said else []
     if unknown:
@@ -70,32 +111,50 @@ def _show_answer(found: Found, asked: Asked) -> None:
             f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} no status in our copy: "
             "clear the status to see them."
         )
-    old = long_unverified(found, date.today())
-    sentence = plain(answer(found, asked.words.within))
-    small = "".join(f'<p class="tf-small">{plain(note)}</p>' for note in [*([old] if old else []), *notes])
-    st.html(f'<div role="status"><h2 class="tf-answer">{sentence}</h2></div>{small}')
+    sentence = plain(answer(found, today))
+    small = f'<p class="tf-small">{plain(" ".join(notes))}</p>' if notes else ""
+    st.html(
+        f'{chips_html(asked)}<div role="status"><h2 class="tf-answer" id="trials">{sentence}</h2></div>{small}'
+        f"{other_places_html(asked)}"
+    )
 
 
-def _show_results(found: Found, words: Words) -> None:
+def _show_results(found: Grouped, words: Shown) -> None:
+    if words.view == "map":
+        show_map(found, words)
+    elif words.view == "table":
+        show_table(found.found)
+        st.html(folded_html())
+    else:
+        show_groups(found, words)
+    asked = found.in_question
+    files = asked if asked.rows else found.found
+    st.html(_views_html(words))
     with st.container(key="ways-out", horizontal=True, vertical_alignment="center"):
-        show_downloads(found)
+        show_downloads(files)
         st.html(copy_link_html(), width="content")
-    as_list, as_map, as_table = st.tabs(["List", "Map", "Table"], key="view", on_change="rerun")
-    if as_list.open:
-        with as_list:
-            show_cards(found, words)
-    if as_map.open:
-        with as_map:
-            show_map(found, words)
-    if as_table.open:
-        with as_table:
-            show_table(found)
+    if len(files) != len(found.found):
+        within = f" within {radius_in_words(found.reach.word)}" if found.reach and words.within else ""
+        st.html(
+            f'<p class="tf-small">The files hold the {_trials(len(files))}{plain(within)} that give the product.</p>'
+        )
 
 
-def show_nothing_found(found: Found, words: Words) -> None:
+def _views_html(words: Shown) -> str:
+    """List, map or table: each has its own address, so that a link keeps the view."""
+    tabs = "".join(
+        f'<a role="tab" class="tf-go" aria-selected="{str(view == words.view).lower()}" '
+        f'href="./?{urlencode(FIND.to_params(replace(words, view=view)) or {"view": "list"}, doseq=True)}">{name}</a>'
+        for view, name in (("", "List"), ("map", "Map"), ("table", "Table"))
+    )
+    return f'<div class="tf-views" role="tablist" aria-label="See the trials as">{tabs}</div>'
+
+
+def show_nothing_found(found: Found, words: Shown) -> None:
     """Sentences, and a button for each filter that stands in the way, alone or with one other."""
     data, question = found.data, found.question
-    nearest = nearest_thing(data, question) or nearest_of_its_kind(data, question)
+    question = replace(question, within_km=None)  # a distance hides nothing here
+    nearest = nearest_of_its_kind(data, question)
     if nearest:
         st.html(f'<p class="tf-lead">{plain(nearest)}</p>')
     offers = relaxations(data, question)
@@ -117,17 +176,17 @@ def show_nothing_found(found: Found, words: Words) -> None:
             )
 
 
-def _offer_fewer(on: int, matched: int, words: Words) -> None:
+def _offer_fewer(on: int, matched: int, words: Shown) -> None:
     """Several filters together: all but place and status, or, where these alone give nothing, all but place."""
     if on <= AT_ONCE:
         st.markdown("No filter is to blame: our data hold no trial to show here.")
         return
     st.markdown("Several filters together stand in the way.")
     if matched:
-        kept = Words(near=words.near, within=words.within, status=words.status)
+        kept = Shown(near=words.near, within=words.within, status=words.status, view=words.view)
         label = f"Take off all filters but place and status: {_trials(matched)}"
     else:
-        kept, label = Words(near=words.near, status=()), "Take off all filters but the place"
+        kept, label = Shown(near=words.near, status=(), view=words.view), "Take off all filters but the place"
     st.button(label, key="fewer", on_click=_keep, args=(kept,))
 
 
@@ -135,13 +194,13 @@ def _trials(count: int) -> str:
     return f"{count} {'trial' if count == 1 else 'trials'}"
 
 
-def _keep(words: Words) -> None:
+def _keep(words: Shown) -> None:
     FIND.put(words)
     forget_private("age")
     forget_private("sex")
 
 
-def _take_off(words: Words, names: tuple[str, ...]) -> None:
+def _take_off(words: Shown, names: tuple[str, ...]) -> None:
     for name in names:
         if name in ("age", "sex"):
             forget_private(name)
@@ -170,41 +229,48 @@ def show_downloads(found: Found) -> None:
 
 
 def show_table(found: Found) -> None:
-    """One row per trial, the most useful columns in plain words."""
+    """One row per trial at the full width; the table's own menu hides and shows columns."""
     rows = table_rows(found)
     st.dataframe(
         rows,
         hide_index=True,
         height=min(38 * (len(rows) + 1), 640),
-        column_config={"Record": st.column_config.LinkColumn(display_text=r"(NCT\d+)$")},
+        column_config={
+            "Record": st.column_config.LinkColumn(display_text=r"(NCT\d+)$", pinned=True),
+            "Title": st.column_config.TextColumn(width="medium"),
+        },
         alt="The trials of the list, one a row. The CSV has every column.",
     )
 
 
 def table_rows(found: Found) -> pd.DataFrame:
-    """The table's columns; missing stays empty."""
+    """The table's columns, the ones that decide first; missing stays empty."""
     studies = found.studies
-    columns = {
-        "Record": studies["url"],
-        "Title": studies["title"].map(marked, na_action="ignore"),
-        "Status": studies["overall_status"].map(STATUSES),
-        "Last verified": studies["last_verified"],
-        "Facts of": studies["as_of"],
-        "Product": studies["therapies"].map(lambda labels: _joined(labels, THERAPIES)),
-        "Source": studies["cell_source"].map(CELL_SOURCES),
-        "Injected into": studies["targets"].map(lambda labels: _joined(labels, TARGETS)),
-        "Comparison": studies["control"].map(CONTROLS),
-        "People": studies["enrollment"],
-        "Sponsor": studies["sponsor"].map(marked, na_action="ignore"),
-    }
-    if "distance_mi" in studies:
-        columns = {
-            **columns,
+    place = found.question.near
+    distance = {}
+    if place is not None and "distance_km" in studies:
+        in_miles = reach_of(place, found.question.within_words).in_miles
+        distance = {
+            "Miles" if in_miles else "Km": studies["distance_mi" if in_miles else "distance_km"],
             "Nearest city": studies["nearest_site_city"].map(marked, na_action="ignore"),
-            "Miles": studies["distance_mi"],
-            "Km": studies["distance_km"],
         }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(
+        {
+            "Record": studies["url"],
+            **distance,
+            "Status": studies["overall_status"].map(STATUSES),
+            "Confirmed": studies["last_verified"],
+            "Product": studies["therapies"].map(lambda labels: _joined(labels, THERAPIES)),
+            "Own or donor": studies["cell_source"].map(CELL_SOURCES),
+            "Injected into": studies["targets"].map(lambda labels: _joined(labels, TARGETS)),
+            "Comparison": studies["control"].map(CONTROLS),
+            "Phase": studies["phases"].map(lambda labels: _joined(labels, PHASES)),
+            "People": studies["enrollment"],
+            "Sponsor": studies["sponsor"].map(marked, na_action="ignore"),
+            "Title": studies["title"].map(marked, na_action="ignore"),
+            "Facts of": studies["as_of"],
+        }
+    )
 
 
 def _joined(labels: tuple[str, ...] | None, words: dict[str, str]) -> str | None:

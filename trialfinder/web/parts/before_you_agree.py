@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from trialfinder.advice.guidance.texts import checked_words, load_panel
 from trialfinder.html.text import plain
 from trialfinder.web.edges.clicks import go_html
@@ -11,34 +9,27 @@ from trialfinder.web.edges.clicks import go_html
 
 def panel_html(level: int = 2) -> str:
     """The panel; our own words only."""
-    return f'<div class="tf-panel"><h{level}>{plain(load_panel().title)}</h{level}>{_inside()}{red_flags_html()}</div>'
+    title = plain(load_panel().title)
+    return f'<div class="tf-panel"><h{level}>{title}</h{level}>{_inside()}{_way()}{red_flags_html()}</div>'
 
 
 def folded_html() -> str:
-    """The same panel for a phone, folded: it would push the trials off the screen. The red flags stay in sight."""
+    """The panel on Find, folded: it would push the trials off the screen. The danger signs stay in sight."""
     panel = load_panel()
     return (
-        f'<details class="tf-panel"><summary>{plain(panel.title)}: {len(panel.lines)} things to know</summary>'
-        f'{_inside()}</details><div class="tf-on-phone">{red_flags_html()}</div>'
+        f'<div class="tf-panel tf-aside" id="before-you-agree"><details><summary>{plain(panel.title)}: '
+        f"{len(panel.lines)} things to know</summary>{_inside()}</details>{red_flags_html(id='danger')}{_way()}</div>"
     )
 
 
-def red_flags_html() -> str:
+def red_flags_html(*, id: str = "") -> str:
     """The symptoms that need care at once, and what this page is not."""
     panel = load_panel()
+    named = f' id="{id}"' if id else ""
     return (
-        f'<div class="tf-flags"><p>{plain(panel.red_flags)}</p><p><strong>{plain(panel.disclaimer)}</strong></p></div>'
+        f'<div class="tf-flags"{named}><p>{plain(panel.red_flags)}</p>'
+        f"<p><strong>{plain(panel.disclaimer)}</strong></p></div>"
     )
-
-
-def show_panel() -> None:
-    """The panel beside the results (wide screens)."""
-    st.html(panel_html())
-
-
-def show_folded_panel() -> None:
-    """The panel folded above the results (phones)."""
-    st.html(folded_html())
 
 
 def _inside() -> str:
@@ -48,6 +39,9 @@ def _inside() -> str:
         f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({plain(one.dated)})'
         for one in panel.sources
     )
+    return f"<ol>{lines}</ol><p>Sources: {links}. {checked_words(panel.checked)}</p>"
+
+
+def _way() -> str:
     way = go_html("understand", "Understand these injections")
-    more = f"<p>{way}: longer texts, and a list of questions to print.</p>"
-    return f"<ol>{lines}</ol>{more}<p>Sources: {links}. {checked_words(panel.checked)}</p>"
+    return f"<p>{way}: longer texts, and a list of questions to print.</p>"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -12,27 +14,42 @@ import streamlit as st
 from trialfinder.advice.cautions.ledger import Caution, cautions
 from trialfinder.data import Data
 from trialfinder.finding.find import Found
-from trialfinder.finding.sentences import town
+from trialfinder.finding.groups import APART, Grouped, in_unit, reach_of
+from trialfinder.finding.sentences import heading
+from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain, record_link
-from trialfinder.places import KM_PER_MILE
+from trialfinder.places import Place
 from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
+from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, nearest_first
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
+from trialfinder.web.parts.before_you_agree import folded_html
+from trialfinder.web.parts.facts import upper
 from trialfinder.web.state.address import Words
 from trialfinder.web.state.held import per_data
 from trialfinder.wording import (
-    control_in_words,
-    distance_in_words,
-    product_in_words,
+    ages_in_words,
+    length_in_words,
+    phases_in_words,
+    plain_title,
+    source_basis,
     status_in_words,
-    targets_in_words,
+    status_tag,
     title_in_words,
 )
 
 AT_ONCE: Final = 10
-CAUTIONS: Final = 2
+GUIDANCE_AFTER: Final = 3
+"""So many cards stand before "Before you agree": it is met, and does not stand in the way."""
+TO_PANEL: Final = (
+    '<p class="tf-to"><a class="tf-jump-to" href="#before-you-agree">Before you agree</a> · '
+    '<a class="tf-jump-to" href="#danger">Danger signs: get care now</a></p>'
+)
+LEAST_DIGITS: Final = 6
+"""A shorter number is no link to call."""
+_MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 NOT_ON_CARDS: Final = (
     "recruiting_not_verified",
     "status_unknown",
@@ -43,50 +60,155 @@ NOT_ON_CARDS: Final = (
 """Cautions whose fact stands on the card in any case (dated status, comparison group), or on nearly every record."""
 
 
+@dataclass(frozen=True)
+class Listed:
+    """What a card needs beside its own record."""
+
+    found: Found
+    near: str
+    """The place as typed, for the links; "" without one."""
+    in_miles: bool
+    today: date
+    key: str
+    """Names the list, so that no two cards of a page have the same id."""
+    level: int = 3
+    """Of the titles."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """The one caution of a trial, by nct_id."""
+
+
 def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3) -> None:
     """The first trials as cards, and a button for the next ones."""
-    shown = int(st.session_state.get(f"{key}_shown") or AT_ONCE)
-    page = replace(found, rows=found.rows[:shown])
-    closer = _closer_sites(page) if found.near is not None else {}
-    today = date.today()
-    cards = (card_html(found, row, words.near, closer.get(row.nct_id), today, level) for row in page)
-    st.html(f'<div class="tf-cards">{"".join(cards)}</div>')
+    place = found.question.near
+    shown = shown_now(key, words)
+    rows = found.rows[:shown]
+    st.html(f'<div class="tf-cards">{"".join(_cards(found, rows, words, place, key, level))}</div>')
     show_chosen(words, key)
-    left = found.counts["matched"] - shown
+    show_more_button(len(found.rows), shown, key, words)
+
+
+def show_groups(grouped: Grouped, words: Words, *, key: str = "cards") -> None:
+    """The trials as cards under the headings of their groups; the guidance stands after the third."""
+    shown = shown_now(key, words)
+    rows = grouped.found.rows[:shown]
+    place = grouped.found.question.near
+    headed = grouped.reach is not None or len(grouped.groups) > 1
+    cards = _cards(grouped.found, rows, words, place, key, 4 if headed else 3)
+    by_id = dict(zip((row.nct_id for row in rows), cards, strict=True))
+    if rows:
+        by_id[rows[0].nct_id] += TO_PANEL
+    if len(cards) > GUIDANCE_AFTER:
+        by_id[rows[GUIDANCE_AFTER - 1].nct_id] += folded_html()
+    parts = []
+    for group in grouped.groups:
+        inside = "".join(by_id[row.nct_id] for row in group.rows if row.nct_id in by_id)
+        if inside:
+            parts.append(_group_html(heading(group, grouped) if headed else "", inside, group.name in APART))
+    after = "" if len(cards) > GUIDANCE_AFTER else folded_html()
+    st.html(f"{''.join(parts)}{after}")
+    show_chosen(words, key)
+    show_more_button(len(grouped.found.rows), shown, key, words)
+
+
+def _group_html(name: str, inside: str, folded: bool) -> str:
+    cards = f'<div class="tf-cards">{inside}</div>'
+    if folded:
+        return f'<details class="tf-group"><summary><h3>{plain(name)}</h3></summary>{cards}</details>'
+    return f'<div class="tf-group">{f"<h3>{plain(name)}</h3>" if name else ""}{cards}</div>'
+
+
+def shown_now(key: str, words: Words) -> int:
+    """How many trials are shown: the first ones, or as many as were asked for with these words."""
+    asked = st.session_state.get(f"{key}_shown")
+    return int(asked[1]) if asked and asked[0] == words else AT_ONCE
+
+
+def show_more_button(count: int, shown: int, key: str, words: Words) -> None:
+    """A button for the next ones, where there are more."""
+    left = count - shown
     if left > 0:
         st.button(
             f"Show {min(AT_ONCE, left)} more of {left}",
             key=f"{key}_more",
             on_click=_show_more,
-            args=(key, shown + AT_ONCE),
+            args=(key, words, shown + AT_ONCE),
         )
 
 
-def card_html(found: Found, row: StudyRow, near: str, closer: str | None, today: date, level: int = 3) -> str:
+def _cards(
+    found: Found, rows: Sequence[StudyRow], words: Words, place: Place | None, key: str, level: int
+) -> list[str]:
+    today = date.today()
+    page = replace(found, rows=tuple(rows))
+    in_miles = place is not None and reach_of(place, found.question.within_words).in_miles
+    told = {**_told(page, today), **(_closer_sites(page, in_miles) if place is not None else {})}
+    listed = Listed(page, words.near, in_miles, today, key, level, told)
+    return [card_html(row, listed) for row in rows]
+
+
+def card_html(row: StudyRow, listed: Listed) -> str:
     """One trial as HTML; every text of the record in it is escaped."""
-    nct_id = row.nct_id
-    study, labels = found.data.study(nct_id), found.data.labels[nct_id]
-    params = {"nct": nct_id, **({"near": near} if near else {})}
-    title = plain(title_in_words(row))
-    facts = [
-        ("Product", product_in_words(labels)),
-        ("Injected into", targets_in_words(labels.targets)),
-        ("Comparison", control_in_words(row.control)),
-    ]
-    if found.near is not None and (one := found.near.of(row.nct_id)) is not None:
-        nearest = "Nearest recruiting site" if row.is_recruiting else "Nearest site"
-        # The registry's name of a town far away says little alone.
-        city = town(one.site.city, one.site.state, one.site.country) if one.site.city else None
-        facts.append((nearest, distance_in_words(one.away_km, one.away_km / KM_PER_MILE, city)))
-    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(_upper(text))}</dd></div>" for name, text in facts)
-    warning = f'<p class="tf-note">{plain(closer)}</p>' if closer else ""
-    remarks = cautions_html(remarks_of(found.data, study.nct_id, today))
-    return (
-        f'<div class="tf-card"><h{level}>{title}</h{level}>{status_html(study, today)}'
-        f"<dl>{listed}</dl>{warning}{remarks}"
-        f'<p class="tf-record">{record_link(nct_id, "The record at ClinicalTrials.gov")}</p>'
-        f'<p class="tf-do">{go_html("trial", f"See this trial: {nct_id}", params)}{tick_html(nct_id)}</p></div>'
+    data, nct_id = listed.found.data, row.nct_id
+    study, reading = data.study(nct_id), data.reading(nct_id)
+    params = {"nct": nct_id, **({"near": listed.near} if listed.near else {})}
+    call, call_words = _call(listed.found, row)
+    return render(
+        "card.html",
+        nct_id=nct_id,
+        key=listed.key,
+        level=listed.level,
+        status=status_tag(study),
+        look="open" if _is_open(study, listed.today) else "other",
+        away="" if row.distance_km is None else in_unit(row.distance_km, listed.in_miles),
+        title=plain_title(reading.labels, reading.design.control.quote),
+        official=title_in_words(row),
+        facts=_facts(row, reading),
+        caution=listed.told.get(nct_id, ""),
+        see=ours(go_html("trial", "See details", params, about=nct_id)),
+        call=call,
+        call_words=call_words,
+        record=ours(record_link(nct_id, "The record")),
+        tick=ours(tick_html(nct_id)),
     )
+
+
+def _facts(row: StudyRow, reading: Reading) -> list[str]:
+    """Where, who, with what chance, for how long, which phase, by whom; what is not stated is left to the details."""
+    design, city = reading.design, row.nearest_site_city
+    followed = length_in_words(design.follow_up.value if design.follow_up.stated else None)
+    chance = design.chance_of_product.value if design.chance_of_product.stated else None
+    facts = [
+        city,
+        ages_in_words(row.min_age_years, row.max_age_years),
+        source_basis(reading.labels),
+        f"{upper(chance)} {'gets' if chance == 'everyone' else 'get'} the product" if chance else None,
+        f"followed {followed}" if followed else None,
+        phases_in_words(row.phases),
+        row.sponsor,
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _call(found: Found, row: StudyRow) -> tuple[str, str]:
+    """A link that calls or writes to the nearest site that recruits, else to the trial; "" where none is given."""
+    sites = nearest_first(site for site in found.sites_of(row.nct_id) if site.is_recruiting)
+    people = found.data.study(row.nct_id).protocol_section.contacts_locations_module.central_contacts
+    phones = [site.contact_phone for site in sites[:1]] + [one.phone for one in people]
+    for phone in phones:
+        digits = "".join(letter for letter in (phone or "").partition("ext")[0] if letter in "+0123456789")
+        if len(digits) >= LEAST_DIGITS:
+            return f"tel:{digits}", "Call"
+    for mail in [site.contact_email for site in sites[:1]] + [one.email for one in people]:
+        if mail and _MAIL.fullmatch(mail):
+            return f"mailto:{mail}", "Write to"
+    return "", ""
+
+
+def _is_open(study: Study, today: date) -> bool:
+    """Whether the record says recruiting and was confirmed in the last year; else it is not marked open."""
+    months = read_freshness(study, today).months_since_verified
+    is_fresh = not study.is_partial and months is not None and months <= STALE_MONTHS
+    return is_recruiting(study.protocol_section.status_module.overall_status) and is_fresh
 
 
 def status_html(study: Study, today: date) -> str:
@@ -94,26 +216,23 @@ def status_html(study: Study, today: date) -> str:
 
     Marked open only where the record says recruiting and was verified in the last year.
     """
-    words, months = status_in_words(study, today), read_freshness(study, today).months_since_verified
-    status = study.protocol_section.status_module.overall_status
-    is_fresh = not study.is_partial and months is not None and months <= STALE_MONTHS
-    is_open = is_recruiting(status) and is_fresh
-    mark, name = ("●", "open") if is_open else ("○", "other")
-    return f'<p class="tf-status tf-{name}"><span aria-hidden="true">{mark}</span> {plain(words)}</p>'
+    mark, name = ("●", "open") if _is_open(study, today) else ("○", "other")
+    words = plain(status_in_words(study, today))
+    return f'<p class="tf-status tf-{name}"><span aria-hidden="true">{mark}</span> {words}</p>'
 
 
-def cautions_html(some: Sequence[Caution]) -> str:
-    """At most two sentences; how each may be all right, and how to check it, is on the trial's page."""
-    shown = [one for one in some if one.id not in NOT_ON_CARDS]
-    if not shown:
-        return ""
-    left = len(shown) - CAUTIONS
-    more = f"<p>{left} more on the trial’s page, each with how it may be all right.</p>" if left > 0 else ""
-    listed = "".join(f"<li>{plain(one.sentence)}</li>" for one in shown[:CAUTIONS])
-    return f'<div class="tf-worth"><p>Worth a question:</p><ul>{listed}</ul>{more}</div>'
+def _told(found: Found, today: date) -> dict[str, str]:
+    """For each trial the caution that fewest of these trials share; none that more than half of them have."""
+    by_id = {
+        row.nct_id: [one for one in remarks_of(found.data, row.nct_id, today) if one.id not in NOT_ON_CARDS]
+        for row in found
+    }
+    shared = Counter(one.id for some in by_id.values() for one in some)
+    own = {nct_id: [one for one in some if shared[one.id] * 2 <= max(len(by_id), 2)] for nct_id, some in by_id.items()}
+    return {nct_id: min(some, key=lambda one: shared[one.id]).sentence for nct_id, some in own.items() if some}
 
 
-def _closer_sites(found: Found) -> dict[str, str]:
+def _closer_sites(found: Found, in_miles: bool) -> dict[str, str]:
     """For each recruiting trial whose nearest site does not recruit: a sentence that names that site."""
     sentences = {}
     for row in found:
@@ -122,20 +241,15 @@ def _closer_sites(found: Found) -> dict[str, str]:
             continue
         status = STATUSES.get(site.site_status or "", "status not given")
         where = f"in {site.city}" if site.city else "nearest to you"
-        miles = (site.distance_km or 0.0) / KM_PER_MILE
+        away = in_unit(site.distance_km or 0.0, in_miles)
         sentences[row.nct_id] = (
-            f"This trial recruits, but not at its site nearest to you, {where}, about {miles:,.0f} mi away "
-            f"({status[0].lower()}{status[1:]})."
+            f"It recruits, but not at its site nearest to you, {where}, {away} away ({status[0].lower()}{status[1:]})."
         )
     return sentences
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _show_more(key: str, count: int) -> None:
-    st.session_state[f"{key}_shown"] = count
+def _show_more(key: str, words: Words, count: int) -> None:
+    st.session_state[f"{key}_shown"] = (words, count)
 
 
 def show_chosen(words: Words, key: str) -> None:
@@ -144,7 +258,7 @@ def show_chosen(words: Words, key: str) -> None:
     if not chosen:
         return
     with st.container(key=f"{key}-chosen", horizontal=True, vertical_alignment="center"):
-        names = plain(", ".join(chosen))
+        names = f'<span class="tf-ids">{plain(", ".join(chosen))}</span>'
         if len(chosen) == 1:
             st.html(f'<p role="status">To compare: {names} and one more, at least.</p>', width="content")
         else:

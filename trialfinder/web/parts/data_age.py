@@ -1,17 +1,24 @@
-"""How old the data are, on every page; the button that brings newer ones; and what went wrong, in one sentence."""
+"""How old the data are, on every page: a calm line above, the footer below, and the button that brings newer ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Final
 
 import streamlit as st
 
-from trialfinder.data import Provenance
+from trialfinder.advice.guidance.texts import load_panel
+from trialfinder.data import Data, Provenance
+from trialfinder.finding.groups import reach_of
+from trialfinder.finding.nearest import nearest_sites
+from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain
 from trialfinder.reading.dates import since_words
 from trialfinder.registry.strategy import load_strategy
+from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.state.held import DownloadProgress, HeldData
+from trialfinder.web.state.visit_place import VisitPlace
 
 
 def age_sentence(provenance: Provenance, today: date) -> str:
@@ -33,23 +40,78 @@ def age_sentence(provenance: Provenance, today: date) -> str:
     )
 
 
+SAVED: Final = "You are seeing our saved copy; each trial has its date."
+
+
 def show_news(held: HeldData) -> None:
-    """Above the page: what went wrong, and a bar while a download runs."""
-    last_good = "" if held.data.provenance.missing else " The last good data are shown."
-    for sentence in _troubles(held):
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}{last_good}</p>')
-    if _running(held):
-        _show_progress(held)
+    """Above the page, one calm line: that the copy is a saved one, how far a download is, or what it brought.
+
+    A look for newer records that nobody asked for shows nothing while the copy is a fresh one.
+    """
+    state, brought = st.session_state, _brought(held.data)
+    is_old = held.data.provenance.source == "bundled" or held.data.provenance.stale or bool(_troubles(held))
+    if not (is_old or brought or state.get("visit_asked")):
+        return
+    with st.container(key="saved-copy", horizontal=True, vertical_alignment="center", gap="small"):
+        if _running(held):
+            _show_progress(held)
+        elif brought:
+            st.html(f'<p class="tf-news" role="status">{plain(brought)}</p>')
+        elif is_old:
+            st.html(f'<p class="tf-news" role="status">{SAVED}</p>', width="content")
+            if held.can_update:
+                _show_button(held, "update_now")
 
 
-def show_data_age(held: HeldData) -> None:
-    """Below the page: one line of age, and the button."""
-    with st.container(key="data-age", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f"<p>{plain(age_sentence(held.data.provenance, date.today()))}</p>", width="content")
-        if held.can_update:
-            st.button(
-                "Update now", key="update_now", type="tertiary", on_click=held.update_now, disabled=_running(held)
-            )
+def _show_button(held: HeldData, key: str) -> None:
+    st.button("Get today’s records", key=key, type="tertiary", on_click=_update, args=(held,))
+
+
+def _update(held: HeldData) -> None:
+    st.session_state["visit_asked"] = True
+    held.update_now()
+
+
+def show_footer(held: HeldData) -> None:
+    """Below the page: what this is and is not, of which day the data are, who made it, privacy."""
+    provenance, today = held.data.provenance, date.today()
+    html = render(
+        "footer.html",
+        independent="independent and sells nothing",
+        disclaimer=load_panel().disclaimer,
+        age=age_sentence(provenance, today),
+        about=ours(go_html("about", "How we search, read and count")),
+        troubles=_troubles(held),
+    )
+    st.html(html)
+    if held.can_update and not _running(held) and provenance.source != "bundled" and not provenance.stale:
+        _show_button(held, "update_again")
+
+
+def _brought(data: Data) -> str:
+    """What a download brought since this visit began; "" before one."""
+    state = st.session_state
+    if state.get("visit_data") is not data:
+        recruits = frozenset(
+            nct_id for nct_id in data.records if data.row(nct_id).is_recruiting and data.labels[nct_id].topic == "yes"
+        )
+        before = state.get("visit_recruits")
+        state["visit_data"], state["visit_recruits"] = data, recruits
+        if before is None or data.provenance.source == "bundled":
+            return ""
+        new = recruits - before
+        state["visit_news"] = news(data, new, state.get("visit_place")) if new or state.get("visit_asked") else ""
+    return str(state.get("visit_news") or "")
+
+
+def news(data: Data, new: Collection[str], place: VisitPlace | None) -> str:
+    """What new recruiting trials mean for a person, such as "5 more trials near you"."""
+    if place is None:
+        said = f"{len(new) or 'no'} more {'trial' if len(new) == 1 else 'trials'}"
+        return f"Today’s records are here: {said} {'recruits' if len(new) == 1 else 'recruit'}."
+    reach, near = reach_of(place.place, None), nearest_sites(data, place.place)
+    count = sum((one := near.of(nct_id)) is not None and one.away_km <= reach.km for nct_id in new)
+    return f"Today’s records are here: {count or 'no'} more {'trial' if count == 1 else 'trials'} near you."
 
 
 def _running(held: HeldData) -> bool:
@@ -67,16 +129,18 @@ def _show_progress(held: HeldData) -> None:
         st.rerun(scope="app")
     else:
         share, words = how_far(download, [net.name for net in load_strategy().nets])
-        st.progress(share, text=words)
+        st.html(
+            f'<p class="tf-news" role="status"><progress max="1" value="{share:.2f}"></progress> {plain(words)}</p>'
+        )
 
 
 def how_far(download: DownloadProgress, searches: Sequence[str]) -> tuple[float, str]:
     """The share that is done, from 0 to 1, over all searches of a download; and a sentence."""
     if download.net not in searches:
-        return 0.0, "Asking the registry for newer records. You can go on with the data shown."
-    some = f": {download.done} of {download.total} studies" if download.total else ""
+        return 0.0, "Asking for today’s records. You can read on."
+    some = f", {download.done} of {download.total}" if download.total else ""
     begun = sum(name in searches for name in download.shares)
     return (
         sum(share for name, share in download.shares.items() if name in searches) / len(searches),
-        f"Getting newer records, search {begun} of {len(searches)}{some}. You can go on with the data shown.",
+        f"Getting today’s records: search {begun} of {len(searches)}{some}.",
     )

@@ -14,7 +14,7 @@ import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, StudyNotFound
-from trialfinder.finding.find import find
+from trialfinder.finding.groups import grouped
 from trialfinder.finding.sentences import answer
 from trialfinder.history.changes import Changes
 from trialfinder.history.saved import MOST_BYTES, MOST_TRIALS, Saved, concerning_saved, read_saved, saved_file
@@ -229,7 +229,7 @@ def _show_search(data: Data, asked: Asked) -> None:
     saved = to_saved(asked)
     if saved.question is None:
         return
-    sentence = answer(find(data, saved.question.checked(saved.near)), asked.within)
+    sentence = answer(grouped(data, saved.question.checked(saved.near)), date.today())
     params = {name: values for name, values in to_params(asked).items() if name not in _NO_FILTERS}
     st.html(
         f'<h2 class="tf-head">Saved search</h2><p>{plain(sentence)}</p>'

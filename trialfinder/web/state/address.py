@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import islice
-from typing import Any, Final, NamedTuple, cast
-
-import streamlit as st
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from trialfinder.errors import QueryError
 from trialfinder.question import ask, parse_radius, words_of
@@ -24,6 +22,8 @@ LONGEST: Final = 120
 MOST_WORDS: Final = 30
 
 LISTS: Final = ("therapy", "source", "target", "status", "phase", "country", "control")
+VIEWS: Final = ("map", "table")
+"""Other ways to see what is found than the list."""
 TICKS: Final = ("with_contact", "with_results")
 """Parameters that are on or off; on is `yes`."""
 OLD_NAMES: Final = {"with_contact": "contact", "with_results": "results"}
@@ -48,6 +48,14 @@ class Words:
     sort: str = ""
     with_contact: bool = False
     with_results: bool = False
+
+
+@dataclass(frozen=True)
+class Shown(Words):
+    """The words of Find, and how it shows what it found."""
+
+    view: str = ""
+    """One of VIEWS; "" is the list."""
 
 
 class Address(NamedTuple):
@@ -152,6 +160,10 @@ def read_text(name: str, given: Iterable[str], dropped: list[str]) -> str:
             return ask(sort=plain, near="0,0").sort or ""
         except QueryError:
             usable = False
+    if name == "view":
+        plain = plain.lower()
+        usable = plain in ("list", *VIEWS)
+        plain = "" if plain == "list" else plain
     if not usable:
         dropped.append(_sentence(name, value))
         return ""
@@ -172,20 +184,26 @@ def for_page(error: QueryError) -> str:
     return text[:1].upper() + text[1:]
 
 
-def without(words: Words, name: str) -> Words:
+AnyWords = TypeVar("AnyWords", bound=Words)
+
+
+def without(words: AnyWords, name: str) -> AnyWords:
     """The words with one filter taken off; a status is then any status."""
     return replace(words, **cast(dict[str, Any], {name: () if name == "status" else getattr(Words(), name)}))
 
 
-def _tidy(words: Words) -> Words:
+def _tidy(words: Shown) -> Shown:
     return replace(words, within=read_radius(words.within)[0])
 
 
-def _show_first_cards() -> None:
-    st.session_state["cards_shown"] = None
+def _read_shown(params: Mapping[str, Iterable[str]]) -> tuple[Shown, tuple[str, ...]]:
+    words, told = read_address(params)
+    given, dropped = [*params.get("view", ())], [*told]
+    view = read_text("view", given, dropped) if any(one.strip() for one in given) else ""
+    return Shown(**asdict(words), view=view), tuple(dropped)
 
 
-FIND: Final = InStep("find", Words(), read_address, to_params, tidy=_tidy, when_new=_show_first_cards)
+FIND: Final = InStep("find", Shown(), _read_shown, to_params, tidy=_tidy)
 """Find's address and its fields; other pages lead back to it."""
 
 

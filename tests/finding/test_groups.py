@@ -15,7 +15,7 @@ from tests.tools.standin.records import PRP_DISC, Record
 from tests.web.trials import TRIALS
 from trialfinder.data import Data
 from trialfinder.finding.find import find
-from trialfinder.finding.groups import Group, Grouped, counts_in_miles, grouped, in_unit, kept_apart, reach_of
+from trialfinder.finding.groups import DistanceGroup, Grouped, counts_in_miles, grouped, in_unit, kept_apart, reach_of
 from trialfinder.finding.sentences import answer, beside, heading
 from trialfinder.places import find_place
 from trialfinder.question import ask
@@ -99,7 +99,7 @@ def test_what_gives_nobody_the_product_for_its_own_sake_stands_apart(row: object
 def test_a_group_of_its_own_is_named_in_the_sentence_and_its_heading(data: Data) -> None:
     found = grouped(data, ask(near="Denver", status="recruiting"))
     near, farther, _ = found.groups
-    apart = Grouped(found.found, (near, Group("follows", farther.rows)), found.reach)
+    apart = Grouped(found.found, (near, DistanceGroup("follows", farther.rows)), found.reach)
     assert answer(apart, date(2026, 11, 27)) == "1 trial recruits within 100 miles of Denver."
     assert beside(apart, date(2026, 11, 27)) == ("1 more follows people who get it anyway.",)
     assert heading(apart.groups[1], apart) == "Follows people who get it anyway (1)"

@@ -291,7 +291,7 @@ def test_bundled_data_alone_are_called_that(offline: None, open_page: OpenPage) 
     page = seen(at)
     assert "Bundled facts, not live data" in page
     assert "You are seeing our saved copy; each trial has its date." in page
-    assert "11 trials recruited worldwide." in page
+    assert re.search(r"\d+ trials recruited worldwide\.", page)
     assert "Was recruiting on " in page
     assert not re.search(r"trials? recruits?\b|are recruiting", page)
     assert not [button for button in at.button if button.key == "update_now"]

@@ -35,7 +35,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Group:
+class DistanceGroup:
     """Some of the studies found, in order."""
 
     name: GroupName
@@ -48,7 +48,7 @@ class Grouped:
 
     found: Found
     """Every study, in the groups' order; the radius of the question leaves none out."""
-    groups: tuple[Group, ...]
+    groups: tuple[DistanceGroup, ...]
     """Those that hold a study."""
     reach: Reach | None
     """None: the question names no place."""
@@ -137,7 +137,7 @@ def _together(
     for name, row in named:
         by_name.setdefault(name, []).append(row)
     order: tuple[GroupName, ...] = ("reach", "farther", "unplaced", *APART)
-    groups = tuple(Group(name, tuple(by_name[name])) for name in order if name in by_name)
+    groups = tuple(DistanceGroup(name, tuple(by_name[name])) for name in order if name in by_name)
     rows = tuple(row for group in groups for row in group.rows)
     return Grouped(replace(base, question=question, rows=rows), groups, reach)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, filters_on, find
-from trialfinder.finding.groups import Group, Grouped, GroupName, Reach, in_unit
+from trialfinder.finding.groups import DistanceGroup, Grouped, GroupName, Reach, in_unit
 from trialfinder.places import Place
 from trialfinder.places.regions import regions_named
 from trialfinder.question import Question, Sort
@@ -145,7 +145,7 @@ def some_unconfirmed(found: Grouped, today: date) -> str | None:
     return f"{count} of these {len(rows)} {were} not confirmed in the last year: the status may be out of date."
 
 
-def heading(group: Group, found: Grouped) -> str:
+def heading(group: DistanceGroup, found: Grouped) -> str:
     """What stands over a group: `Within 100 miles (2)`."""
     count = len(group.rows)
     if group.name == "reach":

@@ -34,7 +34,7 @@ from trialfinder.vocabulary import (
     THERAPY_FAMILIES,
 )
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.state.address import FIND, Shown, Words, for_page, radius_word, read_radius
+from trialfinder.web.state.address import FIND, FindWords, Words, for_page, radius_word, read_radius
 from trialfinder.web.state.held import per_data
 
 ANY_DISTANCE: Final = ""
@@ -59,7 +59,7 @@ SORT_WORDS: Final = {
 class Asked:
     """What the person asks now."""
 
-    words: Shown
+    words: FindWords
     question: Question
     """Checked; a part that could not be used is left out of it, and `troubles` says so."""
     troubles: tuple[str, ...]
@@ -144,7 +144,7 @@ def _label(name: str) -> str:
 
 def _clear() -> None:
     kept = {name: st.session_state.get(f"find_{name}", "") for name in ("near", "within", "view")}
-    FIND.put(Shown(**kept))
+    FIND.put(FindWords(**kept))
     forget_private("age")
     forget_private("sex")
 
@@ -251,7 +251,7 @@ def meanings_html() -> str:
     return f'<details class="tf-statuses"><summary>What each status means</summary><dl>{rows}</dl></details>'
 
 
-def _checked(words: Shown, age: int | None, sex: str | None) -> tuple[Question, str, tuple[str, ...]]:
+def _checked(words: FindWords, age: int | None, sex: str | None) -> tuple[Question, str, tuple[str, ...]]:
     """The question of these words; why its place is none, and what that may stand for.
 
     A place that is not known is left out with its radius and order.

@@ -42,7 +42,7 @@ from trialfinder.web.find.controls import (
 from trialfinder.web.parts.before_you_agree import folded_html
 from trialfinder.web.parts.cards import show_groups
 from trialfinder.web.parts.changed import show_since
-from trialfinder.web.state.address import FIND, Shown, without
+from trialfinder.web.state.address import FIND, FindWords, without
 
 
 def show_find(data: Data) -> None:
@@ -119,7 +119,7 @@ def _show_answer(found: Grouped, asked: Asked) -> None:
     )
 
 
-def _show_results(found: Grouped, words: Shown) -> None:
+def _show_results(found: Grouped, words: FindWords) -> None:
     if words.view == "map":
         show_map(found, words)
     elif words.view == "table":
@@ -140,7 +140,7 @@ def _show_results(found: Grouped, words: Shown) -> None:
         )
 
 
-def _views_html(words: Shown) -> str:
+def _views_html(words: FindWords) -> str:
     """List, map or table: each has its own address, so that a link keeps the view."""
     tabs = "".join(
         f'<a role="tab" class="tf-go" aria-selected="{str(view == words.view).lower()}" '
@@ -150,7 +150,7 @@ def _views_html(words: Shown) -> str:
     return f'<div class="tf-views" role="tablist" aria-label="See the trials as">{tabs}</div>'
 
 
-def show_nothing_found(found: Found, words: Shown) -> None:
+def show_nothing_found(found: Found, words: FindWords) -> None:
     """Sentences, and a button for each filter that stands in the way, alone or with one other."""
     data, question = found.data, found.question
     question = replace(question, within_km=None)  # a distance hides nothing here
@@ -176,17 +176,17 @@ def show_nothing_found(found: Found, words: Shown) -> None:
             )
 
 
-def _offer_fewer(on: int, matched: int, words: Shown) -> None:
+def _offer_fewer(on: int, matched: int, words: FindWords) -> None:
     """Several filters together: all but place and status, or, where these alone give nothing, all but place."""
     if on <= AT_ONCE:
         st.markdown("No filter is to blame: our data hold no trial to show here.")
         return
     st.markdown("Several filters together stand in the way.")
     if matched:
-        kept = Shown(near=words.near, within=words.within, status=words.status, view=words.view)
+        kept = FindWords(near=words.near, within=words.within, status=words.status, view=words.view)
         label = f"Take off all filters but place and status: {_trials(matched)}"
     else:
-        kept, label = Shown(near=words.near, status=(), view=words.view), "Take off all filters but the place"
+        kept, label = FindWords(near=words.near, status=(), view=words.view), "Take off all filters but the place"
     st.button(label, key="fewer", on_click=_keep, args=(kept,))
 
 
@@ -194,13 +194,13 @@ def _trials(count: int) -> str:
     return f"{count} {'trial' if count == 1 else 'trials'}"
 
 
-def _keep(words: Shown) -> None:
+def _keep(words: FindWords) -> None:
     FIND.put(words)
     forget_private("age")
     forget_private("sex")
 
 
-def _take_off(words: Shown, names: tuple[str, ...]) -> None:
+def _take_off(words: FindWords, names: tuple[str, ...]) -> None:
     for name in names:
         if name in ("age", "sex"):
             forget_private(name)

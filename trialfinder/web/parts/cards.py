@@ -61,7 +61,7 @@ NOT_ON_CARDS: Final = (
 
 
 @dataclass(frozen=True)
-class Listed:
+class CardList:
     """What a card needs beside its own record."""
 
     found: Found
@@ -142,11 +142,11 @@ def _cards(
     page = replace(found, rows=tuple(rows))
     in_miles = place is not None and reach_of(place, found.question.within_words).in_miles
     told = {**_told(page, today), **(_closer_sites(page, in_miles) if place is not None else {})}
-    listed = Listed(page, words.near, in_miles, today, key, level, told)
+    listed = CardList(page, words.near, in_miles, today, key, level, told)
     return [card_html(row, listed) for row in rows]
 
 
-def card_html(row: StudyRow, listed: Listed) -> str:
+def card_html(row: StudyRow, listed: CardList) -> str:
     """One trial as HTML; every text of the record in it is escaped."""
     data, nct_id = listed.found.data, row.nct_id
     study, reading = data.study(nct_id), data.reading(nct_id)

@@ -51,7 +51,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Shown(Words):
+class FindWords(Words):
     """The words of Find, and how it shows what it found."""
 
     view: str = ""
@@ -192,18 +192,18 @@ def without(words: AnyWords, name: str) -> AnyWords:
     return replace(words, **cast(dict[str, Any], {name: () if name == "status" else getattr(Words(), name)}))
 
 
-def _tidy(words: Shown) -> Shown:
+def _tidy(words: FindWords) -> FindWords:
     return replace(words, within=read_radius(words.within)[0])
 
 
-def _read_shown(params: Mapping[str, Iterable[str]]) -> tuple[Shown, tuple[str, ...]]:
+def _read_shown(params: Mapping[str, Iterable[str]]) -> tuple[FindWords, tuple[str, ...]]:
     words, told = read_address(params)
     given, dropped = [*params.get("view", ())], [*told]
     view = read_text("view", given, dropped) if any(one.strip() for one in given) else ""
-    return Shown(**asdict(words), view=view), tuple(dropped)
+    return FindWords(**asdict(words), view=view), tuple(dropped)
 
 
-FIND: Final = InStep("find", Shown(), _read_shown, to_params, tidy=_tidy)
+FIND: Final = InStep("find", FindWords(), _read_shown, to_params, tidy=_tidy)
 """Find's address and its fields; other pages lead back to it."""
 
 

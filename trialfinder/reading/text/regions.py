@@ -88,7 +88,10 @@ def is_donor_site(low: str, hit: Hit) -> bool:
     """Whether a part of the body is named only as the place that marrow, fat or cells are taken from."""
     if hit.label == "other_joint" and low.startswith("marrow", hit.end + 1 + 5 * low.startswith("bone", hit.end + 1)):
         return True
-    return _TAKEN_FROM.search(low, max(0, hit.start - 90), hit.start) is not None
+    start = max(0, hit.start - 90)
+    if low.find("from ", start, hit.start) < 0 and low.find("out of ", start, hit.start) < 0:
+        return False
+    return _TAKEN_FROM.search(low, start, hit.start) is not None
 
 
 def _holds(longer: Hit, hit: Hit) -> bool:

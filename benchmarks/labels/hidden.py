@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -64,19 +65,26 @@ def hide(line: str) -> str:
     return line
 
 
-def main() -> None:
-    """Read the arguments and print."""
-    parser = argparse.ArgumentParser(description="Score the topic with brand and code names hidden.")
-    parser.add_argument("folder", nargs="?", type=Path, default=HERE.parents[2] / "shared")
-    parser.add_argument("--misses", action="store_true", help="also name each miss")
-    given = parser.parse_args()
-    right = {"yes": 0, "no": 0}
-    of = {"yes": 0, "no": 0}
-    hidden, misses = 0, []
-    for line, wanted in labelled_lines(given.folder):
-        changed = hide(line)
-        hidden += changed != line
-        study = decode_study(changed.encode())
+@dataclass(frozen=True)
+class Hidden:
+    """What was found with the names hidden."""
+
+    right: dict[str, int]
+    """By the hand label, "yes" or "no"."""
+    of: dict[str, int]
+    changed: int
+    """Records that held a brand or code name."""
+    misses: tuple[str, ...]
+
+
+def measure(folder: Path) -> Hidden:
+    """The topic of every labelled record, its names hidden, against the hand label."""
+    right, of = {"yes": 0, "no": 0}, {"yes": 0, "no": 0}
+    changed, misses = 0, []
+    for line, wanted in labelled_lines(folder):
+        hidden = hide(line)
+        changed += hidden != line
+        study = decode_study(hidden.encode())
         assert isinstance(study, Study)
         labels = read_labels(study)
         of[wanted] += 1
@@ -84,12 +92,22 @@ def main() -> None:
         right[wanted] += fits
         if not fits:
             misses.append(f"{study.nct_id}: hand {wanted}, here {labels.topic} ({labels.topic_reason})")
-    print(f"{hidden} records held a brand or code name")
+    return Hidden(right, of, changed, tuple(misses))
+
+
+def main() -> None:
+    """Read the arguments and print."""
+    parser = argparse.ArgumentParser(description="Score the topic with brand and code names hidden.")
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE.parents[2] / "shared")
+    parser.add_argument("--misses", action="store_true", help="also name each miss")
+    given = parser.parse_args()
+    found = measure(given.folder)
+    print(f"{found.changed} records held a brand or code name")
     for wanted, what in (("yes", "on-topic records still found"), ("no", "off-topic records not taken")):
-        low, high = wilson(right[wanted], of[wanted])
-        print(f"{what}: {right[wanted]} of {of[wanted]} (95 % interval {low:.2f} to {high:.2f})")
+        low, high = wilson(found.right[wanted], found.of[wanted])
+        print(f"{what}: {found.right[wanted]} of {found.of[wanted]} (95 % interval {low:.2f} to {high:.2f})")
     if given.misses:
-        print(*misses, sep="\n")
+        print(*found.misses, sep="\n")
 
 
 if __name__ == "__main__":

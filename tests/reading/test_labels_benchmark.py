@@ -76,7 +76,26 @@ def test_the_blind_set_is_reported_as_it_was_found(score: ModuleType) -> None:
     assert "before mending" in report
     for one in kept["scores"]:
         assert one["of"] in (kept["on_topic"], kept["off_topic"], 40, 22)
-        assert f"| {one['what']} | {score.Score(one['right'], one['of'])} |" in report
+        assert f"\n- {one['what']}: {score.Score(one['right'], one['of'])}\n" in report
+
+
+def test_what_was_scored_once_is_reported_as_it_was_found(score: ModuleType) -> None:
+    """A later run of the same cases shows what was mended; it is no figure for records that nobody had seen."""
+    report = SCRIPT.with_name("REPORT.md").read_text("utf-8")
+    second = tomllib.loads(SCRIPT.with_name("second_set.toml").read_text("utf-8"))
+    writer = tomllib.loads(SCRIPT.with_name("second_writer.toml").read_text("utf-8"))
+    criteria = tomllib.loads((SCRIPT.parents[1] / "criteria" / "first_score.toml").read_text("utf-8"))
+    told = [f"{one['right']} of {one['of']}" for one in (*second["scores"], criteria)]
+    told += writer["right_of_total"].values()
+    for text in told:
+        low, high = score.wilson(*map(int, text.split(" of ")))
+        assert f"| {text} ({low:.2f}–{high:.2f})" in report, text
+    for kept in (second, criteria):
+        assert f"({kept['measured']}, rules {kept['rules']})" in report
+    assert f"({writer['date']}, rules {writer['rules_version']})" in report
+    assert "so these figures flatter" in report
+    text = (SCRIPT.parents[1] / "criteria" / "REPORT-2.md").read_text("utf-8")
+    assert f"First score, at {criteria['commit']} ({criteria['measured']}): 172 of 182 cells" in text
 
 
 @pytest.mark.slow

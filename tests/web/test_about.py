@@ -32,15 +32,34 @@ from trialfinder.web.about.view import _NOT, _PRIVACY, _SETTINGS
 ROOT = Path(__file__).resolve().parents[2]
 
 MEASURED = """
+in_sight = "In sight: topic 9 of 9."
+limits = ["Few records have hand labels."]
+[[sets]]
+kind = "real"
+title = "Real records, scored once"
 measured = 2026-11-22
 rules = "1.old"
-limits = ["Few records have hand labels."]
-[[scores]]
+how = "They flatter."
+[[sets.scores]]
 what = "topic"
 right = 223
 of = 224
 low = 0.975
 high = 0.999
+"""
+INVENTED = """
+[[sets]]
+kind = "invented"
+title = "Invented records, scored once"
+measured = 2026-11-23
+rules = "2.new"
+how = "Real ones are less clear."
+[[sets.scores]]
+what = "own or donor cells"
+right = 43
+of = 47
+low = 0.8
+high = 0.97
 """
 
 
@@ -80,23 +99,18 @@ def test_what_was_left_out_has_a_reason_and_a_file() -> None:
     assert "'=1+1 <b>Knee</b>" in {row["title"] for row in rows}
 
 
-def test_the_two_kinds_of_checks_stand_apart_in_plain_words() -> None:
-    blind = """
-[[scores]]
-what = "cell_source of an on-topic record, blind set (invented, before mending)"
-right = 43
-of = 47
-low = 0.8
-high = 0.97
-"""
-    html = benchmark_html(read_benchmark(MEASURED + blind), "1.old")
-    seen_part, _, blind_part = html.partition("Invented records that the rules had not seen: 1 check, 91% right")
-    assert "Records that were known while the rules were written: 1 check, 100% right" in seen_part
-    assert "Own or donor cells of an on-topic record</th>" in blind_part
-    assert "43 of 47 right" in blind_part
-    assert "43 of 47" not in seen_part
-    assert "cell_source" not in html
+def test_the_kinds_of_checks_stand_apart_in_plain_words() -> None:
+    html = benchmark_html(read_benchmark(MEASURED + INVENTED), "2.new")
+    real, _, invented = html.partition("Invented records, scored once: 1 check, 91% right")
+    assert "Real records, scored once: 1 check, 100% right" in real
+    assert "They flatter." in real
+    assert "Own or donor cells</th>" in invented
+    assert "43 of 47 right" in invented
+    assert "43 of 47" not in real
+    assert "Scored on 2026-11-22 with rules 1.old. The rules of this version are newer: 2.new." in real
+    assert "Scored on 2026-11-23 with rules 2.new. Real ones are less clear." in invented
     assert html.index("Few records have hand labels.") < html.index("<details>"), "the limits come before the numbers"
+    assert html.endswith("<p>In sight: topic 9 of 9.</p>"), "no table of its own"
 
 
 def test_measured_numbers_are_shown_with_their_range_and_rules() -> None:
@@ -110,7 +124,25 @@ def test_measured_numbers_are_shown_with_their_range_and_rules() -> None:
     assert "newer" not in benchmark_html(found, "1.old")
 
 
-@pytest.mark.parametrize("text", ["", "measured = 3", "not toml ["])
+def test_all_three_kinds_and_the_eligibility_rules_are_shown_with_their_day() -> None:
+    found = read_benchmark()
+    assert found is not None
+    assert [one.kind for one in found.sets] == ["real", "invented", "hidden", "eligibility"]
+    html = benchmark_html(found, "0.other")
+    assert html.count("<details>") == 4
+    for one in found.sets:
+        assert f"Scored on {one.measured} with rules {one.rules}." in html
+        for score in one.scores:
+            assert f"{score.right:,} of {score.of:,} right" in html
+    assert "172 of 182 right" in html
+    assert found.in_sight in html
+    words = " ".join([*found.limits, *(one.how for one in found.sets)])
+    assert banned(words) == []
+    assert grade(words) <= 8, words
+    assert "flatter" in found.sets[0].how
+
+
+@pytest.mark.parametrize("text", ["", "in_sight = 3", "not toml [", MEASURED.replace('"real"', '"other"')])
 def test_no_numbers_are_made_up(text: str) -> None:
     assert read_benchmark(text) is None
     assert "no measured numbers" in benchmark_html(None, "1")
@@ -121,9 +153,11 @@ def test_the_numbers_of_the_package_are_those_of_the_report() -> None:
     if found is None:
         pytest.skip("trialfinder/benchmark.toml is not there: benchmarks/labels/score.py --write makes it")
     text = report.read_text("utf-8")
-    assert found.rules in text
-    for one in found.scores:
-        assert f"{one.right} of {one.of}" in text
+    assert found.in_sight in text
+    for some in found.sets:
+        assert f"({some.measured}, rules {some.rules})" in text
+        for one in some.scores:
+            assert f"{one.right} of {one.of} (" in text
 
 
 def test_the_thanks_are_those_of_the_licence(offline: None) -> None:

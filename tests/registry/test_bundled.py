@@ -112,6 +112,16 @@ def test_holds_no_prose_no_contact_and_nothing_empty() -> None:
     assert not re.search(r"@|\bM\.?D\.|, MD\b|\bDr\.? (?!Himanshu Bansal Foundation)", text)
 
 
+def test_no_text_but_a_title_is_longer_than_a_name() -> None:
+    """Arms, interventions, conditions, sites and sponsors are named; what a record says of them stays in it."""
+    for record in records():
+        section = record["protocolSection"]
+        assert section["identificationModule"].keys() <= {"nctId", "briefTitle", "officialTitle", "acronym"}
+        assert section["descriptionModule"].keys() == {"briefSummary"}
+        named = [part for name, part in section.items() if name not in ("identificationModule", "descriptionModule")]
+        assert [one for one in values(named) if isinstance(one, str) and len(one) > 100] == []
+
+
 def test_no_sponsor_is_a_person_by_name() -> None:
     """Three real records have a person as their lead sponsor, and three pages of other trials name one."""
     people = {"NCT02338271", "NCT03487731", "NCT04499105", "NCT04102761", "NCT05909709", "NCT03307876"}

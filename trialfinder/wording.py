@@ -27,6 +27,12 @@ NOT_HELD: Final = "not in our offline copy; see the registry"
 
 DISCLAIMER: Final = "This is not medical advice. The registry does not vet studies."
 
+MAY_BE_RIGHT: Final = "It may be all right:"
+"""What leads the innocent explanations of a caution."""
+
+ITS_LIMIT: Final = "Its limit:"
+"""What leads what a strength does not show: a strength needs no excuse."""
+
 _STILL_OPEN: Final = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
 
 

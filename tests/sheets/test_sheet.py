@@ -102,6 +102,14 @@ def test_one_trial_has_all_that_a_visit_needs() -> None:
     assert "80202" not in html
 
 
+def test_a_strength_has_a_limit_and_a_caution_an_excuse() -> None:
+    text = Page(visit_sheet(DATA, ["NCT90000001"], today=TODAY)).text
+    worth, _, trust = text.partition("What makes its result easier to trust")
+    assert "Its limit:" in trust
+    assert "It may be all right" not in trust
+    assert "Its limit:" not in worth
+
+
 def test_it_prints_on_any_paper_in_light_colours() -> None:
     html = visit_sheet(DATA, ["NCT90000001"], today=TODAY)
     assert "color-scheme: light" in html

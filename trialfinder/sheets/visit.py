@@ -25,6 +25,8 @@ from trialfinder.registry.record import Study
 from trialfinder.rows import SiteRow, nearest_first, study_url
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES, is_recruiting
 from trialfinder.wording import (
+    ITS_LIMIT,
+    MAY_BE_RIGHT,
     NOT_HELD,
     contact_in_words,
     control_in_words,
@@ -119,7 +121,8 @@ def _study(
     return (
         f'<section class="study">{heading(study, today)}{copy}{_injected(study, data)}{_sites(study, data, near)}'
         f"<h3>Questions to ask, and what the record says</h3>{''.join(map(_asked, answers))}"
-        f"{_remarks('Worth a question', bad)}{_remarks('What makes its result easier to trust', good)}</section>"
+        f"{_remarks('Worth a question', bad, MAY_BE_RIGHT)}"
+        f"{_remarks('What makes its result easier to trust', good, ITS_LIMIT)}</section>"
     )
 
 
@@ -167,12 +170,12 @@ def _asked(one: Answer) -> str:
     return f'<div class="row"><strong>{plain(one.question)}</strong> {said}</div>'
 
 
-def _remarks(title: str, some: Sequence[Caution]) -> str:
+def _remarks(title: str, some: Sequence[Caution], lead: str) -> str:
     if not some:
         return ""
     rows = "".join(
         f'<div class="row"><strong>{plain(one.sentence)}</strong>{quoted(one.quote)}'
-        f"<p>It may be all right: {plain(' '.join(one.innocent))}</p><p>To check: {plain(one.how_to_check)}</p></div>"
+        f"<p>{lead} {plain(' '.join(one.innocent))}</p><p>To check: {plain(one.how_to_check)}</p></div>"
         for one in some
     )
     return f"<h3>{plain(title)}</h3>{rows}"

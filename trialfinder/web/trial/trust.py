@@ -12,6 +12,7 @@ from trialfinder.reading.dates import age_words, since_words
 from trialfinder.reading.freshness import result_papers
 from trialfinder.registry.record import DateStruct, Reference
 from trialfinder.web.parts.facts import Shown, card, fact, opens_html, quote_of, quotes_html, wrong_html
+from trialfinder.wording import ITS_LIMIT, MAY_BE_RIGHT
 
 PAPERS_SHOWN: Final = 6
 _TYPES: Final = {"ACTUAL": "", "ESTIMATED": ", planned"}
@@ -119,13 +120,13 @@ def cautions_html(trial: Shown, some: Sequence[Caution]) -> str:
         '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason, told below it '
         "with how to check.</p>"
     )
-    return card("worth", "Worth a question", lead + _remarks(trial, some, "Worth a question"))
+    return card("worth", "Worth a question", lead + _remarks(trial, some, "Worth a question", MAY_BE_RIGHT))
 
 
 def strengths_html(trial: Shown, some: Sequence[Caution]) -> str:
     """What makes its result easier to trust; empty where no rule found anything."""
     title = "What makes its result easier to trust"
-    return card("trust", title, _remarks(trial, some, title)) if some else ""
+    return card("trust", title, _remarks(trial, some, title, ITS_LIMIT)) if some else ""
 
 
 def questions_html(trial: Shown, answers: Sequence[Answer]) -> str:
@@ -150,16 +151,16 @@ def _asked(trial: Shown, one: Answer) -> str:
     return f"<li><strong>{plain(one.question)}</strong><br><span>{plain(one.answer)}</span>{opens}</li>"
 
 
-def _remarks(trial: Shown, some: Sequence[Caution], title: str) -> str:
-    return f'<ul class="tf-remarks">{"".join(_remark(trial, one, title) for one in some)}</ul>'
+def _remarks(trial: Shown, some: Sequence[Caution], title: str, lead: str) -> str:
+    return f'<ul class="tf-remarks">{"".join(_remark(trial, one, title, lead) for one in some)}</ul>'
 
 
-def _remark(trial: Shown, one: Caution, title: str) -> str:
+def _remark(trial: Shown, one: Caution, title: str, lead: str) -> str:
     quote = quote_of(one.quote, one.path)
     dates = f'<p class="tf-small">Dates of the record: {plain(", ".join(one.dates))}.</p>' if one.dates else ""
     source = f'<a href="{plain(one.source)}" rel="noopener noreferrer">where this rule comes from</a>'
     inside = (
-        f"{quotes_html(trial, [quote])}{dates}<p>It may be all right: {plain(' '.join(one.innocent))}</p>"
+        f"{quotes_html(trial, [quote])}{dates}<p>{lead} {plain(' '.join(one.innocent))}</p>"
         f"<p>To check: {plain(one.how_to_check)} See {source}.</p>"
         f"{wrong_html(trial, title, one.sentence, f'caution: {one.id}', quote)}"
     )

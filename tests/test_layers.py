@@ -46,6 +46,7 @@ HOMES = {
 PAGES = {
     "find",
     "trial",
+    "sheet",
     "compare",
     "fit",
     "offer",

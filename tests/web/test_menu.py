@@ -9,7 +9,7 @@ from trialfinder.web.frame import WAYS, menu_html
 
 def test_every_page_of_the_contract_has_its_address() -> None:
     addresses = [way.address for way in WAYS]
-    assert set(addresses) == {"", "trial", "compare", "understand", "landscape", "fit", "offer", "about"}
+    assert set(addresses) == {"", "trial", "sheet", "compare", "understand", "landscape", "fit", "offer", "about"}
     assert all(Path(way.script).is_file() for way in WAYS)
 
 

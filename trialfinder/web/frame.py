@@ -42,6 +42,7 @@ class Way:
 WAYS: Final = (
     Way("find", "", "Find a trial"),
     Way("trial", "trial", "Trial", in_menu=False),
+    Way("sheet", "sheet", "Two pages to print", in_menu=False),
     Way("offer", "offer", "Check an offer"),
     Way("fit", "fit", "Would a trial take me?"),
     Way("compare", "compare", "Compare trials", in_menu=False),

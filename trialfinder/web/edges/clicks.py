@@ -68,14 +68,19 @@ def read_chosen(told: Any) -> list[str]:
     return list(dict.fromkeys(ids))[:MOST_CHOSEN]
 
 
-def copy_link_html() -> str:
+def copy_link_html(words: str = "Copy the link to this search") -> str:
     """A button that copies the address of the page."""
-    return f'<p class="tf-share">{_button("Copy the link to this search")}</p>'
+    return f'<p class="tf-share">{_button(words)}</p>'
 
 
 def copy_block_html(text: str) -> str:
     """A text to copy, as text, with its button."""
     return f'<pre class="tf-report" tabindex="0">{plain(text)}</pre>{_button("Copy this text")}'
+
+
+def print_html(words: str) -> str:
+    """A button that opens the browser's print window."""
+    return f'<button type="button" class="tf-copy tf-print">{plain(words)}</button>'
 
 
 def _button(label: str) -> str:

@@ -47,12 +47,12 @@ from trialfinder.wording import (
 STYLE: Final = (Path(env.__file__).resolve().parent / "templates" / "two_pages.css").read_text("utf-8")
 """The style of the two pages, on screen and on paper."""
 ARMS: Final = 4
-RULES: Final = 9
+RULES: Final = 7
 """On each side."""
 COMPARISONS: Final = 2
 ASKED: Final = 8
-_SHORT: Final = 110
-_LONG: Final = 190
+_SHORT: Final = 100
+_LONG: Final = 160
 _FIRST_ASKED: Final = (
     *(
         "cost",

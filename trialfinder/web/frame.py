@@ -87,6 +87,7 @@ def run() -> None:
     st.set_page_config(layout="wide", page_icon="🧭")
     st.html(STYLE)
     page = navigate()
+    st.set_page_config(page_title=page.title)  # a page that names its trial may change it; the next one is not its own
     try:
         here = held()
         here.look_for_newer()

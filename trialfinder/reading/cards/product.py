@@ -201,7 +201,7 @@ def plain_product(labels: Labels, identity: Identity) -> str:
 def short_product(labels: Labels) -> str:
     """The product in as few words as a tab or a heading takes; empty where none is tested.
 
-    >>> short_product(Labels("NCT00000000", "yes", None, "", ("bm_msc",), cell_source="autologous"))
+    >>> short_product(Labels("NCT00000000", "yes", None, "", (), ("bm_msc",), cell_source="autologous"))
     'Own bone-marrow cells'
     """
     owners = {"autologous": "own ", "allogeneic": "donor ", "mixed": "own or donor "}

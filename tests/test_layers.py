@@ -53,6 +53,7 @@ SAME_NAME = {
 PAGES = {
     "find",
     "trial",
+    "sheet",
     "compare",
     "fit",
     "offer",

@@ -37,6 +37,13 @@ def title_in_words(study: Study | StudyRow) -> str:
     return f"Title {NOT_HELD}" if study.is_partial else "Title not given"
 
 
+MAY_BE_RIGHT: Final = "It may be all right:"
+"""What leads the innocent explanations of a caution."""
+
+ITS_LIMIT: Final = "Its limit:"
+"""What leads what a strength does not show: a strength needs no excuse."""
+
+
 def site_in_words(site: SiteRow) -> str:
     """Where a site is, in the record's words: `Spine Clinic, Denver, Colorado, United States`."""
     return _joined(site.facility, site.city, site.state, site.country) or "a site without a name"

@@ -203,12 +203,11 @@ def test_the_list_to_compare_is_in_the_address(visit: Visit) -> None:
     page.get_by_label("Add a trial").fill("nct90000002")
     page.get_by_label("Add a trial").press("Enter")
     page.wait_for_url(re.compile(r"/compare\?nct=NCT90000001&nct=NCT90000002$"))
-    on_step(page, "2 trials; they differ in")
+    on_step(page, "2 trials side by side")
     page.reload()
-    on_step(page, "2 trials; they differ in")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Visit sheet of these 2 trials").click()
-    assert "2 trials to talk about" in Path(waiting.value.path()).read_text("utf-8")
+    on_step(page, "2 trials side by side")
+    assert page.title() == "NCT90000001 and NCT90000002 side by side – trialfinder"
+    page.get_by_role("button", name="Copy the link to this comparison").wait_for()
     page.go_back()
     on_step(page, "NCT90000001 is alone")
 
@@ -228,16 +227,18 @@ def test_the_table_becomes_blocks_on_a_phone(visit: Visit) -> None:
     assert not wide.locator(f"{cells} .tf-of").first.is_visible()
 
 
-def test_what_is_the_same_can_be_left_out(visit: Visit) -> None:
+def test_what_is_the_same_is_shown_on_demand(visit: Visit) -> None:
     page = visit("/compare", **COMPARED)
     alike, differs = page.locator("tr.tf-alike"), page.locator("tr:not(.tf-alike) .tf-differs")
-    assert alike.first.is_visible()
-    tick = page.get_by_label("Leave out what is the same")
+    assert alike.count() >= 2
+    for row in alike.all():
+        playwright_api.expect(row).to_be_hidden()
+    tick = page.get_by_label("Show also what is the same")
     tick.focus()
     page.keyboard.press("Space")
     assert tick.is_checked()
     for row in alike.all():
-        playwright_api.expect(row).to_be_hidden()
+        playwright_api.expect(row).to_be_visible()
     for mark in differs.all():
         playwright_api.expect(mark).to_be_visible()
 

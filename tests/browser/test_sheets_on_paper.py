@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from tests.browser.conftest import Visit
+from tests.tools.held import hold
+from tests.tools.standin.records import arm, intervention, site, study
+from trialfinder.advice.evidence.comparisons import comparisons
+from trialfinder.sheets.two_pages import _told, two_pages, whole_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -68,49 +73,85 @@ def holds_what_every_sheet_holds(page: Any) -> None:
         assert box["y"] < page.viewport_size["height"], "on the first page"
 
 
-@pytest.mark.parametrize("paper", list(PAPERS))
-def test_the_visit_sheet_on_paper(visit: Visit, paper: str, tmp_path: Path) -> None:
-    page = visit("/trial", nct="NCT91000001", near="Tampa")
-    sheet = sheet_of(page, "Get the visit sheet", tmp_path)
-    assert sheet.name == "visit-NCT91000001.html"
-    alone, pages, size = printed(page, sheet, paper)
-    assert size == pytest.approx(PAPERS[paper], abs=1)
-    assert 1 < pages <= MOST_PAGES
-    assert cut_off(alone) == []
-    holds_what_every_sheet_holds(alone)
-    text = alone.inner_text("body")
-    for words in ("What exactly is injected?", "Whom do I ask?", "+1 813-555-0100", "NCT91000001"):
-        assert words in text
-    lines = alone.locator("section:has(> h2:text-is('My notes')) .lines").evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect().height)"
-    )
-    assert len(lines) >= 8
-    assert sum(lines) > 45 * PX_PER_MM, "room to write"
+def pages_of(page: Any, paper: str) -> tuple[int, tuple[float, float]]:
+    """How many pages the browser prints of what it shows, and their width and height in mm."""
+    pdf = page.pdf(format=paper, prefer_css_page_size=True)
+    box = re.search(rb"/MediaBox\s*\[0 0 ([0-9.]+) ([0-9.]+)\]", pdf)
+    assert box is not None
+    return len(re.findall(rb"/Type\s*/Page\b", pdf)), (float(box[1]) / 72 * 25.4, float(box[2]) / 72 * 25.4)
+
+
+@pytest.mark.parametrize("nct", ["NCT90000001", "NCT91000001"])
+def test_a_trial_is_printed_from_the_dashboard_on_two_pages(visit: Visit, nct: str) -> None:
+    page = visit("/sheet", nct=nct, near="Tampa", before="window.print = () => { window.printed = true; };")
+    page.locator(".tf-sheet").first.wait_for()
+    page.get_by_role("button", name="Print").click()
+    page.wait_for_function("() => window.printed")
+    for paper in PAPERS:
+        assert pages_of(page, paper) == (2, pytest.approx(PAPERS[paper], abs=1)), paper
+    page.emulate_media(media="print")
+    for name in (".tf-title", ".tf-print", ".st-key-data-age", ".tf-back"):
+        assert not page.locator(name).first.is_visible(), name
+    assert page.locator("img.tf-qr").evaluate("one => one.complete && one.naturalWidth > 0")
+    lines = page.locator(".tf-ask .tf-write").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(lines) == 8
     assert min(lines) > 5 * PX_PER_MM, "lines that a hand can write on"
-    silent = alone.locator(".row:has(.silent)")
-    assert silent.count() > 3
-    assert silent.locator(".lines").count() == silent.count(), "a line for each answer that the record lacks"
+
+
+def longest() -> dict[str, Any]:
+    """A record whose every field is longer than any that we have seen."""
+    many = [f"* {what} within {n} months" for n in range(3, 12) for what in ("PRP", "Stem cells", "Steroid injection")]
+    word = f"{LONG} {LONG}"
+    return study(
+        "NCT90000069",
+        title=f"Platelet-rich Plasma for Low Back Pain {word}",
+        interventions=[intervention(f"Platelet-rich plasma {word}", description=f"2 mL PRP into the disc. {word}")],
+        arms=[arm(f"PRP {at} {word}", description=word) for at in range(12)],
+        criteria="Inclusion Criteria:\n\n* Age 18 to 60\n\nExclusion Criteria:\n\n" + "\n".join([*many, f"* {word}"]),
+        sites=[
+            site(word, "United States", facility=word, status="RECRUITING", contacts=[{"name": word, "email": word}])
+        ],
+    )
+
+
+@pytest.mark.parametrize("completeness", ["full", "facts_only"])
+def test_the_longest_record_still_takes_two_pages(visit: Visit, tmp_path: Path, completeness: Any) -> None:
+    made = two_pages(hold(longest(), completeness=completeness), "NCT90000069")
+    told = sorted((_told(one) for one in comparisons() if one.is_read_on_both_sides), key=lambda one: len(str(one)))
+    sheet = tmp_path / "sheet.html"
+    sheet.write_text(whole_page("A trial to talk about", [replace(made, evidence=tuple(told[-2:]))]), "utf-8")
+    for paper in PAPERS:
+        alone, pages, size = printed(visit("/about"), sheet, paper)
+        assert size == pytest.approx(PAPERS[paper], abs=1)
+        assert pages == 2, paper
+        assert cut_off(alone) == []
 
 
 @pytest.mark.parametrize("paper", list(PAPERS))
-def test_the_sheet_of_two_trials_begins_each_on_a_page(visit: Visit, paper: str, tmp_path: Path) -> None:
-    page = visit("/compare", nct=["NCT90000001", "NCT90000002"])
-    alone, pages, _ = printed(page, sheet_of(page, "Visit sheet of these 2 trials", tmp_path), paper)
-    assert 2 <= pages <= 2 * MOST_PAGES
-    assert cut_off(alone) == []
-    holds_what_every_sheet_holds(alone)
-    second = alone.locator(".study").nth(1)
-    assert second.evaluate("one => getComputedStyle(one).breakBefore") == "page"
+def test_two_trials_are_printed_side_by_side_across_the_paper(visit: Visit, paper: str) -> None:
+    page = visit("/compare", nct=["NCT90000001", "NCT90000002"], near="Denver")
+    page.locator(".tf-compare table").wait_for()
+    pages, (width, height) = pages_of(page, paper)
+    assert width > height
+    assert pages <= 2
+    page.set_viewport_size({"width": int((width - 20) * PX_PER_MM), "height": 700})
+    page.emulate_media(media="print")
+    tops = page.locator(".tf-compare tbody tr:nth-child(3) td").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 2
+    assert tops[0] == tops[1]
+    for name in ("input", ".tf-tick", ".tf-print", ".st-key-compare-ways"):
+        assert not page.locator(name).first.is_visible(), name
 
 
-@pytest.mark.parametrize("paper", list(PAPERS))
-def test_a_word_that_is_too_long_is_broken_not_cut(visit: Visit, paper: str, tmp_path: Path) -> None:
-    page = visit("/trial", nct="NCT90000001")
-    sheet = sheet_of(page, "Get the visit sheet", tmp_path)
-    sheet.write_text(sheet.read_text("utf-8").replace("Platelet-rich Plasma", LONG), "utf-8")
-    alone, _, _ = printed(page, sheet, paper)
-    assert LONG in alone.inner_text("body").replace("\n", "")
-    assert cut_off(alone) == []
+def test_a_trials_page_is_printed_without_its_controls(visit: Visit) -> None:
+    page = visit("/trial", nct="NCT91000001", near="Tampa")
+    page.emulate_media(media="print")
+    for name in ("input", ".tf-do", ".tf-back", ".tf-copy", ".tf-from", '.tf-glance a[href="#join"]'):
+        assert not page.locator(name).first.is_visible(), name
+    assert page.locator(".tf-glance").is_visible()
+    assert page.get_by_text("+1 813-555-0100 ext. 7").first.is_visible()
 
 
 def test_the_list_of_questions_on_paper(visit: Visit, tmp_path: Path) -> None:

@@ -54,39 +54,62 @@ def test_a_phone_shows_the_answer_on_its_first_screen(visit: Visit) -> None:
     assert flags["y"] < 2 * 844, "the danger signs are near"
 
 
-@pytest.mark.parametrize("path", ["/trial", "/compare"])
+@pytest.mark.parametrize("path", ["/trial", "/compare", "/sheet"])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_nothing_with_every_fold_open(visit: Visit, path: str, width: int, scheme: str) -> None:
     more = {"nct": ["NCT91000001", "NCT90000001"]} if path == "/compare" else {"nct": "NCT91000001"}
     page = visit(path, width=width, scheme=scheme, near="Tampa", **more)
-    page.locator(".tf-told").first.wait_for()
-    page.evaluate("document.querySelectorAll('.tf-card details, .tf-compare details').forEach(one => one.open = true)")
+    page.locator(".tf-part, .tf-compare table, .tf-sheet").first.wait_for()
+    page.evaluate("document.querySelectorAll('details:not(.tf-menu)').forEach(one => one.open = true)")
     assert violations(page) == []
     wide = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
     assert page.evaluate(f"{wide}.map(one => one.scrollWidth - one.clientWidth)") == [0, 0]
 
 
-def test_a_line_opens_to_its_words_by_keyboard(visit: Visit) -> None:
+def test_a_part_opens_to_the_records_words_by_keyboard(visit: Visit) -> None:
     page = visit("/trial", nct="NCT90000001")
-    tab_to(page, ".tf-identity .tf-told summary")
-    report = page.locator(".tf-identity .tf-told .tf-report").first
-    assert not report.is_visible()
+    tab_to(page, ".tf-part > summary")
+    words = page.locator("#injected .tf-from blockquote").first
     page.keyboard.press("Enter")
-    assert report.is_visible()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Copy this text"
+    page.locator("#injected .tf-said").wait_for()
+    assert not words.is_visible()
+    tab_to(page, "#injected .tf-from > summary")
+    page.keyboard.press("Enter")
+    assert words.is_visible()
+
+
+@pytest.mark.parametrize("nct", ["NCT90000001", "NCT90000002", "NCT91000001"])
+def test_a_trial_is_at_most_five_screens_of_a_phone(visit: Visit, nct: str) -> None:
+    page = visit("/trial", width=390, nct=nct, near="Tampa")
+    page.locator(".tf-part").first.wait_for()
+    assert page.locator('[data-testid="stMain"]').evaluate("one => one.scrollHeight") <= 5 * 844
+    assert page.locator("details[open]").count() == 0
+
+
+def test_the_tab_names_the_trial_and_forgets_it_elsewhere(visit: Visit) -> None:
+    page = visit("/trial", nct="NCT90000002")
+    assert page.title() == "Donor bone-marrow cells, NCT90000002 – trialfinder"
+    page.get_by_role("link", name="Two pages to print").click()
+    page.locator(".tf-sheet").first.wait_for()
+    settle(page)
+    assert page.title() == "Two pages to print, NCT90000002 – trialfinder"
+    page.get_by_role("link", name="Back to NCT90000002").click()
+    page.locator(".tf-glance").wait_for()
+    page.get_by_role("link", name="Find a trial").first.click()
+    page.wait_for_function("() => document.title && !document.title.includes('NCT90000002')")
 
 
 def test_a_report_and_a_link_can_be_copied(visit: Visit) -> None:
     page = visit("/trial", nct="NCT90000001")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.locator(".tf-told summary").first.click()
-    page.get_by_role("button", name="Copy this text").first.click()
+    page.get_by_text("Report a mistake").click()
+    page.get_by_role("button", name="Copy this text").click()
     page.get_by_text("Copied.").first.wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Study: NCT90000001, Platelet-rich Plasma Injected")
     assert "Quote: “" in copied
+    page.get_by_role("button", name="Copy the link to this trial").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).endsWith('/trial?nct=NCT90000001')")
 
     page = visit("/", near="80202", within="100mi")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -121,7 +144,7 @@ def test_two_ticked_trials_are_compared(visit: Visit) -> None:
         settle(page)
     page.get_by_role("link", name="Compare these 2").click()
     page.wait_for_url(re.compile(r"/compare\?nct=NCT90000001&nct=NCT91000001&near=Denver$"))
-    page.get_by_role("heading", name=re.compile(r"^2 trials; they differ")).wait_for()
+    page.get_by_role("heading", name=re.compile(r"^2 trials side by side")).wait_for()
 
 
 def test_ticks_hold_through_other_filters_and_end_at_four(visit: Visit) -> None:
@@ -156,11 +179,14 @@ def test_a_link_between_pages_keeps_the_visit(visit: Visit) -> None:
     assert tick(page, "NCT90000001").is_checked()
 
 
-def test_a_part_is_reached_by_its_link(visit: Visit) -> None:
+def test_a_link_opens_the_part_that_it_leads_to(visit: Visit) -> None:
     page = visit("/trial", width=390, nct="NCT90000001")
-    page.get_by_role("link", name="Questions to ask").click()
+    part = page.locator("#join")
+    assert not part.is_visible()
+    page.get_by_role("link", name="All rules").click()
+    part.wait_for()
     page.wait_for_function(
-        "() => { const top = document.getElementById('ask-them').getBoundingClientRect().top;"
+        "() => { const top = document.getElementById('join').getBoundingClientRect().top;"
         " return top >= 0 && top < innerHeight; }"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -15,7 +16,9 @@ from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.html.text import plain
 from trialfinder.reading.reading import Reading
-from trialfinder.web.compare.table import Cell, Row
+from trialfinder.registry.record import Masking
+from trialfinder.web.compare import alike
+from trialfinder.web.compare.table import Cell, Row, Side, _row_html
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +28,7 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
     assert not at.exception
     page = seen(at)
     table = page[page.index("<table>") : page.index("</table>")]
-    assert "2 trials; they differ in" in page
+    assert "2 trials side by side" in page
     for name in ("Status", "Product", "Own or donor", "Preparation", "Injected into", "Volume", "Compared with"):
         assert f'<th scope="row">{name} ' in table, name
     assert 'Own or donor <span class="tf-likeness tf-differs">differs</span>' in table
@@ -39,26 +42,77 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
     assert '<td><span class="tf-of">NCT90000001</span>' in table, "so each cell names its trial"
 
 
-def test_every_reading_has_its_question(synced: StandIn, open_page: OpenPage) -> None:
+def test_each_trial_says_once_where_its_facts_come_from(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("compare", nct=["NCT90000001", "NCT90000002"]))
-    for name in ("Product", "Own or donor", "Preparation", "Injected into", "Compared with", "Volume", "Followed for"):
-        row = page[page.index(f'<th scope="row">{name} ') :].partition("</tr>")[0]
-        assert row.count("Is this wrong?") == 2, name
-        assert f"Label: {name}: " in row
-    for name in ("Who can join, as we read it", "Worth a question"):
-        row = page[page.index(f'<th scope="row">{name} ') :].partition("</tr>")[0]
-        assert row.count("Is this wrong? Each line of NCT9000000") == 2, name
-    assert "Study: NCT90000002, Donor Mesenchymal" in page
+    assert "Is this wrong?" not in page
+    assert page.count("Where does this come from?") == 2
+    assert "2 mL leukocyte-poor PRP from 60 mL of own blood." in page.partition("</table>")[2]
 
 
-def test_what_is_the_same_can_be_left_out(synced: StandIn, open_page: OpenPage) -> None:
+def test_only_what_differs_is_shown_at_first(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("compare", nct=["NCT90000001", "NCT90000002"]))
-    alike = page.count('<span class="tf-likeness">same</span>')
-    assert alike >= 2
-    assert f"Leave out what is the same ({alike} of 19 points)" in page
-    assert len(re.findall(r'<tr class="tf-alike( tf-one)?">', page)) == alike
+    quiet = len(re.findall(r'<tr class="tf-alike( tf-one)?">', page))
+    assert quiet >= 2
+    assert f"Show also what is the same, or told by none ({quiet} facts)" in page
     people = page[: page.index('<th scope="row">People ')]
     assert people.endswith('<tr class="tf-alike tf-one">')
+    names = [re.sub(r"<.*", "", name).strip() for name in re.findall(r'<th scope="row">(.*?)</th>', page)]
+    order = [names.index(name) for name in ("Nearest site", "Product", "Earlier treatment", "Cost", "Worth a question")]
+    assert order == sorted(order), "in the order in which a person decides"
+
+
+def test_a_line_that_all_lists_have_is_hidden_with_what_is_the_same() -> None:
+    both = Cell("", ("a", "b"), lines=(("a", "A"), ("b", "B")))
+    one = Cell("", ("a", "c"), lines=(("a", "A"), ("c", "C")))
+    row = Row("Easier to trust", (both, one))
+    assert row.likeness == "differs"
+    html = _row_html([Side("NCT90000001", "", {}, ""), Side("NCT90000002", "", {}, "")], row, 0, set())
+    assert html.count('<li class="tf-alike">A</li>') == 2
+    assert "<li>B</li>" in html
+    assert "<li>C</li>" in html
+
+
+@pytest.mark.parametrize(
+    ("read", "one", "other", "same"),
+    [
+        (alike.of_time, "Week 104", "24 months", True),
+        (alike.of_time, "Month 24", "2 years", True),
+        (alike.of_time, "12 months", "52 weeks", True),
+        (alike.of_time, "Month 24", "Month 12", False),
+        (alike.of_dose, "40 million cells", "40 x 106 cells", True),
+        (alike.of_dose, "6 million cells", "40 million cells", False),
+        (alike.of_dose, "10 to 20 million cells", "10 million cells", False),
+        (alike.of_chance, "2 in 4", "1 in 2", True),
+        (alike.of_chance, "everyone", "2 in 2", True),
+        (alike.of_chance, "2 in 3", "1 in 3", False),
+        (alike.of_numbers, "2 mL", "2.0 mL", True),
+        (alike.of_numbers, "1 to 2 mL", "2 mL", False),
+    ],
+)
+def test_values_are_compared_in_one_notation(read: Callable[[str], object], one: str, other: str, same: bool) -> None:
+    assert (read(one) == read(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (alike.of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "INVESTIGATOR")), ""), ("Double-blind",), True),
+        (alike.of_masking(Masking("NONE"), ""), ("open label",), True),
+        (alike.of_masking(Masking("TRIPLE"), ""), ("Double-blind",), False),
+    ],
+)
+def test_who_does_not_know_is_compared_by_number_where_one_names_nobody(
+    one: object, other: tuple[str], same: bool
+) -> None:
+    first, second = alike.masking_alike([one, alike.of_masking(Masking(), other[0])])  # type: ignore[list-item]
+    assert (first == second) is same
+
+
+def test_two_parties_are_not_two_others() -> None:
+    one = alike.of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "INVESTIGATOR")), "")
+    other = alike.of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "OUTCOMES_ASSESSOR")), "")
+    first, second = alike.masking_alike([one, other])
+    assert first != second
 
 
 def test_the_rules_are_worded_as_on_the_trials_own_page(synced: StandIn, open_page: OpenPage) -> None:
@@ -67,7 +121,8 @@ def test_the_rules_are_worded_as_on_the_trials_own_page(synced: StandIn, open_pa
     assert len(rules) >= 4
     own = without_meanings(seen(open_page("trial", nct="NCT90000001")))
     for one in rules:
-        assert plain(one.words) in page, one.words
+        said = one.words.removeprefix("Earlier treatment: ")
+        assert plain(f"{said[:1].upper()}{said[1:]}") in page, one.words
         assert plain(one.words) in own, one.words
 
 
@@ -109,7 +164,7 @@ def test_a_trial_is_added_and_taken_out(synced: StandIn, open_page: OpenPage) ->
     at = open_page("compare", nct="NCT90000001")
     at = at.text_input("compare_add").set_value("nct90000002").run()
     assert not at.exception
-    assert "2 trials; they differ in" in seen(at)
+    assert "2 trials side by side" in seen(at)
     assert at.text_input("compare_add").value == ""
     at = at.text_input("compare_add").set_value("NCT00000404").run()
     assert "NCT00000404 is not in the data held" in seen(at)

@@ -51,17 +51,18 @@ def test_long_lists_are_folded() -> None:
     assert f"<summary>{20 - SITES_AT_ONCE} more sites</summary>" in page
 
 
-def test_the_identity_card_shows_its_quotes_and_other_parts_fold_them(synced: StandIn, open_page: OpenPage) -> None:
-    page = seen(open_page("trial", nct="NCT90000001"))
-    card = page[page.index('aria-labelledby="injected"') : page.index('aria-labelledby="join"')]
+def test_the_answer_stands_unfolded_and_all_else_is_folded(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001", near="80202"))
 
     def is_folded(at: int) -> bool:
         return page[:at].count("<details") > page[:at].count("</details>")
 
-    quotes = {at.start(): is_folded(at.start()) for at in re.finditer("<blockquote>", page)}
-    inside = [folded for at, folded in quotes.items() if at < page.index(card) + len(card)]
-    outside = [folded for at, folded in quotes.items() if at >= page.index(card) + len(card)]
-    assert inside
-    assert not any(inside), "what is injected stands with the record's words"
-    assert outside
-    assert all(outside)
+    quotes = [at.start() for at in re.finditer("<blockquote>", page)]
+    assert quotes
+    assert all(is_folded(at) for at in quotes)
+    for name in (
+        *("What is given", "From whom", "Nearest recruiting site", "Whom to call", "Compared with"),
+        *("Chance of the product", "What may keep you out", "Who can join", "Cost"),
+    ):
+        assert not is_folded(page.index(f"<dt>{name}</dt>")), name
+    assert all(is_folded(at.start()) for at in re.finditer(r'<div id="[a-z-]+">', page))

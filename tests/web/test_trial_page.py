@@ -10,16 +10,17 @@ from urllib.parse import unquote
 import pytest
 
 from tests.tools.held import decoded, hold
-from tests.tools.standin.records import PRP_KNEE, study
+from tests.tools.standin.records import MSC_DISC, PRP_DISC, PRP_KNEE, study
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
 from trialfinder.html.text import plain
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse
 from trialfinder.web.parts.facts import Shown
 from trialfinder.web.state.held import FullRecords, full_records
 from trialfinder.web.trial.trust import results_html
-from trialfinder.web.trial.view import PARTS
+from trialfinder.web.trial.view import PARTS, tab_title
 
 pytestmark = pytest.mark.slow
 MOST_PIECES = 10
@@ -34,35 +35,51 @@ def test_a_trial_shows_every_part(synced: StandIn, open_page: OpenPage) -> None:
     assert "Recruiting; last verified 2026-10" in page
     for id in PARTS:
         assert f'id="{id}"' in page, id
-        assert f'href="#{id}"' in page, id
     assert "Platelets from your own blood (leukocytes: poor)." in page
     assert "The record states <strong>" in page
     assert "<blockquote><q>2 mL leukocyte-poor PRP from 60 mL of own blood.</q></blockquote>" in page
+    assert '<a class="tf-go" href="sheet?nct=NCT90000001&amp;near=80202">Two pages to print</a>' in page
     listed = page[page.index('id="where"') :]
     assert listed.index("Denver") < listed.index("Boulder") < listed.index("Boston"), "sites by distance"
     assert 'href="https://clinicaltrials.gov/study/NCT90000001"' in page
     assert "Not medical advice; the registry does not vet studies." in page
-    assert [button.label for button in at.get("download_button")] == ["Get the visit sheet (to print)"]
 
 
 def test_what_the_record_leaves_out_is_a_finding(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("trial", nct="NCT90000001"))
-    assert '<dt>Platelet count</dt><dd><span class="tf-silent">Not stated in the record</span> <details' in page
+    assert '<dt>Platelet count</dt><dd><span class="tf-silent">Not stated in the record</span></dd>' in page
     assert "The record gives no phone number and no e-mail." in page
     assert "Pain for at least 6 months." in page
     assert "Body mass index &gt; 35" in page, "the record's own lines, without its backslashes"
 
 
-def test_every_reading_has_its_question(synced: StandIn, open_page: OpenPage) -> None:
+def test_each_part_says_once_where_it_comes_from_and_the_page_has_one_report(
+    synced: StandIn, open_page: OpenPage
+) -> None:
     page = seen(open_page("trial", nct="NCT90000001"))
-    parts = page.partition('id="injected"')[2].partition('id="where"')[0]
-    lines = re.findall(r"<dt>([^<]*)</dt><dd>(.*?)</dd>", parts, re.DOTALL)
-    assert len(lines) >= 12
-    without = [name for name, said in lines if "Is this wrong?" not in said]
-    assert without == ["Visits and measurements"], "a field of the record, not a reading of ours"
-    for block, ask in (("tf-rules", "Is this wrong?"), ("tf-remarks", "is this wrong?")):
-        listed = page[page.index(f'<ul class="{block}">') :].partition("</ul>")[0]
-        assert listed.count("<li>") == listed.count(f"<summary>{ask}") + listed.count(f", and {ask}") > 0, block
+    assert "Is this wrong?" not in page
+    assert page.count("<h2>Report a mistake</h2>") == 1
+    parts = re.split(r'<details class="tf-card tf-part', page)[1:]
+    assert len(parts) == len(PARTS) + 1, "every part, and what makes its result easier to trust"
+    for part in parts:
+        assert part.count("Where does this come from?") <= 1
+    with_grounds = [re.findall(r"<h2>([^<]*)</h2>", part)[0] for part in parts if "Where does this come from?" in part]
+    assert {"What is injected", "Who can join", "What happens to you", "Questions to ask"} <= set(with_grounds)
+
+
+def test_a_quote_stands_once_in_its_part_with_every_line_that_rests_on_it(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001"))
+    part = page[page.index('id="injected"') : page.index('id="join"')]
+    quotes = re.findall(r"<q>(.*?)</q>", part)
+    assert len(quotes) > 1
+    assert len(quotes) == len(set(quotes))
+    assert re.search(r"<dt>[^<]+, [^<]+</dt><dd><blockquote>", part), "two lines, one quote"
+
+
+def test_the_tab_names_the_trial(synced: StandIn) -> None:
+    assert tab_title(Reading(decoded(PRP_DISC))) == "PRP, NCT90000001 – trialfinder"
+    assert tab_title(Reading(decoded(MSC_DISC))) == "Donor bone-marrow cells, NCT90000002 – trialfinder"
+    assert tab_title(Reading(decoded(study("NCT90000067")))) == "NCT90000067 – trialfinder"
 
 
 def test_a_word_is_explained_once_and_never_in_a_name(synced: StandIn, open_page: OpenPage) -> None:
@@ -79,13 +96,15 @@ def test_the_page_is_few_pieces(synced: StandIn, open_page: OpenPage) -> None:
     assert len(at.get("html")) <= MOST_PIECES, "each piece costs a visitor time"
 
 
-def test_each_label_can_be_told_wrong_with_its_rule_and_quote(synced: StandIn, open_page: OpenPage) -> None:
-    page = seen(open_page("trial", nct="NCT90000001"))
-    report = page[page.index("Label: Product:") :].partition("</pre>")[0]
-    assert "Rule: product: " in report
-    assert "Quote: “" in report
+def test_the_report_names_every_reading_with_its_rule_and_quote(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page("trial", nct="NCT90000001", near="80202"))
+    report = page[page.index('<pre class="tf-report"') :].partition("</pre>")[0]
+    assert report.startswith('<pre class="tf-report" tabindex="0">Study: NCT90000001, Platelet-rich Plasma Injected')
+    for words in ("What is wrong: ", "What the record says instead: ", "Product: ", "  Rule: product: ", "  Quote: “"):
+        assert words in report, words
+    assert report.count("  Rule: ") >= 10
     assert "protocolSection." in report
-    assert page.count("Is this wrong?") >= 10
+    assert "80202" not in report, "it holds nothing of the person"
 
 
 def test_results_are_told_with_their_link(synced: StandIn, open_page: OpenPage) -> None:

@@ -1,4 +1,4 @@
-"""The sheet to take along: one self-contained page of HTML, with no outside requests, for A4 and Letter.
+"""The page around every sheet: self-contained HTML, with no outside requests, for A4 and Letter; and the visit sheet.
 
 Every word of a record, and every address, is escaped. Nothing is written to disk: the page is a string.
 """
@@ -12,36 +12,25 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.guidance.texts import TextSource, load_guidance, load_panel
-from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
-from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain
 from trialfinder.places import Place
-from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
-from trialfinder.rows import SiteRow, nearest_first, study_url
-from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES, is_recruiting
+from trialfinder.rows import study_url
+from trialfinder.sheets.two_pages import two_pages, whole_page
+from trialfinder.vocabulary import STATUS_MEANINGS, is_recruiting
 from trialfinder.wording import (
-    contact_in_words,
-    control_in_words,
-    distance_in_words,
-    site_in_words,
     status_in_words,
-    targets_in_words,
     title_in_words,
-    whole_trial_contacts,
 )
 
-SITES_SHOWN: Final = 5
 NOTE_LINES: Final = 8
-_OFFLINE: Final = "From our offline copy of facts, not the live record. What is missing here may be in the record."
 
 
 def visit_sheet(data: Data, nct_ids: Sequence[str], *, near: Place | None = None, today: date | None = None) -> str:
-    """One trial, or a short list, to take to a visit: what is injected, status, contact, questions, cautions, sources.
+    """One trial, or a short list, to take to a visit: of each a page for the doctor and a page for the person.
 
     Args:
         data: the records held.
@@ -52,16 +41,8 @@ def visit_sheet(data: Data, nct_ids: Sequence[str], *, near: Place | None = None
     Raises:
         StudyNotFound: an id that is not held.
     """
-    day = today or date.today()
-    studies = [data.study(nct_id) for nct_id in nct_ids]
-    title = "A trial to talk about" if len(studies) == 1 else f"{len(studies)} trials to talk about"
-    body, checked = "", []
-    for study in studies:
-        reading = data.reading(study.nct_id)
-        bad, good = cautions(reading, day), strengths(reading, day)
-        body += _study(study, data, near, day, bad, good)
-        checked += [one.source for one in (*bad, *good)]
-    return page(title, body, data, day, checked)
+    sheets = [two_pages(data, nct_id, near=near, today=today) for nct_id in nct_ids]
+    return whole_page("A trial to talk about" if len(sheets) == 1 else f"{len(sheets)} trials to talk about", sheets)
 
 
 def questions_html(data: Data, nct_id: str, *, today: date | None = None) -> str:
@@ -108,73 +89,6 @@ def heading(study: Study, today: date) -> str:
         f"<p>{plain(study.nct_id)}: {link(study_url(study.nct_id))}</p>"
         f"<p><strong>{plain(status_in_words(study, today))}.</strong> {plain(meaning)}</p>"
     )
-
-
-def _study(
-    study: Study, data: Data, near: Place | None, today: date, bad: Sequence[Caution], good: Sequence[Caution]
-) -> str:
-    answers = questions(data.reading(study.nct_id), today, data)
-    copy = f'<p class="note">{_OFFLINE}</p>' if study.is_partial else ""
-    return (
-        f'<section class="study">{heading(study, today)}{copy}{_injected(study, data)}{_sites(study, data, near)}'
-        f"<h3>Questions to ask, and what the record says</h3>{''.join(map(_asked, answers))}"
-        f"{_remarks('Worth a question', bad)}{_remarks('What makes its result easier to trust', good)}</section>"
-    )
-
-
-def _injected(study: Study, data: Data) -> str:
-    reading = data.reading(study.nct_id)
-    labels = reading.labels
-    product = plain_product(labels, reading.identity) if labels.therapies else ""
-    facts = (
-        ("Product", product or "The record names no regenerative product."),
-        ("Injected into or at", targets_in_words(labels.targets)),
-        ("Comparison", control_in_words(labels.control)),
-    )
-    listed = "".join(f"<dt>{plain(name)}</dt><dd>{plain(words)}</dd>" for name, words in facts)
-    return f"<h3>What is injected</h3><dl>{listed}</dl>"
-
-
-def _sites(study: Study, data: Data, near: Place | None) -> str:
-    found = find_one(data, study.nct_id, near)
-    rows = nearest_first(found.sites_of(study.nct_id))
-    people = whole_trial_contacts(study)
-    whole = (
-        f"<p>Contact for the whole trial: {plain('; or '.join(map(contact_in_words, people)))}</p>" if people else ""
-    )
-    if not rows:
-        none = "<p>Our data hold no site for this trial. The record may name some.</p>"
-        return f"<h3>Where, by the record</h3>{whole}{none}"
-    more = f"<p>{len(rows) - SITES_SHOWN} more sites are in the record.</p>" if len(rows) > SITES_SHOWN else ""
-    return f"<h3>Where, by the record</h3>{whole}<ul>{''.join(map(_site, rows[:SITES_SHOWN]))}</ul>{more}"
-
-
-def _site(row: SiteRow) -> str:
-    where = site_in_words(row)
-    away = ""
-    if row.distance_km is not None:
-        away = f", {distance_in_words(row.distance_km, row.distance_km / 1.609344, None)}"
-    status = STATUSES.get(row.site_status or "", "status of this site not given")
-    reach = "; or ".join(map(contact_in_words, row.contacts))
-    return f"<li>{plain(where + away)}. {plain(status)}.{f' Contact: {plain(reach)}' if reach else ''}</li>"
-
-
-def _asked(one: Answer) -> str:
-    """A question with its answer; where the record is silent, a line to write on."""
-    silent = f'<span class="silent">{plain(one.answer)}</span><div class="lines"></div>'
-    said = f"{plain(one.answer)}{quoted(one.quote)}" if one.stated else silent
-    return f'<div class="row"><strong>{plain(one.question)}</strong> {said}</div>'
-
-
-def _remarks(title: str, some: Sequence[Caution]) -> str:
-    if not some:
-        return ""
-    rows = "".join(
-        f'<div class="row"><strong>{plain(one.sentence)}</strong>{quoted(one.quote)}'
-        f"<p>It may be all right: {plain(' '.join(one.innocent))}</p><p>To check: {plain(one.how_to_check)}</p></div>"
-        for one in some
-    )
-    return f"<h3>{plain(title)}</h3>{rows}"
 
 
 def _sources(more: Iterable[str]) -> Iterable[str]:

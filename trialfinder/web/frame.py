@@ -43,6 +43,7 @@ class Way:
 WAYS: Final = (
     Way("find", "", "Find a trial", takes_place=True),
     Way("trial", "trial", "Trial", in_menu=False),
+    Way("sheet", "sheet", "Two pages to print", in_menu=False),
     Way("offer", "offer", "Check an offer", takes_place=True),
     Way("fit", "fit", "Would a trial take me?"),
     Way("compare", "compare", "Compare trials", in_menu=False),
@@ -96,6 +97,7 @@ def run() -> None:
     st.set_page_config(layout="wide", page_icon="🧭")
     st.html(STYLE)
     page = navigate()
+    st.set_page_config(page_title=page.title)  # a page that names its trial may change it; the next one is not its own
     try:
         here = held()
         here.look_for_newer()

@@ -237,6 +237,16 @@ def longest_time(fields: Iterable[tuple[str, str]]) -> Found:
     return None if best is None else (best[1], best[2])
 
 
+def months_named(words: str) -> int | None:
+    """The longest time that some words name, in whole months, so that two records can be compared; None: none named.
+
+    >>> months_named("week 104"), months_named("Month 24"), months_named("2 years"), months_named("until the end")
+    (24, 24, 24, None)
+    """
+    found = [days for days, _, _ in _times(words[:4000])]
+    return round(max(found) / _DAYS["month"]) if found else None
+
+
 _FOLLOWED = re.compile(r"follow|visit|assess|evaluat|observ|measur|re-?examin|up to|throughout|return", re.IGNORECASE)
 
 

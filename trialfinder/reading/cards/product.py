@@ -182,6 +182,21 @@ def plain_product(labels: Labels, identity: Identity) -> str:
     return words[:1].upper() + words[1:]
 
 
+def short_product(labels: Labels) -> str:
+    """The product in as few words as a tab or a heading takes; empty where none is tested.
+
+    >>> short_product(Labels("NCT00000000", "yes", None, "", (), ("bm_msc",), cell_source="autologous"))
+    'Own bone-marrow cells'
+    """
+    owners = {"autologous": "own ", "allogeneic": "donor ", "mixed": "own or donor "}
+    owner = owners.get(labels.cell_source or "", "")
+    names = [
+        "PRP" if one == "prp" else f"{owner}{_NOUNS.get(one, 'cells of a kind not stated')}" for one in labels.therapies
+    ]
+    words = " + ".join(names)
+    return words[:1].upper() + words[1:]
+
+
 def _plain(therapy: str, labels: Labels, identity: Identity) -> str:
     if therapy == "prp":
         words = f"platelets from {_BLOOD.get(labels.cell_source or '', 'blood')}"

@@ -5,26 +5,28 @@ Every text is escaped. On a phone the style sheet makes a block of each fact, wi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
-from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.advice.fit.joining import earlier_rules, joining_rules
+from trialfinder.advice.questions.answered import questions
 from trialfinder.data import Data
 from trialfinder.finding.find import find_one
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import Place
-from trialfinder.reading.cards.product import plain_product
-from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.cards.product import Field, plain_product
+from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
+from trialfinder.vocabulary import CONTROLS, PHASES, PROCESSINGS
+from trialfinder.web.compare import alike
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.parts.facts import Shown, opens_html, quote_of, quotes_html, upper, wrong_html
-from trialfinder.wording import NOT_HELD, away_in_words, status_in_words, title_in_words
+from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of, upper
+from trialfinder.wording import NOT_HELD, away_in_words, status_in_words, targets_in_words, title_in_words, whose
 
 NOT_SAID: Final = "The record does not say"
 LINES_AT_ONCE: Final = 6
@@ -40,7 +42,9 @@ class Cell:
     key: Hashable = None
     """What is compared; None: not known."""
     words: str = ""
-    """What the cell says without its questions, where it has some."""
+    """What the cell says, where that is more telling than its HTML."""
+    lines: tuple[tuple[str, str], ...] = ()
+    """Of a list each sentence with its HTML, in place of `html`."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,12 @@ class Row:
     @property
     def is_one(self) -> bool:
         """Whether every trial's cell reads alike, so that one stands for all."""
-        return self.likeness == "same" and len({cell.words or cell.html for cell in self.cells}) == 1
+        return self.likeness == "same" and len({(cell.words or cell.html, cell.lines) for cell in self.cells}) == 1
+
+    @property
+    def is_told(self) -> bool:
+        """Whether any record tells it."""
+        return any(cell.key is not None for cell in self.cells)
 
     @property
     def likeness(self) -> Likeness:
@@ -71,6 +80,9 @@ class Side:
     nct_id: str
     title: str
     facts: Mapping[str, Cell]
+    """In the order in which a person decides."""
+    grounds: str
+    """HTML: the record's words that the facts rest on, folded."""
 
 
 def side(data: Data, nct_id: str, near: Place | None, today: date, explained: set[str]) -> Side:
@@ -93,44 +105,77 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     silent = Cell(_silent(study))
     trial = Shown(reading, today, explained)
 
-    def said(name: str, kind: str, field: Any, words: Mapping[str, str] | None = None) -> Cell:
-        quote = quote_of(field.quote, field.path)
-        if not field.stated:
-            return silent if trial.is_partial else _asked(trial, name, NOT_SAID, kind, quote, _silent(study), None)
-        shown = (
-            "; ".join((words or {}).get(part, part) for part in str(field.value).split(";")) if words else field.value
-        )
-        shown = upper(str(shown))
-        return _asked(trial, name, shown, kind, quote, plain(shown), str(field.value).lower())
+    grounds: list[Ground] = []
 
-    phases = row.phases or ()
+    def said(name: str, kind: str, field: Field, key: Callable[[str], Hashable] = str.casefold) -> Cell:
+        if not field.stated or field.value is None:
+            return silent
+        shown = upper(unescape(collapse(field.value)))
+        quote = quote_of(field.quote, field.path)
+        grounds.append(Ground(name, shown, kind, (quote,) if quote else ()))
+        return Cell(plain(shown), key(field.value), shown)
+
+    def label(name: str, words: str, kind: str, quotes: Sequence[Quote], key: Hashable) -> Cell:
+        if not words or key in (None, "not_stated", ("not_stated",), ()):
+            return silent
+        grounds.append(Ground(name, words, kind, tuple(quotes)))
+        return Cell(trial.explain(upper(words), _place(trial, kind.strip(":"))), key, words)
+
+    answers = {one.id: one for one in questions(reading, today, data)}
+    cost, phases, info = answers["cost"], row.phases or (), study.protocol_section.design_module.design_info
+    product = plain_product(labels, identity)
+    control = CONTROLS.get(labels.control or "", "")
+    processing = PROCESSINGS.get(labels.processing or "", "")
     facts = {
-        "Status": Cell(plain(status_in_words(study, today)), row.overall_status),
-        "Product": _product(trial, plain_product(labels, identity), silent),
-        "Own or donor": said("Own or donor", "source:", identity.source, CELL_SOURCES),
-        "Preparation": said("Preparation", "processing:", identity.processing, PROCESSINGS),
-        "Injected into": said("Injected into", "targets:", identity.target, {**TARGETS, "not_stated": NOT_SAID}),
-        "Cells in a dose": said("Cells in a dose", "identity: dose_cells", identity.dose_cells),
-        "Volume": said("Volume", "identity: volume_ml", identity.volume_ml),
-        "Number of injections": said("Number of injections", "identity: n_injections", identity.n_injections),
-        "Compared with": said("Compared with", "control:", design.control, CONTROLS),
-        "Chance of the product": said("Chance of the product", "design: chance_of_product", design.chance_of_product),
-        "Who knows what is given": _masking(study, said("Who knows what is given", "design: masking", design.masking)),
-        "Followed for": said("Followed for", "design: follow_up", design.follow_up),
+        "Nearest site": _nearest(row, near),
+        "Status": Cell(plain(status_in_words(study, today)), status_in_words(study, today)),
+        "Product": label("Product", product, "product:", labels.therapy_evidence, product or None),
+        "Own or donor": label("Own or donor", whose(labels), "source:", labels.source_evidence, labels.cell_source),
+        "Injected into": label(
+            "Injected into",
+            targets_in_words(labels.targets),
+            "targets:",
+            labels.target_evidence,
+            tuple(sorted(labels.targets)),
+        ),
+        "Compared with": label("Compared with", control, "control:", labels.control_evidence, labels.control),
+        "Chance of the product": said(
+            "Chance of the product", "design: chance_of_product", design.chance_of_product, alike.of_chance
+        ),
+        "Earlier treatment": _list(trial, "earlier", [_earlier(one.words) for one in earlier_rules(reading)]) or silent,
+        "Who can join, as we read it": _joins(trial) or silent,
+        "Cost": Cell(plain(cost.answer), cost.answer) if cost.stated else silent,
+        "Followed for": said("Followed for", "design: follow_up", design.follow_up, alike.of_time),
+        "Who knows what is given": said(
+            "Who knows what is given",
+            "design: masking",
+            design.masking,
+            lambda words: alike.of_masking(info.masking_info, words),
+        ),
+        "Cells in a dose": said("Cells in a dose", "identity: dose_cells", identity.dose_cells, alike.of_dose),
+        "Volume": said("Volume", "identity: volume_ml", identity.volume_ml, alike.of_numbers),
+        "Number of injections": said(
+            "Number of injections", "identity: n_injections", identity.n_injections, alike.of_numbers
+        ),
+        "Preparation": label("Preparation", processing, "processing:", labels.processing_evidence, labels.processing),
         "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
         "People": silent if row.enrollment is None else Cell(plain(f"{row.enrollment:,}"), row.enrollment),
-        "Who can join, as we read it": _joins(trial, silent),
-        "Nearest site": _nearest(row, near),
         "Results": _results(row.has_results, silent),
         "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
         "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
     }
-    return Side(row.nct_id, title_in_words(row), facts)
+    return Side(row.nct_id, title_in_words(row), facts, from_html(trial, row.nct_id, grounds))
 
 
 def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
-    """The rows of these trials, in reading order."""
-    return tuple(Row(name, tuple(one.facts[name] for one in sides)) for name in sides[0].facts)
+    """The rows of these trials, in the order in which a person decides."""
+    made = (Row(name, tuple(one.facts[name] for one in sides)) for name in sides[0].facts)
+    return tuple(_by_number(row) if row.name == "Who knows what is given" else row for row in made)
+
+
+def _by_number(row: Row) -> Row:
+    keys = alike.masking_alike([cell.key for cell in row.cells])
+    return Row(row.name, tuple(replace(cell, key=key) for cell, key in zip(row.cells, keys, strict=True)))
 
 
 def _silent(study: Study) -> str:
@@ -138,46 +183,27 @@ def _silent(study: Study) -> str:
     return f'<span class="tf-silent">{plain(upper(words))}</span>'
 
 
-def _asked(trial: Shown, name: str, words: str, kind: str, quote: Quote | None, shown: str, key: Hashable) -> Cell:
-    """A reading of ours, with "Is this wrong?" beside it. The question names its trial: a page has several."""
-    inside = quotes_html(trial, [quote]) + wrong_html(trial, name, words, kind, quote)
-    return Cell(f"<span>{shown}</span>{opens_html(f'{name}, {trial.reading.nct_id}', inside)}", key, shown)
+def _earlier(words: str) -> str:
+    """A rule on earlier treatment in a row of that name."""
+    return upper(words.removeprefix("Earlier treatment: "))
 
 
-def _product(trial: Shown, words: str, silent: Cell) -> Cell:
-    if not words:
-        return silent
-    quote = next(iter(trial.reading.labels.therapy_evidence), None)
-    return _asked(trial, "Product", words, "product:", quote, trial.explain(words, _place(trial, "product")), words)
+def _joins(trial: Shown) -> Cell | None:
+    """The thresholds and exclusions that we could read, beside those on earlier treatment."""
+    rules = joining_rules(trial.reading)
+    return _list(trial, "join", [one.words for one in rules if not one.name.startswith("earlier_injection")])
 
 
-def _masking(study: Study, cell: Cell) -> Cell:
-    """Our offline copy may lack who is masked, so there only the number of parties is compared."""
-    if cell.key is None or not study.is_partial:
-        return cell
-    return Cell(cell.html, str(cell.key).partition(" (")[0], cell.words)
-
-
-def _joins(trial: Shown, silent: Cell) -> Cell:
-    """The thresholds and exclusions that we could read."""
-    found = [one.words for one in joining_rules(trial.reading)]
-    return _list(trial, "join", found, found) if found else silent
-
-
-def _list(trial: Shown, name: str, sentences: Sequence[str], key: Sequence[str]) -> Cell:
-    """Sentences as a list. Our offline copy may lack some, so there they are shown and not compared."""
+def _list(trial: Shown, name: str, sentences: Sequence[str]) -> Cell | None:
+    """Sentences as a list, compared as they read; our offline copy may lack some, so there they are not compared."""
+    if not sentences:
+        return None
     # Cautions may hold a record's own words, as why it stopped: those are not explained.
     items = [
-        f"<li>{plain(one) if name == 'worth' else trial.explain(one, _place(trial, f'{name}-{at}'))}</li>"
+        plain(one) if name == "worth" else trial.explain(one, _place(trial, f"{name}-{at}"))
         for at, one in enumerate(sentences)
     ]
-    more = items[LINES_AT_ONCE:] if len(items) > LINES_AT_ONCE + 1 else []
-    listed = f"<ul>{''.join(items[: len(items) - len(more)])}</ul>"
-    if more:
-        listed += f"<details><summary>{len(more)} more</summary><ul>{''.join(more)}</ul></details>"
-    # A report for each line would double the page; they stand on the trial's own page.
-    way = go_html("trial", f"Is this wrong? Each line of {trial.reading.nct_id}", {"nct": trial.reading.nct_id})
-    return Cell(f'{listed}<p class="tf-small">{way}</p>', None if trial.is_partial else tuple(key), listed)
+    return Cell("", None if trial.is_partial else tuple(sentences), lines=tuple(zip(sentences, items, strict=True)))
 
 
 def _place(trial: Shown, name: str) -> str:
@@ -201,8 +227,8 @@ def _results(has_results: bool | None, silent: Cell) -> Cell:
 
 
 def _remarks(trial: Shown, name: str, some: Sequence[Caution]) -> Cell:
-    if some:
-        return _list(trial, name, [one.sentence for one in some], [one.id for one in some])
+    if listed := _list(trial, name, [one.sentence for one in some]):
+        return listed
     if trial.is_partial:
         return Cell('<span class="tf-silent">Our offline copy is too thin to say</span>')
     return Cell('<span class="tf-silent">Our rules found nothing</span>', ())
@@ -227,33 +253,66 @@ def table_html(
     )
     ways = "".join(
         f"<td>{go_html('trial', f'See this trial: {one.nct_id}', {'nct': one.nct_id, **(params or {})})} "
+        f"{go_html('sheet', f'Two pages to print: {one.nct_id}', {'nct': one.nct_id, **(params or {})})} "
         f"{record_link(one.nct_id, f'{one.nct_id} at ClinicalTrials.gov')}</td>"
         for one in sides
     )
-    alike = sum(row.likeness == "same" for row in table)
-    only = (
-        '<p><label class="tf-tick"><input type="checkbox" class="tf-only"> Leave out what is the same '
-        f"({alike} of {len(table)} points)</label></p>"
-        if alike
+    quiet = sum(_is_quiet(row) for row in table)
+    every = (
+        f'<p><label class="tf-tick"><input type="checkbox" class="tf-all"> Show also what is the same, or told by none '
+        f"({quiet} facts)</label></p>"
+        if quiet
         else ""
     )
     body = "".join(_row_html(sides, row, number, explained) for number, row in enumerate(table))
+    grounds = "".join(f"<div><h3>{plain(one.nct_id)}</h3>{one.grounds}</div>" for one in sides if one.grounds)
     return (
-        f'<div class="tf-compare">{only}<table><caption>The trials side by side</caption>'
+        f'<div class="tf-compare">{every}<table><caption>The trials side by side</caption>'
         f'<thead><tr><th scope="col">Fact</th>{heads}</tr></thead>'
-        f'<tbody><tr><th scope="row">Read on</th>{ways}</tr>{body}</tbody></table></div>'
+        f'<tbody>{body}<tr class="tf-read-on"><th scope="row">Read on</th>{ways}</tr></tbody></table>{grounds}</div>'
     )
+
+
+def _is_quiet(row: Row) -> bool:
+    """Whether a row helps no choice: the trials are alike in it, or no record tells it."""
+    return row.likeness == "same" or not row.is_told and row.name not in _KEPT
+
+
+_KEPT: Final = ("Nearest site", "Earlier treatment", "Worth a question", "Easier to trust")
+"""Rows that are shown although they cannot be compared."""
 
 
 def _row_html(sides: Sequence[Side], row: Row, number: int, explained: set[str]) -> str:
     name = with_meanings(plain(row.name), f"fact-{number}", explained)
-    looks = [*(["tf-alike"] if row.likeness == "same" else []), *(["tf-one"] if row.is_one else [])]
+    looks = [*(["tf-alike"] if _is_quiet(row) else []), *(["tf-one"] if row.is_one else [])]
     look = f' class="{" ".join(looks)}"' if looks else ""
+    shared = _shared(row)
     cells = "".join(
-        f'<td><span class="tf-of">{"Each trial" if row.is_one else plain(side.nct_id)}</span>{cell.html}</td>'
+        f'<td><span class="tf-of">{"Each trial" if row.is_one else plain(side.nct_id)}</span>{_cell_html(cell, shared)}'
+        "</td>"
         for side, cell in zip(sides, row.cells, strict=True)
     )
     return f'<tr{look}><th scope="row">{name} {likeness_html(row)}</th>{cells}</tr>'
+
+
+def _shared(row: Row) -> frozenset[str]:
+    """The sentences that every trial's list has."""
+    if not all(cell.lines for cell in row.cells) or any(cell.key is None for cell in row.cells):
+        return frozenset()
+    return frozenset.intersection(*(frozenset(words for words, _ in cell.lines) for cell in row.cells))
+
+
+def _cell_html(cell: Cell, shared: frozenset[str]) -> str:
+    """The cell; of a list first what the others do not have, then what all have, which is shown on demand."""
+    if not cell.lines:
+        return cell.html
+    own = [f"<li>{html}</li>" for words, html in cell.lines if words not in shared]
+    same = [f'<li class="tf-alike">{html}</li>' for words, html in cell.lines if words in shared]
+    more = own[LINES_AT_ONCE:] if len(own) > LINES_AT_ONCE + 1 else []
+    listed = f"<ul>{''.join(own[: len(own) - len(more)])}{''.join(same)}</ul>"
+    if not own:
+        listed = f'<span class="tf-silent tf-if-alike">Nothing beside what all have</span>{listed}'
+    return listed + (f"<details><summary>{len(more)} more</summary><ul>{''.join(more)}</ul></details>" if more else "")
 
 
 def likeness_html(row: Row) -> str:

@@ -14,15 +14,16 @@ from trialfinder.errors import QueryError, TrialFinderError
 from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.question import read_nct_id
-from trialfinder.sheets.visit import visit_sheet
 from trialfinder.web.compare.table import rows, side, table_html
-from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.edges.clicks import copy_link_html, go_html, print_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.state.address import FIND, read_text
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
 
 MOST: Final = 4
+PAPER: Final = "@page { size: landscape; margin: 10mm; }"
+"""A table of several columns is printed across."""
 _SHOWN: Final = 40
 _MOST_READ: Final = 3 * MOST
 
@@ -141,20 +142,13 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None, par
     explained: set[str] = set()
     sides = [side(data, nct_id, near, today, explained) for nct_id in nct_ids]
     table = rows(sides)
-    differ = sum(row.likeness == "differs" for row in table)
+    st.set_page_config(page_title=f"{' and '.join(nct_ids)} side by side – trialfinder")
+    st.html(f"<style>{PAPER}</style>")
     st.html(
-        f'<div role="status"><h2 class="tf-answer">{len(sides)} trials; they differ in {differ} of {len(table)} '
-        "points.</h2></div>"
-        '<p class="tf-small">Each point says “same”, “differs” or “not all known”. A fact that we do not hold is '
-        "not a “no”.</p>"
-    )
-    st.download_button(
-        f"Visit sheet of these {len(sides)} trials",
-        data=lambda: visit_sheet(data, nct_ids, near=near, today=today).encode(),
-        file_name=f"visit-{'-'.join(nct_ids)}.html",
-        mime="text/html",
-        key="compare-sheet",
-        on_click="ignore",
+        f'<div role="status"><h2 class="tf-answer">{len(sides)} trials side by side: where they differ.</h2></div>'
+        '<p class="tf-small">What is nearest to your choice comes first. A fact that we do not hold is not a “no”.</p>'
+        f'<div class="tf-do">{print_html("Print side by side")}'
+        f"{copy_link_html('Copy the link to this comparison')}</div>"
     )
     st.html(table_html(sides, table, explained, params))
     with st.container(horizontal=True, key="compare-ways"):

@@ -133,6 +133,10 @@ const onChange = (event) => {
 };
 
 const copy = async (button) => {
+  if (button.classList.contains('tf-print')) {
+    window.print();
+    return;
+  }
   const block = button.parentElement.querySelector('pre');
   const said = button.parentElement.querySelector('.tf-copied');
   try {

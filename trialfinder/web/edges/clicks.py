@@ -91,6 +91,11 @@ def copy_block_html(text: str) -> str:
     return f'<pre class="tf-report" tabindex="0">{plain(text)}</pre>{_button("Copy this text")}'
 
 
+def print_html(words: str) -> str:
+    """A button that opens the browser's print window."""
+    return f'<button type="button" class="tf-copy tf-print">{plain(words)}</button>'
+
+
 def _button(label: str) -> str:
     return (
         f'<button type="button" class="tf-copy">{plain(label)}</button> <span class="tf-copied" role="status"></span>'

@@ -1,11 +1,11 @@
-"""What every part of a trial's page is made of: a card, a fact with its quote, and "Is this wrong?". Pure HTML."""
+"""What a trial's page is made of: folded parts, facts, the words they rest on, one report of a mistake. Pure HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
@@ -18,9 +18,33 @@ from trialfinder.wording import NOT_HELD, title_in_words
 
 NOT_SAID: Final = "not stated in the record"
 QUOTES: Final = 3
-OPEN: Final = '<p class="tf-small">As we read it. “Is this wrong?” opens the record’s words.</p>'
 LONGEST: Final = 600
 """A longer quote is cut, with a word about it."""
+
+
+IN_THE_RECORD: Final = {
+    "identificationModule": "the title",
+    "descriptionModule": "the description",
+    "armsInterventionsModule": "groups and treatments",
+    "eligibilityModule": "who can join",
+    "outcomesModule": "what is measured",
+    "designModule": "the design",
+    "conditionsModule": "the conditions",
+    "statusModule": "status and dates",
+}
+"""The module of a path -> where a person finds it on the registry's page."""
+
+
+class Ground(NamedTuple):
+    """One reading of ours and what it rests on."""
+
+    name: str
+    """What it is about, as the page names it."""
+    words: str
+    """What the page says."""
+    kind: str
+    """The rules that speak of it, as they begin in `explain`; also named as the rule where none fired."""
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,6 +55,8 @@ class Shown:
     today: date
     explained: set[str] = field(default_factory=set)
     """The glossary's words that the page has explained so far; each is explained once."""
+    grounds: list[Ground] = field(default_factory=list)
+    """Every reading that the page has shown so far, for the report of a mistake at its end."""
 
     def explain(self, words: str, place: str) -> str:
         """Words of ours as HTML, with the meaning of the glossary's words in them; never for words of a record.
@@ -57,40 +83,82 @@ class Shown:
         return title_in_words(self.reading.study)
 
 
-def card(id: str, title: str, body: str, look: str = "") -> str:
-    """A part of the page, with the id that the list of parts links to."""
-    look = f"tf-card {look}".strip()
-    return f'<section class="{look}" aria-labelledby="{id}"><h2 id="{id}">{plain(title)}</h2>{body}</section>'
+def card(id: str, title: str, body: str, look: str = "", *, told: str = "") -> str:
+    """A part of the page, folded under its name. A link to its id opens it: the id is inside of the fold.
+
+    Args:
+        id: for links.
+        title: its name, plain text.
+        body: HTML.
+        look: a class of the style sheet.
+        told: what the part comes to, plain text beside its name.
+    """
+    look = f"tf-card tf-part {look}".strip()
+    short = f' <span class="tf-comes-to">{plain(told)}</span>' if told else ""
+    named = f"<summary><h2>{plain(title)}</h2>{short}</summary>"
+    return f'<details class="{look}">{named}<div id="{id}">{body}</div></details>'
 
 
-def fact(name: str, words: str, inside: str = "", *, stated: bool = True, shown: str = "", below: str = "") -> str:
+def fact(name: str, words: str, *, stated: bool = True, shown: str = "") -> str:
     """One line of a list of facts.
 
     Args:
         name: what the line is about, plain text.
         words: what it says, plain text.
-        inside: HTML behind "Is this wrong?"; "" for a fact that is no reading of ours.
         stated: whether the record says it.
         shown: `words` as HTML, where some of them are explained.
-        below: HTML that stands under the line.
     """
     quiet = "" if stated else ' class="tf-silent"'
-    line = f"<span{quiet}>{shown or plain(upper(words))}</span>{opens_html(name, inside) if inside else ''}"
-    return f"<div><dt>{plain(name)}</dt><dd>{line}{below}</dd></div>"
+    return f"<div><dt>{plain(name)}</dt><dd><span{quiet}>{shown or plain(upper(words))}</span></dd></div>"
 
 
-def opens_html(name: str, inside: str, ask: str = "Is this wrong?") -> str:
-    """The question beside a line, which opens to the words that the line rests on and to a report."""
-    about = (
-        f'<span class="tf-unseen"> {plain(name)}</span>'  # heard, where the questions are listed without their lines
+def silence(trial: Shown, name: str) -> str:
+    """A line that the record does not fill."""
+    return fact(name, trial.silent, stated=False)
+
+
+def from_html(trial: Shown, about: str, grounds: Iterable[Ground]) -> str:
+    """One fold for a whole part: the record's words, each once, with the lines that rest on them; kept for the report.
+
+    Args:
+        trial: the record.
+        about: the part, for those who hear the folds listed.
+        grounds: its readings, in the order of the lines.
+    """
+    some = list(grounds)
+    trial.grounds.extend(some)
+    words: dict[Quote, list[str]] = {}
+    without: list[str] = []
+    for one in some:
+        quoted = [quote for quote in one.quotes if quote.text and not is_our_summary(quote.path, trial.is_partial)]
+        kept = quoted[:QUOTES]
+        for quote in kept:
+            names = words.setdefault(Quote(collapse(quote.text), quote.path), [])
+            names.extend([one.name] if one.name not in names else [])
+        without += [] if kept or one.name in without else [one.name]
+    rows = [
+        f"<div><dt>{plain(', '.join(names))}</dt><dd><blockquote><q>{_shortened(quote.text)}</q></blockquote>"
+        f'<span class="tf-small">{plain(_where(quote.path))}</span></dd></div>'
+        for quote, names in words.items()
+    ]
+    if without:
+        none = (
+            "No words of the record that we may quote" if trial.is_partial else "A field of the record, or its silence"
+        )
+        rows.append(f"<div><dt>{plain(', '.join(without))}</dt><dd>{none}.</dd></div>")
+    if not rows:
+        return ""
+    return (
+        f'<details class="tf-from"><summary>Where does this come from?<span class="tf-unseen"> {plain(about)}</span>'
+        f'</summary><dl class="tf-identity">{"".join(rows)}</dl></details>'
     )
-    return f' <details class="tf-told"><summary>{plain(ask)}{about}</summary>{inside}</details>'
 
 
-def silence(trial: Shown, name: str, kind: str) -> str:
-    """A line that the record does not fill: a finding of ours, which may be wrong. Our copy's silence is no finding."""
-    report = "" if trial.is_partial else wrong_html(trial, name, trial.silent, kind)
-    return fact(name, trial.silent, report, stated=False)
+def _where(path: str) -> str:
+    """Where a quote stands, for a person who looks at the registry's page."""
+    module = next((words for name, words in IN_THE_RECORD.items() if name in path), None)
+    title = " A title alone proves little." if module == IN_THE_RECORD["identificationModule"] else ""
+    return f"In the record: {module or path}.{title}"
 
 
 def quotes_html(trial: Shown, quotes: Iterable[Quote | None]) -> str:
@@ -106,30 +174,32 @@ def quote_of(text: str | None, path: str | None) -> Quote | None:
     return Quote(text, path or "") if text else None
 
 
-def wrong_html(trial: Shown, label: str, value: str, kind: str, quote: Quote | None = None) -> str:
-    """What stands behind "Is this wrong?": a text to copy, with study, label, rule and quote.
-
-    Args:
-        trial: the record.
-        label: its name on the page.
-        value: what the page says.
-        kind: the rules that speak of it, as they begin in `explain`; also named as the rule where none fired.
-        quote: the words it rests on, where no rule of `explain` carries them.
-    """
-    fired = [one for one in trial.reading.firings if one.rule.startswith(kind) and one.beaten_by is None][:QUOTES]
+def report_html(trial: Shown) -> str:
+    """The one report of a page: a text to copy that names study, rules and every reading with its words."""
     lines = [
         f"Study: {trial.reading.nct_id}, {trial.title}",
-        f"Label: {label}: {value}",
-        *(f"Rule: {one.rule} -> {one.label}" for one in fired),
-        *([] if fired else [f"Rule: {kind}"]),
+        f"Rules {rules_version()}, record of {_as_of(trial.reading.study)}",
+        "What is wrong: ",
+        "What the record says instead: ",
+        "",
+        "What the page said:",
     ]
-    rests_on = [Quote(one.quote, one.path) for one in fired if one.quote] or ([quote] if quote else [])
-    lines += [f"Quote: “{unescape(collapse(one.text))[:LONGEST]}” ({one.path})" for one in dict.fromkeys(rests_on)]
-    lines += [] if rests_on else ["Quote: none; it rests on the record's silence or on one of its fields"]
-    lines += [f"Rules {rules_version()}, record of {_as_of(trial.reading.study)}", "What the record says instead: "]
-    return (
-        '<div class="tf-wrong"><p>Wrong? Copy this text, say what the record says instead, and send it to whoever '
-        f"runs this page.</p>{copy_block_html(chr(10).join(lines))}</div>"
+    for one in dict.fromkeys(trial.grounds):
+        fired = [rule for rule in trial.reading.firings if rule.rule.startswith(one.kind) and rule.beaten_by is None]
+        lines.append(f"{one.name}: {one.words}")
+        lines += [f"  Rule: {rule.rule} -> {rule.label}" for rule in fired[:QUOTES]] or [f"  Rule: {one.kind}"]
+        rests_on = [Quote(rule.quote, rule.path) for rule in fired[:QUOTES] if rule.quote] or [*one.quotes[:QUOTES]]
+        lines += [
+            f"  Quote: “{unescape(collapse(two.text))[:LONGEST]}” ({two.path})" for two in dict.fromkeys(rests_on)
+        ]
+        lines += [] if rests_on else ["  Quote: none; it rests on the record's silence or on one of its fields"]
+    return card(
+        "report",
+        "Report a mistake",
+        "<p>We may misread a record. Copy this text, write what is wrong into it, and send it to whoever runs this "
+        "page: the person or group that gave you its address. It holds nothing about you.</p>"
+        f'<div class="tf-wrong">{copy_block_html(chr(10).join(lines))}</div>'
+        "<p>Is the record itself wrong? Then only the study team can mend it: tell them.</p>",
     )
 
 

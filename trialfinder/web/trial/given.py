@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
-from trialfinder.advice.fit.joining import JoiningRule, joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.cards.design import DesignCard
-from trialfinder.reading.cards.product import Identity, plain_product
+from trialfinder.reading.cards.product import Field, Identity, plain_product
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
-from trialfinder.vocabulary import CELL_SOURCES, PROCESSINGS
-from trialfinder.web.parts.facts import (
-    OPEN,
-    Shown,
-    card,
-    fact,
-    opens_html,
-    quote_of,
-    quotes_html,
-    silence,
-    upper,
-    wrong_html,
-)
-from trialfinder.wording import product_in_words, targets_in_words
+from trialfinder.vocabulary import PROCESSINGS
+from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence, upper
+from trialfinder.wording import product_in_words, targets_in_words, whose
 
 ITEMS: Final = {
     "dose_cells": "Dose of cells",
@@ -51,20 +40,27 @@ ARMS: Final = {
     "OTHER": "of another kind",
 }
 TIMES_SHOWN: Final = 6
-RULES_AT_ONCE: Final = 8
-"""The further rules are folded."""
+
+
+class Line(NamedTuple):
+    """One line of a list of facts, and what it rests on."""
+
+    html: str
+    ground: Ground | None = None
 
 
 def product_html(trial: Shown, identity: Identity) -> str:
     """The whole card."""
     labels, study = trial.reading.labels, trial.reading.study
+    title = "What is injected"
     if not labels.therapies:
         said = "not named in our offline copy" if trial.is_partial else "not named: our rules found none in the record"
-        return card("injected", "What is injected", f"<dl>{fact('Product', said, stated=False)}</dl>{_ours(trial)}")
+        return card("injected", title, f"<dl>{fact('Product', said, stated=False)}</dl>{_ours(trial)}")
     words = plain_product(labels, identity)
-    rows = [
+    stated_source = labels.cell_source not in (None, "not_stated")
+    lines = [
         _label(trial, "Product", product_in_words(labels), "product:", labels.therapy_evidence),
-        _label(trial, "Own or donor", _words(labels.cell_source, CELL_SOURCES), "source:", labels.source_evidence),
+        _label(trial, "Own or donor", whose(labels) if stated_source else None, "source:", labels.source_evidence),
         _label(trial, "Preparation", _words(labels.processing, PROCESSINGS), "processing:", labels.processing_evidence),
         _label(
             trial,
@@ -76,9 +72,19 @@ def product_html(trial: Shown, identity: Identity) -> str:
         *(_item(trial, identity, name, title) for name, title in ITEMS.items()),
     ]
     lead = f'<p class="tf-said">{plain(words)}.</p>' if words else ""
-    body = f'{lead}{_score(identity)}<dl class="tf-identity">{"".join(rows)}</dl>{_ours(trial)}'
-    off = _COPY if study.is_partial else ""
-    return card("injected", "What is injected", body + off)
+    off = "" if study.completeness == "full" else _COPY
+    score = identity.completeness_score
+    told = f"{score[0]} of {score[1]} items are stated" if score else ""
+    body = f"{lead}{_score(identity)}{_listed(lines)}{_ours(trial)}{off}{_from(trial, title, lines)}"
+    return card("injected", title, body, told=told)
+
+
+def _listed(lines: Sequence[Line]) -> str:
+    return f'<dl class="tf-identity">{"".join(one.html for one in lines)}</dl>'
+
+
+def _from(trial: Shown, title: str, lines: Sequence[Line]) -> str:
+    return from_html(trial, title, [one.ground for one in lines if one.ground is not None])
 
 
 def _score(identity: Identity) -> str:
@@ -92,27 +98,25 @@ def _score(identity: Identity) -> str:
     )
 
 
-def _label(trial: Shown, name: str, words: str | None, kind: str, quotes: Iterable[Quote]) -> str:
+def _label(trial: Shown, name: str, words: str | None, kind: str, quotes: Sequence[Quote]) -> Line:
     shown = words or trial.silent
-    some = tuple(quotes)
-    report = wrong_html(trial, name, shown, kind, some[0] if some else None)
-    # These words are ours; what the record says stands in the quotes.
+    # These words are ours; what the record says stands where they come from.
     told = trial.explain(upper(shown), kind.strip(":")) if words else ""
-    return fact(name, shown, report, stated=words is not None, shown=told, below=quotes_html(trial, some))
+    return Line(fact(name, shown, stated=words is not None, shown=told), Ground(name, shown, kind, tuple(quotes)))
 
 
-def _item(trial: Shown, identity: Identity, name: str, title: str) -> str:
+def _item(trial: Shown, identity: Identity, name: str, title: str) -> Line:
     """A line of the card; one that was not asked of such a product shows only when the record states it."""
     field = getattr(identity, name)
-    if not field.stated and name not in identity.missing:
-        return ""
-    quote = quote_of(field.quote, field.path)
     if not field.stated:
-        return silence(trial, title, f"identity: {name}")
+        return Line(silence(trial, title)) if name in identity.missing else Line("")
     table = {"living_cells": _LIVING, "leukocytes": _LEUKOCYTES}.get(name, {})
     shown = table.get(field.value, unescape(collapse(field.value)))
-    report = wrong_html(trial, title, shown, f"identity: {name}", quote)
-    return fact(title, shown, report, below=quotes_html(trial, [quote]))
+    return Line(fact(title, shown), _ground(title, shown, f"identity: {name}", quote_of(field.quote, field.path)))
+
+
+def _ground(name: str, words: str, kind: str, quote: Quote | None) -> Ground:
+    return Ground(name, words, kind, (quote,) if quote else ())
 
 
 def _words(label: str | None, table: dict[str, str]) -> str | None:
@@ -131,24 +135,20 @@ def joining_html(trial: Shown) -> str:
         known = joining_rules(trial.reading)
         listed = f"<ul>{''.join(f'<li>{plain(one.words)}</li>' for one in known)}</ul>" if known else ""
         return card("join", "Who can join", f"{listed}<p>{plain(upper(trial.silent))} for the full rules.</p>")
-    rows = [_rule(trial, one) for one in joining_rules(trial.reading)]
-    if not rows:
+    rules = joining_rules(trial.reading)
+    if not rules:
         return card("join", "Who can join", f"<p>We could read no rule from the record's words.</p>{_criteria(trial)}")
-    more = rows[RULES_AT_ONCE:] if len(rows) > RULES_AT_ONCE + 1 else []
-    first = rows[: len(rows) - len(more)]
-    folded = f"<details><summary>{len(more)} more rules that we read</summary>{_rules(more)}</details>" if more else ""
-    return card("join", "Who can join", f"{OPEN}{_rules(first)}{folded}{_criteria(trial)}")
-
-
-def _rules(rows: Sequence[str]) -> str:
-    return f'<ul class="tf-rules">{"".join(rows)}</ul>'
-
-
-def _rule(trial: Shown, one: JoiningRule) -> str:
-    quote = quote_of(one.field.quote, one.field.path)
-    inside = quotes_html(trial, [quote]) + wrong_html(trial, "Who can join", one.words, f"criteria: {one.name}", quote)
-    return (
-        f"<li><span>{trial.explain(one.words, one.name.replace('_', '-'))}</span>{opens_html(one.words, inside)}</li>"
+    rows = "".join(f"<li>{trial.explain(one.words, one.name.replace('_', '-'))}</li>" for one in rules)
+    grounds = [
+        _ground(one.words, one.words, f"criteria: {one.name}", quote_of(one.field.quote, one.field.path))
+        for one in rules
+    ]
+    return card(
+        "join",
+        "Who can join",
+        f'<p class="tf-small">As we read it.</p><ul class="tf-rules">{rows}</ul>{_criteria(trial)}'
+        f"{from_html(trial, 'Who can join', grounds)}",
+        told=f"{len(rules)} rules that we could read",
     )
 
 
@@ -176,15 +176,21 @@ def _criteria(trial: Shown) -> str:
 
 def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -> str:
     """What happens to you: groups, comparison, chance, who knows, times, follow-up."""
-    rows = [
-        _answered(trial, "Compared with", answers["comparison"], "control:"),
-        _answered(trial, "Your chance of the product", answers["chance"], "design: chance_of_product"),
+    lines = [
+        _answered("Compared with", answers["comparison"], "control:"),
+        _answered("Your chance of the product", answers["chance"], "design: chance_of_product"),
         _read(trial, "Shares of the groups", design.allocation_ratio, "allocation_ratio"),
         _read(trial, "Who knows who gets what", design.masking, "masking"),
         _read(trial, "Followed for", design.follow_up, "follow_up"),
-        _times(trial),
+        Line(_times(trial)),
     ]
-    return card("plan", "What happens to you", f'{_arms(trial)}<dl class="tf-identity">{"".join(rows)}</dl>')
+    arms = len(trial.reading.section.arms_interventions_module.arm_groups)
+    return card(
+        "plan",
+        "What happens to you",
+        f"{_arms(trial)}{_listed(lines)}{_from(trial, 'What happens to you', lines)}",
+        told=f"{arms} groups" if arms > 1 else "one group" if arms else "",
+    )
 
 
 def _arms(trial: Shown) -> str:
@@ -213,26 +219,16 @@ def _folded(said: str) -> str:
     return f"<details><summary>What the record says of this group</summary>{words}</details>"
 
 
-def _answered(trial: Shown, name: str, answer: Answer, kind: str) -> str:
-    quote = quote_of(answer.quote, answer.path)
-    inside = quotes_html(trial, [quote]) + wrong_html(trial, name, answer.answer, kind, quote)
-    return fact(name, answer.answer, inside, stated=answer.stated)
+def _answered(name: str, answer: Answer, kind: str) -> Line:
+    ground = _ground(name, answer.answer, kind, quote_of(answer.quote, answer.path))
+    return Line(fact(name, answer.answer, stated=answer.stated), ground)
 
 
-def _read(trial: Shown, name: str, field: object, rule: str) -> str:
-    value, quote = getattr(field, "value", None), quote_of(getattr(field, "quote", None), getattr(field, "path", None))
-    if value in (None, "not_stated"):
-        return silence(trial, name, f"design: {rule}")
-    shown = unescape(collapse(str(value)))
-    words = quotes_html(trial, _more_than(shown, quote))
-    return fact(name, shown, words + wrong_html(trial, name, shown, f"design: {rule}", quote))
-
-
-def _more_than(shown: str, quote: Quote | None) -> Sequence[Quote]:
-    """The quote where it says more than the line itself; a code of the registry says less."""
-    if quote is None or quote.text.isupper() or unescape(collapse(quote.text)) == shown:
-        return ()
-    return (quote,)
+def _read(trial: Shown, name: str, field: Field, rule: str) -> Line:
+    if not field.stated:
+        return Line(silence(trial, name))
+    shown = unescape(collapse(str(field.value)))
+    return Line(fact(name, shown), _ground(name, shown, f"design: {rule}", quote_of(field.quote, field.path)))
 
 
 def _times(trial: Shown) -> str:

@@ -1,4 +1,4 @@
-"""One look: what is injected, against what, where, whom to call and who can join, each with the way to its part."""
+"""One look: what a person decides by, unfolded, each line with the way to its part. Pure HTML."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trialfinder.advice.cautions.ledger import Caution
-from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import KM_PER_MILE
@@ -16,10 +16,12 @@ from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Shown, upper
 from trialfinder.web.trial.sites import contact_html
-from trialfinder.wording import distance_in_words, targets_in_words, town_in_words, whole_trial_contacts
+from trialfinder.wording import distance_in_words, targets_in_words, town_in_words, whole_trial_contacts, whose
 
 FIRST_ASKED: Final = ("min_age", "max_age", "sex", "min_pain_months")
 """The rules that a person can check alone; the others are counted."""
+BARS_SHOWN: Final = 2
+"""So many rules on earlier injections stand here; the rest are counted."""
 
 
 def glance_html(
@@ -37,25 +39,23 @@ def glance_html(
         bad: the cautions.
     """
     site = next((one for one in sites if one.is_recruiting), sites[0] if sites else None)
+    many = f"all {len(sites)} sites" if len(sites) > 1 else "where"
+    bars = _bars(trial)
     rows = [
-        ("Injected", trial.explain(_injected(trial), "injected"), "injected", "details"),
-        (
-            "Compared with",
-            trial.explain(_compared(answers, trial.reading.design), "compared"),
-            "plan",
-            "what happens to you",
-        ),
-        (
-            _site_name(trial, site),
-            _site(trial, site, len(sites)),
-            "where",
-            f"all {len(sites)} sites" if len(sites) > 1 else "where",
-        ),
-        ("Whom to call", _call(trial, site), "where", ""),
-        ("Who can join", trial.explain(_joins(trial), "joins"), "join", "all rules"),
+        ("What is given", trial.explain(_injected(trial), "injected"), "injected", "details"),
+        ("From whom", trial.explain(_whose(trial), "whose"), "", ""),
+        (_site_name(trial, site), _site(trial, site, len(sites)), "where", many),
+        ("Whom to call", _call(trial, site), "", ""),
+        ("Compared with", trial.explain(_compared(answers), "compared"), "plan", "what happens to you"),
+        ("Chance of the product", trial.explain(_chance(answers, trial.reading.design), "chance"), "", ""),
+        ("What may keep you out", trial.explain(bars, "bars"), "join", "all rules") if bars else ("", "", "", ""),
+        ("Who can join", trial.explain(_joins(trial), "joins"), "" if bars else "join", "all rules"),
+        ("Cost", trial.explain(answers["cost"].answer, "cost"), "", ""),
         ("Worth a question", _worth(trial, bad), "worth" if bad else "", "read them"),
     ]
-    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{words}{_way(id, to)}</dd></div>" for name, words, id, to in rows)
+    listed = "".join(
+        f"<div><dt>{plain(name)}</dt><dd>{words}{_way(id, to)}</dd></div>" for name, words, id, to in rows if name
+    )
     return (
         '<section class="tf-card tf-glance" aria-labelledby="glance"><h2 id="glance">In one look</h2>'
         f"<dl>{listed}</dl>{red_flags_html()}</section>"
@@ -76,11 +76,30 @@ def _injected(trial: Shown) -> str:
     return f"{words}. Into: {targets_in_words(targets)}." if targets else f"{words}."
 
 
-def _compared(answers: Mapping[str, Answer], design: DesignCard) -> str:
-    words, chance = answers["comparison"].answer, design.chance_of_product.value
+def _whose(trial: Shown) -> str:
+    labels = trial.reading.labels
+    if labels.cell_source in (None, "not_stated"):
+        return upper(f"{trial.silent}.")
+    return upper(f"{whose(labels)}.")
+
+
+def _compared(answers: Mapping[str, Answer]) -> str:
+    return answers["comparison"].answer
+
+
+def _chance(answers: Mapping[str, Answer], design: DesignCard) -> str:
+    chance = design.chance_of_product.value
     if not answers["chance"].stated:
-        return words
-    return f"{words} {'Everyone gets' if chance == 'everyone' else f'By chance, {chance} get'} the product."
+        return answers["chance"].answer
+    return "Everyone gets the product." if chance == "everyone" else f"By chance, {chance} get the product."
+
+
+def _bars(trial: Shown) -> str:
+    """What an earlier injection does, the rule that reaches farthest first; "" where our reading found none."""
+    rules = [one.words for one in earlier_rules(trial.reading)]
+    left = len(rules) - BARS_SHOWN
+    more = f" {left} more on earlier treatment." if left > 0 else ""
+    return " ".join(rules[:BARS_SHOWN]) + more
 
 
 def _joins(trial: Shown) -> str:
@@ -88,7 +107,7 @@ def _joins(trial: Shown) -> str:
     if not rules:
         return upper(f"{trial.silent}.")
     first = [one.words for one in rules if one.name in FIRST_ASKED]
-    left = len(rules) - len(first)
+    left = len([one for one in rules if not one.name.startswith("earlier_injection")]) - len(first)
     more = f" {left} more {'rule' if left == 1 else 'rules'}." if left else ""
     return " ".join(first) + more
 
@@ -119,10 +138,10 @@ def _call(trial: Shown, site: SiteRow | None) -> str:
     """Those of the whole trial, then those of the site; of each the first with a phone, else the first; or none."""
     said = []
     own = site.contacts if site is not None else ()
-    for people, whose in ((whole_trial_contacts(trial.reading.study), "the whole trial"), (own, "this site")):
+    for people, of in ((whole_trial_contacts(trial.reading.study), "the whole trial"), (own, "this site")):
         if people:
             one = next((one for one in people if one.phone), people[0])
-            said.append(f"{contact_html(trial, one)} ({whose}).")
+            said.append(f"{contact_html(trial, one)} ({of}).")
     if said:
         return " ".join(said)
     if trial.is_partial:

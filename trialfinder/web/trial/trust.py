@@ -14,11 +14,11 @@ from trialfinder.reading.dates import age_words, since_words
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.results.wording import state_words
 from trialfinder.registry.record import DateStruct, Reference
-from trialfinder.web.parts.facts import Shown, card, fact, opens_html, quote_of, quotes_html, wrong_html
+from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of
+from trialfinder.wording import ITS_LIMIT, MAY_BE_RIGHT
 
 PAPERS_SHOWN: Final = 6
 _TYPES: Final = {"ACTUAL": "", "ESTIMATED": ", planned"}
-ASK: Final = "Why, how to check, and is this wrong?"
 
 
 def fresh_html(trial: Shown, cautions: Sequence[Caution]) -> str:
@@ -120,56 +120,62 @@ def _paper(paper: Reference) -> str:
 
 
 def cautions_html(trial: Shown, some: Sequence[Caution]) -> str:
-    """Each caution: sentence, words or dates, how it may be all right, how to check, where the rule comes from."""
+    """Each caution: sentence, dates, how it may be all right, how to check, where the rule comes from."""
+    title = "Worth a question"
     if not some:
         none = "Our copy holds too little to say." if trial.is_partial else "Our rules found nothing here."
-        return card("worth", "Worth a question", f"<p>{none} That is no verdict on the trial.</p>")
-    lead = (
-        '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason, told below it '
-        "with how to check.</p>"
-    )
-    return card("worth", "Worth a question", lead + _remarks(trial, some, "Worth a question"))
+        return card("worth", title, f"<p>{none} That is no verdict on the trial.</p>", told="nothing found")
+    lead = '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason.</p>'
+    return card("worth", title, lead + _remarks(trial, some, title, MAY_BE_RIGHT), told=_points(len(some)))
 
 
 def strengths_html(trial: Shown, some: Sequence[Caution]) -> str:
     """What makes its result easier to trust; empty where no rule found anything."""
     title = "What makes its result easier to trust"
-    return card("trust", title, _remarks(trial, some, title)) if some else ""
+    return card("trust", title, _remarks(trial, some, title, ITS_LIMIT), told=_points(len(some))) if some else ""
+
+
+def _points(count: int) -> str:
+    return "1 point" if count == 1 else f"{count} points"
 
 
 def questions_html(trial: Shown, answers: Sequence[Answer]) -> str:
     """Every question with the record's answer, or that it does not say."""
-    rows = "".join(_asked(trial, one) for one in answers)
+    rows = "".join(_asked(one) for one in answers)
     told = sum(one.stated for one in answers)
+    grounds = [
+        Ground(one.question, one.answer, f"question: {one.id}", (quote,) if quote else ())
+        for one in answers
+        if one.stated
+        for quote in [quote_of(one.quote, one.path)]
+    ]
     body = (
-        f"<p>{len(answers)} questions to ask before you agree. The record speaks to {told}; the rest is for the team "
-        "to answer. The visit sheet has them all, with room to write.</p>"
-        f'<details><summary>Read the questions, with what the record says</summary><ol class="tf-questions">{rows}</ol>'
-        "</details>"
+        "<p>Ask them before you agree. What the record does not answer is for the team to answer. The pages to print "
+        f'have those that matter most, with room to write.</p><ol class="tf-questions">{rows}</ol>'
+        f"{from_html(trial, 'Questions to ask', grounds)}"
     )
-    return card("ask-them", "Questions to ask", body)
+    return card("ask-them", "Questions to ask", body, told=f"{len(answers)}; the record speaks to {told}")
 
 
-def _asked(trial: Shown, one: Answer) -> str:
-    if not one.stated:
-        return f'<li><strong>{plain(one.question)}</strong><br><span class="tf-silent">{plain(one.answer)}</span></li>'
-    quote = quote_of(one.quote, one.path)
-    report = wrong_html(trial, one.question, one.answer, f"question: {one.id}", quote)
-    opens = opens_html(one.question, quotes_html(trial, [quote]) + report)
-    return f"<li><strong>{plain(one.question)}</strong><br><span>{plain(one.answer)}</span>{opens}</li>"
+def _asked(one: Answer) -> str:
+    quiet = "" if one.stated else ' class="tf-silent"'
+    return f"<li><strong>{plain(one.question)}</strong><br><span{quiet}>{plain(one.answer)}</span></li>"
 
 
-def _remarks(trial: Shown, some: Sequence[Caution], title: str) -> str:
-    return f'<ul class="tf-remarks">{"".join(_remark(trial, one, title) for one in some)}</ul>'
+def _remarks(trial: Shown, some: Sequence[Caution], title: str, lead: str) -> str:
+    grounds = [
+        Ground(one.sentence, one.sentence, f"caution: {one.id}", (quote,) if quote else ())
+        for one in some
+        for quote in [quote_of(one.quote, one.path)]
+    ]
+    listed = "".join(_remark(one, lead) for one in some)
+    return f'<ul class="tf-remarks">{listed}</ul>{from_html(trial, title, grounds)}'
 
 
-def _remark(trial: Shown, one: Caution, title: str) -> str:
-    quote = quote_of(one.quote, one.path)
-    dates = f'<p class="tf-small">Dates of the record: {plain(", ".join(one.dates))}.</p>' if one.dates else ""
+def _remark(one: Caution, lead: str) -> str:
+    dates = f" Dates of the record: {plain(', '.join(one.dates))}." if one.dates else ""
     source = f'<a href="{plain(one.source)}" rel="noopener noreferrer">where this rule comes from</a>'
-    inside = (
-        f"{quotes_html(trial, [quote])}{dates}<p>It may be all right: {plain(' '.join(one.innocent))}</p>"
-        f"<p>To check: {plain(one.how_to_check)} See {source}.</p>"
-        f"{wrong_html(trial, title, one.sentence, f'caution: {one.id}', quote)}"
+    return (
+        f"<li><strong>{plain(one.sentence)}</strong><p>{lead} {plain(' '.join(one.innocent))}</p>"
+        f"<p>To check: {plain(one.how_to_check)}{dates} See {source}.</p></li>"
     )
-    return f"<li><strong>{plain(one.sentence)}</strong>{opens_html(one.sentence, inside, ASK)}</li>"

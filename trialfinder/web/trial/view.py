@@ -16,14 +16,15 @@ from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain, record_link
 from trialfinder.question import read_nct_id
+from trialfinder.reading.cards.product import short_product
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
+from trialfinder.reading.reading import Reading
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
-from trialfinder.sheets.visit import visit_sheet
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
-from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.edges.clicks import copy_link_html, go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
-from trialfinder.web.parts.facts import Shown, card, fact, upper, wrong_html
+from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, report_html, upper
 from trialfinder.web.state.address import FIND, for_page, read_text
 from trialfinder.web.state.held import FullRecords
 from trialfinder.web.state.in_step import InStep
@@ -44,7 +45,9 @@ PARTS: Final = {
     "worth": "Worth a question",
     "ask-them": "Questions to ask",
     "short": "Phase, size, sponsor",
+    "report": "Report a mistake",
 }
+"""Id and name of each part of the page that every trial has."""
 
 
 @dataclass(frozen=True)
@@ -107,22 +110,22 @@ def show_trial(data: Data, records: FullRecords) -> None:
     bad = cautions(trial.reading, trial.today)
     sites = nearest_first(found.sites_of(row.nct_id))
     glance = glance_html(trial, {one.id: one for one in answers}, sites, bad)
+    st.set_page_config(page_title=tab_title(trial.reading))
     st.html(f"{_way_back_html()}{_top_html(row, trial)}{glance}")
     if trial.is_partial:
         _show_fetch(data, nct_id, records)
-    with st.container(key="trial-ways", horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "Get the visit sheet (to print)",
-            lambda: visit_sheet(data, [study.nct_id], near=place).encode(),
-            f"visit-{study.nct_id}.html",
-            "text/html",
-            on_click="ignore",
-            key="visit_sheet",
-        )
-        st.html(_parts_html(), width="content")
-    with st.container(key="trial-body"):
-        _show_parts(trial, answers, bad, sites, row, [*TRIAL.dropped(), trouble])
-        st.html(_facts_html(row, trial))
+    with st.container(key="trial-ways"):
+        _show_place([*TRIAL.dropped(), trouble])
+        near = {"near": asked.near} if asked.near else {}
+        way = go_html("sheet", "Two pages to print", {"nct": study.nct_id, **near})
+        st.html(f'<div class="tf-do">{way}{copy_link_html("Copy the link to this trial")}</div>')
+    with st.container(key="trial"):
+        st.html(_parts_html(trial, answers, bad, sites, row))
+
+
+def tab_title(reading: Reading) -> str:
+    """What tab, history and bookmarks call the page: `Own bone-marrow cells, NCT04042844 – trialfinder`."""
+    return f"{', '.join(part for part in (short_product(reading.labels), reading.nct_id) if part)} – trialfinder"
 
 
 def _way_back_html() -> str:
@@ -130,31 +133,25 @@ def _way_back_html() -> str:
     return f'<p class="tf-back">{go_html("", "Back to the trials found" if seen else "Find a trial", seen)}</p>'
 
 
-def _show_parts(
-    trial: Shown,
-    answers: Sequence[Answer],
-    bad: Sequence[Caution],
-    sites: Sequence[SiteRow],
-    row: StudyRow,
-    troubles: Sequence[str],
-) -> None:
-    good = strengths(trial.reading, trial.today)
-    with st.container(key="trial"):
-        st.html(
-            product_html(trial, trial.reading.identity)
-            + joining_html(trial)
-            + plan_html(trial, trial.reading.design, {one.id: one for one in answers})
-        )
-        with st.container(key="trial-where"):
-            st.html(f'<h2 id="where">Where, and whom to ask</h2>{contacts_html(trial)}')
-            _show_sites(trial, sites, row, troubles)
-        st.html(
-            fresh_html(trial, bad)
-            + results_html(trial)
-            + cautions_html(trial, bad)
-            + strengths_html(trial, good)
-            + questions_html(trial, answers)
-        )
+def _parts_html(
+    trial: Shown, answers: Sequence[Answer], bad: Sequence[Caution], sites: Sequence[SiteRow], row: StudyRow
+) -> str:
+    """The parts below the first look, each folded, in the order in which a person decides."""
+    dated = (row.as_of if trial.is_partial else row.last_verified) or "a date that we do not know"
+    where = f"{contacts_html(trial)}{sites_html(trial, sites, dated)}"
+    parts = (
+        product_html(trial, trial.reading.identity),
+        joining_html(trial),
+        plan_html(trial, trial.reading.design, {one.id: one for one in answers}),
+        card("where", "Where, and whom to ask", where, told="1 site" if len(sites) == 1 else f"{len(sites)} sites"),
+        cautions_html(trial, bad),
+        strengths_html(trial, strengths(trial.reading, trial.today)),
+        results_html(trial),
+        questions_html(trial, answers),
+        fresh_html(trial, bad),
+        _facts_html(row, trial),
+    )
+    return f'<div class="tf-parts-of">{"".join(parts)}{report_html(trial)}</div>'
 
 
 def _top_html(row: StudyRow, trial: Shown) -> str:
@@ -177,11 +174,6 @@ def _top_html(row: StudyRow, trial: Shown) -> str:
     )
 
 
-def _parts_html() -> str:
-    links = "".join(f'<li><a href="#{id}">{plain(name)}</a></li>' for id, name in PARTS.items())
-    return f'<nav class="tf-jump" aria-label="On this page"><ul>{links}</ul></nav>'
-
-
 def _facts_html(row: StudyRow, trial: Shown) -> str:
     missing = trial.silent
     results = missing if row.has_results is None else "posted" if row.has_results else "none posted"
@@ -199,15 +191,20 @@ def _facts_html(row: StudyRow, trial: Shown) -> str:
         for at, (name, value) in enumerate(facts)
     )
     topic = _topic(row)
-    about = fact("Our topic label", topic, wrong_html(trial, "Topic", topic, "topic:"))
-    return card("short", PARTS["short"], f"<dl>{listed}{about}</dl>", "tf-facts")
+    grounds = [Ground("Topic", topic, "topic:")]
+    return card(
+        "short",
+        PARTS["short"],
+        f"<dl>{listed}{fact('Our topic label', topic)}</dl>{from_html(trial, PARTS['short'], grounds)}",
+        "tf-facts",
+    )
 
 
 def _topic(row: StudyRow) -> str:
     return f"{TOPICS.get(row.topic, row.topic)}: {row.topic_reason}"
 
 
-def _show_sites(trial: Shown, sites: Sequence[SiteRow], row: StudyRow, troubles: Sequence[str]) -> None:
+def _show_place(troubles: Sequence[str]) -> None:
     st.text_input(
         "Your place, to see the nearest site first",
         key="trial_near",
@@ -218,8 +215,6 @@ def _show_sites(trial: Shown, sites: Sequence[SiteRow], row: StudyRow, troubles:
     for trouble in troubles:
         if trouble:
             st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
-    dated = row.as_of if trial.is_partial else row.last_verified
-    st.html(sites_html(trial, sites, dated or "a date that we do not know"))
 
 
 def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:

@@ -1,0 +1,1 @@
+"""One trial on two pages to print: for the doctor, and for the person."""

@@ -1,6 +1,7 @@
 """Imports point one way, and heavy packages are each loaded in few places, or only one."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,13 @@ def test_a_class_name_means_one_thing() -> None:
     assert set(several) == set(SAME_NAME), {name: files for name, files in several.items() if name not in SAME_NAME}
     for name in SAME_NAME:
         assert all(file.split("/")[:1] == ["web"] and file.split("/")[1] in PAGES for file in several[name]), several
+
+
+def test_contributing_names_every_room_from_the_ground_up() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    table = text[text.index("| room |") : text.index("One word, one meaning")]
+    named = [name.removesuffix(".py") for name in re.findall(r"`trialfinder/(\w+(?:\.py)?)`", table)]
+    named.remove("__init__")  # the public face, above all of them
+    rooms = {part for parts in LAYERS for part in parts}
+    assert set(named) == rooms, f"not in the table: {rooms - set(named)}; not a room: {set(named) - rooms}"
+    assert [layer(name) for name in named] == sorted(layer(name) or 0 for name in named)

@@ -1,1 +1,5 @@
-"""Helps a person decide: pure functions that quote the record, or say that it is silent."""
+"""Helps a person decide: quotes the record, or says that it is silent.
+
+Functions of readings and data that are handed in; none asks the registry or keeps a file. They are pure but for two
+things: each reads the words and facts beside it once, and `offer` takes the day from the clock where it is given none.
+"""

@@ -51,6 +51,7 @@ class NearestSites:
         return min(placed, key=lambda one: one.away_km, default=None)
 
 
+# Beside Data and not on it: data stand below finding and know no search. Weak, so that distances go with their data.
 _KEPT: WeakKeyDictionary[Data, OrderedDict[tuple[float, float], NearestSites]] = WeakKeyDictionary()
 
 

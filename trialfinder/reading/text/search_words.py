@@ -25,6 +25,8 @@ class _Searched(NamedTuple):
     """With the parts of a hyphened word as one word."""
 
 
+# By id and not on Data: the text is of the record alone, and data with one record fetched in full share all the others.
+# Another version of a record is told by `is`, and folded anew.
 _KEPT: dict[str, _Searched] = {}
 
 

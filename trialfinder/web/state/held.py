@@ -211,6 +211,7 @@ def full_records() -> FullRecords:
 
 def per_data(make: Callable[[Data], T]) -> Callable[[Data], T]:
     """The function, run once for each Data. Its answer is shared: nobody may change it, unless it is made for that."""
+    # Not st.cache_resource, which would hold old data for good: here an answer goes with the data it is of.
     known: WeakKeyDictionary[Data, T] = WeakKeyDictionary()
 
     def looked_up(data: Data) -> T:

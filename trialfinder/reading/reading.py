@@ -13,7 +13,7 @@ from trialfinder.reading.cards.product import Identity, read_identity
 from trialfinder.reading.criteria.earlier import PriorRule, firmest
 from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
 from trialfinder.reading.criteria.items import Criteria, Criterion, read_criteria, split_criteria
-from trialfinder.reading.criteria.lines import Line, criteria_lines
+from trialfinder.reading.criteria.lines import CriteriaLine, criteria_lines
 from trialfinder.reading.freshness import Freshness, dated_status, read_freshness
 from trialfinder.reading.labels.explain import RuleFiring, explain
 from trialfinder.reading.labels.labelled import Labels
@@ -105,7 +105,7 @@ class Reading:
         return read_eligibility(self.study, self.lines)
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[CriteriaLine, ...]:
         """The criteria line by line, each with all that was read from it."""
         return criteria_lines(self.study, self.items)
 

@@ -32,7 +32,7 @@ from trialfinder.advice.fit.rules import (
 )
 from trialfinder.reading.criteria.earlier import PRODUCTS
 from trialfinder.reading.criteria.eligibility import EligibilityFact, line_scores
-from trialfinder.reading.criteria.lines import Line
+from trialfinder.reading.criteria.lines import CriteriaLine
 from trialfinder.reading.reading import Reading
 
 Verdict = Literal["rules_out", "may_rule_out", "not_checked", "nothing_found"]
@@ -180,7 +180,7 @@ def _fit_lines(reading: Reading, answers: Answers, today: date) -> Iterator[FitL
             yield _line(part.result, part, field.quote, field.path)
 
 
-def _settled(line: Line, parts: list[Part]) -> Result:
+def _settled(line: CriteriaLine, parts: list[Part]) -> Result:
     """What the answers do to a whole line."""
     if not parts:
         return "unknown"

@@ -23,7 +23,7 @@ from trialfinder.reading.criteria.earlier import (
 )
 from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out
 from trialfinder.reading.criteria.items import LONGEST, sentences
-from trialfinder.reading.criteria.lines import Line, criteria_lines
+from trialfinder.reading.criteria.lines import CriteriaLine, criteria_lines
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, sentence
 from trialfinder.reading.text.quote import descriptions
 from trialfinder.registry.record import Study
@@ -85,7 +85,7 @@ Eligibility: TypeAlias = Mapping[str, EligibilityFact]
 """COLUMNS, then MORE."""
 
 
-def read_eligibility(study: Study, lines: Sequence[Line] | None = None) -> Eligibility:
+def read_eligibility(study: Study, lines: Sequence[CriteriaLine] | None = None) -> Eligibility:
     """Every key of COLUMNS and MORE. Never raises: what cannot be read is None.
 
     Args:
@@ -141,7 +141,7 @@ _RULES: dict[str, Rule] = {
 }
 
 
-def line_scores(line: Line) -> Iterator[tuple[str, ReadValue]]:
+def line_scores(line: CriteriaLine) -> Iterator[tuple[str, ReadValue]]:
     """The thresholds of one line that records offer as alternatives, each with its column."""
     for name in _SCORES:
         for said in line.said:
@@ -149,7 +149,7 @@ def line_scores(line: Line) -> Iterator[tuple[str, ReadValue]]:
                 yield name, reading
 
 
-def _alternatives(lines: Sequence[Line]) -> EligibilityFact:
+def _alternatives(lines: Sequence[CriteriaLine]) -> EligibilityFact:
     """What is one of several ways to qualify, as `ODI>=30; VAS>=40/100`: never asked alone."""
     some = [one for line in lines if line.one_of for one in line_scores(line)]
     told = dict.fromkeys(f"{_SCORES[name]}{reading.value}" for name, reading in some)

@@ -15,7 +15,7 @@ from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
 
 
-class Line(NamedTuple):
+class CriteriaLine(NamedTuple):
     """One line of the criteria."""
 
     quote: Quote
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     """What it says of earlier injections."""
 
 
-def criteria_lines(study: Study, items: Sequence[Criterion] | None = None) -> tuple[Line, ...]:
+def criteria_lines(study: Study, items: Sequence[Criterion] | None = None) -> tuple[CriteriaLine, ...]:
     """Every line that binds the person who asks, in the record's order; empty for a facts_only record. Never raises.
 
     Lines about donors, families and healthy controls, and lists of what is let in all the same, are left out.
@@ -41,7 +41,7 @@ def criteria_lines(study: Study, items: Sequence[Criterion] | None = None) -> tu
     return tuple(_lines(study, brands, items))
 
 
-def _lines(study: Study, brands: re.Pattern[str] | None, items: Sequence[Criterion] | None) -> Iterator[Line]:
+def _lines(study: Study, brands: re.Pattern[str] | None, items: Sequence[Criterion] | None) -> Iterator[CriteriaLine]:
     for one in binding_criteria(study, items):
         said = tuple(sentence(text, one.quote.path, one.section) for text in sentences(one.quote.text))
         one_of = one.section == "inclusion" and (
@@ -51,7 +51,7 @@ def _lines(study: Study, brands: re.Pattern[str] | None, items: Sequence[Criteri
         health = [(name, found) for text in said if names_any(text) for name in HEALTH for found in names(text, name)]
         health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
         earlier = [rule for text in said for rule in rules_in(text, brands)]
-        yield Line(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))
+        yield CriteriaLine(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))
 
 
 @cache

@@ -82,14 +82,14 @@ def results_state(study: Study) -> State:
         return "posted"
     if study.annotation_section.annotation_module.unposted_annotation or status.results_first_submit_date:
         return "under_review"
-    if study.has_results is None or study.completeness == "facts_only":
+    if study.has_results is None or study.is_partial:
         return "not_in_our_copy"
     return "none_posted"
 
 
 def _papers(study: Study) -> tuple[Paper, ...] | None:
     listed = study.protocol_section.references_module.references
-    if not listed and study.completeness == "facts_only":
+    if not listed and study.is_partial:
         return None
     own = result_papers(study)
     return tuple(

@@ -252,6 +252,8 @@ def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
                 around = sentence(text.raw, hit.start, hit.end, 300)
                 if name in ("active", "placebo") and not (find(_cue("comparison"), around) or text.area == "name"):
                     continue
+                if name == "placebo" and text.area == "name" and _is_carrier(text, hit.start, hit.end):
+                    continue
                 if name == "dose" and not _sets_doses_apart(text, around):
                     continue
                 if name in ("active", "placebo") and "baseline" in around.lower():
@@ -263,6 +265,12 @@ def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
                     continue
                 return label, (Quote(around, text.path),)
     return "not_stated", ()
+
+
+def _is_carrier(text: Text, start: int, end: int) -> bool:
+    """Salt water in the name of a real treatment ("triamcinolone in saline"): what the drug is dissolved in."""
+    is_salt_water = any(name in text.low[start:end] for name in ("saline", "sodium chloride", "nacl", "0.9", "salt"))
+    return is_salt_water and bool(_real_treatments(text.raw))
 
 
 _SET_AGAINST = re.compile(r"(?:compared (?:with|to)|versus|vs\.?|against) (?:an? )?(?:[a-z]+ )?\Z")

@@ -63,7 +63,10 @@ def find_place(text: str) -> Place:
         raise unknown_place(text, "no place is given")
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in words):
         raise unknown_place(text, "it has characters that belong to no name")
-    words = "".join(letter for letter in words if unicodedata.category(letter) != "Cf")
+    shown = "".join(letter for letter in words if letter.isprintable())  # no invisible marks, no letters of no script
+    words, lost = shown, words.strip(" ,") and not shown.strip(" ,")
+    if lost:
+        raise unknown_place(text, "it has characters that belong to no name")
     if _BARE_ZIP.fullmatch(words):
         return by_zip_alone(words[:5], text)
     point = _find_point(words, text)

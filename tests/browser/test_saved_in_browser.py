@@ -108,7 +108,7 @@ def test_what_is_saved_comes_back_from_its_own_file(go: Any) -> None:
     load(other, content)
     other.wait_for_url(re.compile("within=50mi"))
     settle(other)
-    assert other.get_by_label("Town or ZIP").input_value() == "Boulder, CO"
+    assert other.get_by_label("Your place").input_value() == "Boulder, CO"
 
 
 def test_a_hostile_file_is_one_sentence(go: Any) -> None:

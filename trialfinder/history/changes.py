@@ -241,11 +241,7 @@ def _only(snapshot: Snapshot, nct_ids: Collection[str]) -> Snapshot:
 
 def _reads_alike(old: Study, new: Study) -> bool:
     """Whether nothing that labels are read from has changed; the registry dates every record anew with each version."""
-    then, now = old.derived_section, new.derived_section
-    return old.protocol_section == new.protocol_section and (
-        then.condition_browse_module,
-        then.intervention_browse_module,
-    ) == (now.condition_browse_module, now.intervention_browse_module)
+    return old.protocol_section == new.protocol_section
 
 
 def _by_our_rules(

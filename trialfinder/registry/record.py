@@ -16,9 +16,6 @@ FIELDS = (
     "protocolSection",
     "annotationSection.annotationModule.unpostedAnnotation",
     "derivedSection.miscInfoModule.versionHolder",
-    "derivedSection.conditionBrowseModule.meshes",
-    "derivedSection.conditionBrowseModule.ancestors",
-    "derivedSection.interventionBrowseModule.meshes",
     "hasResults",
 )
 """What a sync asks for (`fields=`): every module read here, and no resultsSection, which is 10 times the rest."""
@@ -310,26 +307,10 @@ class MiscInfo(_Part, frozen=True):
     """The date for which the record's facts hold."""
 
 
-class MeshTerm(_Part, frozen=True):
-    """A subject heading that the registry added."""
-
-    id: str | None = None
-    term: str | None = None
-
-
-class Browse(_Part, frozen=True):
-    """Subject headings of the conditions or interventions."""
-
-    meshes: tuple[MeshTerm, ...] = ()
-    ancestors: tuple[MeshTerm, ...] = ()
-
-
 class DerivedSection(_Part, frozen=True):
     """What the registry computed."""
 
     misc_info_module: MiscInfo = MiscInfo()
-    condition_browse_module: Browse = Browse()
-    intervention_browse_module: Browse = Browse()
 
 
 class UnpostedEvent(_Part, frozen=True):

@@ -66,6 +66,8 @@ def navigate() -> st.Page:
         ],
         position="hidden",
     )
+    # The title is set on every run: a page that names its trial changes it, and the next page is not its own.
+    st.set_page_config(layout="wide", page_icon="🧭", page_title=page.title)
     st.html(header_html(page.url_path, place_of_visit(page.url_path)))
     return page
 
@@ -94,10 +96,8 @@ def header_html(address: str, place: VisitPlace | None = None) -> str:
 
 def run() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(layout="wide", page_icon="🧭")
     st.html(STYLE)
     page = navigate()
-    st.set_page_config(page_title=page.title)  # a page that names its trial may change it; the next one is not its own
     try:
         here = held()
         here.look_for_newer()

@@ -59,7 +59,8 @@ def _in_ascii(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _letters(some: str) -> str:
-    plain = unicodedata.normalize("NFKD", some.casefold()).translate(_LETTERS)
+    # Folded again after the letters are parted: a mathematical bold alpha has a lower case only then.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", some.casefold()).casefold()).translate(_LETTERS)
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 

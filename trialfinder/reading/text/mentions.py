@@ -94,6 +94,8 @@ def find_products(page: Page, sponsors: str = "") -> tuple[Mention, ...]:
             found.extend(_mentions(text, hit, hits, names))
     if not any(m.level <= 1 and not m.dropped for m in found):
         found.extend(_in_numbers(page))
+    if not found:
+        return ()
     found = _without_other_meanings(found, page)
     cells = any(m.label in _CELL_LABELS and not m.dropped for m in found)
     sugar = "prolotherap" in page.low or "dextrose" in page.low

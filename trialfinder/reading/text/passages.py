@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.terms import LONGEST_FIELD, PLACES_PER_FIELD, Hit, Sieve, beginnings, in_order, lower
@@ -14,7 +15,7 @@ _ARMS = "protocolSection.armsInterventionsModule"
 COMPARISON_ARMS = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION")
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True, gc=False):
     """One text field, with what it is for."""
 
     area: str
@@ -138,10 +139,16 @@ class Page:
     def find(self, sieve: Sieve) -> Iterator[tuple[Text, list[Hit]]]:
         """Each text that holds a term of the sieve, with its places in order."""
         found: dict[int, list[Hit]] = {}
+        starts = self._starts
         for term in sieve.live(self.raw, self.low, self._heads, self._context):
             for hit in term.places(self.raw, self.low):
-                i = bisect_right(self._starts, hit.start) - 1
-                at = self._starts[i]
-                found.setdefault(i, []).append(Hit(hit.label, hit.start - at, hit.end - at))
+                i = bisect_right(starts, hit.start) - 1
+                at = starts[i]
+                here = Hit(hit.label, hit.start - at, hit.end - at)
+                if i in found:
+                    found[i].append(here)
+                else:
+                    found[i] = [here]
         for i in sorted(found):
-            yield self.texts[i], sorted(found[i], key=in_order)[:PLACES_PER_FIELD]
+            hits = found[i]
+            yield self.texts[i], hits if len(hits) == 1 else sorted(hits, key=in_order)[:PLACES_PER_FIELD]

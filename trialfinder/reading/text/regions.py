@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+
+import msgspec
 
 from trialfinder.reading.text.passages import Page, Text
 from trialfinder.reading.text.quote import Quote
@@ -15,7 +16,7 @@ FOCUS = ("title", "condition")
 """The areas that say what a study is about."""
 
 
-class NamedPart(NamedTuple):
+class NamedPart(msgspec.Struct, frozen=True, gc=False):
     """A part of the body, an operation or a disease named at a place of the record."""
 
     label: str
@@ -53,10 +54,10 @@ def find_places(page: Page) -> tuple[NamedPart, ...]:
             ):
                 if part.group(1) == "cervical":
                     continue  # the word "cervical" is found for itself
-                hit = hit._replace(label="edge")
+                hit = msgspec.structs.replace(hit, label="edge")
             on_back = hit.label == "lumbar" and text.low.startswith("back", hit.start)
             if on_back and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4):
-                hit = hit._replace(label="edge")
+                hit = msgspec.structs.replace(hit, label="edge")
             found.append(NamedPart(hit.label, text, hit))
     return tuple(found)
 

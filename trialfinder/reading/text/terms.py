@@ -12,8 +12,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -34,7 +35,7 @@ _WORDS = ("text/terms/*.toml", "labels/*.toml")
 _GAP = frozenset(" \t\n\r\f\v\u00a0-‐‑–—/\\®™'’")
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A term found in a text."""
 
     label: str
@@ -151,28 +152,33 @@ def _first_letters(word: str) -> str:
     return found.group() if found else ""
 
 
-def beginnings(low: str) -> frozenset[str]:
-    """The first four letters of every word."""
-    return frozenset(_head.findall(low))
+def beginnings(low: str) -> frozenset[bytes]:
+    """The first four letters of every word: ASCII letters and digits, all else parts words."""
+    # Bytes: twice as fast as a pattern, and every record's every word passes here.
+    return frozenset(map(_FIRST_FOUR, low.encode("latin-1", "replace").translate(_PARTED).split()))
+
+
+_FIRST_FOUR = itemgetter(slice(4))
+_PARTED = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256))
 
 
 class Sieve:
     """A fast way to the few terms that a text can hold: by the first letters of its words."""
 
     def __init__(self, some: Terms) -> None:
-        self._by_head: dict[str, list[tuple[frozenset[str], str, bool, Term]]] = {}
+        self._by_head: dict[bytes, list[tuple[frozenset[bytes], str, bool, Term]]] = {}
         for term in some:
             words = re.split(r"[^\w*]+", term.words.lower().replace("'s", ""))
             literals = [word.rstrip("*") for word in words]
-            others = frozenset(head for word in literals[1:] if len(head := _first_letters(word)) > 3)
+            others = frozenset(head.encode() for word in literals[1:] if len(head := _first_letters(word)) > 3)
             joined = "".join(literals) if others or len(literals) == 1 else max(literals, key=len)
             simple = not (term.exact or term.needs or term.never)
             first = _first_letters(literals[0])
             for head in (first,) if len(first) > 3 else (first, first + "s"):
-                self._by_head.setdefault(head, []).append((others, joined, simple, term))
+                self._by_head.setdefault(head.encode(), []).append((others, joined, simple, term))
         self._heads = frozenset(self._by_head)
 
-    def live(self, raw: str, low: str, heads: frozenset[str], context: str) -> list[Term]:
+    def live(self, raw: str, low: str, heads: frozenset[bytes], context: str) -> list[Term]:
         """The terms that a text can hold; `low` is `raw` in lower case, `heads` the beginnings of its words."""
         by_head = self._by_head
         return [
@@ -241,6 +247,8 @@ def sieve(file: str) -> Sieve:
 def lower(text: str) -> str:
     """The text in lower case with plain apostrophes, character by character: places in it are places in the text."""
     low = text.lower()
+    if text.isascii():
+        return low
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return low.replace("’", "'")

@@ -119,6 +119,24 @@ THERAPIES: Final = {
 }
 """Therapy label -> plain words."""
 
+PRODUCT_NOUNS: Final = {
+    "platelet_lysate": "platelet lysate",
+    "conditioned_serum": "conditioned serum",
+    "other_blood": "blood product",
+    "bmac": "bone-marrow concentrate",
+    "bm_msc": "bone-marrow cells",
+    "adipose_msc": "fat-derived cells",
+    "svf": "fat-tissue cell mix",
+    "microfragmented_fat": "micro-fragmented fat",
+    "umbilical_msc": "umbilical-cord cells",
+    "perinatal_tissue": "birth tissue",
+    "disc_cells": "disc cells",
+    "chondrocytes": "cartilage cells",
+    "np_allograft": "disc tissue",
+    "gene_modified": "gene-modified cells",
+}
+"""A product in lay words inside a sentence; a title and a card add those that they put differently."""
+
 THERAPY_FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "platelets": ("prp", "platelet_lysate", "prf"),
     "stem-cells": (

@@ -18,6 +18,7 @@ from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
     PHASES,
+    PRODUCT_NOUNS,
     STATUSES,
     TARGETS,
     THERAPIES,
@@ -193,24 +194,11 @@ def status_tag(study: Study) -> str:
 
 
 _NOUNS: Final = {
+    **PRODUCT_NOUNS,
     "prp": "PRP",
-    "platelet_lysate": "platelet lysate",
     "prf": "platelet-rich fibrin (PRF)",
-    "conditioned_serum": "conditioned serum",
-    "other_blood": "blood product",
-    "bmac": "bone-marrow concentrate",
-    "bm_msc": "bone-marrow cells",
-    "adipose_msc": "fat-derived cells",
-    "svf": "fat-tissue cell mix",
-    "microfragmented_fat": "micro-fragmented fat",
-    "umbilical_msc": "umbilical-cord cells",
-    "perinatal_tissue": "birth tissue",
-    "disc_cells": "disc cells",
-    "chondrocytes": "cartilage cells",
-    "np_allograft": "disc tissue",
     "exosome": "exosomes",
     "ipsc": "reprogrammed cells (iPSC)",
-    "gene_modified": "gene-modified cells",
     "other_cell": "cells of another kind",
     "unclear": "product of a kind not stated",
 }

@@ -10,7 +10,7 @@ from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study
-from trialfinder.vocabulary import THERAPIES
+from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES
 
 NOT_STATED = "not_stated"
 
@@ -138,23 +138,10 @@ def _field(found: object, unsaid: str | None) -> Field:
 
 
 _NOUNS = {
-    "platelet_lysate": "platelet lysate",
+    **PRODUCT_NOUNS,
     "prf": "platelet-rich fibrin",
-    "conditioned_serum": "conditioned serum",
-    "other_blood": "blood product",
-    "bmac": "bone-marrow concentrate",
-    "bm_msc": "bone-marrow cells",
-    "adipose_msc": "fat-derived cells",
-    "svf": "fat-tissue cell mix",
-    "microfragmented_fat": "micro-fragmented fat",
-    "umbilical_msc": "umbilical-cord cells",
-    "perinatal_tissue": "birth tissue",
-    "disc_cells": "disc cells",
-    "chondrocytes": "cartilage cells",
-    "np_allograft": "disc tissue",
     "exosome": "exosomes (particles that cells give off)",
     "ipsc": "cells made from reprogrammed stem cells",
-    "gene_modified": "gene-modified cells",
     "other_cell": "cells",
 }
 _OWNERS = {

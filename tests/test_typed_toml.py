@@ -37,7 +37,7 @@ from trialfinder.reading.criteria.exclusions import CriteriaWords
 from trialfinder.reading.labels.corrections import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse
-from trialfinder.typed_toml import Table, Text, Url, WordFile, load, read
+from trialfinder.typed_toml import Table, Text, Url, WordFile, as_shape, load, read
 from trialfinder.typed_values import TypedValues
 from trialfinder.web.about.benchmark import Benchmark
 
@@ -143,7 +143,7 @@ def in_line(value: Any) -> str:
 
 def refusal(value: dict[str, Any], file: str) -> str:
     with pytest.raises(GuidanceError) as refused:
-        read(written(value), file, SHAPES[file])
+        as_shape(value, file, SHAPES[file])
     return str(refused.value)
 
 
@@ -171,7 +171,7 @@ def test_an_unknown_key_is_refused_by_its_place(file: str) -> None:
         wrong = copy.deepcopy(whole)
         dict(tables(wrong))[path]["unknwon"] = 1
         with pytest.raises(GuidanceError) as error:
-            read(written(wrong), file, SHAPES[file])
+            as_shape(wrong, file, SHAPES[file])
         place = str(error.value).removeprefix(f"{file}: ")
         if named(path or "the file", place):
             assert "unknown field `unknwon`" in place

@@ -65,6 +65,15 @@ def read(text: str, name: str, shape: type[T]) -> T:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise GuidanceError(f"{name}: it is not TOML: {error}.") from error
+    return as_shape(table, name, shape)
+
+
+def as_shape(table: dict[str, Any], name: str, shape: type[T]) -> T:
+    """What a file was parsed into, in its shape; `name` is what an error calls the file.
+
+    Raises:
+        GuidanceError: not in that shape; as `load`.
+    """
     try:
         return msgspec.convert(table, shape)
     except msgspec.ValidationError as error:

@@ -55,6 +55,7 @@ class Answer(NamedTuple):
     body: bytes
     content_type: str = "application/json"
     location: str | None = None
+    retry_after: str | None = None
 
 
 class BadRequest(Exception):

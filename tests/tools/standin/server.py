@@ -146,7 +146,8 @@ class StandIn(Faults):
             if self.list_delay_s:
                 self._closing.wait(self.list_delay_s)
             if self.breaks(request.params):
-                return answers.plain(500, "Internal Server Error")
+                # "Try at once": how long a wait without that word takes is tested in tests/registry/test_client.py.
+                return answers.plain(500, "Internal Server Error")._replace(retry_after="0")
             answer = answers.list_studies(
                 records,
                 request.params,
@@ -225,7 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
                 answer = answer._replace(location=place)
             self._send(answer._replace(body=answer.body[: len(answer.body) // 2]) if fault else answer)
         elif fault.kind == "status":
-            self._send(answers.plain(fault.status, HTTPStatus(fault.status).phrase), fault.retry_after)
+            plain = answers.plain(fault.status, HTTPStatus(fault.status).phrase)
+            self._send(plain._replace(retry_after=fault.retry_after))
         elif fault.kind == "html":
             page = b"<!DOCTYPE html><html><head><title>Just a moment</title></head><body>Please wait</body></html>"
             self._send(answers.Answer(200, page, "text/html"))
@@ -235,12 +237,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             _shut(self.connection)
 
-    def _send(self, answer: answers.Answer, retry_after: str | None = None) -> None:
+    def _send(self, answer: answers.Answer) -> None:
         self.send_response(answer.status)
         if answer.location is not None:
             self.send_header("Location", answer.location)
-        if retry_after is not None:
-            self.send_header("Retry-After", retry_after)
+        if answer.retry_after is not None:
+            self.send_header("Retry-After", answer.retry_after)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import codecs
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -16,7 +16,6 @@ _LETTERS: Final = str.maketrans(
         **dict.fromkeys("®™©\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
     }
 )
-_foreign = re.compile(r"[^\x00-\x7f]+")
 _BLANK: Final = b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f_/,;:()[]{}<>|!?*#~=+\xa0"
 _DROPPED: Final = b"'\"`.\\^"
 _LOWER: Final = bytes(range(256)).translate(
@@ -40,21 +39,12 @@ def folded_both_ways(text: str) -> tuple[str, str]:
     >>> folded_both_ways("Intra-discal"), folded_both_ways("intra - discal")
     (('intra discal', 'intradiscal'), ('intra discal', 'intra discal'))
     """
-    dashed = _tidy(_plain(text).translate(_LOWER, _DROPPED).replace(b" - ", b" ")).strip(b" -")
+    plain = text.encode("ascii", _FOLDING).replace(b"&", b" and ").translate(_LOWER, _DROPPED).replace(b" - ", b" ")
+    dashed = b" ".join(plain.split()).strip(b" -")
     kept = dashed.decode("utf-8", "replace").replace("disk", "disc")
     if "-" not in kept:
         return kept, kept
-    return " ".join(kept.replace("-", " ").split()), kept.replace("-", "")
-
-
-def _plain(text: str) -> bytes:
-    if not text.isascii():
-        text = _foreign.sub(_in_ascii, text)
-    return text.encode("utf-8", "replace").replace(b"&", b" and ")
-
-
-def _in_ascii(found: re.Match[str]) -> str:
-    return _letters(found.group())
+    return _tidy(kept.replace("-", " ")), kept.replace("-", "")
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +54,17 @@ def _letters(some: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-def _tidy(text: bytes) -> bytes:
-    while b"  " in text:
-        text = text.replace(b"  ", b" ")
+def _in_ascii(error: UnicodeError) -> tuple[bytes, int]:
+    """The letters that ASCII does not have, as the codec hands them over: a run at a time, found at the speed of C."""
+    assert isinstance(error, UnicodeEncodeError)
+    return _letters(error.object[error.start : error.end]).encode("utf-8", "replace"), error.end
+
+
+_FOLDING: Final = "trialfinder.folded"
+codecs.register_error(_FOLDING, _in_ascii)
+
+
+def _tidy(text: str) -> str:
+    while "  " in text:
+        text = text.replace("  ", " ")
     return text.strip()

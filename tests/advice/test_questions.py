@@ -87,8 +87,8 @@ def test_a_rich_record_is_answered_in_plain_words() -> None:
     assert found["cost"] == "The record has words about who pays."
     assert found["harm_paid"].startswith("The record has words about care")
     assert "background" in found["evidence"]
-    assert "Cells, at any place: no end is named." in found["earlier"]
-    assert "PRP or another platelet product, at any place: a wait of 6 months." in found["earlier"]
+    assert "Cells, at any place, with no end stated." in found["earlier"]
+    assert "PRP or another platelet product, at any place, with a wait of 6 months." in found["earlier"]
     assert "555-010-0001" in found["contact"]
     assert asked(RICH)["contact"].path == "protocolSection.contactsLocationsModule.locations[0].contacts[0].phone"
 

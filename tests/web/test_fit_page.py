@@ -70,7 +70,7 @@ def test_an_earlier_injection_counts(synced: StandIn, open_page: OpenPage) -> No
     at = at.run()
     at = at.button("fit-skip").click().run()
     page = without_meanings(seen(at))
-    assert "Earlier treatment: PRP or another platelet product, at any place. It asks for a wait of 12 months." in page
+    assert "Earlier treatment: PRP or another platelet product, at any place, with a wait of 12 months." in page
     assert "This rule ends in September 2027, counted from the date that you told." in page
     assert "Rules you out, as we read it." in page
     assert "I had PRP in September 2026. Does that keep me out?" in page

@@ -29,7 +29,7 @@ def test_an_address_gives_its_answer(synced: StandIn, open_page: OpenPage) -> No
         "About 1 mi",
         "What it may close",
         "PRP in the last 12 months",
-        "It asks for a wait of 12 months.",
+        "with a wait of 12 months.",
         "What it may cost",
         "Questions to ask",
         "Not medical advice; the registry does not vet studies.",

@@ -74,7 +74,7 @@ class FitLine:
 
     @property
     def ends(self) -> str:
-        """`This rule ends in September 2026.`; "" where it names no end or the date is not known."""
+        """`This rule ends in September 2026.`; "" where no end is stated or the date is not known."""
         return words()["ends"].format(month=month_in_words(self.until)) if self.until else ""
 
 

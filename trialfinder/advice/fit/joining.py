@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from trialfinder.advice.fit.limits import read_score
 from trialfinder.advice.fit.rules import rule, surgery_words
 from trialfinder.advice.offer.closes import rule_in_words as in_words
-from trialfinder.advice.offer.closes import wait_in_words
 from trialfinder.reading.criteria.eligibility import EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.reading import Reading
@@ -47,7 +46,7 @@ def joining_rules(reading: Reading) -> tuple[JoiningRule, ...]:
 def earlier_rules(reading: Reading) -> Iterator[JoiningRule]:
     """The rules on earlier injections, the one that reaches farthest first, each with its place and its wait."""
     for number, one in enumerate(reading.earlier, start=1):
-        words = f"Earlier treatment: {in_words(one)}. {wait_in_words(one)}"
+        words = f"Earlier treatment: {in_words(one)}."
         yield JoiningRule(f"earlier_injection_{number}", words, EligibilityFact("yes", *one.quote))
 
 

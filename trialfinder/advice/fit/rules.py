@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from trialfinder.advice.fit import limits
 from trialfinder.advice.fit.answers import Answers, Earlier
 from trialfinder.advice.fit.limits import WORST, Result
-from trialfinder.advice.offer.closes import PLACE_WORDS, match, rule_in_words, wait_in_words
+from trialfinder.advice.offer.closes import PLACE_WORDS, match, rule_in_words
 from trialfinder.advice.offer.offered import find_offered
 from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.earlier import PriorRule
@@ -241,7 +241,7 @@ def _health_result(item: str, told: object, has_it: bool, text: str) -> Result:
 
 def earlier(one: PriorRule, answers: Answers, today: date, therapies: Sequence[str]) -> Part:
     """A rule on earlier injections against what the person had: the worst of all."""
-    words = f"Earlier treatment: {rule_in_words(one)}. {wait_in_words(one)}"
+    words = f"Earlier treatment: {rule_in_words(one)}."
     base = Part("unknown", one.what, words, _covering("earlier"), "", one.where, one.months)
     if answers.earlier is None:
         return base

@@ -56,7 +56,7 @@ class BarringRule:
     target: str | None
     """The place that the rule names, a key of PLACE_WORDS; None: any place."""
     wait_months: float | None
-    """How long after the injection the rule holds; None: it names no end."""
+    """How long after the injection the rule holds; None: no end is stated."""
     quote: str
     path: str
     words: str
@@ -239,24 +239,22 @@ def trial_line(study: Study, today: date) -> TrialLine:
 
 def _words(rule: PriorRule, certainty: Certainty) -> str:
     unsure = "" if certainty == "names_it" else " It may not mean this product: ask."
-    return f"The rule is about {rule_in_words(rule)}. {wait_in_words(rule)}{unsure}"
+    return f"The rule is about {rule_in_words(rule)}.{unsure}"
 
 
 def rule_in_words(rule: PriorRule) -> str:
-    """What and where, in a sentence: `PRP or another platelet product, into the disc`."""
+    """What, where and how long: `PRP or another platelet product, into the disc, with a wait of 6 months`."""
+    wait = "no end stated" if rule.months is None else f"a wait of {in_months(rule.months)}"
+    return f"{_thing(rule)}, with {'an exception and ' if rule.has_exception else ''}{wait}"
+
+
+def _thing(rule: PriorRule) -> str:
     level = " that the trial treats" if rule.this_level else ""
     place = "on the disc" if rule.what == "disc_procedure" and rule.where == "disc" else PLACE_WORDS[rule.where]
     if rule.is_wide:
         return f"any treatment, {place}{level}"
     what = "a procedure" if rule.what == "disc_procedure" and rule.where == "disc" else KIND_WORDS[rule.what]
     return f"{what}, {place}{level}"
-
-
-def wait_in_words(rule: PriorRule) -> str:
-    """How long a rule holds, in a sentence."""
-    exception = " It has an exception." if rule.has_exception else ""
-    wait = "It names no end." if rule.months is None else f"It asks for a wait of {in_months(rule.months)}."
-    return wait + exception
 
 
 def _trials(count: int) -> str:

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from trialfinder.advice.offer.closes import rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
 from trialfinder.reading.cards.product import plain_product
-from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.labels.labelled import Labels
@@ -19,7 +18,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
-from trialfinder.wording import contact_in_words, in_months
+from trialfinder.wording import contact_in_words
 
 CONDITIONS_SHOWN: Final = 5
 _DESIGN = "protocolSection.designModule.designInfo."
@@ -225,13 +224,8 @@ def earlier(reading: Reading, says: Says) -> Said | None:
     rules = reading.earlier
     if not rules:
         return None
-    told = dict.fromkeys(f"{_capital(rule_in_words(rule))}: {_wait(rule)}" for rule in rules)
+    told = dict.fromkeys(f"{_capital(rule_in_words(rule))}." for rule in rules)
     return Said(says["rules"].format(rules=" ".join(told)), *rules[0].quote)
-
-
-def _wait(rule: PriorRule) -> str:
-    wait = "no end is named" if rule.months is None else f"a wait of {in_months(rule.months)}"
-    return f"{wait}, with an exception." if rule.has_exception else f"{wait}."
 
 
 def _capital(text: str) -> str:

@@ -97,7 +97,7 @@ def _field_json(field: _Field, facts_only: bool) -> dict[str, Any]:
 
 
 def _rule_json(one: PriorRule) -> dict[str, Any]:
-    """One clause on earlier injections; `months` null: it names no end."""
+    """One clause on earlier injections; `months` null: no end is stated."""
     names = ("what", "where", "months", "this_level", "has_exception", "is_wide")
     return {name: getattr(one, name) for name in names} | {"quote": one.quote.text, "path": one.quote.path}
 

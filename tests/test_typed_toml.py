@@ -23,7 +23,7 @@ from trialfinder.advice.cautions.ledger import Ledger
 from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, UncontrolledStudies
 from trialfinder.advice.fit.rules import FitWords
 from trialfinder.advice.guidance.people_ask import PeopleAskFile
-from trialfinder.advice.guidance.texts import FOLDER, Glossary, load_guidance, load_panel
+from trialfinder.advice.guidance.texts import FOLDER, DangerCard, Glossary, load_guidance, load_panel
 from trialfinder.advice.law.laws import Laws
 from trialfinder.advice.law.standing import Lines, Prices
 from trialfinder.advice.law.states import ZipStates
@@ -50,6 +50,7 @@ SHAPES: dict[str, type[Table]] = {
     "advice/evidence/reviews.toml": Reviews,
     "advice/evidence/uncontrolled.toml": UncontrolledStudies,
     "advice/fit/fit.toml": FitWords,
+    "advice/guidance/danger.toml": DangerCard,
     "advice/guidance/glossary.toml": Glossary,
     "advice/guidance/people_ask.toml": PeopleAskFile,
     "advice/law/coverage.toml": Lines,

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.tools.readability import banned, grade
-from trialfinder.advice.guidance.texts import Guide, load_glossary, load_guidance, load_panel, read_head
+from trialfinder.advice.guidance.texts import Guide, load_danger, load_glossary, load_guidance, load_panel, read_head
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.errors import GuidanceError
 
@@ -25,7 +25,7 @@ COVERED = {
     "trials": ("What it can give", "What it cannot give"),
     "rules": ("Approved", "Cleared", "Registered"),
     "other_care": ("Exercise", "Physical therapy", "Mind and body"),
-    "red_flags": ("weakness", "numbness", "urine", "fever"),
+    "red_flags": ("numbness", "weak legs", "Fever", "weeks later"),
     "already_had": ("In the first days", "weeks later", "MedWatch", "medical boards", "names the month"),
 }
 GOOD = 'title = "A"\norder = 1\nchecked = 2026-11-22\n[[sources]]\nname = "B"\nurl = "https://example.org"\nyear = 2025'
@@ -72,14 +72,38 @@ def test_the_checklist_holds_every_question_once() -> None:
         assert guide.body_markdown.count(question) == 1
 
 
-def test_the_panel_has_five_lines_and_the_danger_signs() -> None:
+def test_the_panel_has_five_lines() -> None:
     panel = load_panel()
     assert len(panel.lines) == 5
     assert panel.sources
     assert "not vet studies" in panel.disclaimer
-    words = " ".join((*panel.lines, panel.red_flags, panel.disclaimer))
+    words = " ".join((*panel.lines, panel.disclaimer))
     assert grade(words) <= 8
     assert banned(words) == []
+
+
+def test_the_danger_card_says_how_soon_and_reads_at_grade_eight() -> None:
+    card = load_danger()
+    now, today = card.group
+    assert "Call 911" in now.how
+    assert "emergency room now" in now.how
+    assert "today" in today.how
+    signs = " ".join(sign.text for sign in now.signs)
+    for sign in ("bladder or bowel control", "where you sit", "weakness", "fever or chills after an injection"):
+        assert sign in signs, sign
+    for sign in now.signs:
+        assert not sign.short or sign.short in card.line
+    assert not any(sign.short for sign in today.signs), "the line says “now”"
+    assert len(card.line.split()) <= 40
+    assert all(one.url.startswith("https://") for one in card.sources)
+    words = [
+        card.lead,
+        card.after,
+        card.line,
+        *(f"{group.how} {sign.text}." for group in card.group for sign in group.signs),
+    ]
+    assert all(grade(one) <= 9 for one in words), [(one, grade(one)) for one in words if grade(one) > 9]
+    assert grade(" ".join(words)) <= 8
 
 
 def test_the_glossary_is_short_plain_and_sorted() -> None:

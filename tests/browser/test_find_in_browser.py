@@ -142,9 +142,13 @@ def test_what_to_know_before_an_injection_is_one_tap_away(visit: Visit, width: i
     page.get_by_role("link", name="Before you agree").click()
     known = page.get_by_text("A price and a promise are not proof.")
     playwright_api.expect(known).to_be_in_viewport()
-    page.get_by_role("link", name="Danger signs: get care now").click()
-    playwright_api.expect(page.get_by_text("loss of bladder or bowel control")).to_be_in_viewport()
+    playwright_api.expect(page.get_by_text("Get care now for: loss of bladder or bowel control")).to_be_visible()
     assert page.url == here
+    page.get_by_role("link", name="Danger signs: get care now").click()
+    page.wait_for_url(re.compile(r"/understand\?topic=red_flags$"))
+    card = page.locator(".tf-danger")
+    playwright_api.expect(card.get_by_role("heading", name="Danger signs: get care now")).to_be_in_viewport()
+    playwright_api.expect(card.get_by_text("Call 911")).to_be_in_viewport()
 
 
 def test_what_a_status_means_is_reached_from_the_status_by_the_keyboard(visit: Visit) -> None:

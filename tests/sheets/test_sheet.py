@@ -112,7 +112,7 @@ def test_one_page_for_the_doctor_and_one_for_the_person() -> None:
     for words in (
         "The record does not say: ask.",
         "Does that keep me out?",
-        "Get care now for",
+        "Danger signs: get care now",
         "My notes",
         "Sources: ",
     ):

@@ -19,7 +19,7 @@ from trialfinder.advice.guidance.texts import load_glossary, load_guidance
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.sheets.questions import questions_sheet
-from trialfinder.web.parts.before_you_agree import panel_html
+from trialfinder.web.parts.before_you_agree import folded_html
 
 GUIDES = load_guidance()
 
@@ -86,9 +86,9 @@ def assert_whole(page: str) -> None:
         assert f'<h2 id="{guide.slug}"' in page
         assert f'href="#{guide.slug}"' in page
         assert guide.sources[0].url.replace("&", "&amp;") in page
-    assert page.count("Checked against its sources on November 27, 2026") == len(GUIDES)
-    assert "Checked against its sources on November 27, 2026; not reviewed by a clinician." in panel_html()
-    said = (page + panel_html()).lower()
+    assert page.count("Checked against its sources on November 27, 2026") == len(GUIDES) + 1, "and the danger card"
+    assert "Checked against its sources on November 27, 2026; not reviewed by a clinician." in folded_html()
+    said = (page + folded_html()).lower()
     assert said.count("reviewed") == said.count("not reviewed by a clinician"), "no clinician has reviewed our words"
     for term in load_glossary():
         assert f'id="term-{term.id}"' in page
@@ -97,7 +97,7 @@ def assert_whole(page: str) -> None:
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
     assert levels[0] == 1
     assert set(levels[1:]) == {2}
-    assert page.index("Get care now for") < page.index("What regenerative medicine tries to do</a>")
+    assert page.index("Call 911") < page.index("What regenerative medicine tries to do</a>")
 
 
 @pytest.mark.slow

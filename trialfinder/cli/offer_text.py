@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
-from trialfinder.advice.guidance.texts import load_panel
+from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.cli.evidence_text import cited, evidence_blocks, filled
@@ -63,7 +63,10 @@ def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
     yield "What it may close", [answer.closes.summary, *closed]
     yield "Questions to ask", [f"- {one.question} {one.ask}" for one in answer.questions]
     ours = [answer.looked_for_line] if answer.looked_for_line else []
-    yield "Not advice", [*ours, load_panel().red_flags, answer.data_note, DISCLAIMER]
+    danger = load_danger()
+    signs = [f"{group.how} {'; '.join(sign.text for sign in group.signs)}." for group in danger.group]
+    yield danger.title, [*signs, danger.after]
+    yield "Not advice", [*ours, answer.data_note, DISCLAIMER]
 
 
 def _lines(some: Iterable[Statement]) -> list[str]:

@@ -19,13 +19,14 @@ from trialfinder.advice.evidence.comparisons import Comparison
 from trialfinder.advice.evidence.known import Known, known
 from trialfinder.advice.evidence.wording import arm_words, between_words, comparison_title
 from trialfinder.advice.fit.joining import joining_rules
-from trialfinder.advice.guidance.texts import load_panel
+from trialfinder.advice.guidance.texts import load_danger, load_panel
 from trialfinder.advice.offer.closes import would_rule_out
 from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.find import find_one
 from trialfinder.html import env
+from trialfinder.html.danger import danger_html
 from trialfinder.html.env import ours, render
 from trialfinder.places import KM_PER_MILE, Place
 from trialfinder.reading.cards.product import Field, plain_product
@@ -121,7 +122,6 @@ class TwoPages:
     questions: tuple[tuple[str, str], ...]
     sentences: tuple[str, ...]
     worth: tuple[str, ...]
-    red_flags: str
     disclaimer: str
     made: str
     sources: str
@@ -144,6 +144,7 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
     found = find_one(data, reading.nct_id, near)
     [row] = found
     panel = load_panel()
+    sources = (*panel.sources, *load_danger().sources)
     answers = questions(reading, day, data)
     of_body, of_before, note = _rules(reading)
     held = _known(reading)
@@ -172,16 +173,15 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
         questions=tuple((one.question, _cut(one.answer, _SHORT)) for one in _eight(answers)),
         sentences=tuple(_sentences(reading)),
         worth=tuple(_cut(one.sentence, _LONG) for one in cautions(reading, day)[:3]),
-        red_flags=panel.red_flags,
         disclaimer=panel.disclaimer,
         made=f"Made on {day.isoformat()}. {data.provenance.note}",
-        sources=f"Sources: ClinicalTrials.gov, {reading.nct_id}; {'; '.join(one.name for one in panel.sources)}.",
+        sources=f"Sources: ClinicalTrials.gov, {reading.nct_id}; {'; '.join(one.name for one in sources)}.",
     )
 
 
 def two_pages_html(sheet: TwoPages) -> str:
     """The two pages as HTML, without a page around them; STYLE is theirs."""
-    return render("two_pages.html", sheet=sheet)
+    return render("two_pages.html", sheet=sheet, danger=ours(danger_html(level=3, with_sources=False)))
 
 
 def whole_page(title: str, sheets: Iterable[TwoPages]) -> str:

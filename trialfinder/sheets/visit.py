@@ -12,8 +12,9 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from trialfinder.advice.guidance.texts import TextSource, load_guidance, load_panel
+from trialfinder.advice.guidance.texts import TextSource, load_danger, load_panel
 from trialfinder.data import Data
+from trialfinder.html.danger import danger_html
 from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.reading.text.quote import collapse, unescape
@@ -61,7 +62,7 @@ def page(title: str, body: str, data: Data, today: date, sources: Iterable[str] 
         title=plain(title),
         dated=f"Made on {today.isoformat()}. {plain(data.provenance.note)}",
         disclaimer=plain(panel.disclaimer),
-        red_flags=plain(panel.red_flags),
+        danger=danger_html(with_sources=False),
         body=body,
         notes='<div class="lines"></div>' * NOTE_LINES,
         sources="".join(f"<li>{one}</li>" for one in _sources(sources)),
@@ -93,7 +94,7 @@ def heading(study: Study, today: date) -> str:
 
 def _sources(more: Iterable[str]) -> Iterable[str]:
     named: dict[str, TextSource] = {one.url: one for one in load_panel().sources}
-    named |= {one.url: one for guide in load_guidance() if guide.slug == "red_flags" for one in guide.sources}
+    named |= {one.url: one for one in load_danger().sources}
     yield "ClinicalTrials.gov, the records named above"
     for one in named.values():
         yield f"{plain(one.name)} ({plain(one.dated)}): {link(one.url)}"

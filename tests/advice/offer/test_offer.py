@@ -85,7 +85,7 @@ def test_the_text_is_true_to_the_answer_for_every_product(word: str) -> None:
     for step in STEPS if answer.product.therapies else ():
         assert f"{len(data['ladder'][step])} {STEP_WORDS[step].counted}" in joined
     assert "not medical advice" in joined
-    assert "Get care now" in joined
+    assert "Danger signs: get care now" in joined
     assert all(line.startswith("    ") or len(line) <= 80 or "http" in line for line in text.splitlines())
     for found in (*data["trials"], *data["closes"]["closed"]):
         assert "last verified" in found["status"] or "no verification date" in found["status"]

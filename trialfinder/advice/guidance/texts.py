@@ -65,9 +65,41 @@ class PanelFile(Table, frozen=True):
     title: Text
     checked: date
     lines: tuple[Text, ...]
-    red_flags: Text
     disclaimer: Text
     sources: Sources
+
+
+class DangerSign(Table, frozen=True):
+    """One sign, as written in danger.toml."""
+
+    text: Text
+    short: str = ""
+    """In the one line of a page that has no room for the card; "" where the line leaves it out."""
+
+
+class DangerGroup(Table, frozen=True):
+    """Signs that ask for the same care."""
+
+    how: Text
+    """What to do, and how soon."""
+    signs: Annotated[tuple[DangerSign, ...], msgspec.Meta(min_length=1)]
+
+
+class DangerCard(WordFile, frozen=True):
+    """danger.toml: when to get care, and how. Every page, sheet and answer takes its words from here."""
+
+    title: Text
+    lead: Text
+    after: Text
+    group: Annotated[tuple[DangerGroup, ...], msgspec.Meta(min_length=1)]
+    """The most urgent first."""
+    sources: Sources
+
+    @property
+    def line(self) -> str:
+        """The card in one sentence, for a page or a text without room for it."""
+        short = [sign.short for group in self.group for sign in group.signs if sign.short]
+        return f"Get care now for: {', '.join(short[:-1])}, or {short[-1]}."
 
 
 class GlossaryEntry(Table, frozen=True):
@@ -104,11 +136,10 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The short panel "Before you agree to an injection", the danger signs, and what we are not."""
+    """The short panel "Before you agree to an injection", and what we are not."""
 
     title: str
     lines: tuple[str, ...]
-    red_flags: str
     disclaimer: str
     sources: tuple[TextSource, ...]
     checked: date
@@ -159,7 +190,17 @@ def load_panel() -> Panel:
     """
     toml, _ = _parts(PANEL, (FOLDER / f"{PANEL}.md").read_text("utf-8"))
     head = read(toml, _name(PANEL), PanelFile)
-    return Panel(head.title, head.lines, head.red_flags, head.disclaimer, head.sources, head.checked)
+    return Panel(head.title, head.lines, head.disclaimer, head.sources, head.checked)
+
+
+@cache
+def load_danger() -> DangerCard:
+    """The danger card.
+
+    Raises:
+        GuidanceError: without a sign, a source or a date.
+    """
+    return load(__file__, "danger.toml", DangerCard)
 
 
 @cache

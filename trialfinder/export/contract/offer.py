@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialfinder.advice.evidence.ladder import STEPS
-from trialfinder.advice.guidance.texts import load_panel
+from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import TrialLine
 from trialfinder.advice.offer.offer_answer import OfferAnswer
@@ -78,7 +78,7 @@ def offer_json(answer: OfferAnswer) -> dict[str, Any]:
         "questions": [{"id": one.id, "question": one.question, "ask": one.ask} for one in answer.questions],
         "looked_for": list(answer.looked_for),
         "sources": [source_json(one) for one in answer.sources],
-        "red_flags": load_panel().red_flags,
+        "red_flags": load_danger().line,
         "disclaimer": DISCLAIMER,
         "data_note": answer.data_note,
         "as_of": answer.today.isoformat(),

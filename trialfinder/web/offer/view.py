@@ -14,6 +14,7 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
 from trialfinder.html import offer_sections as sections
+from trialfinder.html.danger import danger_html
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.pasted_section import pasted_html
 from trialfinder.html.text import plain, quoted
@@ -23,7 +24,6 @@ from trialfinder.sheets.offer import COPY_NOTE, offer_sheet
 from trialfinder.vocabulary import TARGETS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, to_params
-from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.state.address import ANY_STATUS
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
@@ -62,7 +62,7 @@ def show_offer(data: Data) -> None:
         else:
             cleared = '<p class="tf-note" role="status">Cleared.</p>' if st.session_state.pop(_CLEARED, False) else ""
             st.html(f'{cleared}{said}<div role="status"><h2 class="tf-answer">What were you offered?</h2></div>')
-    st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+    st.html(danger_html(id="danger"))
 
 
 def _pasted() -> None:
@@ -205,12 +205,13 @@ _PARTS: Final = {
     "price": "Cost",
     "to-ask": "Questions to ask",
     "sheet": "Sheet to take along",
+    "danger": "Danger signs",
 }
 """The parts by their place on the page, in short, for the links on top."""
 
 
 def _contents_html(shown: Iterable[str]) -> str:
-    links = "".join(f'<li><a href="#{id}">{_PARTS[id]}</a></li>' for id in (*shown, "sheet"))
+    links = "".join(f'<li><a href="#{id}">{_PARTS[id]}</a></li>' for id in (*shown, "sheet", "danger"))
     return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
 
 

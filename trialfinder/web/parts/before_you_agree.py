@@ -1,16 +1,15 @@
-"""The short panel "Before you agree to an injection": its text is the guidance's, so that there is one definition."""
+"""The panel "Before you agree to an injection" and the line of danger signs; their words are the guidance's."""
 
 from __future__ import annotations
 
-from trialfinder.advice.guidance.texts import checked_words, load_panel
+from typing import Final
+
+from trialfinder.advice.guidance.texts import checked_words, load_danger, load_panel
 from trialfinder.html.text import plain
 from trialfinder.web.edges.clicks import go_html
 
-
-def panel_html(level: int = 2) -> str:
-    """The panel; our own words only."""
-    title = plain(load_panel().title)
-    return f'<div class="tf-panel"><h{level}>{title}</h{level}>{_inside()}{_way()}{red_flags_html()}</div>'
+DANGER: Final = "red_flags"
+"""The text of Understand that begins with the danger card."""
 
 
 def folded_html() -> str:
@@ -23,13 +22,17 @@ def folded_html() -> str:
 
 
 def red_flags_html(*, id: str = "") -> str:
-    """The symptoms that need care at once, and what this page is not."""
-    panel = load_panel()
+    """The danger card in one line with the way to it, and what this page is not."""
     named = f' id="{id}"' if id else ""
     return (
-        f'<div class="tf-flags"{named}><p>{plain(panel.red_flags)}</p>'
-        f"<p><strong>{plain(panel.disclaimer)}</strong></p></div>"
+        f'<div class="tf-flags"{named}><p>{plain(load_danger().line)} {danger_way("All danger signs")}</p>'
+        f"<p><strong>{plain(load_panel().disclaimer)}</strong></p></div>"
     )
+
+
+def danger_way(words: str) -> str:
+    """The way to the danger card."""
+    return go_html("understand", words, {"topic": DANGER})
 
 
 def _inside() -> str:

@@ -12,6 +12,7 @@ from typing import Final
 import streamlit as st
 
 from trialfinder.advice.cautions.ledger import Caution, cautions
+from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.data import Data
 from trialfinder.finding.find import Found
 from trialfinder.finding.groups import APART, Grouped, in_unit, reach_of
@@ -25,7 +26,7 @@ from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, nearest_first
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
-from trialfinder.web.parts.before_you_agree import folded_html
+from trialfinder.web.parts.before_you_agree import danger_way, folded_html
 from trialfinder.web.parts.facts import upper
 from trialfinder.web.state.address import Words
 from trialfinder.web.state.held import per_data
@@ -43,10 +44,6 @@ from trialfinder.wording import (
 AT_ONCE: Final = 10
 GUIDANCE_AFTER: Final = 3
 """So many cards stand before "Before you agree": it is met, and does not stand in the way."""
-TO_PANEL: Final = (
-    '<p class="tf-to"><a class="tf-jump-to" href="#before-you-agree">Before you agree</a> · '
-    '<a class="tf-jump-to" href="#danger">Danger signs: get care now</a></p>'
-)
 LEAST_DIGITS: Final = 6
 """A shorter number is no link to call."""
 _MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -96,7 +93,7 @@ def show_groups(grouped: Grouped, words: Words, *, key: str = "cards") -> None:
     cards = _cards(grouped.found, rows, words, place, key, 4 if headed else 3)
     by_id = dict(zip((row.nct_id for row in rows), cards, strict=True))
     if rows:
-        by_id[rows[0].nct_id] += TO_PANEL
+        by_id[rows[0].nct_id] += _to_panel()
     if len(cards) > GUIDANCE_AFTER:
         by_id[rows[GUIDANCE_AFTER - 1].nct_id] += folded_html()
     parts = []
@@ -108,6 +105,13 @@ def show_groups(grouped: Grouped, words: Words, *, key: str = "cards") -> None:
     st.html(f"{''.join(parts)}{after}")
     show_chosen(words, key)
     show_more_button(len(grouped.found.rows), shown, key, words)
+
+
+def _to_panel() -> str:
+    return (
+        '<p class="tf-to"><a class="tf-jump-to" href="#before-you-agree">Before you agree</a> · '
+        f"{danger_way(load_danger().title)}</p>"
+    )
 
 
 def _group_html(name: str, inside: str, folded: bool) -> str:

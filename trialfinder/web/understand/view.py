@@ -9,14 +9,14 @@ import streamlit as st
 
 from trialfinder.advice.guidance.texts import Guide, TextSource, checked_words, load_glossary, load_guidance
 from trialfinder.data import Data
+from trialfinder.html.danger import danger_html
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.html.text import plain
 from trialfinder.sheets.questions import QUESTIONS, questions_sheet
 from trialfinder.web.edges.beginning import begin_at
-from trialfinder.web.parts.before_you_agree import red_flags_html
+from trialfinder.web.parts.before_you_agree import DANGER
 
 GLOSSARY: Final = "glossary"
-DANGER: Final = "red_flags"
 _UP: Final = '<p class="tf-up"><a href="#on-this-page">Back to the list of texts</a></p>'
 """For a phone, where the list is many screens up; on a wide screen it stays beside the texts."""
 
@@ -39,7 +39,7 @@ def show_understand(data: Data, topic: str) -> None:
     if topic and topic not in known:
         said = plain(topic if len(topic) <= 40 else f"{topic[:39]}…")
         st.html(f'<p class="tf-note" role="status">topic: “{said}” in the address is not known. All texts follow.</p>')
-    st.html(f'<div class="tf-panel">{red_flags_html()}<p><a href="#{DANGER}">More danger signs</a></p></div>')
+    st.html(danger_html())
     left, right = st.columns([1, 2.6], gap="large")
     with left, st.container(key="toc"):
         st.html(_contents_html(guides))

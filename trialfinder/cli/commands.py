@@ -540,7 +540,7 @@ def main() -> None:
         say(f"trialfinder: {error}")
         sys.exit(2)
     except (RegistryError, SyncError) as error:
-        shrink = isinstance(error, SyncError) and error.is_shrink
+        shrink = getattr(error, "is_shrink", False)
         say(f"trialfinder: {error}{' Or take it with: trialfinder sync --accept-shrink.' if shrink else ''}")
         sys.exit(3)
     except FileError as error:

@@ -13,10 +13,12 @@ from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound
+from trialfinder.registry.merge import are_many
 from trialfinder.registry.page_cache import PageCache
 from trialfinder.registry.paging import Listing, ListPage, OnPage, PagingBroken, all_pages, read_page, read_record
 from trialfinder.registry.patience import PATIENT, Lanes, Patience, end_turn, take_turn
 from trialfinder.registry.record import FIELDS, NCT_ID, RESULTS_FIELDS, Misfit, Study, decode_study
+from trialfinder.registry.renamed import renamed_in_one
 from trialfinder.registry.reply import (
     MayPass,
     OutOfTime,
@@ -189,6 +191,14 @@ class Client:
                 url=f"{self._settings.api_url}/studies/{wanted}",
                 status=200,
             )
+        if gone := renamed_in_one(study, line):
+            raise RegistryChanged(
+                f"The record of {wanted} does not have the shape this version reads: it does not hold {gone.words}. "
+                "Update trialfinder.",
+                path=gone.path,
+                url=f"{self._settings.api_url}/studies/{wanted}",
+                status=200,
+            )
         return study
 
     def raw(self, path: str, params: Mapping[str, str]) -> Reply:
@@ -212,21 +222,35 @@ class Client:
         """Drop the cached pages of every other data version: nobody asks for them again."""
         self._cache.keep_only(data_timestamp)
 
+    def forget_pages(self) -> None:
+        """Drop every cached page: what they hold was refused, and may come right the next time."""
+        self._cache.keep_only("")
+
     def _list(self, params: Mapping[str, str], data_timestamp: str, on_page: OnPage, past_cache: bool) -> Listing:
+        """All pages; a list that breaks, or brings fewer than announced, is started over once, past the cache."""
         asked = {**LIST_PARAMS, **params}
-        try:
-            return all_pages(partial(self._page, asked, data_timestamp, past_cache), on_page)
-        except PagingBroken:
-            pass
-        try:
-            return all_pages(partial(self._page, asked, data_timestamp, True), on_page)
-        except PagingBroken as broken:
-            url = f"{self._settings.api_url}/studies"
-            raise RegistryUnavailable(
-                f"The registry at {host_of(url)} did not give a list to its end: {broken}; try again later.",
-                url=url,
-                attempts=2,
-            ) from broken
+        few: Listing | None = None
+        broken: PagingBroken | None = None
+        for past in (past_cache, True):
+            try:
+                listing = all_pages(partial(self._page, asked, data_timestamp, past), on_page)
+            except PagingBroken as error:
+                broken = error
+                continue
+            if not listing.lacking:
+                return listing
+            broken = PagingBroken(f"it announced {listing.total} studies and gave {listing.given}")
+            of = listing.total or 0
+            some_came_twice = len(listing.records) >= of
+            few = listing if some_came_twice or not are_many(listing.lacking, of) else None
+        if few is not None:
+            return few
+        url = f"{self._settings.api_url}/studies"
+        raise RegistryUnavailable(
+            f"The registry at {host_of(url)} did not give a list to its end: {broken}; try again later.",
+            url=url,
+            attempts=2,
+        ) from broken
 
     def _page(self, asked: dict[str, str], data_timestamp: str, past_cache: bool, token: str | None) -> ListPage:
         params = {**asked, "pageToken": token} if token else {**asked, "countTotal": "true"}

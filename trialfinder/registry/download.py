@@ -101,6 +101,30 @@ def download(
         raise
 
 
+def ask_again(
+    client: Client,
+    strategy: Strategy,
+    got: Download,
+    doubted: Mapping[str, TrialFinderError],
+    data_timestamp: str,
+    parts: Mapping[str, list[str]],
+) -> None:
+    """Ask these searches once more, past the cache; one that brings nothing again has failed, for the reason given."""
+    for net in strategy.nets:
+        if net.name not in doubted:
+            continue
+        why = doubted[net.name]
+        try:
+            records = client.studies(net.params, data_timestamp, past_cache=True, parts=parts[net.name]).records
+        except TrialFinderError as error:
+            records, why = [], error
+        if records:
+            got.came[net.name] = records
+        else:
+            del got.came[net.name]
+            got.failed[net.name] = why
+
+
 @dataclass(frozen=True)
 class _Page:
     name: str
@@ -143,9 +167,9 @@ def _collect(
         elif isinstance(event.outcome, Listing):
             empty_in_a_row = 0
             came[event.name] = event.outcome.records
-            total = event.outcome.total
-            if total is not None and len(set(event.outcome.records)) < total:
-                notes.append(f"The search {event.name!r} announced {total} studies and brought fewer.")
+            if event.outcome.lacking:
+                total, given = event.outcome.total, event.outcome.given
+                notes.append(f"The search {event.name!r} announced {total} studies and gave {given}.")
         elif isinstance(event.outcome, TrialFinderError):
             failed[event.name] = event.outcome
             if not isinstance(event.outcome, OutOfTime) and event.name not in known:

@@ -33,6 +33,16 @@ class Listing(NamedTuple):
     total: int | None
     """The registry's own count, from the first page; None when it gave none."""
 
+    @property
+    def given(self) -> int:
+        """Different records that came."""
+        return len(set(self.records))
+
+    @property
+    def lacking(self) -> int:
+        """So many that were announced did not come."""
+        return 0 if self.total is None else max(0, self.total - self.given)
+
 
 class PagingBroken(Exception):
     """The list cannot be walked to its end; from the first page it may. It never leaves the registry package."""

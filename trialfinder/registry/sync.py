@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from trialfinder.errors import FileError, QueryError, RegistryError, RegistryUnavailable, SyncError, TrialFinderError
 from trialfinder.registry.aliases import remember_alias
 from trialfinder.registry.last_check import PAUSE, LastCheck, is_within, read_check, write_check
-from trialfinder.registry.merge import Merged, judge, merge
+from trialfinder.registry.merge import Merged, emptied, is_plausible, judge, merge
 from trialfinder.registry.parts_taken import read_parts, write_parts
 from trialfinder.registry.patience import ONE_STUDY, PATIENT, QUICK, Patience
 from trialfinder.registry.record import Study
+from trialfinder.registry.renamed import mostly_held
 from trialfinder.registry.running import OnProgress, StillRunning, only_machine, only_one, telling
 from trialfinder.registry.snapshot import Header, NetCount, Skipped
 from trialfinder.registry.snapshot_folder import held_headers, latest_snapshot, utc_text, write_snapshot
@@ -89,6 +89,8 @@ class Incomplete(RegistryUnavailable):
             server_words=getattr(cause, "server_words", ""),
         )
         self.missing = missing
+        self.is_shrink = getattr(cause, "is_shrink", False)
+        """As in SyncError."""
         self.goes_on = goes_on
         """Only the clock was against it: the next search goes on at once."""
 
@@ -245,7 +247,7 @@ def _bring(
     on_progress: OnProgress | None,
     wants_results: Wants | None,
 ) -> SyncReport:
-    from trialfinder.registry.download import download
+    from trialfinder.registry.download import ask_again, download
     from trialfinder.registry.posted_results import add_results
     from trialfinder.registry.transport import open_lease
 
@@ -278,10 +280,14 @@ def _bring(
                 )
             finally:
                 write_parts(settings.home, settings.api_url, strategy, parts)
-            if got.failed:
-                _stop_unless_enough(settings, strategy, got, _goes_on(got, client), strict)
-            goes_on = _goes_on(got, client)
             merged = merge(got.came.items())
+            last_count, of_searches = _held_before(settings, strategy)
+            if not accept_shrink and is_plausible(merged, last_count) and (none := emptied(merged, of_searches)):
+                ask_again(client, strategy, got, none, stamp, parts)
+                merged = merge(got.came.items())
+            goes_on = _goes_on(got, client)
+            if got.failed:
+                _stop_unless_enough(settings, strategy, got, goes_on, strict)
             lacks = add_results(client, merged.lines, wants_results, stamp, past_cache=force) if wants_results else None
             after = _version_again(client)
             if after is None or after == version.data_timestamp:
@@ -292,7 +298,11 @@ def _bring(
             raise SyncError(
                 "The registry changed its data twice during the download. Nothing was kept. Try again later."
             )
-        judge(merged, _last_count(settings, strategy), accept_shrink)
+        try:
+            judge(merged, last_count, accept_shrink, mostly_held(latest.snapshot.studies) if latest.snapshot else ())
+        except TrialFinderError:
+            client.forget_pages()  # else they would be judged again tomorrow
+            raise
         notes += [*got.notes, *_in_part(merged), *([lacks] if lacks else []), *client.notes]
         if got.failed:
             notes.insert(0, _partial(strategy, got, goes_on))
@@ -386,11 +396,11 @@ def _complete_held(settings: Settings, strict: bool) -> bool:
     )
 
 
-def _last_count(settings: Settings, strategy: Strategy) -> int | None:
-    counts: Iterable[int] = (
-        header.count for header in held_headers(settings.home) if header.strategy_version == strategy.version
-    )
-    return next(iter(counts), None)
+def _held_before(settings: Settings, strategy: Strategy) -> tuple[int | None, dict[str, int]]:
+    """What the last snapshots of this strategy hold: records of the newest, and by search, each when it last came."""
+    headers = [one for one in held_headers(settings.home) if one.strategy_version == strategy.version]
+    of_searches = {net.name: net.found for header in reversed(headers) for net in header.nets}
+    return (headers[0].count if headers else None), of_searches
 
 
 def _version_again(client: Client) -> str | None:

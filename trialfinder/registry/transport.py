@@ -170,9 +170,21 @@ def _in_plain_words(error: BaseException, timeout: tuple[float, float]) -> MayPa
             again=False,
             advice=f"correct {name}, or unset it",
         )
+    if _is_name_lookup(error):
+        return MayPass("its name was not found", advice="is this machine online? Else try again later")
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return MayPass("its answer broke off or was garbled")
     return MayPass("the connection failed")
+
+
+def _is_name_lookup(error: BaseException | None) -> bool:
+    """Whether the host's name could not be turned into an address."""
+    while error is not None:
+        if isinstance(error, urllib3.exceptions.NameResolutionError | socket.gaierror):
+            return True
+        reasons = (getattr(error, "reason", None), error.__cause__, error.__context__, *error.args)
+        error = next((one for one in reasons if isinstance(one, BaseException)), None)
+    return False
 
 
 def _ca_file() -> tuple[str, str]:

@@ -110,10 +110,11 @@ def list_studies(
     page_cap: int = 1000,
     repeat_last: bool = False,
     same_token: bool = False,
+    overcounts: int = 0,
 ) -> Answer:
     """`/studies`: one page.
 
-    `repeat_last` and `same_token` are faults of a service, for tests of the page loop (see StandIn).
+    `repeat_last`, `same_token` and `overcounts` are faults of a service, for tests of the page loop (see StandIn).
     """
     try:
         _refuse_unknown(params, _LIST_PARAMETERS)
@@ -128,7 +129,8 @@ def list_studies(
     size = _page_size(params, page_cap)
     first = start - 1 if repeat_last and start else start
     page = found[first : start + size]
-    head = f'"totalCount":{len(found)},' if params.get("countTotal") == "true" and not params.get("pageToken") else ""
+    total = len(found) + overcounts
+    head = f'"totalCount":{total},' if params.get("countTotal") == "true" and not params.get("pageToken") else ""
     body = f"{{{head}".encode() + b'"studies":[\n' + b",\n".join(_encode(one.record, paths) for one in page) + b"\n]"
     # A page that is full has a next page, even when nothing is left for it.
     if len(found[start : start + size]) == size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import sys
 import threading
@@ -21,6 +22,7 @@ from tests.tools.standin.essie import Searchable
 from tests.tools.standin.faults import Fault, Faults
 
 BASE = "/api/v2"
+_HALVES = ("truncate", "cut", "cut_gzip", "stall")
 
 
 class Request(NamedTuple):
@@ -63,6 +65,14 @@ class StandIn(Faults):
         """So long each list page takes."""
         self.breaks: Callable[[dict[str, str]], bool] = lambda params: False
         """Lists with such parameters are answered 500, always."""
+        self.refuses: Callable[[dict[str, str]], bool] = lambda params: False
+        """Lists with such parameters are answered 400."""
+        self.empties: Callable[[dict[str, str]], bool] = lambda params: False
+        """Lists with such parameters find nothing."""
+        self.other_shape = False
+        """True: a list names its records `records`."""
+        self.restless = False
+        """True: each /version names another data version."""
         self.redirect_form = "{base}/studies/{nct_id}{query}"
         """The Location for an old id; `base` is the path, `host` the scheme and host."""
         self.unsaid_aliases: dict[str, str] = {}
@@ -71,6 +81,8 @@ class StandIn(Faults):
         """True: each later page begins with the last record of the page before."""
         self.same_token = False
         """True: a later page gives back the token that was sent."""
+        self.overcounts = 0
+        """So many more than it gives does a list announce."""
         self.requests: list[Request] = []
         """Every request so far, in the order of arrival."""
         self._lock = threading.Lock()
@@ -103,9 +115,14 @@ class StandIn(Faults):
         self.clear_faults()
         with self._lock:
             self._changes.clear()
-            self.repeat_last = self.same_token = False
-        self.most_terms, self.list_delay_s = None, 0.0
-        self.refuses_name = self.breaks = lambda _: False
+            self.repeat_last = self.same_token = self.other_shape = self.restless = False
+        self.most_terms, self.list_delay_s, self.overcounts = None, 0.0, 0
+        self.refuses_name = self.breaks = self.refuses = self.empties = lambda _: False
+
+    @property
+    def lists_answered(self) -> int:
+        """So many list pages have gone out."""
+        return self._lists_answered
 
     def asked(self, path: str = "/studies") -> list[Request]:
         """The requests whose path is exactly this one."""
@@ -133,7 +150,7 @@ class StandIn(Faults):
         """Log a request and take the fault that waits for it."""
         with self._lock:
             self.requests.append(request)
-        return self.take(request.path)
+        return self.take(request.path, later_page="pageToken" in request.params)
 
     def _answer(self, request: Request) -> answers.Answer:
         if self.refuses_name(request.headers.get("user-agent", "")):
@@ -141,6 +158,8 @@ class StandIn(Faults):
         with self._lock:
             records, stamp = self._records, self.data_timestamp
         if request.path == "/version":
+            if self.restless:
+                stamp = f"2026-12-01T09:{len(self.requests) // 60 % 60:02d}:{len(self.requests) % 60:02d}"
             return answers.version(self.api_version, stamp)
         if request.path == "/studies":
             if self.list_delay_s:
@@ -148,16 +167,21 @@ class StandIn(Faults):
             if self.breaks(request.params):
                 # "Try at once": how long a wait without that word takes is tested in tests/registry/test_client.py.
                 return answers.plain(500, "Internal Server Error")._replace(retry_after="0")
+            if self.refuses(request.params):
+                return answers.plain(400, "Parameter `pageToken` is invalid or has expired")
             answer = answers.list_studies(
-                records,
+                [] if self.empties(request.params) else records,
                 request.params,
                 stamp,
                 most_terms=self.most_terms,
                 page_cap=self.page_cap,
                 repeat_last=self.repeat_last,
                 same_token=self.same_token,
+                overcounts=self.overcounts,
             )
             self._count_list()
+            if self.other_shape:
+                return answer._replace(body=answer.body.replace(b'"studies":', b'"records":'))
             return answer
         if request.path.startswith("/studies/"):
             wanted = unquote(request.path.removeprefix("/studies/"))
@@ -217,14 +241,14 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(path, params, headers, time.monotonic())
         fault = registry._note(request)
-        if fault is None or fault.kind == "truncate":
+        if fault is None or fault.kind in _HALVES:
             answer = registry._answer(request)
             if answer.location is not None:
                 query = f"?{parts.query}" if parts.query else ""
                 host = f"http://{self.headers['Host']}"
                 place = registry.redirect_form.format(base=BASE, host=host, nct_id=answer.location, query=query)
                 answer = answer._replace(location=place)
-            self._send(answer._replace(body=answer.body[: len(answer.body) // 2]) if fault else answer)
+            self._send(answer) if fault is None else self._send_half(answer, fault.kind)
         elif fault.kind == "status":
             plain = answers.plain(fault.status, HTTPStatus(fault.status).phrase)
             self._send(plain._replace(retry_after=fault.retry_after))
@@ -237,13 +261,30 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             _shut(self.connection)
 
-    def _send(self, answer: answers.Answer) -> None:
+    def _send_half(self, answer: answers.Answer, kind: str) -> None:
+        half = answer._replace(body=answer.body[: len(answer.body) // 2])
+        if kind == "truncate":
+            self._send(half)
+        elif kind == "cut_gzip":
+            packed = gzip.compress(answer.body)
+            self._send(answer._replace(body=packed[: len(packed) // 2]), encoding="gzip")
+        else:
+            self._send(half, length=len(answer.body))
+            self.wfile.flush()
+            if kind == "stall":
+                self.server.registry._closing.wait()
+            self.close_connection = True
+            _shut(self.connection)
+
+    def _send(self, answer: answers.Answer, *, encoding: str | None = None, length: int | None = None) -> None:
         self.send_response(answer.status)
         if answer.location is not None:
             self.send_header("Location", answer.location)
         if answer.retry_after is not None:
             self.send_header("Retry-After", answer.retry_after)
+        if encoding is not None:
+            self.send_header("Content-Encoding", encoding)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Length", str(len(answer.body) if length is None else length))
         self.end_headers()
         self.wfile.write(answer.body)

@@ -172,10 +172,10 @@ def month_in_words(text: str | None) -> str | None:
     when = read_date(text)
     if when is None:
         return None
-    return f"{_MONTHS[when.first.month - 1]} {when.first.year}" if "-" in when.text else str(when.first.year)
+    return f"{MONTHS[when.first.month - 1]} {when.first.year}" if "-" in when.text else str(when.first.year)
 
 
-_MONTHS: Final = (
+MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip

@@ -121,7 +121,7 @@ def test_a_mistyped_place_on_a_phone_is_mended_by_one_tap_and_back_undoes_it(vis
     error.wait_for()
     playwright_api.expect(box).to_be_focused()
     playwright_api.expect(box).to_have_attribute("aria-invalid", "true")
-    playwright_api.expect(box).to_have_attribute("aria-describedby", "near-error")
+    playwright_api.expect(box).to_have_attribute("aria-describedby", "find_near-error")
     assert 0 <= error.bounding_box()["y"] - box.bounding_box()["y"] - box.bounding_box()["height"] < 40, "at its field"
     assert page.locator("article").count() == 0, "no answer to another question"
     assert violations(page) == []

@@ -215,7 +215,7 @@ def test_a_study_without_sites_says_so() -> None:
     assert "Our data hold no site" in Page(visit_sheet(hold(NO_ARMS), ["NCT90000007"], today=TODAY)).text
 
 
-def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
+def test_the_fit_sheet_holds_the_answers_and_what_may_keep_one_out() -> None:
     data = hold(FULL, EVIL, MSC_DISC)
     answers = Answers(
         age=44,
@@ -234,8 +234,7 @@ def test_the_fit_sheet_holds_the_answers_and_each_rule_with_its_quote() -> None:
         "No pain in the leg",
         "A steroid (cortisone), around the nerve (epidural), 2025-03",
         "Rules you out, as we read it.",
-        "Lines that rule you out, as we read them No cancer. “Cancer”",
-        "Ask: “I have or had cancer. Does that keep me out?”",
+        "Rules you out, as we read it. No cancer. “Cancer” Ask: “I have or had cancer. Does that keep me out?”",
         "could not be checked: read them in the record, or ask.",
         "It is as private as the place where you keep it.",
     ):

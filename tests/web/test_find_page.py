@@ -105,7 +105,8 @@ def test_what_was_typed_and_not_used_is_said(synced: StandIn, open_page: OpenPag
 def test_a_mistyped_place_is_one_click_from_what_it_may_mean(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page(near="Denvr", within="50mi")
     page = seen(at)
-    assert '<p class="tf-field-error" role="alert" id="near-error">We do not know “Denvr”. Did you mean:</p>' in page
+    assert 'role="alert" id="find_near-error" data-field="find_near"' in page
+    assert "We do not know “Denvr”. Did you mean:</p>" in page
     assert "<article" not in page, "an answer for the whole world would look like one for the place"
     assert "recruit worldwide" not in page
     assert at.button("candidate_0").label == "Denver, Colorado, United States"

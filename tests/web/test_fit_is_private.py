@@ -17,9 +17,9 @@ from trialfinder.settings import read_settings
 
 pytestmark = pytest.mark.slow
 
-TOLD = {"age": 87, "bmi": 38.73, "pain_months": 137.0, "pain_score": 7.13}
-WHEN = "2017-08-29"
-SECRETS = ("87", "38.73", "137", "7.13", WHEN)
+TOLD = {"age": 87, "pain_years": 11.25, "pain_months": 7.13, "height_cm": 163.7, "weight_kg": 103.9}
+YEAR = 1987
+SECRETS = ("87", "11.25", "7.13", "142.13", "163.7", "103.9", "38.7", str(YEAR))
 """Values that stand in no made-up trial and on no part of the page; "87" is looked for as a word."""
 
 
@@ -78,15 +78,25 @@ def log() -> Iterator[list[str]]:
 def fill_in(at: Any) -> Any:
     """Answer what tells most, and go to the results."""
     at.number_input("fit-0-age").set_value(TOLD["age"])
-    at.number_input("fit-0-bmi").set_value(TOLD["bmi"])
-    at = at.button("fit-next").click().run()
+    at = go_on(at, 2)
+    at.number_input("fit-0-pain_years").set_value(TOLD["pain_years"])
     at.number_input("fit-0-pain_months").set_value(TOLD["pain_months"])
-    at.number_input("fit-0-pain_score").set_value(TOLD["pain_score"])
-    at = at.button("fit-next").click().run().button("fit-next").click().run()
-    at = at.radio("fit-0-earlier").set_value("yes").run()
+    at = go_on(at, 5)
+    at = at.radio("fit-0-earlier").set_value(True).run()
     at.selectbox("fit-0-0-what").set_value("other_biologic")
-    at.text_input("fit-0-0-date").set_value(WHEN)
+    at.selectbox("fit-0-0-month").set_value(8)
+    at.number_input("fit-0-0-year").set_value(YEAR)
+    at = go_on(at)
+    at = at.radio("fit-0-feet").set_value(False).run()
+    at.number_input("fit-0-height_cm").set_value(TOLD["height_cm"])
+    at.number_input("fit-0-weight_kg").set_value(TOLD["weight_kg"])
     return at.button("fit-skip").click().run()
+
+
+def go_on(at: Any, steps: int = 1) -> Any:
+    for _ in range(steps):
+        at = at.button("fit-next").click().run()
+    return at
 
 
 def none_in(text: str) -> bool:
@@ -120,7 +130,7 @@ def test_no_file_no_log_no_socket_no_address(
     assert [line for line in log if not none_in(line)] == []
     printed = capfd.readouterr()
     assert none_in(printed.out + printed.err)
-    assert dict(at.query_params) == {}
+    assert dict(at.query_params) == {"step": "trials"}
     assert none_in(seen(at)), "the page repeats no answer"
 
 
@@ -130,7 +140,7 @@ def test_clearing_leaves_nothing_in_the_session(synced: StandIn, open_page: Open
     assert told.told["age"] == TOLD["age"]
     at = at.button("fit-clear").click().run()
     left = at.session_state["fit"]
-    assert (left.told, left.injections, left.had_injection) == ({}, [], None)
+    assert (left.told, left.injections, left.fits, left.feet) == ({}, [], None, None)
     everything = repr(at.session_state) + repr(vars(at.session_state._state))  # widgets of before too
     assert none_in(everything)
     assert "fit-0-age" not in repr(at.session_state)

@@ -62,25 +62,30 @@ def test_a_place_sorts_the_trials_and_names_the_site(synced: StandIn, open_page:
         assert "stand first" in page
         orders.add(page.index("NCT90000001") < page.index("NCT91000001"))
     assert orders == {True, False}, "neither is checked enough: the place alone orders them"
-    assert dict(at.query_params) == {}
+    assert dict(at.query_params) == {"step": "trials"}
     assert "Denver" not in repr(synced.requests)
 
 
 @pytest.mark.slow
-def test_a_bad_place_is_a_sentence_and_the_order_stays(synced: StandIn, open_page: OpenPage) -> None:
+def test_a_bad_place_is_told_at_its_field_and_no_order_is_shown(synced: StandIn, open_page: OpenPage) -> None:
     at = results(open_page("fit"))
     at = at.text_input("fit-0-near").set_value("<script>alert(1)</script>").run()
     assert not at.exception
     assert "<script>" not in seen(at)
+    assert 'role="alert" id="fit-0-near-error" data-field="fit-0-near"' in seen(at)
     assert "Nearest recruiting site" not in seen(at)
     assert "2 trials recruit by their record" in seen(at)
+    assert "tf-fit" not in seen(at), "an order without the place would look like one by it"
+    at = at.text_input("fit-0-near").set_value("").run()
+    assert seen(at).count('class="tf-card tf-fit"') == 2
 
 
 @pytest.mark.slow
 def test_the_place_is_kept_with_the_answers_and_cleared_with_them(synced: StandIn, open_page: OpenPage) -> None:
     at = results(open_page("fit"))
     at = at.text_input("fit-0-near").set_value("Tampa, Florida").run()
-    at = results(at.button("fit-change").click().run())
+    at.query_params.clear()
+    at = results(at.run())
     assert at.text_input("fit-0-near").value == "Tampa, Florida"
     at = at.button("fit-clear").click().run()
     assert "Tampa" not in repr(at.session_state) + repr(vars(at.session_state._state))

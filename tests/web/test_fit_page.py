@@ -1,7 +1,8 @@
-"""Fit, run by AppTest: the steps, the results, bundled data, and numbers out of range."""
+"""Fit, run by AppTest: the questions, the results, bundled data, and numbers out of range."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.fit import check_fit
 from trialfinder.html.text import plain
+from trialfinder.web.fit import memory as fit_memory
 from trialfinder.web.fit import results as fit_results
+from trialfinder.web.fit.steps import QUESTIONS
 
 pytestmark = pytest.mark.slow
 
@@ -24,27 +27,41 @@ def go_on(at: Any, steps: int = 1) -> Any:
     return at
 
 
-def test_a_few_questions_at_a_time_and_every_one_may_be_skipped(synced: StandIn, open_page: OpenPage) -> None:
+def test_one_question_a_screen_and_every_one_may_be_skipped(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("fit")
     assert not at.exception
-    assert "Step 1 of 6: About you" in seen(at)
-    for _ in range(6):
-        assert len(at.number_input) + len(at.radio) + len(at.text_input) <= 5
-        at = go_on(at)
+    for number, question in enumerate(QUESTIONS, 1):
+        page = seen(at)
+        assert f"Question {number} of {len(QUESTIONS)}" in page
+        assert page.count('<h2 class="tf-answer"') == 1
+        assert plain(question.title) in page
+        assert dict(at.query_params) == ({} if number == 1 else {"step": str(number)})
+        choices = [one for one in at.radio if one.key != "fit-0-feet"]
+        assert {one.value for one in choices} <= {None}, "nothing is answered in advance"
+        at = at.button("fit-unknown" if number % 2 else "fit-next").click().run()
+        assert not at.exception
     page = without_meanings(seen(at))
+    assert dict(at.query_params) == {"step": "trials"}
     assert "2 trials recruit by their record" in page
+    assert f"0 of {len(QUESTIONS)} answered" in page
     assert "<strong>2</strong> could not be checked enough" in page
     assert "Nothing found so far" not in page, "unknown is never shown as fine"
     assert "Nothing against you here" not in page
 
 
+def at_step(open_page: OpenPage, number: int) -> Any:
+    return go_on(open_page("fit"), number - 1)
+
+
 def test_answers_are_held_against_each_rule_with_its_quote(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("fit")
     at.number_input("fit-0-age").set_value(52)
-    at.number_input("fit-0-bmi").set_value(41.0)
-    at = go_on(at)
-    at.number_input("fit-0-pain_months").set_value(30.0)
-    at = go_on(at)
+    at = go_on(at, 2)
+    at.number_input("fit-0-pain_years").set_value(2.0)
+    at.number_input("fit-0-pain_months").set_value(6.0)
+    at = in_cm(go_on(at, 6))
+    at.number_input("fit-0-height_cm").set_value(170.0)
+    at.number_input("fit-0-weight_kg").set_value(118.5)
     at = at.button("fit-skip").click().run()
     page = without_meanings(seen(at))
     assert "Rules you out, as we read it." in page
@@ -58,15 +75,82 @@ def test_answers_are_held_against_each_rule_with_its_quote(synced: StandIn, open
     assert page.index(plain(HOSTILE)) < page.index("Platelet-rich Plasma Injected"), "ruled out comes last"
     assert "<script>" not in page
 
-    at = at.button("fit-change").click().run()
-    assert at.number_input("fit-0-age").value == 52, "the answers stand where they were given"
+
+def in_cm(at: Any) -> Any:
+    return at.radio("fit-0-feet").set_value(False).run()
+
+
+def test_feet_and_pounds_are_the_same_body(synced: StandIn, open_page: OpenPage) -> None:
+    at = at_step(open_page, 9)
+    at = at.radio("fit-0-feet").set_value(True).run()
+    at.number_input("fit-0-height_ft").set_value(5)
+    at.number_input("fit-0-height_in").set_value(7.0)
+    at = at.number_input("fit-0-weight_lb").set_value(250.0).run()
+    kept = at.session_state["fit"]
+    assert fit_memory.check(kept, date(2026, 11, 27)).answers.bmi == pytest.approx(39.15, abs=0.01)
+    at = in_cm(at)
+    assert not at.number_input("fit-0-height_cm").value, "what was typed in feet is no centimetre"
+    at = at.radio("fit-0-feet").set_value(True).run()
+    assert at.number_input("fit-0-height_ft").value == 5, "and is not lost"
+
+
+@pytest.mark.parametrize(("near", "feet"), [("80202", True), ("San Juan, Puerto Rico", True), ("Leeds", False)])
+def test_units_follow_the_country_of_the_place(synced: StandIn, open_page: OpenPage, near: str, feet: bool) -> None:
+    at = open_page(near=near)
+    at.switch_page("trialfinder/web/fit/page.py")
+    at = go_on(at.run(), 8)
+    assert at.radio("fit-0-feet").value is feet
+
+
+def test_an_answer_is_changed_from_the_results(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("fit")
+    at.number_input("fit-0-age").set_value(52)
+    at = go_on(at)
+    at = at.button("fit-skip").click().run()
+    page = seen(at)
+    assert f"1 of {len(QUESTIONS)} answered" in page
+    assert '<a class="tf-go" href="fit" aria-label="Change: Age">Change</a>' in page
+    assert '<a class="tf-go" href="fit?step=8" aria-label="Answer: Earlier injections">Answer</a>' in page
+    at.query_params.clear()  # as that link does
+    at = at.run()
+    assert "Question 1 of" in seen(at)
+    assert at.number_input("fit-0-age").value == 52, "the answer stands where it was given"
+    at.number_input("fit-0-age").set_value(17)
+    at = at.button("fit-skip").click().run()
+    assert dict(at.query_params) == {"step": "trials"}
+    assert "Rules you out, as we read it." in seen(at)
+
+
+def test_the_address_of_a_question_leads_to_it_and_holds_no_answer(synced: StandIn, open_page: OpenPage) -> None:
+    at = at_step(open_page, 3)
+    at.number_input("fit-0-pain_years").set_value(7.0)
+    at.query_params["step"] = "2"  # the browser's back, with a number that was typed just before
+    at = at.run()
+    assert "Question 2 of" in seen(at)
+    at.query_params["step"] = "3"
+    at = at.run()
+    assert at.number_input("fit-0-pain_years").value == 7.0
+    for wrong in ("99", "0", "trial", "<b>"):
+        at.query_params["step"] = wrong
+        at = at.run()
+        assert not at.exception
+        assert "Question 1 of" in seen(at)
+
+
+def test_a_reload_in_the_middle_begins_again_and_says_so(synced: StandIn, open_page: OpenPage) -> None:
+    for step in ("5", "trials"):
+        at = open_page("fit", step=step)
+        assert "What you told before is gone" in seen(at)
+        assert "Question 1 of" in seen(at)
+        assert "What you told before is gone" not in seen(go_on(at))
 
 
 def test_an_earlier_injection_counts(synced: StandIn, open_page: OpenPage) -> None:
-    at = go_on(open_page("fit"), 3)
-    at = at.radio("fit-0-earlier").set_value("yes").run()
+    at = at_step(open_page, 8)
+    at = at.radio("fit-0-earlier").set_value(True).run()
     at.selectbox("fit-0-0-what").set_value("prp")
-    at.text_input("fit-0-0-date").set_value("2026-09")
+    at.selectbox("fit-0-0-month").set_value(9)
+    at.number_input("fit-0-0-year").set_value(2026)
     at = at.run()
     at = at.button("fit-skip").click().run()
     page = without_meanings(seen(at))
@@ -77,23 +161,52 @@ def test_an_earlier_injection_counts(synced: StandIn, open_page: OpenPage) -> No
 
 
 @pytest.mark.parametrize(
-    ("steps", "key", "value", "sentence"),
+    ("step", "field", "value", "sentence"),
     [
-        (0, "fit-0-age", 300, "0 to 120 years"),
-        (1, "fit-0-pain_score", 12.5, "on a scale of 0 to 10"),
-        (1, "fit-0-pain_months", -3.0, "0 to 1200 months"),
-        (2, "fit-0-disc_levels", 9, "0 to 6 discs"),
+        (1, "age", 300, "Your age is a whole number of years, from 0 to 120."),
+        (3, "pain_months", -3.0, "The months are a number from 0 to 1200."),
+        (3, "pain_years", 101.0, "The years are a number from 0 to 100."),
+        (9, "height_cm", 17.0, "The height is a number of centimetres, from 90 to 250."),
+        (9, "weight_kg", 1185.0, "The weight is a number of kilograms, from 20 to 410."),
     ],
 )
-def test_a_number_out_of_range_is_refused_with_the_range(
-    synced: StandIn, open_page: OpenPage, steps: int, key: str, value: float, sentence: str
+def test_a_number_out_of_range_is_told_at_its_field_and_holds_the_way_on(
+    synced: StandIn, open_page: OpenPage, step: int, field: str, value: float, sentence: str
 ) -> None:
-    at = go_on(open_page("fit"), steps)
-    at = at.number_input(key).set_value(value).run()
+    at = at_step(open_page, step)
+    at = in_cm(at) if step == 9 else at
+    at = at.number_input(f"fit-0-{field}").set_value(value).run()
+    error = f'role="alert" id="fit-0-{field}-error" data-field="fit-0-{field}" data-tries="{{}}">{sentence}</p>'
     assert not at.exception
-    assert f"Allowed: 0 to {sentence.removeprefix('0 to ').removeprefix('on a scale of 0 to ')}" in seen(at)
-    assert "It is left out." in seen(at)
-    assert str(value) not in seen(at)
+    assert error.format(0) in seen(at)
+    at = at.button("fit-next").click().run()
+    assert f"Question {step} of" in seen(at)
+    assert error.format(1) in seen(at), "the field gets the focus again"
+    at = at.button("fit-unknown").click().run()
+    assert f"Question {step + 1} of" in seen(at)
+    at = at.button("fit-skip").click().run()
+    assert sentence not in seen(at), "what was skipped is forgotten"
+
+
+def test_one_of_height_and_weight_is_no_answer(synced: StandIn, open_page: OpenPage) -> None:
+    at = in_cm(at_step(open_page, 9))
+    at = at.number_input("fit-0-height_cm").set_value(170.0).run()
+    assert "tf-field-error" not in seen(at), "the person may still be typing"
+    at = at.button("fit-next").click().run()
+    assert 'data-field="fit-0-weight_kg"' in seen(at)
+    assert "Question 9 of" in seen(at)
+
+
+def test_a_wrong_answer_that_the_back_button_left_is_told_in_the_results(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("fit")
+    at = at.number_input("fit-0-age").set_value(300).run()
+    at.query_params["step"] = "trials"
+    at = at.run()
+    page = seen(at)
+    assert "Your age is a whole number of years, from 0 to 120. It is left out." in page
+    assert '<a class="tf-go" href="fit" aria-label="Change it: Age">Change it</a>' in page
+    assert "could not be used" in page
+    assert "300" not in page
 
 
 def test_the_answers_are_checked_anew_only_when_they_change(
@@ -110,20 +223,30 @@ def test_the_answers_are_checked_anew_only_when_they_change(
     assert len(checked) == 2
     at = at.text_input("fit-0-near").set_value("Denver").run()
     assert len(checked) == 2, "a place changes no verdict"
-    at = at.button("fit-change").click().run()
-    at.number_input("fit-0-bmi").set_value(41.0)
+    at.query_params["step"] = "1"
+    at = at.run()
+    at.number_input("fit-0-age").set_value(17)
     at = at.button("fit-skip").click().run()
     assert len(checked) == 4
     assert "Rules you out, as we read it." in seen(at)
 
 
 def test_a_date_that_lies_ahead_is_refused(synced: StandIn, open_page: OpenPage) -> None:
-    at = go_on(open_page("fit"), 3)
-    at = at.radio("fit-0-earlier").set_value("yes").run()
+    at = at_step(open_page, 8)
+    at = at.radio("fit-0-earlier").set_value(True).run()
     at.selectbox("fit-0-0-what").set_value("prp")
-    at = at.text_input("fit-0-0-date").set_value("2999").run()
+    at = at.number_input("fit-0-0-year").set_value(2999).run()
     assert not at.exception
-    assert "a date from 1950 to today" in seen(at)
+    assert 'data-field="fit-0-0-year"' in seen(at)
+    assert "The year is one from 1950 to" in seen(at)
+
+
+def test_an_injection_of_which_nothing_is_told_is_asked_again(synced: StandIn, open_page: OpenPage) -> None:
+    at = at_step(open_page, 8)
+    at = at.radio("fit-0-earlier").set_value(True).run()
+    assert "tf-field-error" not in seen(at)
+    at = at.button("fit-next").click().run()
+    assert 'data-field="fit-0-0-what"' in seen(at)
 
 
 def test_one_button_clears_everything(synced: StandIn, open_page: OpenPage) -> None:
@@ -134,7 +257,7 @@ def test_one_button_clears_everything(synced: StandIn, open_page: OpenPage) -> N
     assert not at.exception
     assert "Cleared. Nothing that you told is kept." in seen(at)
     assert at.number_input("fit-1-age").value is None
-    assert "Step 1 of 6" in seen(at)
+    assert "Question 1 of" in seen(at)
 
 
 def test_bundled_data_say_that_the_rules_are_not_in_our_copy(offline: None, open_page: OpenPage) -> None:
@@ -149,7 +272,7 @@ def test_bundled_data_say_that_the_rules_are_not_in_our_copy(offline: None, open
 
 
 def test_health_in_an_address_is_not_read(synced: StandIn, open_page: OpenPage) -> None:
-    at = open_page("fit", age="52", pain_score="7")
+    at = open_page("fit", age="52", pain_years="7")
     assert not at.exception
     assert at.number_input("fit-0-age").value is None
 

@@ -1,4 +1,4 @@
-"""The sheet of the private self-check: what a person told, and each trial's rules. Made in memory, kept nowhere."""
+"""The sheet of the private self-check: what a person told, and a few lines a trial. Made in memory, kept nowhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES, SURGE
 from trialfinder.advice.fit.fit import Fit, FitLine, Verdict, counts_in_words, verdict_in_words
 from trialfinder.data import Data
 from trialfinder.html.text import plain
-from trialfinder.sheets.visit import heading, page, quoted
+from trialfinder.reading.text.quote import collapse, unescape
+from trialfinder.sheets.visit import page
+from trialfinder.wording import status_in_words, title_in_words
 
 _NUMBERS: Final = {
     "age": "Age",
@@ -19,11 +21,12 @@ _NUMBERS: Final = {
     "disc_levels": "Discs that hurt",
     "bmi": "Body mass index",
 }
-_GROUPS: Final[tuple[tuple[Verdict, str], ...]] = (
-    ("rules_out", "Lines that rule you out, as we read them"),
-    ("may_rule_out", "Lines that may rule you out: ask first"),
-    ("nothing_found", "Nothing against you in these lines"),
-)
+_TOLD_OF: Final[tuple[Verdict, ...]] = ("rules_out", "may_rule_out")
+"""What is printed line by line."""
+LINES: Final = 2
+FEW: Final = 6
+"""So many lines of a trial, or one where there are more trials: ten of them then stand on one page."""
+LONGEST_QUOTE: Final = 110
 _PRIVATE: Final = (
     "This page holds what you told about your health. It was made on the spot and we kept no copy. "
     "It is as private as the place where you keep it."
@@ -38,7 +41,7 @@ def fit_sheet(
     today: date | None = None,
     nearest: Mapping[str, str] | None = None,
 ) -> str:
-    """The answers, then each trial with the lines that the answers settle, worst first. In the order given.
+    """The answers, then each trial with the lines that may keep the person out; one page for ten. In the order given.
 
     `nearest` has the words of each trial's nearest recruiting site by NCT number, where a place was told.
 
@@ -46,38 +49,55 @@ def fit_sheet(
         StudyNotFound: a fit of a study that is not held.
     """
     day = today or date.today()
-    told = "".join(f"<dt>{plain(name)}</dt><dd>{plain(words)}</dd>" for name, words in _told(answers))
+    told = "; ".join(f"<strong>{plain(name)}:</strong> {plain(words)}" for name, words in _told(answers))
+    some = [*fits]
+    lines = LINES if len(some) <= FEW else 1
+    trials = "".join(_fit(fit, data, day, (nearest or {}).get(fit.nct_id, ""), lines) for fit in some)
     body = (
-        f'<p class="note">{_PRIVATE}</p><section><h2>What I told</h2><dl>{told or "<dd>Nothing.</dd>"}</dl></section>'
+        f'<p class="note">{_PRIVATE}</p><section><h2>What I told</h2><p>{told or "Nothing."}</p></section>'
+        f'<div class="studies">{trials}</div>'
     )
-    body += "".join(_fit(fit, data, day, (nearest or {}).get(fit.nct_id, "")) for fit in fits)
-    return page("Trials and what I told about me", body, data, day)
+    return page("Trials and what I told about me", body, data, day, brief=True)
 
 
-def _fit(fit: Fit, data: Data, today: date, nearest: str) -> str:
-    groups = ""
-    for verdict, title in _GROUPS:
-        some = "".join(_line(one) for one in fit.lines if one.verdict == verdict)
-        groups += f"<h3>{plain(title)}</h3>{some}" if some else ""
-    where = f"<p>Nearest recruiting site: {plain(nearest)}.</p>" if nearest else ""
+def _fit(fit: Fit, data: Data, today: date, nearest: str, most: int) -> str:
+    """One trial in a few lines: those that may keep the person out, worst first; the rest is counted."""
+    study = data.study(fit.nct_id)
+    by_words: dict[str, FitLine] = {}
+    for one in (one for verdict in _TOLD_OF for one in fit.lines if one.verdict == verdict):
+        by_words.setdefault(one.words, one)
+    some = [*by_words.values()]
+    lines = "".join(f"<p>{_line(one, whole=not number)}</p>" for number, one in enumerate(some[:most]))
+    left = len(some) - most
+    more = f" {left} more such {'line' if left == 1 else 'lines'}: see the page or the record." if left > 0 else ""
+    where = f" Nearest recruiting site: {plain(nearest)}." if nearest else ""
     return (
-        f'<section class="study">{heading(data.study(fit.nct_id), today)}{where}'
-        f'<p class="note"><strong>{plain(verdict_in_words(fit))}</strong></p>{groups}'
-        f'<p class="small">{plain(counts_in_words(fit))}</p></section>'
+        f'<section class="study"><h3>{plain(title_in_words(study))}</h3><p>{plain(study.nct_id)}. '
+        f"{plain(status_in_words(study, today))}.{where}</p><p><strong>{plain(verdict_in_words(fit))}</strong></p>"
+        f'{lines}<p class="small">{plain(counts_in_words(fit))}{more}</p></section>'
     )
 
 
-def _line(one: FitLine) -> str:
-    ends = f" {plain(one.ends)}" if one.ends else ""
-    ask = f"<p>Ask: “{plain(one.ask)}”</p>" if one.ask else ""
-    return f'<div class="row"><strong>{plain(one.words)}{ends}</strong>{quoted(one.quote)}{ask}</div>'
+def _line(one: FitLine, *, whole: bool) -> str:
+    """A line in our words; the first of a trial with the record's own and what to ask."""
+    words = " ".join(part for part in (one.words, one.ends) if part)
+    if not whole:
+        return plain(words)
+    ask = f" Ask: “{plain(one.ask)}”" if one.ask else ""
+    return f"{plain(words)} “{plain(_shortened(one.quote))}”{ask}"
+
+
+def _shortened(quote: str) -> str:
+    """A quote that leaves room for the others; the page and the record have it whole."""
+    words = unescape(collapse(quote))
+    return words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE].rpartition(' ')[0]} … (cut here)"
 
 
 def _told(answers: Answers) -> Iterator[tuple[str, str]]:
     for name, title in _NUMBERS.items():
         value = getattr(answers, name)
         if value is not None:
-            yield title, f"{value:g}" if name == "disc_levels" else f"{value:g} {RANGES[name][2]}"
+            yield title, _number(name, value)
     if answers.sex:
         yield "Sex", answers.sex
     if answers.leg_pain:
@@ -90,6 +110,12 @@ def _told(answers: Answers) -> Iterator[tuple[str, str]]:
         value = getattr(answers, name)
         if value is not None:
             yield title, _yes_no(value)
+
+
+def _number(name: str, value: float) -> str:
+    if name == "disc_levels":
+        return f"{value:g}"
+    return f"{value:.1f} {RANGES[name][2]}" if name == "bmi" else f"{value:g} {RANGES[name][2]}"
 
 
 def _earlier(answers: Answers) -> Iterator[str]:

@@ -55,17 +55,27 @@ def questions_html(data: Data, nct_id: str, *, today: date | None = None) -> str
     return visit_sheet(data, [nct_id], today=today)
 
 
-def page(title: str, body: str, data: Data, today: date, sources: Iterable[str] = ()) -> str:
-    """A whole page around a body of HTML, with what we are not, the danger signs, room for notes, and sources."""
+def page(title: str, body: str, data: Data, today: date, sources: Iterable[str] = (), *, brief: bool = False) -> str:
+    """A whole page around a body of HTML, with what we are not, the danger signs, room for notes, and sources.
+
+    Args:
+        title: plain text.
+        body: HTML.
+        data: the records that it is of.
+        today: when it is made.
+        sources: addresses beside those of the danger signs.
+        brief: for one sheet of paper: small print, two columns, little room for notes.
+    """
     panel = load_panel()
     return _template().substitute(
+        look="brief" if brief else "whole",
         title=plain(title),
         dated=f"Made on {today.isoformat()}. {plain(data.provenance.note)}",
         disclaimer=plain(panel.disclaimer),
         danger=danger_html(with_sources=False),
         body=body,
-        notes='<div class="lines"></div>' * NOTE_LINES,
-        sources="".join(f"<li>{one}</li>" for one in _sources(sources)),
+        notes='<div class="lines"></div>' * (2 if brief else NOTE_LINES),
+        sources="".join(f"<li>{one}</li>" for one in _sources(sources, brief=brief)),
     )
 
 
@@ -92,12 +102,13 @@ def heading(study: Study, today: date) -> str:
     )
 
 
-def _sources(more: Iterable[str]) -> Iterable[str]:
+def _sources(more: Iterable[str], *, brief: bool) -> Iterable[str]:
     named: dict[str, TextSource] = {one.url: one for one in load_panel().sources}
     named |= {one.url: one for one in load_danger().sources}
     yield "ClinicalTrials.gov, the records named above"
     for one in named.values():
-        yield f"{plain(one.name)} ({plain(one.dated)}): {link(one.url)}"
+        named_so = f"{plain(one.name)} ({plain(one.dated)})"
+        yield link(one.url, f"{one.name} ({one.dated})") if brief else f"{named_so}: {link(one.url)}"
     for url in dict.fromkeys(more):
         if url not in named:
             yield link(url)

@@ -2,9 +2,10 @@
 // told, a copy button copies, the filters of a phone open as a sheet, a field that is wrong gets the focus.
 // Without this script the links still work; they then load the page anew.
 const here = (window.trialfinderClicks ??= {
-  chosen: [], most: 0, tell: null, hears: false, heard: true, scrolls: new Map(), said: '', sheet: '',
+  chosen: [], most: 0, tell: null, hears: false, heard: true, scrolls: new Map(), told: new Map(), opened: '', sheet: '',
 });
 const PLAIN_AFTER_MS = 500;
+const ANSWERS = '.st-key-fit-question input:is([type="number"], [type="text"]):not([role="combobox"])';
 const main = () => document.querySelector('[data-testid="stMain"]');
 const isDrawn = () =>
   document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]') &&
@@ -100,21 +101,59 @@ const openSheet = (name) => {
   sheet.querySelector('.tf-sheet-close')?.focus({ preventScroll: true });
 };
 
-// What is wrong with a place is told at its field; the field gets the focus.
-const drawError = () => {
-  const field = placeField();
-  const error = document.getElementById('near-error');
-  const said = error ? error.textContent : '';
-  if (field) field.enterKeyHint = 'search';
-  if (field && error) {
+// What is wrong with a field is told at it. It gets the focus when that is new, or the person went on without mending
+// it; but not while another field is being filled in.
+const drawErrors = () => {
+  const told = new Map();
+  for (const error of document.querySelectorAll('.tf-field-error[data-field]')) {
+    const name = error.dataset.field;
+    const field = document.querySelector(`.st-key-${name} input, .st-key-${name} textarea`);
+    if (!field) continue;
     field.setAttribute('aria-invalid', 'true');
-    field.setAttribute('aria-describedby', 'near-error');
-    if (said !== here.said) field.focus();
-  } else if (field && here.said) {
-    field.removeAttribute('aria-invalid');
-    field.removeAttribute('aria-describedby');
+    field.setAttribute('aria-describedby', error.id);
+    told.set(name, error.dataset.tries + error.textContent);
   }
-  here.said = said;
+  const focused = document.activeElement;
+  for (const [name, said] of told) {
+    const before = here.told.get(name);
+    if (said === before) continue;
+    const again = before && parseInt(said, 10) > parseInt(before, 10);
+    const field = document.querySelector(`.st-key-${name} input, .st-key-${name} textarea`);
+    if (again || !focused?.matches('input:not([type="radio"]), textarea')) field.focus();
+    break;
+  }
+  for (const name of here.told.keys()) {
+    if (told.has(name)) continue;
+    const field = document.querySelector(`.st-key-${name} input, .st-key-${name} textarea`);
+    for (const mark of ['aria-invalid', 'aria-describedby']) field?.removeAttribute(mark);
+  }
+  here.told = told;
+  const place = placeField();
+  if (place) place.enterKeyHint = 'search';
+  for (const field of document.querySelectorAll(ANSWERS)) field.enterKeyHint = 'next';
+};
+
+// A part of the same page that was opened, as the next question: its title gets the focus, at the top of the page.
+const nameOf = (part) => `${location.pathname} ${part.dataset.opened}`;
+const drawOpened = () => {
+  const found = document.querySelector('[data-opened]');
+  if (!found || here.opened === nameOf(found)) return;
+  const name = nameOf(found);
+  const isNext = here.opened.startsWith(`${location.pathname} `);
+  here.opened = name;
+  if (!isNext) return;
+  main()?.scrollTo({ top: 0, behavior: 'instant' });
+  let held = 0;
+  until(() => {
+    const now = document.querySelector('[data-opened]'); // it may be drawn anew
+    if (!now || nameOf(now) !== name || !isDrawn()) return false;
+    if (document.activeElement !== now && !here.told.size) {
+      focusOn(now);
+      held = 0;
+    }
+    held += 1;
+    return held > 4;
+  });
 };
 
 const drawTicks = () => {
@@ -191,7 +230,12 @@ const onClick = (event) => {
   if (found.dataset.then || before !== location.pathname) focusNew(found.dataset.then);
 };
 
-// The browser's own back and forward: where the person was on that page.
+// The browser's own back and forward: what stands in a field is told before the field goes.
+const onLeave = () => {
+  if (!here.goes && document.activeElement?.matches('input, textarea')) document.activeElement.blur();
+};
+
+// ... and where the person was on that page.
 const onBack = () => {
   if (here.goes || here.page === location.pathname + location.search) return; // a part of the same page
   closeSheet();
@@ -200,6 +244,9 @@ const onBack = () => {
 
 const onKey = (event) => {
   if (event.key === 'Escape' && !document.querySelector('[role="listbox"]')) closeSheet(); // a list of choices goes first
+  if (event.key === 'Enter' && event.target.matches && event.target.matches(ANSWERS)) {
+    setTimeout(() => document.querySelector('.st-key-fit-next button')?.click(), 0); // after the field has told it
+  }
   const tab = event.target.closest && event.target.closest('.tf-views [role="tab"]');
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!tab || !step) return;
@@ -210,7 +257,8 @@ const onKey = (event) => {
 const onChanged = () => {
   here.page = location.pathname + location.search;
   drawTicks();
-  drawError();
+  drawErrors();
+  drawOpened();
   fence();
 };
 
@@ -230,6 +278,7 @@ export default function ({ data, setTriggerValue }) {
   document.addEventListener('click', onClick);
   document.addEventListener('keydown', onKey, true);
   document.addEventListener('scroll', () => here.scrolls.set(location.href, main()?.scrollTop ?? 0), true);
+  window.addEventListener('popstate', onLeave, true);
   window.addEventListener('popstate', onBack);
   narrow.addEventListener('change', closeSheet);
 }

@@ -6,6 +6,7 @@ of the time of every answer (benchmarks/dashboard). A link followed this way kee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
@@ -60,6 +61,30 @@ def tick_html(nct_id: str) -> str:
         f'<label class="tf-tick"><input type="checkbox" data-compare="{plain(nct_id)}"> Save'
         f'<span class="tf-unseen"> {plain(nct_id)} to compare</span></label>'
     )
+
+
+def field_error_html(field: str, said: str, tries: int = 0) -> str:
+    """What is wrong with a field, below it; the script gives the field the words and, when they are new, the focus.
+
+    Args:
+        field: the key of the Streamlit field.
+        said: plain text.
+        tries: raised where the person went on without mending it: the field then gets the focus again.
+    """
+    name = field_class(field)
+    return (
+        f'<p class="tf-field-error" role="alert" id="{name}-error" data-field="{name}" data-tries="{tries}">'
+        f"{plain(said)}</p>"
+    )
+
+
+def field_class(key: str) -> str:
+    """A key as it stands in the class that Streamlit gives its field, after `st-key-`.
+
+    >>> field_class("find_near"), field_class("fit 0:age")
+    ('find_near', 'fit-0-age')
+    """
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
 def chosen_trials() -> list[str]:

@@ -33,7 +33,7 @@ from trialfinder.vocabulary import (
     THERAPIES,
     THERAPY_FAMILIES,
 )
-from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.state.address import FIND, FindWords, Words, for_page, radius_word, read_radius
 from trialfinder.web.state.held import per_data
 
@@ -105,7 +105,7 @@ def show_no_place(asked: Asked) -> None:
     typed = asked.words.near if len(asked.words.near) <= 40 else f"{asked.words.near[:39]}…"
     what = "Did you mean:" if asked.guesses else WHAT_TO_TYPE
     said = f"We do not know “{typed}”. {what}"
-    st.html(f'<p class="tf-field-error" role="alert" id="near-error">{plain(said)}</p>')
+    st.html(field_error_html("find_near", said))
     if asked.guesses:
         with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
             for number, name in enumerate(asked.guesses[:CANDIDATES]):
@@ -175,7 +175,7 @@ def show_filters(asked: Asked, data: Data) -> Callable[[int], None]:
         accept_new_options=True,
     )
     if trouble := read_radius(st.session_state["find_within"])[1]:
-        st.html(f'<p class="tf-field-error" role="alert">{plain(trouble)}</p>')
+        st.html(field_error_html("find_within", trouble))
     st.multiselect(
         "Treatment",
         TREATMENTS,

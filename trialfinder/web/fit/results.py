@@ -26,9 +26,9 @@ from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, quoted
 from trialfinder.registry.record import Study
 from trialfinder.sheets.fit import fit_sheet
-from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.fit.memory import Checked, Memory, clear
-from trialfinder.web.fit.steps import label
+from trialfinder.web.edges.clicks import field_error_html, go_html, print_html
+from trialfinder.web.fit.memory import Checked, Memory
+from trialfinder.web.fit.steps import QUESTIONS, clear_all, is_told, question_of
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.state.address import LONGEST
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
@@ -51,24 +51,51 @@ _COUNTS: Final[tuple[tuple[Verdict, str, str], ...]] = (
 
 
 def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = True) -> None:
-    """The counts, the sheet, and the trials, best first. The answers and what follows from them are in no cache."""
+    """The counts, the ways on, and the trials, best first. The answers and what follows from them are in no cache."""
     today = date.today()
     fits = _check(data, kept, checked.answers, today)
     _show_counts(fits, checked, asked)
+    if asked:
+        st.html(_answers_html(kept, checked))
     if not fits:
         return
-    sites = _ask_place(data, kept)
+    sites, is_wrong = _ask_place(data, kept)
+    if is_wrong:  # an order without the place would look like one by it
+        return
     if sites is not None:
         fits = nearest_first(fits, sites)
     shown = fits[: kept.shown or AT_ONCE]
     if asked:
-        _show_ways(data, kept, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
+        _show_ways(data, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
     notes = f'<p class="tf-small">{plain(words()["note"])}</p>' if asked and any(fit.is_held for fit in shown) else ""
     cards = (_card_html(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown)
     st.html(with_meanings(f'{notes}<div class="tf-cards">{"".join(cards)}</div>', "fit"))
     left = len(fits) - len(shown)
     if left:
         st.button(f"Show {min(left, AT_ONCE)} more of {left}", key="fit-more", on_click=_more, args=(kept, len(shown)))
+
+
+def _answers_html(kept: Memory, checked: Checked) -> str:
+    """The questions, each with the way back to it and whether it was answered; never what was answered."""
+    wrong = {question_of(name) for name in checked.troubles}
+    told = sum(is_told(kept, one) for one in QUESTIONS)
+    rows = "".join(
+        f"<div><dt>{plain(one.short)}</dt><dd>{_state(number in wrong, is_told(kept, one))} "
+        f"{_way_to(number, 'Change' if is_told(kept, one) else 'Answer', one.short)}</dd></div>"
+        for number, one in enumerate(QUESTIONS, 1)
+    )
+    return (
+        f'<details class="tf-told-list"><summary>Change an answer ({told} of {len(QUESTIONS)} answered)</summary>'
+        f"<dl>{rows}</dl></details>"
+    )
+
+
+def _state(is_wrong: bool, is_answered: bool) -> str:
+    return "could not be used" if is_wrong else "answered" if is_answered else "not answered"
+
+
+def _way_to(number: int, words: str, about: str) -> str:
+    return go_html("fit", words, {"step": str(number)} if number > 1 else {}, about=about)
 
 
 def _check(data: Data, kept: Memory, answers: Answers, today: date) -> tuple[Fit, ...]:
@@ -82,8 +109,8 @@ def _check(data: Data, kept: Memory, answers: Answers, today: date) -> tuple[Fit
     return kept.fits[1]
 
 
-def _ask_place(data: Data, kept: Memory) -> dict[str, NearSite] | None:
-    """The nearest recruiting site of each trial; None without a place."""
+def _ask_place(data: Data, kept: Memory) -> tuple[dict[str, NearSite] | None, bool]:
+    """The nearest recruiting site of each trial, None without a place; and whether what was typed is no place."""
     key = f"fit-{kept.round}-near"
     st.session_state.setdefault(key, kept.near)
     typed = st.text_input(
@@ -96,15 +123,15 @@ def _ask_place(data: Data, kept: Memory) -> dict[str, NearSite] | None:
     kept.near = (typed or "").strip()
     place, trouble = read_place(kept.near)
     if trouble:
-        st.html(f'<p class="tf-note" role="alert">{plain(trouble)}</p>')
+        st.html(field_error_html(key, f"{trouble} Or leave the field empty."))
     if place is None:
-        return None
+        return None, bool(trouble)
     note = f" {plain(place.note)}" if place.note else ""
     st.html(
         f'<p class="tf-small" role="status">Within each group the trials nearest to {plain(short_place(place))} stand '
         f"first. Distances are to the city of the site. Your place is kept as your answers are.{note}</p>"
     )
-    return nearest_sites(data, place)
+    return nearest_sites(data, place), False
 
 
 def _where(fit: Fit, sites: dict[str, NearSite] | None) -> str:
@@ -125,20 +152,24 @@ def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
         for name, one, more in _COUNTS
         if found[name]
     )
-    troubles = "".join(
-        f'<p class="tf-note" role="alert">{plain(label(name))}: {plain(sentence)}</p>'
-        for name, sentence in checked.troubles.items()
-    )
+    troubles = "".join(map(_trouble_html, checked.troubles.items()))
     st.html(
-        f'<div role="status"><h2 class="tf-answer">{title if fits else "No trial in our data recruits."}</h2></div>'
+        f'<div role="status"><h2 class="tf-answer" data-opened="trials">'
+        f"{title if fits else 'No trial in our data recruits.'}</h2></div>"
         + (f'<ul class="tf-counts">{lines}</ul>' if asked else "")
         + troubles
     )
 
 
-def _show_ways(
-    data: Data, kept: Memory, checked: Checked, shown: tuple[Fit, ...], today: date, nearest: dict[str, str]
-) -> None:
+def _trouble_html(trouble: tuple[str, str]) -> str:
+    """What is wrong with a field, and the way to its question."""
+    name, said = trouble
+    number = question_of(name)
+    way = _way_to(number, "Change it", QUESTIONS[number - 1].short)
+    return f'<p class="tf-note" role="alert">{plain(said)} It is left out. {way}</p>'
+
+
+def _show_ways(data: Data, checked: Checked, shown: tuple[Fit, ...], today: date, nearest: dict[str, str]) -> None:
     st.html(
         '<p class="tf-small">A trial that seems open may still say no, and one that seems closed may be misread by us: '
         "its team knows. The sheet holds what you told and the trials shown here; it is made when you click.</p>"
@@ -153,8 +184,8 @@ def _show_ways(
             type="primary",
             on_click="ignore",
         )
-        st.button("Change my answers", key="fit-change", on_click=_start_again, args=(kept,))
-        st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear)
+        st.html(print_html("Print this page"), width="content")
+        st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear_all)
 
 
 def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> str:
@@ -192,8 +223,3 @@ def _line_html(one: FitLine) -> str:
 
 def _more(kept: Memory, shown: int) -> None:
     kept.shown = shown + AT_ONCE
-
-
-def _start_again(kept: Memory) -> None:
-    kept.step = 0
-    kept.shown = 0

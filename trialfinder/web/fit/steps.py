@@ -1,190 +1,280 @@
-"""The questions of the page Fit, a few at a time. Every one may be left out."""
+"""The questions of the page Fit, one a screen. Every one may be skipped.
+
+A field of the page has the name of what it tells: of a field of Answers, or of a part of one (years of pain, feet).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
-from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES, SURGERY, WHAT, WHERE
-from trialfinder.web.fit.memory import Memory
+from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, SURGERY, WHAT, WHERE
+from trialfinder.web.edges.clicks import field_error_html
+from trialfinder.web.fit.memory import FIELDS, HEIGHTS, WEIGHTS, Memory, clear, in_feet
+from trialfinder.web.state.in_step import InStep
+from trialfinder.wording import MONTHS
 
 
-class Step(NamedTuple):
-    """A few questions that stand together."""
+class Screen(NamedTuple):
+    """One screen."""
 
     title: str
+    short: str
+    """As the list of answers names it."""
     names: tuple[str, ...]
-    """Fields of Answers."""
+    """Of its fields; those of an injection have a number in front and are not listed."""
+    hint: str = ""
 
 
-_HEALTH = tuple(HEALTH_ITEMS)
-STEPS: Final = (
-    Step("About you", ("age", "sex", "bmi")),
-    Step("Your pain", ("pain_months", "pain_score", "leg_pain")),
-    Step("Your back", ("disc_levels", "surgery")),
-    Step("Earlier injections", ("earlier",)),
-    Step("Your health", _HEALTH[:5]),
-    Step("Your health, the rest", _HEALTH[5:]),
+_CHOICES: Final[dict[str, Mapping[Any, str]]] = {
+    "sex": {"female": "Female", "male": "Male"},
+    "pain_score": {number: str(number) for number in range(11)},
+    "leg_pain": LEG_PAIN,
+    "disc_levels": {number: str(number) for number in range(7)},
+    "surgery": SURGERY,
+    "earlier": {True: "Yes", False: "No"},
+    **{name: {True: "Yes", False: "No"} for name in HEALTH_ITEMS},
+}
+"""Questions with a few answers, in words. None of them pressed is no answer."""
+_BESIDE: Final = ("smoking", "pregnant", "no_mri", "litigation")
+"""No illness, so asked together."""
+_UNDER: Final = ("leg_pain", "surgery")
+"""Questions whose answers are long and stand one under the other."""
+QUESTIONS: Final = (
+    Screen("How old are you?", "Age", ("age",)),
+    Screen("What is your sex?", "Sex", ("sex",)),
+    Screen("How long have you had back pain?", "Length of the pain", ("pain_years", "pain_months")),
+    Screen(
+        "How bad is the pain on a usual day?",
+        "Usual pain",
+        ("pain_score",),
+        "0 is no pain, 10 the worst you can think of.",
+    ),
+    Screen("Do you have pain in the leg?", "Pain in the leg", ("leg_pain",)),
+    Screen("How many discs hurt?", "Discs that hurt", ("disc_levels",), "As far as a doctor has told you."),
+    Screen("Have you had surgery on your lower back?", "Surgery", ("surgery",)),
+    Screen(
+        "Have you had an injection into or near the back, or a procedure on a disc?", "Earlier injections", ("earlier",)
+    ),
+    Screen(
+        "How tall are you, and what do you weigh?",
+        "Height and weight",
+        ("height_ft", "height_in", "height_cm", "weight_lb", "weight_kg"),
+        "Many trials have a limit on body mass index (BMI). We work it out from the two.",
+    ),
+    Screen("Do you have any of these?", "Illnesses", tuple(name for name in HEALTH_ITEMS if name not in _BESIDE)),
+    Screen("Do any of these apply to you?", "Other points of health", _BESIDE),
 )
 MOST_INJECTIONS: Final = 6
-
-LABELS: Final = {
-    "age": "Age, {least} to {most} years",
-    "sex": "Sex",
-    "bmi": "Body mass index (BMI), if you know it, {least} to {most} kg/m²",
-    "pain_months": "How long the back pain has lasted, {least} to {most} months (a year has 12)",
-    "pain_score": "Usual pain, from {least} (none) to {most} (the worst that you can think of)",
-    "leg_pain": "Pain in the leg",
-    "disc_levels": "How many discs hurt, if a doctor said so, {least} to {most}",
-    "surgery": "Surgery of the lower back before",
-    "earlier": "An injection into or near the back, or a procedure on a disc, before",
-    **HEALTH_ITEMS,
+_LABELS: Final = {
+    "age": "Age in years",
+    "pain_years": "Years",
+    "pain_months": "Months",
+    "height_ft": "Height: feet",
+    "height_in": "and inches",
+    "height_cm": "Height in centimetres",
+    "weight_lb": "Weight in pounds",
+    "weight_kg": "Weight in kilograms",
 }
-"""The questions in words; those of numbers name their range."""
-_CHOICES: Final = {"sex": {"female": "Female", "male": "Male"}, "leg_pain": LEG_PAIN, "surgery": SURGERY}
-"""Questions with a few answers, in words."""
-_SKIP: Final = "skip"
-_YES_NO: Final = {_SKIP: "No answer", "yes": "Yes", "no": "No"}
-_TRUTH: Final = {_SKIP: None, "yes": True, "no": False}
-_WORD: Final = {truth: word for word, truth in _TRUTH.items()}
-WHOLE: Final = ("age", "disc_levels")
-"""Numbers without a fraction."""
+_WHOLE: Final = ("age", "height_ft")
+_UNITS: Final = {True: "Feet and pounds", False: "Centimetres and kilograms"}
 
 
-def label(name: str) -> str:
-    """A question in words, with the range of its number."""
-    least, most, _ = RANGES.get(name, (0, 0, ""))
-    return LABELS[name].format(least=f"{least:g}", most=f"{most:g}")
+TRIALS: Final = "trials"
+"""The step after the last question."""
 
 
-def ask_step(kept: Memory, step: Step) -> None:
-    """Draw the questions of a step."""
-    for name in step.names:
-        if name == "pregnant" and kept.told.get("sex") == "male":
-            continue
-        if name == "earlier":
-            _ask_injections(kept)
-        elif name in RANGES:
-            _ask_number(kept, name)
-        elif name in _CHOICES:
-            words = _CHOICES[name]
-            _ask_choice(kept, name, {_SKIP: _YES_NO[_SKIP], **words}, kept.told.get(name, _SKIP))
-        else:
-            _ask_choice(kept, name, _YES_NO, _WORD[kept.told.get(name)])
+@dataclass(frozen=True)
+class At:
+    """Where the person is: the number of a question, or TRIALS; "" is the first question."""
+
+    step: str = ""
 
 
-def keep_step(kept: Memory, step: Step) -> None:
-    """Keep what the widgets of a step say.
+def read_at(params: Mapping[str, Iterable[str]]) -> tuple[At, tuple[str, ...]]:
+    """Where an address leads; to the first question where it names none that there is. Never raises."""
+    word = next(iter(params.get("step", ())), "").strip().lower()
+    known = word == TRIALS or word in [str(number) for number in range(2, len(QUESTIONS) + 1)]
+    return At(word if known else ""), ()
 
-    After they are drawn, and once more when the person goes on: a number typed just before comes with that click.
+
+def to_params(at: At) -> dict[str, list[str]]:
+    """The address of a step."""
+    return {"step": [at.step]} if at.step else {}
+
+
+FIT: Final = InStep("selfcheck", At(), read_at, to_params)
+
+
+def clear_all() -> None:
+    """Forget every answer, and begin again."""
+    clear()
+    FIT.put(At())
+
+
+def question_of(name: str) -> int:
+    """The number of the question that a field stands in, from 1."""
+    whole = "earlier" if name[0].isdigit() else name
+    return next(number for number, one in enumerate(QUESTIONS, 1) if whole in one.names)
+
+
+def is_told(kept: Memory, question: Screen) -> bool:
+    """Whether anything was answered."""
+    return any(name in kept.told for name in question.names)
+
+
+def forget(kept: Memory, question: Screen) -> None:
+    """Take the answers of a question out, and the widgets that hold them."""
+    for name in question.names:
+        kept.told.pop(name, None)
+        st.session_state.pop(_key(kept, name), None)
+    if "earlier" in question.names:
+        for number, one in enumerate(kept.injections):
+            for name in one:
+                st.session_state.pop(_key(kept, f"{number}-{name}"), None)
+        kept.injections.clear()
+
+
+def ask(kept: Memory, question: Screen, troubles: Mapping[str, str]) -> None:
+    """Draw a question, each field with what is wrong in it."""
+    if question.names[0] == "height_ft":
+        _ask_size(kept, troubles)
+    elif question.names[0] in FIELDS:
+        _ask_numbers(kept, question.names, troubles)
+    elif "earlier" in question.names:
+        _ask_injections(kept, troubles)
+    else:
+        for name in question.names:
+            if not (name == "pregnant" and kept.told.get("sex") == "male"):
+                _ask_choice(kept, name, HEALTH_ITEMS.get(name, question.title), hidden=len(question.names) == 1)
+
+
+def keep_fields(kept: Memory) -> None:
+    """Keep what the fields say that the browser still has.
+
+    Before they are drawn, when the person goes on, and when "back" took them off the page: a number typed just before
+    comes along with that.
     """
-    for name in step.names:
-        if _key(kept, name) not in st.session_state:
-            continue
-        value = st.session_state[_key(kept, name)]
-        if name == "earlier":
-            kept.had_injection = _TRUTH[value]
-            for number, one in enumerate(kept.injections):
-                _keep_injection(kept, number, one)
-        elif name in WHOLE:
-            _keep(kept, name, None if value is None else int(value))
-        elif name in RANGES:
-            _keep(kept, name, value)
-        elif name in _CHOICES:
-            _keep(kept, name, None if value == _SKIP else value)
-        else:
-            _keep(kept, name, _TRUTH[value])
+    for name in (name for question in QUESTIONS for name in question.names):
+        if (key := _key(kept, name)) in st.session_state:
+            if (value := st.session_state[key]) is None:
+                kept.told.pop(name, None)
+            else:
+                kept.told[name] = value
+    for number, one in enumerate(kept.injections):
+        for name in one:
+            if (key := _key(kept, f"{number}-{name}")) in st.session_state:
+                one[name] = st.session_state[key]
+    if (key := _key(kept, "feet")) in st.session_state:
+        kept.feet = st.session_state[key]
 
 
-def _ask_injections(kept: Memory) -> None:
-    had = _ask_choice(kept, "earlier", _YES_NO, _WORD[kept.had_injection])
-    if not _TRUTH[had]:
+def _ask_injections(kept: Memory, troubles: Mapping[str, str]) -> None:
+    if not _ask_choice(kept, "earlier", "An earlier injection or procedure", hidden=True):
         return
     if not kept.injections:
         kept.injections.append(_empty())
     for number, one in enumerate(kept.injections):
         with st.container(border=True, key=f"fit-{kept.round}-injection-{number}"):
-            st.markdown(f"**Injection {number + 1}**")
-            _ask_injection(kept, number, one)
+            if len(kept.injections) > 1:
+                st.markdown(f"**{number + 1} of {len(kept.injections)}**")
+            _ask_injection(kept, number, one, troubles)
     if len(kept.injections) < MOST_INJECTIONS:
-        st.button("Add another injection", key=f"fit-{kept.round}-add", on_click=_add, args=(kept,))
+        st.button("Add another one", key=f"fit-{kept.round}-add", on_click=_add, args=(kept,))
 
 
-def _ask_injection(kept: Memory, number: int, one: dict[str, str | None]) -> None:
-    def choose(name: str, title: str, words: dict[str, str]) -> str | None:
-        key = _key(kept, f"{number}-{name}")
-        st.session_state.setdefault(key, one[name])
-        return st.selectbox(
-            title,
-            tuple(words),
-            key=key,
-            index=None,
-            format_func=lambda word: words[word][:1].upper() + words[word][1:],
-            placeholder="Not known",
-        )
-
+def _ask_injection(kept: Memory, number: int, one: Mapping[str, Any], troubles: Mapping[str, str]) -> None:
     left, right = st.columns(2)
     with left:
-        what = choose("what", "What it was", WHAT)
+        _choose(kept, f"{number}-what", "What it was", WHAT, one["what"], "Choose")
+        _tell(kept, f"{number}-what", troubles)
     with right:
-        choose("where", "Where", WHERE)
-    key = _key(kept, f"{number}-date")
-    st.session_state.setdefault(key, one["date"] or "")
-    st.text_input(
-        "When: the year, or the year and month, as 2025 or 2025-03",
-        key=key,
-        max_chars=10,
-        autocomplete="off",
-        placeholder="Not known",
+        _choose(kept, f"{number}-where", "Where", WHERE, one["where"], "Not known")
+    left, right = st.columns(2)
+    with left:
+        months = dict(enumerate(MONTHS, 1))
+        _choose(kept, f"{number}-month", "Month", months, one["month"], "Not known")
+    with right:
+        _number(kept, f"{number}-year", "Year", one["year"], placeholder=f"Like {date.today().year - 1}")
+        _tell(kept, f"{number}-year", troubles)
+
+
+def _choose(kept: Memory, name: str, title: str, words: Mapping[Any, str], before: Any, placeholder: str) -> None:
+    st.session_state.setdefault(_key(kept, name), before)
+    st.selectbox(
+        title,
+        tuple(words),
+        key=_key(kept, name),
+        index=None,
+        format_func=lambda word: words[word][:1].upper() + words[word][1:],
+        placeholder=placeholder,
     )
-    if what is None:
-        st.markdown("It counts once you say what it was.")
-
-
-def _keep_injection(kept: Memory, number: int, one: dict[str, str | None]) -> None:
-    for name in one:
-        key = _key(kept, f"{number}-{name}")
-        if key in st.session_state:
-            one[name] = (st.session_state[key] or "").strip() or None
 
 
 def _add(kept: Memory) -> None:
+    keep_fields(kept)
     kept.injections.append(_empty())
 
 
-def _empty() -> dict[str, str | None]:
-    return {"what": None, "date": None, "where": None}
+def _empty() -> dict[str, Any]:
+    return {"what": None, "where": None, "year": None, "month": None}
 
 
-def _ask_number(kept: Memory, name: str) -> None:
+def _ask_size(kept: Memory, troubles: Mapping[str, str]) -> None:
+    key = _key(kept, "feet")
+    st.session_state.setdefault(key, in_feet(kept))
+    st.radio("Units", tuple(_UNITS), key=key, format_func=_UNITS.__getitem__, horizontal=True)
+    keep_fields(kept)
+    feet = in_feet(kept)
+    _ask_numbers(kept, HEIGHTS[feet], troubles)
+    _ask_numbers(kept, (WEIGHTS[feet],), troubles)
+
+
+def _ask_numbers(kept: Memory, names: Sequence[str], troubles: Mapping[str, str]) -> None:
+    for name, column in zip(names, st.columns(len(names)) if len(names) > 1 else [st.container()], strict=True):
+        with column:
+            _number(kept, name, _LABELS[name], kept.told.get(name), whole=name in _WHOLE)
+    for name in names:
+        _tell(kept, name, troubles)
+
+
+def _number(
+    kept: Memory, name: str, label: str, before: float | None, *, whole: bool = True, placeholder: str = ""
+) -> None:
     """No limits on the field itself: what is out of range is refused by our own sentence, which names the range."""
-    whole = name in WHOLE
-    st.session_state.setdefault(_key(kept, name), kept.told.get(name))
+    st.session_state.setdefault(_key(kept, name), before)
     st.number_input(
-        label(name),
+        label,
         value=None,
         step=1 if whole else 0.5,
         format="%d" if whole else "%g",
         key=_key(kept, name),
-        placeholder="No answer",
+        placeholder=placeholder or None,
     )
 
 
-def _ask_choice(kept: Memory, name: str, options: dict[str, str], before: str) -> str:
-    st.session_state.setdefault(_key(kept, name), before)
-    words: Callable[[str], str] = options.__getitem__
-    flat = name not in ("leg_pain", "surgery")  # their answers are long
-    return str(st.radio(label(name), tuple(options), key=_key(kept, name), format_func=words, horizontal=flat))
+def _tell(kept: Memory, name: str, troubles: Mapping[str, str]) -> None:
+    if name in troubles:
+        st.html(field_error_html(_key(kept, name), troubles[name], kept.tries))
+
+
+def _ask_choice(kept: Memory, name: str, label: str, *, hidden: bool) -> Any:
+    words = _CHOICES[name]
+    st.session_state.setdefault(_key(kept, name), kept.told.get(name))
+    return st.radio(
+        label,
+        tuple(words),
+        index=None,
+        key=_key(kept, name),
+        format_func=words.__getitem__,
+        horizontal=name not in _UNDER,
+        label_visibility="collapsed" if hidden else "visible",
+    )
 
 
 def _key(kept: Memory, name: str) -> str:
     return f"fit-{kept.round}-{name}"
-
-
-def _keep(kept: Memory, name: str, value: Any) -> None:
-    if value is None:
-        kept.told.pop(name, None)
-    else:
-        kept.told[name] = value

@@ -136,6 +136,30 @@ def test_how_a_term_matches() -> None:
     assert not terms.find((exact,), "prp")
 
 
+@pytest.mark.parametrize(("gap", "end"), [(" ", "."), ("-", "s"), ("\\-", ","), (" \u2013", "s)"), ("®/ ", "’s")])
+def test_the_sieve_passes_every_term_that_is_there(gap: str, end: str) -> None:
+    """It only leaves out what cannot be there; so too where a text is laid out in two parts."""
+    found = 0
+    begun = terms.Laid("(Near ", "(near ", "")
+    for file in ("products", "origins", "regions", "cues", "details", "giving"):
+        sieve = terms.sieve(file)
+        for term in terms.terms(file):
+            raw = f"(Near {term.words.replace('*', 'ies').replace(' ', gap)}{end}"
+            low = terms.lower(raw)
+            if term.places(raw, low):
+                found += 1
+                context = " ".join((low, *term.needs))
+                assert term in sieve.live(terms.Laid(raw, low, context)), raw
+                assert term in sieve.live(terms.Laid(raw, low, context, low[len("(near ") :], begun)), raw
+    assert found > 1000
+
+
+def test_a_term_that_no_word_begins_is_refused() -> None:
+    for words in ("α", "añ* cell"):
+        with pytest.raises(GuidanceError):
+            terms.Sieve(terms.Terms((terms.Term("x", words),)))
+
+
 # The identity card
 
 

@@ -13,11 +13,11 @@ from trialfinder.reading.labels.negatives import Verdict, only_taken
 from trialfinder.reading.labels.origin import CellSource, read_grown, read_processing, read_source
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
-from trialfinder.reading.labels.topic import is_elsewhere, with_product, without_product
+from trialfinder.reading.labels.topic import is_elsewhere, names_back, with_product, without_product
 from trialfinder.reading.text.mentions import Mention, doubtful_acronyms, find_products
 from trialfinder.reading.text.passages import Page, Text, long_texts, long_words, short_texts, sponsor_words
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.regions import NamedPart, back_sieve, find_places
+from trialfinder.reading.text.regions import NamedPart, Seen, back_sieve, find_places
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 
@@ -60,35 +60,36 @@ def read_topic(study: Study) -> Weighed:
     short = short_texts(study)
     treats = any(text.area == "name" for text in short)
     page, sponsors = Page(short), sponsor_words(study)
-    places, mentions = find_places(page), find_products(page, sponsors)
-    if is_elsewhere(short, places, named=bool(mentions)):
+    seen = Seen(places := find_places(page))
+    if not names_back(seen) and is_elsewhere(short, seen, named=bool(mentions := find_products(page, sponsors))):
         therapy = NO_THERAPY
         if mentions:
             if page.may_hold(doubtful_acronyms()):  # the rest of the record tells what an acronym means
                 mentions = find_products(Page(short, long_words(study)), sponsors)
             therapy = read_therapy(short, mentions, None)
-        verdict = with_product(short, places, therapy) if therapy.labels else without_product(places, treats)
+        verdict = with_product(short, seen, therapy) if therapy.labels else without_product(seen, treats)
         return Weighed(study, short, mentions, therapy, places, verdict)
-    all_texts = (*short, *long_texts(study))
-    page = Page(all_texts)
+    long = long_texts(study)
+    all_texts = (*short, *long)
+    page = page.with_more(long)
     mentions = find_products(page, sponsors)
     therapy = read_therapy(all_texts, mentions, read_grown(all_texts, page.low)) if mentions else NO_THERAPY
     if therapy.labels:
         if page.may_hold(back_sieve()):  # else title and conditions tell what it is about
-            places = find_places(page)
-        verdict = with_product(all_texts, places, therapy)
+            seen = Seen(places := find_places(page))
+        verdict = with_product(all_texts, seen, therapy)
         if verdict.topic == "no" and verdict.negative_class not in ("surgical_adjunct", "fusion_graft"):
             return Weighed(study, all_texts, mentions, therapy, places, verdict)
         giving = read_giving(study, all_texts, therapy)
         if giving.gives in ("other", "asked"):
             asked = "people are asked about a regenerative product; nobody is given it"
             why = asked if giving.gives == "asked" else "a regenerative product is named only in passing"
-            return Weighed(study, all_texts, mentions, therapy, places, without_product(places, treats, why))
+            return Weighed(study, all_texts, mentions, therapy, places, without_product(seen, treats, why))
         if giving.gives == "taken":
             return Weighed(study, all_texts, mentions, therapy, places, only_taken(giving.evidence))
         return Weighed(study, all_texts, mentions, therapy, places, verdict, giving)
     why = "a regenerative product is named only in passing" if mentions else "no regenerative product is named"
-    return Weighed(study, all_texts, mentions, therapy, places, without_product(places, treats, why))
+    return Weighed(study, all_texts, mentions, therapy, places, without_product(seen, treats, why))
 
 
 def read_labels(study: Study, weighed: Weighed | None = None) -> Labels:

@@ -17,13 +17,17 @@ from trialfinder.reading.text.regions import BACK, FOCUS, NamedPart, Seen
 from trialfinder.reading.text.terms import find, sentence, terms
 
 
-def is_elsewhere(short: tuple[Text, ...], places: tuple[NamedPart, ...], named: bool) -> bool:
-    """Whether the short texts settle that a record is off topic: no back word, and a condition that is no back pain.
+def names_back(seen: Seen) -> bool:
+    """Whether a word of the back, or of what lies next to it, stands there."""
+    return seen.get((*BACK, "edge")) is not None
+
+
+def is_elsewhere(short: tuple[Text, ...], seen: Seen, named: bool) -> bool:
+    """Whether short texts without a back word settle that a record is off topic: a condition that is no back pain.
 
     Where they name a product (`named`), a word of another part of the body or another disease is asked for too.
     """
-    seen = Seen(places)
-    if seen.get((*BACK, "edge")) or (named and _rival(seen) is None):
+    if named and _rival(seen) is None:
         return False
     conditions = {text.path for text in short if text.area == "condition"}
     return bool(conditions - seen.open_conditions())
@@ -32,14 +36,11 @@ def is_elsewhere(short: tuple[Text, ...], places: tuple[NamedPart, ...], named: 
 _WEAK_LAB = ("etiology", "pathogenesis", "mechanism of", "molecular mechanism", "biomarker")
 
 
-def without_product(
-    places: tuple[NamedPart, ...], treats: bool, why: str = "the title or the conditions say so"
-) -> Verdict:
-    """The verdict on a record that tests no regenerative product; `places` of its short texts.
+def without_product(seen: Seen, treats: bool, why: str = "the title or the conditions say so") -> Verdict:
+    """The verdict on a record that tests no regenerative product; `seen`: the places of its short texts.
 
     `treats`: it names an intervention, so that a word on causes in its title makes it no laboratory study.
     """
-    seen = Seen(places)
     place = seen.get("neck_jaw", *FOCUS)
     lumbar = seen.get("lumbar", *FOCUS)
     back = lumbar or seen.get("spine", *FOCUS)
@@ -70,9 +71,8 @@ def without_product(
     return off_topic("other_disease", chosen, why)
 
 
-def with_product(texts: tuple[Text, ...], places: tuple[NamedPart, ...], therapy: Therapy) -> Verdict:
-    """The verdict on a record that tests a regenerative product; `places` of all its texts."""
-    seen = Seen(places)
+def with_product(texts: tuple[Text, ...], seen: Seen, therapy: Therapy) -> Verdict:
+    """The verdict on a record that tests a regenerative product; `seen`: the places of all its texts."""
     verdict = _judge(texts, seen, therapy)
     if verdict.topic == "yes" and (operation := with_operation(texts, seen)):
         evidence = tuple(dict.fromkeys((*verdict.evidence, operation.quote)))

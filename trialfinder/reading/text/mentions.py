@@ -192,13 +192,14 @@ def _in_numbers(page: Page) -> list[Mention]:
     """What an arm or intervention gives in numbers of cells, where nothing there names a kind of product."""
     if "cell" not in page.low:
         return []
-    asked = [t for t in page.texts if not t.comparison and (t.group or t.area in ("title", "summary", "description"))]
+    told_in = ("title", "summary", "description")
+    asked = [t for t in page.texts if (t.group or t.area in told_in) and not t.comparison]
     numbered = [(text, some) for text in asked if "cell" in text.low and (some := doses(text.raw))]
     if not numbered:
         return []
     gives = [t for t in asked if find(giving_terms("gives"), t.raw, t.low)]
     groups = {t.group for t in gives if t.group}
-    told = any(t.area in ("title", "summary", "description") for t in gives)
+    told = any(t.area in told_in for t in gives)
     found = []
     for text, some in numbered:
         for dose in some:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from trialfinder.reading.text import quote
-from trialfinder.reading.text.terms import LONGEST_FIELD, PLACES_PER_FIELD, Hit, Sieve, beginnings, in_order, lower
+from trialfinder.reading.text.terms import LONGEST_FIELD, PLACES_PER_FIELD, Hit, Laid, Sieve, in_order, lower
 from trialfinder.registry.record import ArmsInterventions, Study
 
 _ARMS = "protocolSection.armsInterventionsModule"
@@ -33,20 +33,21 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
 def short_texts(study: Study) -> tuple[Text, ...]:
     """Titles, conditions, names of interventions, labels of arms and keywords: the fields that name things."""
-    found = [_text("title", passage) for passage in quote.titles(study)]
-    found += [_text("condition", passage) for passage in quote.conditions(study) if passage.text.strip()]
+    found = [_text("title", path, raw) for path, raw in quote.titles(study)]
+    found += [_text("condition", path, raw) for path, raw in quote.conditions(study) if raw.strip()]
     module = study.protocol_section.arms_interventions_module
     for i, one in enumerate(module.interventions):
         about = _of_intervention(module, i)
         at = f"{_ARMS}.interventions[{i}]."
-        found += [_text("name", at + "name", one.name, *about)] if one.name else []
+        if one.name:
+            found.append(_text("name", at + "name", one.name, *about))
         found += [
             _text("name", f"{at}otherNames[{j}]", other, *about) for j, other in enumerate(one.other_names) if other
         ]
     for i, arm in enumerate(module.arm_groups):
         if arm.label:
             found.append(_text("label", f"{_ARMS}.armGroups[{i}].label", arm.label, *_of_arm(module, i)))
-    found += [_text("keyword", passage) for passage in quote.keywords(study)]
+    found += [_text("keyword", path, raw) for path, raw in quote.keywords(study)]
     return tuple(found)
 
 
@@ -72,16 +73,13 @@ def _of_intervention(module: ArmsInterventions, i: int) -> tuple[str, bool, str]
     if not module.arm_groups:
         return f"i{i}", False, ""
     one = module.interventions[i]
-    labels = set(one.arm_group_labels)
-    arms = [arm for arm in module.arm_groups if arm.label in labels]
     # Old records name an arm's interventions on the arm only; new ones on both.
-    arms += [
-        arm
+    roles = {
+        arm.type or ""
         for arm in module.arm_groups
-        if arm not in arms and any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
-    ]
-    roles = {arm.type or "" for arm in arms}
-    return f"i{i}", bool(roles) and roles <= set(COMPARISON_ARMS), roles.pop() if len(roles) == 1 else ""
+        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
+    }
+    return f"i{i}", bool(roles) and roles.issubset(COMPARISON_ARMS), roles.pop() if len(roles) == 1 else ""
 
 
 def _of_arm(module: ArmsInterventions, i: int) -> tuple[str, bool, str]:
@@ -90,12 +88,9 @@ def _of_arm(module: ArmsInterventions, i: int) -> tuple[str, bool, str]:
     return f"a{i}", role in COMPARISON_ARMS, role
 
 
-def _text(
-    area: str, path: str | quote.Passage, raw: str = "", group: str = "", comparison: bool = False, role: str = ""
-) -> Text:
-    if isinstance(path, quote.Passage):
-        path, raw = path
-    raw = raw[:LONGEST_FIELD]
+def _text(area: str, path: str, raw: str, group: str = "", comparison: bool = False, role: str = "") -> Text:
+    if len(raw) > LONGEST_FIELD:
+        raw = raw[:LONGEST_FIELD]
     return Text(area, path, raw, lower(raw), group, comparison, role)
 
 
@@ -119,32 +114,40 @@ class Page:
 
     _SEAM = "\n\x00\n"
 
-    def __init__(self, texts: Iterable[Text], context: str = "") -> None:
-        """`context`: the rest of the record in lower case, which tells what an acronym means."""
+    def __init__(self, texts: Iterable[Text], context: str = "", begun: Page | None = None) -> None:
+        """`context`: the rest of the record in lower case, which tells what an acronym means.
+
+        `begun`: a page of the first of the texts.
+        """
         self.texts = tuple(texts)
-        self.raw = self._SEAM.join(text.raw for text in self.texts)
-        self.low = self._SEAM.join(text.low for text in self.texts)
-        self._context = self.low + context
-        self._heads = beginnings(self.low)
+        self.raw = self._SEAM.join([text.raw for text in self.texts])
+        self.low = self._SEAM.join([text.low for text in self.texts])
+        more = self.low[len(begun.low) :] if begun else None
+        laid = begun._laid if begun else None
+        self._laid: Laid = Laid(self.raw, self.low, self.low + context, more, laid)
         self._starts: list[int] = []
         at = 0
         for text in self.texts:
             self._starts.append(at)
             at += len(text.raw) + len(self._SEAM)
 
+    def with_more(self, texts: Iterable[Text]) -> Page:
+        """The page with more texts after its own."""
+        return Page((*self.texts, *texts), begun=self)
+
     def may_hold(self, sieve: Sieve) -> bool:
         """Whether any term of the sieve can stand in the page; a quick look that errs on the side of yes."""
-        return bool(sieve.live(self.raw, self.low, self._heads, self._context))
+        return bool(sieve.live(self._laid))
 
     def find(self, sieve: Sieve) -> Iterator[tuple[Text, list[Hit]]]:
         """Each text that holds a term of the sieve, with its places in order."""
         found: dict[int, list[Hit]] = {}
         starts = self._starts
-        for term in sieve.live(self.raw, self.low, self._heads, self._context):
-            for hit in term.places(self.raw, self.low):
-                i = bisect_right(starts, hit.start) - 1
+        for term in sieve.live(self._laid):
+            for start, end in term.spans(self.raw, self.low):
+                i = bisect_right(starts, start) - 1
                 at = starts[i]
-                here = Hit(hit.label, hit.start - at, hit.end - at)
+                here = Hit(term.label, start - at, end - at)
                 if i in found:
                     found[i].append(here)
                 else:

@@ -41,25 +41,31 @@ def find_places(page: Page) -> tuple[NamedPart, ...]:
         traps = [hit for hit in hits if hit.label == "traps"]
         upper = "cervical" in text.low or "thoracic" in text.low
         for hit in hits:
-            if hit.label == "traps" or any(t.start <= hit.start < t.end or t.start < hit.end <= t.end for t in traps):
+            label = hit.label
+            if label == "traps" or (traps and _in_a_trap(hit, traps)):
                 continue
-            if hit.label == "other_joint" and is_donor_site(text.low, hit):
-                continue
-            if hit.label == "other_joint" and any(_holds(other, hit) for other in hits):
-                continue
-            if (
-                upper
-                and hit.label == "spine"
-                and (part := _UPPER_SPINE.search(text.low, max(0, hit.start - 48), hit.start))
+            if label == "other_joint":
+                if is_donor_site(text.low, hit) or (len(hits) > 1 and any(_holds(other, hit) for other in hits)):
+                    continue
+            elif label == "spine":
+                if upper and (part := _UPPER_SPINE.search(text.low, max(0, hit.start - 48), hit.start)):
+                    if part.group(1) == "cervical":
+                        continue  # the word "cervical" is found for itself
+                    label = "edge"
+            elif (
+                label == "lumbar"
+                and text.low.startswith("back", hit.start)
+                and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4)
             ):
-                if part.group(1) == "cervical":
-                    continue  # the word "cervical" is found for itself
-                hit = msgspec.structs.replace(hit, label="edge")
-            on_back = hit.label == "lumbar" and text.low.startswith("back", hit.start)
-            if on_back and _UPPER_BACK.search(text.low, max(0, hit.start - 12), hit.start + 4):
-                hit = msgspec.structs.replace(hit, label="edge")
-            found.append(NamedPart(hit.label, text, hit))
+                label = "edge"
+            if label != hit.label:
+                hit = msgspec.structs.replace(hit, label=label)
+            found.append(NamedPart(label, text, hit))
     return tuple(found)
+
+
+def _in_a_trap(hit: Hit, traps: list[Hit]) -> bool:
+    return any(trap.start <= hit.start < trap.end or trap.start < hit.end <= trap.end for trap in traps)
 
 
 @cache
@@ -111,8 +117,13 @@ class Seen:
 
     def get(self, labels: tuple[str, ...] | str, *areas: str) -> NamedPart | None:
         """The first place of any of the labels, in any of the areas (all areas where none is named)."""
+        if isinstance(labels, str):
+            for _, place in self._by_label.get(labels, ()):
+                if not areas or place.text.area in areas:
+                    return place
+            return None
         firsts = []
-        for label in (labels,) if isinstance(labels, str) else labels:
+        for label in labels:
             for number, place in self._by_label.get(label, ()):
                 if not areas or place.text.area in areas:
                     firsts.append((number, place))

@@ -76,25 +76,27 @@ class Term:
 
     def places(self, raw: str, low: str) -> list[Hit]:
         """Each place of the term in a text."""
+        return [Hit(self.label, start, end) for start, end in self.spans(raw, low)]
+
+    def spans(self, raw: str, low: str) -> list[tuple[int, int]]:
+        """Where each place of the term in a text starts and ends."""
         text = raw if self.exact else low
         literal, open_end = self._words[0]
         at = text.find(literal)
         if at < 0:
             return []
-        label, found, size = self.label, [], len(text)
+        found, size = [], len(text)
         if len(self._words) == 1:
             while at >= 0:
                 end = at + len(literal)
                 if not at or not ((before := text[at - 1]).isalnum() or before == "_"):
                     if open_end:
-                        while end < size and ((char := text[end]).isalnum() or char == "_"):
-                            end += 1
-                        found.append(Hit(label, at, end))
+                        found.append((at, _end_of_word(text, end)))
                     else:
                         if text.startswith("s", end):
                             end += 1
                         if end >= size or not ((char := text[end]).isalnum() or char == "_"):
-                            found.append(Hit(label, at, end))
+                            found.append((at, end))
                 at = text.find(literal, at + 1)
             return found
         second = self._words[1][0]
@@ -102,7 +104,7 @@ class Term:
         while at >= 0:
             near = text.find(second, at + len(literal), at + reach) >= 0
             if near and (not at or not _is_letter(text[at - 1])) and (end := self._end(text, at)):
-                found.append(Hit(label, at, end))
+                found.append((at, end))
             at = text.find(literal, at + 1)
         return found
 
@@ -114,8 +116,7 @@ class Term:
                 return 0
             at += len(literal)
             if open_end:
-                while at < size and _is_letter(text[at]):
-                    at += 1
+                at = _end_of_word(text, at)
             left -= 1
             if left:
                 start, gap_end = at, min(at + 3, size)
@@ -126,6 +127,14 @@ class Term:
         if not open_end and text.startswith("s", at):
             at += 1
         return 0 if at < size and _is_letter(text[at]) else at
+
+
+_letters = re.compile(r"\w+").match
+
+
+def _end_of_word(text: str, at: int) -> int:
+    found = _letters(text, at)
+    return found.end() if found else at
 
 
 def _is_letter(char: str) -> bool:
@@ -144,49 +153,74 @@ class Terms(tuple[Term, ...]):
         )
 
 
-_head = re.compile(r"\b[a-z0-9]{1,4}", re.ASCII)
-
-
-def _first_letters(word: str) -> str:
-    found = _head.search(word)
-    return found.group() if found else ""
-
-
-def beginnings(low: str) -> frozenset[bytes]:
-    """The first four letters of every word: ASCII letters and digits, all else parts words."""
+def _parted(low: str) -> list[bytes]:
+    """The words of a text in lower case: ASCII letters and digits, all else parts words."""
     # Bytes: twice as fast as a pattern, and every record's every word passes here.
-    return frozenset(map(_FIRST_FOUR, low.encode("latin-1", "replace").translate(_PARTED).split()))
+    return low.encode("latin-1", "replace").translate(_PARTED).split()
 
 
 _FIRST_FOUR = itemgetter(slice(4))
 _PARTED = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256))
 
 
+class Laid:
+    """A text laid out for sieves."""
+
+    def __init__(self, raw: str, low: str, context: str, more: str | None = None, begun: Laid | None = None) -> None:
+        """`low` is `raw` in lower case; `context`, the record in lower case, settles what an acronym means.
+
+        `more`: the rest of `low`, where its beginning is laid out already (`begun`).
+        """
+        self.raw, self.low, self.context = raw, low, context
+        words = _parted(low if more is None else more)
+        heads = frozenset(map(_FIRST_FOUR, words))
+        line = (b" " + b" ".join(words)).decode("ascii")
+        self.heads: frozenset[bytes] = begun.heads | heads if begun else heads
+        """The first four letters of every word."""
+        self.line: str = begun.line + line if begun else line
+        """The words, one blank before each."""
+
+
 class Sieve:
-    """A fast way to the few terms that a text can hold: by the first letters of its words."""
+    """A fast way to the few terms that a text can hold: by the first letters of its words, then word by word."""
 
     def __init__(self, some: Terms) -> None:
-        self._by_head: dict[bytes, list[tuple[frozenset[bytes], str, bool, Term]]] = {}
+        self._by_head: dict[bytes, list[tuple[frozenset[bytes], str, Term | None, Term]]] = {}
         for term in some:
-            words = re.split(r"[^\w*]+", term.words.lower().replace("'s", ""))
-            literals = [word.rstrip("*") for word in words]
-            others = frozenset(head.encode() for word in literals[1:] if len(head := _first_letters(word)) > 3)
-            joined = "".join(literals) if others or len(literals) == 1 else max(literals, key=len)
-            simple = not (term.exact or term.needs or term.never)
-            first = _first_letters(literals[0])
-            for head in (first,) if len(first) > 3 else (first, first + "s"):
-                self._by_head.setdefault(head.encode(), []).append((others, joined, simple, term))
+            words = term.words.lower()
+            heads = _heads(words)
+            others = frozenset(head for some in heads[1:] if len(some) == 1 for head in some)
+            # Of a term with a `*` inside, the longest stretch without one: its words stand there one blank apart.
+            line = max((b" " + b" ".join(_parted(part)) for part in words.split("*")), key=len).decode("ascii")
+            asks = term if term.exact or term.needs or term.never else None
+            for head in heads[0]:
+                self._by_head.setdefault(head, []).append((others, line, asks, term))
         self._heads = frozenset(self._by_head)
 
-    def live(self, raw: str, low: str, heads: frozenset[bytes], context: str) -> list[Term]:
-        """The terms that a text can hold; `low` is `raw` in lower case, `heads` the beginnings of its words."""
-        by_head = self._by_head
+    def live(self, text: Laid) -> list[Term]:
+        """The terms that a text can hold."""
+        by_head, heads, line = self._by_head, text.heads, text.line
         return [
             term
             for head in self._heads & heads
-            for others, joined, simple, term in by_head[head]
-            if (others <= heads if others else joined in low) and (simple or term.may_be_in(raw, low, context))
+            for others, words, asks, term in by_head[head]
+            if others <= heads and words in line and (asks is None or asks.may_be_in(text.raw, text.low, text.context))
         ]
+
+
+def _heads(words: str) -> list[frozenset[bytes]]:
+    """What the first four letters of each word of a term can be; none where they can be anything."""
+    found: list[frozenset[bytes]] = []
+    for word in re.split(r"[ \-]+", words):
+        parts = _parted(word)
+        found += [frozenset({part[:4]}) for part in parts]
+        if parts and word.endswith("*") and len(parts[-1]) < 4:
+            found[-1] = frozenset()
+    if parts and not word.endswith("*"):  # a plural s may follow
+        found[-1] = frozenset({parts[-1][:4], (parts[-1] + b"s")[:4]})
+    if not found or not found[0]:
+        raise GuidanceError(f"{words!r}: a term begins with a word that has plain letters, four before a `*`")
+    return found
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -281,13 +315,22 @@ def first(some: Iterable[Term], raw: str, low: str | None = None) -> Hit | None:
     return hits[0] if hits else None
 
 
+_SENTENCE_ENDS = (". ", "; ", "? ", "! ")
+
+
 def sentence_span(text: str, start: int, end: int, longest: int = 240) -> tuple[int, int]:
     """Where the sentence around a place begins and ends, at most about `longest` characters, cut at spaces."""
     low, high = max(0, start - longest // 2), min(len(text), end + longest // 2)
-    before = max(text.rfind(mark, low, start) for mark in (". ", "\n", "; ", "? ", "! "))
+    before = text.rfind("\n", low, start)
+    for mark in _SENTENCE_ENDS:
+        if (at := text.rfind(mark, low, start)) > before:
+            before = at
     left = before + 1 if before >= 0 else (low if low == 0 else text.find(" ", low, start) + 1 or low)
-    after = [at for mark in (". ", "\n", "; ", "? ", "! ") if (at := text.find(mark, end, high)) >= 0]
-    right = min(after) + 1 if after else (high if high == len(text) else max(text.rfind(" ", end, high), end))
+    after = text.find("\n", end, high)
+    for mark in _SENTENCE_ENDS:
+        if (at := text.find(mark, end, high if after < 0 else after)) >= 0:
+            after = at
+    right = after + 1 if after >= 0 else (high if high == len(text) else max(text.rfind(" ", end, high), end))
     return left, right
 
 

@@ -40,6 +40,8 @@ FLAGS = (
 READY_S = 45
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
+_POLICY = "Content Security"
+
 Visit = Callable[..., Any]
 
 
@@ -146,12 +148,15 @@ def context(engine: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def visit(context: Any, address: str) -> Iterator[Visit]:
-    """Open an address and wait for the page: visit("/", near="80202"). A request beyond this machine fails the test.
+    """Open an address and wait for the page: visit("/", near="80202").
+
+    A request beyond this machine fails the test, and so does anything that the policy of the pages forbids.
 
     `before` is a script that runs in each document of the visit before any of its own.
     """
     pages: list[Any] = []
     outbound: list[str] = []
+    forbidden: list[str] = []
 
     def opened(
         path: str = "/", *, width: int = 1280, scheme: str = "light", before: str = "", **params: str | list[str]
@@ -162,6 +167,8 @@ def visit(context: Any, address: str) -> Iterator[Visit]:
             page.add_init_script(before)
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
+        page.on("console", lambda told: forbidden.append(told.text) if _POLICY in told.text else None)
+        page.on("pageerror", lambda error: forbidden.append(str(error)) if _POLICY in str(error) else None)
         page.on("request", lambda request: None if request.url.startswith(LOCAL) else outbound.append(request.url))
         page.on("websocket", lambda socket: None if socket.url.startswith(LOCAL) else outbound.append(socket.url))
         query = f"?{urlencode(params, doseq=True)}" if params else ""
@@ -174,6 +181,7 @@ def visit(context: Any, address: str) -> Iterator[Visit]:
     for page in pages:
         page.close()
     assert outbound == [], "the page asked another server"
+    assert forbidden == [], "the page did what its policy (edges/guard.py) forbids"
 
 
 def settle(page: Any) -> None:

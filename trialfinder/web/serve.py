@@ -21,6 +21,8 @@ OPEN_AFTER_S: Final = 0.5
 """The socket listens a moment after the server says that it is ready."""
 MOST_MESSAGE_BYTES: Final = 2**20
 """The most that a browser may tell at once: a page's widgets, never a file."""
+MOST_CONNECTIONS: Final = 500
+"""Beyond these a new one is answered 503 at once; a visitor holds one, and a few more while a page loads."""
 
 
 def serve(port: int, headless: bool) -> int:
@@ -43,7 +45,10 @@ def serve(port: int, headless: bool) -> int:
     from streamlit.starlette import App
 
     from trialfinder.web.edges.first_view import FirstView
+    from trialfinder.web.edges.guard import Guard
+    from trialfinder.web.edges.log import keep_words_out
 
+    keep_words_out()
     url = f"http://{HOST}:{port}"
 
     @contextlib.asynccontextmanager
@@ -60,7 +65,7 @@ def serve(port: int, headless: bool) -> int:
     # https://docs.python.org/3/library/asyncio-protocol.html ("TCP_NODELAY is set by default for all TCP connections")
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.run(
-            App(script, lifespan=ready, middleware=[Middleware(FirstView)]),
+            App(script, lifespan=ready, middleware=[Middleware(Guard), Middleware(FirstView)]),
             host=HOST,
             port=port,
             log_level="warning",
@@ -68,6 +73,8 @@ def serve(port: int, headless: bool) -> int:
             ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_max_size=MOST_MESSAGE_BYTES,
+            limit_concurrency=MOST_CONNECTIONS,
+            server_header=False,
             timeout_graceful_shutdown=1,
         )
     return 0

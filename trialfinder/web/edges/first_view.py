@@ -28,6 +28,7 @@ NOT_PAGES: Final = ("/media/", "/_stcore/", "/app/")
 """Files that a visitor downloads, Streamlit's own talk, and our map: they pass as they are."""
 _SCRIPTS: Final = Path(streamlit.__file__).resolve().parent / "static" / "static" / "js"
 _needs = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
+_inline = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _EMPTY: Final = '<div id="root"></div>'
 _WAITING: Final = (
     '<div class="tf-first" role="status"><p><strong>trialfinder</strong></p><p>Loading: clinical trials of PRP, “stem '
@@ -93,6 +94,12 @@ def begun(page: str, parts: tuple[str, ...]) -> str:
         .replace("</head>", f"{early}{_HEAD}</head>", 1)
         .replace(_EMPTY, f"{_EMPTY}{_WAITING}", 1)
     )
+
+
+def inline_scripts() -> tuple[str, ...]:
+    """The scripts that stand in the page itself, Streamlit's and ours."""
+    page = begun((_SCRIPTS.parents[1] / "index.html").read_text("utf-8"), ())
+    return tuple(_inline.findall(page))
 
 
 @cache

@@ -21,9 +21,12 @@ from trialfinder.web.edges.memory import keep_out_of_collection
 
 LOOK_AGAIN_S: Final = 15 * 60
 """So often a visit may ask the library for newer data; the library itself asks the registry once a day."""
+ASK_AGAIN_S: Final = 10
+"""For so long after a look that succeeded a visitor's click asks the registry nothing: a crowd of clicks is one."""
 KEPT: Final = 64
 """So many fetched records are kept in memory; the oldest goes first."""
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class HeldData:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._next_look_s = 0.0
+        self._asked_until_s = 0.0
         self.download: DownloadProgress | None = None
         """What is running; None: nothing."""
         self.problem: str | None = None
@@ -69,8 +73,8 @@ class HeldData:
             self._start("auto")
 
     def update_now(self) -> None:
-        """Download now, behind the page; returns at once. Does nothing while a download runs."""
-        if self.can_update:
+        """Download now, behind the page; returns at once. Does nothing while a download runs, or just ended well."""
+        if self.can_update and time.monotonic() >= self._asked_until_s:
             self._start("now")
 
     def wait(self, timeout_s: float) -> None:
@@ -92,11 +96,16 @@ class HeldData:
             found = open_data(mode, patient=True, on_progress=self._on_progress)
             self.data = _ready(found, self.data)
             self.problem = None
+            if not (found.provenance.stale or found.provenance.missing):
+                self._asked_until_s = time.monotonic() + ASK_AGAIN_S
+            for note in found.warnings:  # such as a shared cache that is gone
+                _log.warning(note)
         except TrialFinderError as error:
             self.problem = f"Not updated: {error}"
+            _log.warning(self.problem)
         except Exception as error:  # the page must go on, and say that the try failed
             self.problem = f"Not updated: {type(error).__name__} while reading the registry's answer."
-            logging.getLogger(__name__).exception("the download behind the pages failed")
+            _log.exception("the download behind the pages failed")
         finally:
             self.download = None
 
@@ -193,7 +202,7 @@ class FullRecords:
             self._say(nct_id, str(error))
         except Exception as error:  # the page must go on, and say that the try failed
             self._say(nct_id, f"{type(error).__name__} while reading the registry's answer.")
-            logging.getLogger(__name__).exception("fetching %s behind the page failed", nct_id)
+            _log.exception("fetching a record behind the page failed")
         finally:
             self.asking = None
 

@@ -32,54 +32,6 @@ _INJECTIONS = re.compile(
     r"|\b(?P<one>one[- ]time)\s(?:[\w-]{1,24}\s){0,2}?(?:injection|dose|treatment)\b",
     re.IGNORECASE,
 )
-_NOT_BETWEEN = (
-    *(
-        "of",
-        "after",
-        "before",
-        "following",
-        "prior",
-        "minute",
-        "minutes",
-        "hour",
-        "hours",
-        "day",
-        "days",
-        "week",
-        "weeks",
-    ),
-    *(
-        "month",
-        "months",
-        "newest",
-        "options",
-        "option",
-        "ways",
-        "way",
-        "different",
-        "kinds",
-        "types",
-        "other",
-        "possible",
-    ),
-    *(
-        "ml",
-        "ml.",
-        "cc",
-        "mg",
-        "million",
-        "x",
-        "arms",
-        "arm",
-        "groups",
-        "group",
-        "active",
-        "and",
-        "or",
-        "the",
-        "standard",
-    ),
-)
 _PLATELETS = re.compile(
     r"(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:x\b|×|-?\s?fold\b|times\b)"
     r"(?=[^.\n]{0,60}(?:platelet|PRP|PL\b|baseline|whole blood|concentrat))"
@@ -154,7 +106,7 @@ def _volumes(texts: Iterable[Text], in_all: bool) -> Found:
                 continue
             if bool(_IN_ALL.search(text.raw[max(0, match.start() - 40) : match.start()])) is not in_all:
                 continue
-            if text.group or any(word in around.lower() for word in ("inject", "administ", "receive", "deliver")):
+            if text.group or any(word in around.lower() for word in stems("receive")):
                 first, mark, second = match.groups()
                 words = _decimal(first) + (f" {'or' if mark == 'or' else 'to'} {_decimal(second)}" if second else "")
                 return f"{words} mL", Quote(around, text.path)
@@ -192,7 +144,7 @@ def _count(text: Text) -> Found:
         word = (part["series"] or part["n"] or part["times"] or part["one"]).lower()
         if part["n"]:
             between = part["between"].lower().split()
-            if any(one in _NOT_BETWEEN for one in between):
+            if any(one in stems("not_between") for one in between):
                 continue
             if part["what"].lower() == "treatments" and not any(one in near for one in stems("repeated")):
                 continue
@@ -218,11 +170,7 @@ def ratio(texts: Iterable[Text]) -> Found:
         for match in _RATIO.finditer(text.raw):
             around = sentence(text.raw, match.start(), match.end(), 300)
             low = around.lower()
-            if (
-                any(word in low for word in ("random", "ratio", "allocat", "assigned"))
-                and "volume" not in low
-                and "dilut" not in low
-            ):
+            if any(word in low for word in stems("allocated")) and "volume" not in low and "dilut" not in low:
                 return match.group().replace(" ", ""), Quote(around, text.path)
     return None
 
@@ -247,9 +195,6 @@ def months_named(words: str) -> int | None:
     return round(max(found) / _DAYS["month"]) if found else None
 
 
-_FOLLOWED = re.compile(r"follow|visit|assess|evaluat|observ|measur|re-?examin|up to|throughout|return", re.IGNORECASE)
-
-
 def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
     """(path, sentence) of running text and arms that say for how long people are watched."""
     found = []
@@ -258,7 +203,8 @@ def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
             continue
         for part in re.split(r"(?<=[.;!?])\s|\n", text.raw):
             low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
-            if _FOLLOWED.search(part) and not any(word in low for word in stems("not_followed")):
+            watched = any(word in part.lower() for word in stems("followed"))
+            if watched and not any(word in low for word in stems("not_followed")):
                 found.append((text.path, part))
     return found
 

@@ -15,6 +15,7 @@ from trialfinder.reading.text.doses import Dose, doses
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import find, sentence, terms
 from trialfinder.registry.record import Study
 
@@ -145,7 +146,7 @@ def _placebo(study: Study, reading: Weighed) -> Contradiction | None:
                 continue
             for hit in find(steroids, text.raw, text.low):
                 before = text.low[max(0, hit.start - 24) : hit.start]
-                if not any(word in before for word in ("no ", "not ", "without", "free")):
+                if not any(word in before for word in stems("not_in_it")):
                     holds = Quote(sentence(text.raw, hit.start, hit.end), text.path)
                     named = Quote(label, f"protocolSection.armsInterventionsModule.armGroups[{i}].label")
                     return Contradiction("placebo", named if label else holds, holds)

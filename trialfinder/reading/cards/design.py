@@ -10,6 +10,7 @@ from trialfinder.reading.labels.labels import Weighed, read_topic
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import first, sentence, terms
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import WHO_MASKED
@@ -105,14 +106,10 @@ def _chance(study: Study, reading: Weighed, ratio: tuple[str, Quote] | None) -> 
 def _product_first(reading: Weighed, where: Quote) -> bool:
     """Whether the sentence of an unequal ratio names the product before its comparison."""
     low = where.text.lower()
-    names = [m.words.lower() for m in reading.therapy.mentions] + [
-        "treatment group",
-        "active",
-        "experimental",
-        "investigational",
-    ]
+    names = [m.words.lower() for m in reading.therapy.mentions]
+    names += stems("arm_of_product")
     product = min((at for name in names if (at := low.find(name)) >= 0), default=-1)
-    other = min((at for name in ("placebo", "sham", "saline", "control") if (at := low.find(name)) >= 0), default=-1)
+    other = min((at for name in stems("arm_of_comparison") if (at := low.find(name)) >= 0), default=-1)
     return 0 <= product < other
 
 

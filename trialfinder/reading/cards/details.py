@@ -7,6 +7,7 @@ from functools import cache
 from trialfinder.reading.labels.labels import Weighed
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.vocabulary import THERAPY_FAMILIES
 
@@ -76,12 +77,9 @@ def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
     for text in told:  # running text: only a sentence on what is done here
         for hit in find(_cue("activated"), text.raw, text.low):
             around = sentence(text.raw, hit.start, hit.end)
-            if not any(word in around.lower() for word in _THOUGHT):
+            if not any(word in around.lower() for word in stems("thought")):
                 return "activated", Quote(around, text.path)
     return None
-
-
-_THOUGHT = ("thought", "believed", "known", " may ", "might", "could", " can ", "when ", "once ", "hypothes", "release")
 
 
 def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote, ...]] | None:

@@ -11,6 +11,7 @@ from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.mentions import Mention, longest
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, Term, find, first, lower, sentence, terms
 from trialfinder.registry.record import ArmGroup, Intervention, Study
 
@@ -269,19 +270,18 @@ def _from_words(texts: tuple[Text, ...], therapy: Therapy) -> Finding:
 
 def _is_carrier(text: Text, start: int, end: int) -> bool:
     """Salt water in the name of a real treatment ("triamcinolone in saline"): what the drug is dissolved in."""
-    is_salt_water = any(name in text.low[start:end] for name in ("saline", "sodium chloride", "nacl", "0.9", "salt"))
+    is_salt_water = any(name in text.low[start:end] for name in stems("salt_water"))
     return is_salt_water and bool(_real_treatments(text.raw))
 
 
 _SET_AGAINST = re.compile(r"(?:compared (?:with|to)|versus|vs\.?|against) (?:an? )?(?:[a-z]+ )?\Z")
-_DOSES_APART = ("escalat", "finding", "ranging", "response", "two doses", "three doses", "different doses")
 
 
 def _sets_doses_apart(text: Text, around: str) -> bool:
     """Whether a sentence sets doses against each other: "a single injection" alone compares nothing."""
     low = around.lower()
     both = ("low" in low and "high" in low) or len({one.amount for one in doses(around)}) > 1
-    return text.area in ("title", "summary") and (both or any(word in low for word in _DOSES_APART))
+    return text.area in ("title", "summary") and (both or any(word in low for word in stems("doses_apart")))
 
 
 def _deciding(study: Study, arm: ArmGroup, i: int) -> Quote | None:

@@ -9,6 +9,7 @@ from trialfinder.reading.labels.disc_place import find_disc
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS, NamedPart, Seen
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Term, find, sentence, terms
 from trialfinder.vocabulary import NEGATIVE_CLASSES
 
@@ -116,35 +117,9 @@ def _fusion(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Ver
     place = seen.get("fusion_graft", "title", "condition", "name", "label")
     if place is None and (place := seen.get("fusion_graft", "detail", "summary")):
         low = sentence(place.text.raw, place.hit.start, place.hit.end, 300).lower()
-        if not any(
-            w in low
-            for w in (
-                "undergo",
-                "during",
-                "graft",
-                "requir",
-                "instrumented",
-                "interbody",
-                "for fusion",
-                "spinal fusion",
-            )
-        ):
+        if not any(w in low for w in stems("fusion_is_tested")):
             return None
-        if any(
-            w in low
-            for w in (
-                "prior",
-                "previous",
-                "avoid",
-                "alternative",
-                "instead",
-                "candidate",
-                "history",
-                "delay",
-                "excluded",
-                "such as",
-            )
-        ):
+        if any(w in low for w in stems("fusion_is_not_tested")):
             return None
     if place is None or not (back or seen.get(BACK) or "spin" in place.text.low or "vertebr" in place.text.low):
         return None
@@ -156,16 +131,12 @@ def _fusion(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Ver
     return off_topic("fusion_graft", place, "the product is used as a graft")
 
 
-_OPERATIONS = ("ectomy", "otomy", "surgery", "scoliosis", "decompression", "annular")
-"""Parts of the names of operations; the other aids to an operation name the trouble that is treated."""
-
-
 def _aids_operation(seen: Seen) -> NamedPart | None:
     """The trouble of an operation (wound, bleeding, scar) that the conditions name, where nothing names a graft."""
     if seen.get("graft", "title", "name", "label", "detail", "condition") or seen.get("fusion_graft", "condition"):
         return None
     troubles = (p for p in seen.places if p.label == "surgical_adjunct" and p.text.area == "condition")
-    return next((p for p in troubles if not any(word in p.words.lower() for word in _OPERATIONS)), None)
+    return next((p for p in troubles if not any(word in p.words.lower() for word in stems("operation"))), None)
 
 
 def _lab(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdict | None:
@@ -174,9 +145,7 @@ def _lab(seen: Seen, lumbar: NamedPart | None, back: NamedPart | None) -> Verdic
         return None
     in_glass = "vitro" in place.words.lower()
     named = any(p.text.area == "name" for p in seen.places)
-    if (named and not in_glass) or any(
-        w in place.text.low for w in ("inject", "treat", "efficacy", "therapy of", "pain")
-    ):
+    if (named and not in_glass) or any(w in place.text.low for w in stems("treated")):
         return None
     return off_topic("lab_only", place, "cells or tissue are taken and studied")
 
@@ -237,7 +206,7 @@ def with_operation(texts: tuple[Text, ...], seen: Seen) -> NamedPart | None:
 
 def _is_past(around: str) -> bool:
     low = around.lower()
-    return any(word in low for word in ("previous", "prior ", "history", "failed", "avoid", "instead", "or surgery"))
+    return any(word in low for word in stems("operation_is_past"))
 
 
 @cache

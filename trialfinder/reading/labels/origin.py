@@ -47,23 +47,7 @@ def read_grown(texts: tuple[Text, ...], low: str) -> bool | None:
 
 
 def _grown_place(texts: tuple[Text, ...], low: str) -> tuple[bool, Quote] | None:
-    if not any(
-        stem in low
-        for stem in (
-            "cultur",
-            "expan",
-            "ex vivo",
-            "ex-vivo",
-            "passag",
-            "cultivat",
-            "bioreactor",
-            "grown",
-            "manipulat",
-            "prolifer",
-            "cell bank",
-            "isolated",
-        )
-    ):
+    if not any(stem in low for stem in stems("grown")):
         return None
     denied: tuple[bool, Quote] | None = None
     said: tuple[bool, Quote] | None = None
@@ -195,12 +179,12 @@ def _from_method(texts: tuple[Text, ...], therapy: Therapy, whole: bool) -> tupl
             low = around.lower()
             if hit.label == "drawn_same_day" and not find(_cue("same_day"), around, low):
                 continue
-            tissue = any(word in low for word in ("marrow", "fat", "adipose", "lipo", "iliac"))
+            tissue = any(word in low for word in stems("tissue_taken"))
             if not tissue and text.group not in named:
                 continue
             if find(_cue("not_from_the_person"), around, low) or find(_cue("not_under_test"), around, low):
                 continue
-            if text.group or any(word in low for word in ("patient", "participant", "subject")):
+            if text.group or any(word in low for word in stems("from_a_person")):
                 return (Quote(around, text.path),)
     return ()
 
@@ -211,7 +195,7 @@ def _owners(cue: str, text: Text, therapy: Therapy) -> Iterable[Hit]:
         after = text.low[hit.end : hit.end + 16].lstrip(" -(")
         if after.startswith("site") or after.startswith(("bone graft", "bone chip")):
             continue
-        if not platelets and after.startswith(("serum", "plasma", "platelet", "fibrin", "blood clot", "blood coag")):
+        if not platelets and after.startswith(stems("owner_of_something_else")):
             continue
         if not _in_denial(text, hit) and not _BRAND.match(text.raw, hit.start):
             yield hit
@@ -297,5 +281,5 @@ def _birth_tissue(texts: tuple[Text, ...], by_kind: tuple[Quote, ...]) -> Findin
     for text in texts:
         if not text.comparison and (hit := first(_cue("cell_free"), text.raw, text.low)):
             return "cell_free", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
-    solid = ("tissue", "membrane", "allograft", "graft", "matrix", "jelly", "suspension", "amnion", "chorion")
-    return ("tissue", by_kind) if any(w in q.text.lower() for q in by_kind for w in solid) else ("not_stated", ())
+    solid = any(word in quote.text.lower() for quote in by_kind for word in stems("solid"))
+    return ("tissue", by_kind) if solid else ("not_stated", ())

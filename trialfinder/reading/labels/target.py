@@ -10,7 +10,7 @@ from trialfinder.reading.text.mentions import IN_PASSING
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote, criteria
 from trialfinder.reading.text.regions import is_donor_site
-from trialfinder.reading.text.stems import stems
+from trialfinder.reading.text.stems import stem_pattern, stems
 from trialfinder.reading.text.terms import Hit, find, in_order, lower, sentence, sentence_span, terms
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import TARGETS
@@ -57,13 +57,9 @@ def read_targets(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
 
 def _has_verb(quote: Quote) -> bool:
     low = quote.text.lower()
-    return any(word in low for word in ("inject", "implant", "transplant", "administ", "deliver", "intradis", "into"))
+    return any(word in low for word in stems("put_in"))
 
 
-_RECEIVES = re.compile(
-    r"will receive|to be (?:injected|treated)|will be (?:injected|treated)|receiving|that is injected|is to receive",
-    re.IGNORECASE,
-)
 _LEVEL = re.compile(r"\b(?:disc|level|joint|segment)s?\b", re.IGNORECASE)
 
 
@@ -72,7 +68,7 @@ def _criteria(study: Study) -> list[Text]:
     found = []
     for path, raw in criteria(study):
         inclusion = raw[: end.start()] if (end := _EXCLUSION.search(raw)) else raw
-        for match in _RECEIVES.finditer(inclusion):
+        for match in stem_pattern("receives").finditer(inclusion):
             left, right = sentence_span(inclusion, match.start(), match.end())
             if _LEVEL.search(inclusion, max(left, match.start() - 48), match.start()):
                 words = inclusion[left:right]
@@ -145,7 +141,7 @@ def _is_given(hit: Hit, low: str, text: Text) -> bool:
     if hit.label in ("intravenous", "muscle_ligament", "weak_other", "intrathecal", "other"):
         return product or not any(w in low for w in stems("numbing"))
     if told:
-        return product and not any(w in low for w in ("failed", "prior", "previous", "history", "diagnos"))
+        return product and not any(w in low for w in stems("had_before"))
     return not (any(w in low for w in stems("steroid")) and not product)
 
 

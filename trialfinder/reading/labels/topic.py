@@ -14,6 +14,7 @@ from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS, NamedPart, Seen
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import find, sentence, terms
 
 
@@ -31,9 +32,6 @@ def is_elsewhere(short: tuple[Text, ...], seen: Seen, named: bool) -> bool:
         return False
     conditions = {text.path for text in short if text.area == "condition"}
     return bool(conditions - seen.open_conditions())
-
-
-_WEAK_LAB = ("etiology", "pathogenesis", "mechanism of", "molecular mechanism", "biomarker")
 
 
 def without_product(seen: Seen, treats: bool, why: str = "the title or the conditions say so") -> Verdict:
@@ -59,7 +57,7 @@ def without_product(seen: Seen, treats: bool, why: str = "the title or the condi
         return off_topic("other_disease", ill, why)
     if back:
         lab = seen.get("lab_only", "title")
-        if lab and not (treats and lab.words.lower().startswith(_WEAK_LAB)):
+        if lab and not (treats and lab.words.lower().startswith(stems("weak_lab"))):
             return off_topic("lab_only", lab, why)
         return off_topic("non_biologic_back", back, why)
     if (edge := seen.get("edge", *FOCUS)) and not seen.get(("other_disease", "other_joint"), *FOCUS):

@@ -11,6 +11,7 @@ from trialfinder.reading.text.giving import giving_terms, is_given
 from trialfinder.reading.text.names import Alias, alias_terms, by_product, loose_terms
 from trialfinder.reading.text.passages import Page, Text
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, Sieve, Term, Terms, find, in_order, sentence, sentence_span, terms
 from trialfinder.vocabulary import THERAPIES
 
@@ -226,7 +227,7 @@ def _role(text: Text, hit: Hit, names: _Names) -> str:
     if text.comparison:
         return "the comparison's own text"
     before = text.low[max(0, hit.start - 24) : hit.start]
-    if before.rstrip().endswith(("without", "no", "not", "non", "lacking", "instead of", "no active", "devoid of")):
+    if before.rstrip().endswith(stems("denied")):
         return "denied"
     if _is_acted_on(text, hit):
         return "collected or measured, not given"
@@ -264,7 +265,7 @@ def _passing(text: Text, hit: Hit) -> str:
 def _is_anatomy(text: Text, hit: Hit) -> bool:
     """Whether disc tissue is named with no word that makes it a product."""
     around = sentence(text.raw, hit.start, hit.end, 300).lower()
-    return not any(word in around for word in ("graft", "donor", "cadaver", "implant", "transplant", "inject"))
+    return not any(word in around for word in stems("made_a_graft"))
 
 
 def _is_grown_beside(text: Text, hit: Hit) -> bool:
@@ -303,9 +304,7 @@ def _is_of_donors(text: Text, hit: Hit) -> bool:
     """Whether the words speak of people who give their cells away, or of setting cells free to collect them."""
     after = text.low[hit.end : hit.end + 24].lstrip(" -")
     before = text.low[max(0, hit.start - 24) : hit.start].rstrip()
-    return after.startswith(("donor", "donation", "mobili")) or before.endswith(
-        ("donors of", "donation of", "mobilisation of", "mobilization of", "mobilise", "mobilize")
-    )
+    return after.startswith(stems("donors_after")) or before.endswith(stems("donors_before"))
 
 
 def _is_measured(text: Text, hit: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -46,6 +47,62 @@ class Stems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In a sentence with a time: it is not how long people are watched."""
     not_a_dose: dict[str, str]
     """Beside a number: it is no dose of cells to be given."""
+    fusion_is_tested: dict[str, str]
+    """In a sentence on a fusion: it is part of the study."""
+    fusion_is_not_tested: dict[str, str]
+    """In a sentence on a fusion: it is past, avoided or keeps people out."""
+    operation: dict[str, str]
+    """Parts of the names of operations; the other aids to an operation name the trouble that is treated."""
+    treated: dict[str, str]
+    """In a title on cells in a laboratory: people are treated all the same."""
+    operation_is_past: dict[str, str]
+    """In a sentence on an operation: it is not the one at which the product is put in."""
+    grown: dict[str, str]
+    """Only a record with one of these can say whether cells are grown."""
+    tissue_taken: dict[str, str]
+    """In a sentence on a needle: what is drawn is tissue for the product."""
+    from_a_person: dict[str, str]
+    """In a sentence on tissue: whom it is taken from."""
+    owner_of_something_else: dict[str, str]
+    """Right after "own" or "donor": it is said of this, not of the cells."""
+    solid: dict[str, str]
+    """Birth tissue that is put in as tissue."""
+    put_in: dict[str, str]
+    """A sentence on a place that says that something is put in."""
+    receives: dict[str, str]
+    """In the criteria: the place that is to be treated."""
+    had_before: dict[str, str]
+    """In a sentence with a place: it tells of the past."""
+    weak_lab: dict[str, str]
+    """Begin words of causes: where something is given, they make no laboratory study."""
+    denied: dict[str, str]
+    """Right before a product: it is not in there."""
+    made_a_graft: dict[str, str]
+    """In a sentence on disc tissue: it is a product, not a part of the body."""
+    donors_after: dict[str, str]
+    """Right after cells: people give them away, or they are set free."""
+    donors_before: dict[str, str]
+    """Right before cells: people give them away, or they are set free."""
+    salt_water: dict[str, str]
+    """Salt water, in which drugs are dissolved."""
+    doses_apart: dict[str, str]
+    """In a sentence on doses: they are set against each other."""
+    thought: dict[str, str]
+    """In a sentence on activation: it is thought to happen in the body, and not done to the product."""
+    arm_of_product: dict[str, str]
+    """In a sentence on an unequal ratio: the arm that gets the product."""
+    arm_of_comparison: dict[str, str]
+    """In a sentence on an unequal ratio: the other arm."""
+    not_in_it: dict[str, str]
+    """Right before a drug: it is not in there."""
+    receive: dict[str, str]
+    """In a sentence on a volume: it is given."""
+    allocated: dict[str, str]
+    """In a sentence with a ratio: people are put into groups by it."""
+    followed: dict[str, str]
+    """In a sentence with a time: for so long people are watched."""
+    not_between: dict[str, str]
+    """Words between a number and "injections": the number counts something else."""
 
 
 @cache
@@ -65,3 +122,9 @@ def stems(table: str) -> tuple[str, ...]:
         GuidanceError: the file breaks its rules: an unknown table, a value that is no text.
     """
     return tuple(getattr(_read(), table))
+
+
+@cache
+def stem_pattern(table: str) -> re.Pattern[str]:
+    """A pattern that finds any part of one table, in any case."""
+    return re.compile("|".join(map(re.escape, stems(table))), re.IGNORECASE)

@@ -1,0 +1,91 @@
+"""Words that mean something in the field stand in TOML, where a clinician can read them; Python holds none of them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import trialfinder.reading
+from trialfinder import vocabulary
+from trialfinder.reading.text.stems import Stems
+
+ROOM = Path(trialfinder.reading.__file__).parent
+KINDS_OF_TEXT = {"title", "condition", "keyword", "name", "label", "detail", "summary", "description"}
+OUR_WORDS = (
+    *(vocabulary.THERAPIES, vocabulary.TARGETS, vocabulary.NEGATIVE_CLASSES, vocabulary.CELL_SOURCES),
+    *(vocabulary.CONTROLS, vocabulary.PROCESSINGS, KINDS_OF_TEXT),
+    {"cells", "marrow_aspirate", "fat_taken", "orthobiologic", "regenerative", "unclear", "weak_other", "other"},
+)
+"""Names that we give, which no record is searched for."""
+LEFT = {
+    "ages.py": (1, "units of time, as the registry writes them"),
+    "cards/amounts.py": (7, "numbers and units beside one another, with the nouns that they count"),
+    "cards/product.py": (1, "names of the fields of a card"),
+    "criteria/durations.py": (19, "numbers, units and signs in words, each rewritten as one form"),
+    "criteria/earlier.py": (39, "clauses: which word may stand how far from which; to be parted from its words"),
+    "criteria/eligibility.py": (6, "names of fields, and the small words that tell a language"),
+    "criteria/exclusions.py": (13, "clauses of denial and exception; the diseases are in words.toml"),
+    "criteria/items.py": (13, "headings and bullets of a list of criteria"),
+    "criteria/lines.py": (2, "headings and bullets of a list of criteria"),
+    "criteria/person.py": (4, "clauses: who is told to be able or willing"),
+    "criteria/scores.py": (18, "numbers on scales, with the names of the scales; to be parted from their words"),
+    "criteria/thresholds.py": (32, "clauses: a number, a unit and what they are of; to be parted from their words"),
+    "freshness.py": (1, "words of the registry's data, not of texts"),
+    "labels/control.py": (1, "words right before a placebo that set it against the product"),
+    "labels/corrections.py": (1, "names of labels"),
+    "labels/given.py": (1, "small words between a question and what it asks about"),
+    "labels/target.py": (4, "what may stand between two places of one list"),
+    "results/crossover.py": (1, "clauses: who crosses over to what"),
+    "results/results.py": (1, "names of states"),
+    "text/doses.py": (5, "numbers and units"),
+    "text/mentions.py": (5, "small words that part or join two mentions"),
+    "text/phrases.py": (1, "names of parts of a record"),
+    "text/regions.py": (3, "clauses: tissue is taken from a part of the body"),
+    "text/terms.py": (2, "names of files and of fields"),
+}
+"""File -> how many lists of four words or more it holds, and why they are there. The numbers only ever fall."""
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def lists_of_words(source: str) -> list[str]:
+    """Each literal list of four words or more, and each pattern with as many words beside one another."""
+    found = []
+    known = set().union(*OUR_WORDS)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            some = [one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            words = [one for one in some if _WORD.search(one) and one not in known]
+            if len(words) > 3 and not all(word.isupper() for word in words):
+                found.append(", ".join(words))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
+            beside = [one for one in re.split(r"[|()]", node.value) if len(_WORD.findall(one.replace("\\b", " "))) > 0]
+            if node.value.count("|") > 2 and " | " not in node.value and len(beside) > 3:
+                found.append(node.value)
+    return found
+
+
+def test_the_rule_sees_lists_and_patterns() -> None:
+    assert lists_of_words('x = ("knee", "hip", "ankle", "wrist")')
+    assert lists_of_words('x = any(w in low for w in {"knee", "hip pain", "ankle", "wrist"})')
+    assert lists_of_words(r'x = re.compile(r"\b(?:knee|hip|ankle|wrist)s?\b")')
+    assert not lists_of_words('x = ("knee", "hip", "ankle")')
+    assert not lists_of_words('x = ("prp", "bmac", "svf", "exosome")')
+
+
+def test_no_new_list_of_words_stands_in_python() -> None:
+    found = {}
+    for path in sorted(ROOM.rglob("*.py")):
+        if some := lists_of_words(path.read_text("utf-8")):
+            found[path.relative_to(ROOM).as_posix()] = some
+    left = {name: number for name, (number, _) in LEFT.items()}
+    assert {name: len(some) for name, some in found.items()} == left, (
+        "words belong in reading/text/terms or reading/criteria/words.toml",
+        {name: some for name, some in found.items() if len(some) != left.get(name)},
+    )
+
+
+def test_every_table_of_parts_of_words_is_asked_for() -> None:
+    code = "".join(path.read_text("utf-8") for path in ROOM.rglob("*.py"))
+    for name in Stems.__struct_fields__:
+        assert re.search(rf'\bstem(?:s|_pattern)\("{name}"\)', code), name

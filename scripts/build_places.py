@@ -29,10 +29,10 @@ from typing import Any
 
 from national_grid import to_wgs84
 
-from trialfinder.places.blocks import write_blocks
+from trialfinder.places.cities import write_blocks
 from trialfinder.places.names import normalise_name
-from trialfinder.places.points import middle, write_points
 from trialfinder.places.regions import bare_region_key
+from trialfinder.places.zips import middle, write_points
 from trialfinder.vocabulary import US_TERRITORIES
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ from trialfinder.errors import QueryError
 from trialfinder.nct_id import parse_nct_id as parse_nct_id  # also found here
 from trialfinder.nct_id import read_nct_id as read_nct_id
 from trialfinder.places import KM_PER_MILE, Place, find_place
-from trialfinder.places.countries import country_code, with_territories
+from trialfinder.places.regions import country_code, with_territories
 from trialfinder.reading.text.search_words import holds_words
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, has_contact

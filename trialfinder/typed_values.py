@@ -12,8 +12,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from trialfinder.errors import QueryError, nearest, one_slip_away, unknown_word
-from trialfinder.places.countries import country_code, country_names
-from trialfinder.places.regions import Region, region_by_code, regions_named
+from trialfinder.places.regions import Region, country_code, country_names, region_by_code, regions_named
 from trialfinder.reading.text.folded import folded
 from trialfinder.reading.text.names import aliases
 from trialfinder.typed_toml import WordFile, load

@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 
 from trialfinder.errors import QueryError
-from trialfinder.places.blocks import BlockFile, write_blocks
-from trialfinder.places.cities import cities_named, city_keys
+from trialfinder.places.cities import BlockFile, cities_named, city_keys, write_blocks
 from trialfinder.places.distance import distance_km
 from trialfinder.places.gazetteer import find_place
-from trialfinder.places.points import PointFile, write_points
 from trialfinder.places.regions import DATA
 from trialfinder.places.sites import locate_city
+from trialfinder.places.zips import PointFile, write_points
 from trialfinder.registry.record import Study, decode_study
 
 NEW_YORK = "New York City, New York, United States"

@@ -13,8 +13,8 @@ from trialfinder.errors import QueryError
 from trialfinder.places.distance import EARTH_RADIUS_KM, distance_km
 from trialfinder.places.gazetteer import find_place
 from trialfinder.places.names import normalise_name
-from trialfinder.places.points import middle
 from trialfinder.places.sites import locate_city
+from trialfinder.places.zips import middle
 
 latitudes = st.floats(-90, 90)
 longitudes = st.floats(-180, 180)

@@ -12,8 +12,8 @@ from tests.tools.made_records import DONOR, NOT_DRUG, judged, record, sites
 from tests.tools.standin.records import intervention, site
 from tests.tools.standin.records import study as found_study
 from trialfinder.finding.find import find
-from trialfinder.places.countries import country_code, is_in_us, with_territories
 from trialfinder.places.gazetteer import find_place
+from trialfinder.places.regions import country_code, is_in_us, with_territories
 from trialfinder.question import ask
 from trialfinder.reading.freshness import results_overdue
 from trialfinder.vocabulary import US_TERRITORIES

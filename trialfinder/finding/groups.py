@@ -14,7 +14,7 @@ from trialfinder.data import Data
 from trialfinder.finding.find import Found, find
 from trialfinder.finding.nearest import nearest_sites
 from trialfinder.places import KM_PER_MILE, Place
-from trialfinder.places.countries import is_in_us
+from trialfinder.places.regions import is_in_us
 from trialfinder.question import Question, parse_radius
 from trialfinder.rows import StudyRow, near_to
 from trialfinder.vocabulary import GIVES_PRODUCT

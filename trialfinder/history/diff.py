@@ -15,8 +15,8 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from trialfinder.places.countries import country_code
 from trialfinder.places.names import normalise_name
+from trialfinder.places.regions import country_code
 from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.reading.freshness import JOINABLE

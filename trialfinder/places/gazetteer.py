@@ -12,10 +12,9 @@ from trialfinder.places.cities import City
 from trialfinder.places.names import other_script
 from trialfinder.places.place import Place, unknown_place
 from trialfinder.places.postcodes import CANADIAN_HALF, by_outcode, by_zip, by_zip_alone
+from trialfinder.places.readings import answer, hits, may_be_unknown, not_found
 from trialfinder.places.regions import Region, region_by_code, regions_named
-from trialfinder.places.unused import with_unused
-from trialfinder.places.wording import answer, hits, may_be_unknown, not_found
-from trialfinder.places.written import Token, Wording, Written, read_written, wordings
+from trialfinder.places.written import Token, Wording, Written, read_written, with_unused, wordings
 from trialfinder.places.zips import find_zip
 
 __all__ = ["Place", "find_place"]

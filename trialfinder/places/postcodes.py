@@ -11,12 +11,10 @@ from trialfinder.places.cities import CITY_PEOPLE, City, cities_named
 from trialfinder.places.distance import distance_km
 from trialfinder.places.names import normalise_name
 from trialfinder.places.place import Place, unknown_place
-from trialfinder.places.points import open_points
+from trialfinder.places.readings import PlaceReading, answer, hits, is_within, readings
 from trialfinder.places.regions import DATA, Region, region_by_code, regions_named
-from trialfinder.places.unused import with_unused
-from trialfinder.places.wording import PlaceReading, answer, hits, is_within, readings
-from trialfinder.places.written import Token, Wording, Written, wordings
-from trialfinder.places.zips import ZipPoint, find_zip, zip_state
+from trialfinder.places.written import Token, Wording, Written, with_unused, wordings
+from trialfinder.places.zips import ZipPoint, find_zip, open_points, zip_state
 
 CANADIAN_HALF = re.compile(r"[A-Z][0-9][A-Z]", re.ASCII | re.IGNORECASE)
 _BESIDE_KM = 60.0

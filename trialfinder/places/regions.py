@@ -1,8 +1,8 @@
-"""Countries and their states and provinces: names, codes, the registry's spellings, and the middle of each."""
+"""Countries, states, provinces and counties: names, codes, the registry's spellings, and the middle of each."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,3 +114,86 @@ def bare_region_key(key: str) -> str:
 def region_keys() -> list[str]:
     """Every spelling, in normal form: to find the nearest one to a misspelt word."""
     return list(_table()[1])
+
+
+@cache
+def country_code(name: str) -> str | None:
+    """The two-letter code of a country, or None for what is not one.
+
+    >>> country_code("Korea, Republic of"), country_code("South Korea"), country_code("Atlantis")
+    ('KR', 'KR', None)
+    """
+    return next((region.code for region in regions_named(name) if region.is_country), None)
+
+
+@cache
+def is_in_us(country: str | None) -> bool:
+    """Whether a site's country, by any name, is the United States or one of its territories. False when none is given.
+
+    >>> is_in_us("United States"), is_in_us("Puerto Rico"), is_in_us("Virgin Islands (U.S.)"), is_in_us("Canada")
+    (True, True, True, False)
+    """
+    return country_code(country or "") in with_territories("US")
+
+
+def with_territories(code: str) -> frozenset[str]:
+    """The codes of a country and of what belongs to it and has a code of its own: the United States' territories.
+
+    >>> sorted(with_territories("US")), sorted(with_territories("PR"))
+    (['AS', 'GU', 'MP', 'PR', 'US', 'VI'], ['PR'])
+    """
+    return frozenset({code, *US_TERRITORIES} if code == "US" else {code})
+
+
+@cache
+def country_names() -> tuple[str, ...]:
+    """The name of every country, in lower case: for the nearest guess to a misspelt one."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    found = (region_by_code(a + b) for a in letters for b in letters)
+    return tuple(region.name.lower() for region in found if region is not None)
+
+
+_BRITISH = {
+    "GB.ENG": """
+        Bedfordshire, Berkshire, Buckinghamshire, Cambridgeshire, Cheshire, Cornwall, Cumbria, Derbyshire,
+        Devon, Dorset, County Durham, Co Durham, East Sussex, West Sussex, Sussex, Essex, Gloucestershire,
+        Greater London, Greater Manchester, Hampshire, Hants, Herefordshire, Hertfordshire, Herts, Isle of
+        Wight, Kent, Lancashire, Lancs, Leicestershire, Lincolnshire, Merseyside, Middlesex, Norfolk, North
+        Yorkshire, South Yorkshire, West Yorkshire, East Yorkshire, East Riding of Yorkshire, Yorkshire,
+        Northamptonshire, Northumberland, Nottinghamshire, Notts, Oxfordshire, Rutland, Shropshire, Somerset,
+        Staffordshire, Suffolk, Surrey, Tyne and Wear, Warwickshire, West Midlands, Wiltshire, Wilts,
+        Worcestershire, Avon, Humberside
+    """,
+    "GB.WLS": """
+        Anglesey, Isle of Anglesey, Blaenau Gwent, Caerphilly, Carmarthenshire, Ceredigion, Conwy, Denbighshire,
+        Dyfed, Flintshire, Glamorgan, Mid Glamorgan, South Glamorgan, West Glamorgan, Vale of Glamorgan, Gwent,
+        Gwynedd, Clwyd, Monmouthshire, Pembrokeshire, Powys, Rhondda Cynon Taf, Torfaen
+    """,
+    "GB.SCT": """
+        Aberdeenshire, Angus, Argyll, Argyll and Bute, Ayrshire, East Ayrshire, North Ayrshire, South Ayrshire,
+        Berwickshire, Borders, Scottish Borders, Caithness, Clackmannanshire, Dumfries and Galloway,
+        Dumfriesshire, Dunbartonshire, East Lothian, Midlothian, West Lothian, Fife, Highland, Highlands,
+        Inverness-shire, Kincardineshire, Lanarkshire, North Lanarkshire, South Lanarkshire, Moray, Morayshire,
+        Orkney, Perthshire, Perth and Kinross, Renfrewshire, Ross-shire, Shetland, Stirlingshire, Sutherland,
+        Wigtownshire
+    """,
+    "GB.NIR": """
+        County Antrim, Co Antrim, County Armagh, Co Armagh, County Down, Co Down, County Fermanagh, Co
+        Fermanagh, County Londonderry, Co Londonderry, County Derry, Co Derry, County Tyrone, Co Tyrone
+    """,
+}
+"""Code of the country -> names of its counties, old and new. Written by hand."""
+
+
+def country_of_county(name: str) -> Region | None:
+    """England for Surrey; None for what is no British county.
+
+    >>> [region.name for region in map(country_of_county, ("Surrey", "Co. Antrim")) if region]
+    ['England', 'Northern Ireland']
+    """
+    return region_by_code(_counties().get(normalise_name(name), ""))
+
+
+@cache
+def _counties() -> dict[str, str]:
+    return {normalise_name(name): code for code, names in _BRITISH.items() for name in names.split(",")}

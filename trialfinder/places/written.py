@@ -1,4 +1,4 @@
-"""What a person typed, part by part: words, numbers, and what looks like a postcode of which country."""
+"""What a person typed, part by part: words, numbers, postcodes of which country, and what of it was not used."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from trialfinder.places.names import normalise_name, other_script
+from trialfinder.places.place import Place
 from trialfinder.places.regions import region_by_code, regions_named
 from trialfinder.places.zips import zip_state
 
@@ -236,3 +237,16 @@ def _has_code(part: Iterable[Token]) -> bool:
 def _is_address(parts: Iterable[Sequence[Token]]) -> bool:
     """A number or a word like Street; other words may be a town of which the next part is the state."""
     return any(_has_code(part) or any(normalise_name(token.text) in _ADDRESS_WORDS for token in part) for part in parts)
+
+
+def with_unused(place: Place, written: Written, used: Iterable[Token], what_was: str) -> Place:
+    """The place with a sentence on what was typed and not used, where there is such; `what_was` says what was."""
+    kept = set(used)
+    unused = [token for part in written.parts for token in part if token not in kept]
+    phrases = written.phrases(unused)
+    if not phrases:
+        return place
+    named = " and ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
+    scripts = dict.fromkeys(script for token in unused if (script := other_script(token.text)))
+    said = f"{named} {'were' if len(phrases) > 1 else 'was'} not used: {what_was}."
+    return place.with_unused(" ".join([said, *(f"{script} letters are not in the tables." for script in scripts)]))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from trialfinder import vocabulary
-from trialfinder.places.countries import is_in_us
+from trialfinder.places.regions import is_in_us
 from trialfinder.reading.dates import PartialDate, months_between, read_date
 from trialfinder.registry.record import Reference, Study
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from trialfinder import vocabulary
 from trialfinder.advice.cautions.fired import DESIGN_PATH, Fired, dated, evidenced, quoted, spoken
-from trialfinder.places.countries import is_in_us
+from trialfinder.places.regions import is_in_us
 from trialfinder.reading import freshness
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape

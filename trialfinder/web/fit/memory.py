@@ -17,7 +17,7 @@ import streamlit as st
 from trialfinder.advice.fit.answers import RANGES, Answers, Earlier
 from trialfinder.advice.fit.fit import Fit
 from trialfinder.errors import QueryError
-from trialfinder.places.countries import is_in_us
+from trialfinder.places.regions import is_in_us
 from trialfinder.web.state.address import Words
 from trialfinder.web.state.visit_place import place_of_visit
 

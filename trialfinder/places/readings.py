@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from trialfinder.errors import QueryError
-from trialfinder.places.cities import CITY_PEOPLE, US_TOWN_PEOPLE, City, cities_named
-from trialfinder.places.counties import country_of_county
+from trialfinder.places.cities import CITY_PEOPLE, US_TOWN_PEOPLE, City, cities_named, city_keys
 from trialfinder.places.names import normalise_name
 from trialfinder.places.place import Place, unknown_place
-from trialfinder.places.regions import Region, region_by_code, regions_named
-from trialfinder.places.spelling import nearest_city_keys, nearest_region
+from trialfinder.places.regions import Region, country_of_county, region_by_code, region_keys, regions_named
 
 _SHOWN, _HELD = 3, 9
 _BIG_CITY = 500_000
@@ -217,3 +217,39 @@ def _guesses(reading: PlaceReading) -> list[str]:
     found = [_place(found[0]).name for found in near if found]
     guess = nearest_region(reading.name) if not reading.within else None
     return list(dict.fromkeys(found + ([guess] if guess else [])))[:_SHOWN]
+
+
+_LONGEST_COMPARED = 40
+
+
+def nearest_city_keys(name: str, is_wanted: Callable[[str], bool]) -> list[str]:
+    """Up to nine known and wanted spellings, all about equally like the name, the most populous first.
+
+    Only names with the same first letter are compared: it is seldom the one that is wrong.
+    """
+    key = normalise_name(name)[:_LONGEST_COMPARED]
+    if len(key) < 4:
+        return []
+    # Two letters more or less change the length by no more than two.
+    near_length = [other for other in city_keys(key[0]) if abs(len(other) - len(key)) <= 2]
+    likeness = difflib.SequenceMatcher(autojunk=False)
+    likeness.set_seq2(key)
+    found: list[tuple[float, str]] = []
+    for other in near_length:
+        likeness.set_seq1(other)
+        if likeness.real_quick_ratio() >= 0.75 and likeness.quick_ratio() >= 0.75 and likeness.ratio() >= 0.75:
+            found.append((round(likeness.ratio(), 1), other))
+    wanted = [(ratio, other) for ratio, other in found if is_wanted(other)]
+    closest = max((ratio for ratio, _ in wanted), default=0.0)
+    as_close = sorted(other for ratio, other in wanted if ratio == closest)[:60]
+    return sorted(as_close, key=lambda other: -cities_named(other)[0].rank)[:9]
+
+
+@lru_cache(maxsize=256)
+def nearest_region(name: str) -> str | None:
+    """The name of the state or country most like the word, or None when nothing is close."""
+    key = normalise_name(name)[:_LONGEST_COMPARED]
+    if len(key) < 4:
+        return None
+    found = difflib.get_close_matches(key, region_keys(), n=1, cutoff=0.8)
+    return regions_named(found[0])[0].name if found else None

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.made_records import record
-from trialfinder.export.contract.results import results_json
+from trialfinder.export.contract.study import results_json
 from trialfinder.html.results import numbers_html
 from trialfinder.reading.results.results import Results, read_results
 from trialfinder.reading.results.wording import (

@@ -488,7 +488,7 @@ def _read_id(text: str) -> str:
 
 
 def _json(value: object) -> str:
-    from trialfinder.export.contract.as_text import json_text
+    from trialfinder.export.contract.search import json_text
 
     return json_text(value)
 

@@ -154,8 +154,7 @@ class Found:
         Raises:
             FileError: the file cannot be written.
         """
-        from trialfinder.export.contract.as_text import json_text
-        from trialfinder.export.contract.search import search_json
+        from trialfinder.export.contract.search import json_text, search_json
 
         return put_text(path, json_text(search_json(self)))
 

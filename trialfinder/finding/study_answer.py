@@ -60,7 +60,7 @@ class StudyAnswer:
         Raises:
             FileError: the file cannot be written.
         """
-        from trialfinder.export.contract.as_text import json_text
+        from trialfinder.export.contract.search import json_text
 
         return put_text(path, json_text(self.to_dict()))
 

@@ -99,8 +99,8 @@ class Changes:
         Raises:
             FileError: the file cannot be written.
         """
-        from trialfinder.export.contract.as_text import json_text
         from trialfinder.export.contract.changes import changes_json
+        from trialfinder.export.contract.search import json_text
 
         return put_text(path, json_text(changes_json(self)))
 

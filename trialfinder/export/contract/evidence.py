@@ -1,4 +1,4 @@
-"""The contract's JSON of the evidence, and of a source wherever one stands."""
+"""The contract's JSON of the evidence, of a named product's passport, and of a source wherever one stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from trialfinder.advice.evidence.comparisons import Comparison, Review, Uncontrolled
 from trialfinder.advice.evidence.known import Known
-from trialfinder.products import Source
+from trialfinder.products import Product, Source
 
 
 def evidence_json(known: Known) -> list[dict[str, Any]]:
@@ -99,4 +99,30 @@ def _review(one: Review) -> dict[str, Any]:
         "source": one.source[0].url,
         "sources": [source_json(source) for source in one.source],
         "superseded_by": one.superseded_by,
+    }
+
+
+def product_json(product: Product) -> dict[str, Any]:
+    """The passport; sources that are a maker's or a news page are left out."""
+    return {
+        "name": product.name,
+        "other_names": [name for name in product.names if name != product.name],
+        "therapy": list(product.therapies),
+        "cell_source": product.cell_source,
+        "maker": product.maker,
+        "regulatory": [
+            {
+                "place": one.place,
+                "for": one.use,
+                "year": one.year,
+                "state": one.state,
+                "source": source_json(product.source(one.source)),
+            }
+            for one in product.regulatory
+        ],
+        "for_the_back": product.for_the_back,
+        "tested_in": list(product.tested_in),
+        "tested_elsewhere": list(product.tested_elsewhere),
+        "back_trials": list(product.back_trials),
+        "sources": [source_json(one) for one in product.sources if one.is_shown],
     }

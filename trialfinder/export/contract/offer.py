@@ -9,8 +9,7 @@ from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import TrialLine
 from trialfinder.advice.offer.offer_answer import OfferAnswer
-from trialfinder.export.contract.evidence import evidence_json, source_json
-from trialfinder.export.contract.product import product_json
+from trialfinder.export.contract.evidence import evidence_json, product_json, source_json
 from trialfinder.rows import study_url
 from trialfinder.wording import DISCLAIMER
 

@@ -1,13 +1,15 @@
-"""The contract's JSON of a search, of the data it came from, and of a place."""
+"""The contract's JSON of a search, of the data it came from, and of a place; and any of it as text."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
 from trialfinder.data import Data
 from trialfinder.finding.find import Found
 from trialfinder.places import Place
+from trialfinder.reading.text.marks import escaped_in_json
 from trialfinder.registry.terms_of_use import terms_of_use
 from trialfinder.rows import PLACE_COLUMNS, as_dict
 
@@ -59,3 +61,11 @@ def place_json(query: str, place: Place) -> dict[str, Any]:
 
 def _point(place: Place) -> dict[str, Any]:
     return {"name": place.name, "latitude": place.latitude, "longitude": place.longitude, "kind": place.kind}
+
+
+def json_text(value: object) -> str:
+    """The value as JSON, an indent of one, letters of every language as they are, a line end at its end.
+
+    Control and bidirectional characters stand in it as JSON's own escapes.
+    """
+    return escaped_in_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"

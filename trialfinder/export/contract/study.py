@@ -10,14 +10,15 @@ from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import answers_json, questions
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.data import Data
-from trialfinder.export.contract.product import product_json
-from trialfinder.export.contract.results import results_json
+from trialfinder.export.contract.evidence import product_json
 from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.reading import Reading
+from trialfinder.reading.results.outcomes import Group, OutcomeResult, Test
+from trialfinder.reading.results.results import Results
 from trialfinder.reading.text.quote import is_our_summary
 from trialfinder.registry.record import Contact
 from trialfinder.wording import whole_trial_contacts
@@ -117,3 +118,56 @@ def _caution_json(one: Caution) -> dict[str, Any]:
         "how_to_check": one.how_to_check,
         "source": one.source,
     }
+
+
+def results_json(results: Results) -> dict[str, Any]:
+    """Posted or not, each outcome group by group, serious harms, papers.
+
+    Values are the record's own text, so that no digit is lost. null: not in our copy; an empty list: the record has
+    none; `posted` is null where our copy does not tell.
+    """
+    return {
+        "posted": None if results.state == "not_in_our_copy" else results.state == "posted",
+        "state": results.state,
+        "posted_date": results.posted_date,
+        "outcomes": None if results.outcomes is None else [_outcome(one) for one in results.outcomes],
+        "serious_harms": None if results.harms is None else [one._asdict() for one in results.harms],
+        "serious_harms_time_frame": results.harms_time_frame,
+        "papers": None if results.papers is None else [one._asdict() for one in results.papers],
+    }
+
+
+def _outcome(one: OutcomeResult) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "type": one.type,
+        "time_frame": one.time_frame,
+        "unit": one.unit,
+        "measure": one.measure,
+        "spread_type": one.spread_type,
+        "groups": [_group(group) for group in one.groups],
+        "analyses": [_test(test) for test in one.tests],
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "title": group.title,
+        "n": group.n,
+        "counted": {"n": group.units[0], "units": group.units[1]} if group.units else None,
+        "rows": [
+            {
+                "class": row.class_,
+                "category": row.category,
+                "value": row.value,
+                "spread": row.spread,
+                "n": row.n,
+                "comment": row.comment,
+            }
+            for row in group.rows
+        ],
+    }
+
+
+def _test(test: Test) -> dict[str, Any]:
+    return {**test._asdict(), "groups": list(test.groups)}

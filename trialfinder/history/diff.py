@@ -7,16 +7,16 @@ be read, is silent there, and silence is no change. What the registry does by it
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Final, Literal, get_args
 
 import msgspec
 
-from trialfinder.places.names import normalise_name
-from trialfinder.places.regions import country_code
+from trialfinder.history.same_site import (
+    SitePairs,
+    reached_at,
+)
 from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.reading.freshness import JOINABLE
@@ -229,39 +229,13 @@ def _titles(old: Study, new: Study) -> Iterator[Change]:
 # ---- sites and contacts
 
 
-class _Pairs:
-    """The sites of two versions, each with itself; what is left was added or taken off."""
-
-    def __init__(self, old: Sequence[SiteRow], new: Sequence[SiteRow]) -> None:
-        self.both: list[tuple[SiteRow, SiteRow]] = []
-        self.old, self.new = sorted(old, key=_site_order), sorted(new, key=_site_order)
-        self._pair(lambda a, b: _site_key(a) == _site_key(b) and a.site_status == b.site_status)
-        self._pair(lambda a, b: _site_key(a) == _site_key(b))
-        self._pair(_is_renamed)
-
-    def _pair(self, fits: object) -> None:
-        by_town: dict[tuple[str, ...], list[SiteRow]] = defaultdict(list)
-        for site in self.new:
-            by_town[_town(site)].append(site)
-        left = []
-        for site in self.old:
-            rivals = by_town[_town(site)]
-            found = next((one for one in rivals if fits(site, one)), None)  # type: ignore[operator]
-            if found is None:
-                left.append(site)
-            else:
-                rivals.remove(found)
-                self.both.append((site, found))
-        self.old, self.new = left, [site for some in by_town.values() for site in some]
-
-
 def _sites(old: Study, new: Study) -> Iterator[Change]:
     """Sites that opened or closed while the study recruits: else its own status tells it, and its sites have none."""
     if not all(is_recruiting(one.protocol_section.status_module.overall_status) for one in (old, new)):
         return
     if not _sites_may_differ(old, new):
         return
-    pairs = _Pairs(site_rows(old), site_rows(new))
+    pairs = SitePairs(site_rows(old), site_rows(new))
     for then, now in pairs.both:
         kind = _opened_or_closed(then.site_status, now.site_status)
         if kind:
@@ -289,8 +263,8 @@ def _contacts(old: Study, new: Study) -> Iterator[Change]:
     then, now = (_reached(one.protocol_section.contacts_locations_module.central_contacts) for one in (old, new))
     if _differ(then, now):
         yield _change(new, "contact", None, then, now)
-    for a, b in _Pairs(site_rows(old), site_rows(new)).both:
-        before, after = _reached_at(a), _reached_at(b)
+    for a, b in SitePairs(site_rows(old), site_rows(new)).both:
+        before, after = reached_at(a), reached_at(b)
         # A site that does not recruit carries no contact in the registry: its change of status tells it.
         if _differ(before, after) and not (after is None and not b.is_recruiting):
             yield msgspec.structs.replace(_change(new, "contact", site_in_words(b), before, after), site=b)
@@ -311,56 +285,10 @@ def _reached(contacts: Iterable[Contact]) -> str | None:
     return "; ".join(sorted(filter(None, map(collapse, each)))) or None
 
 
-def _reached_at(site: SiteRow) -> str | None:
-    return ", ".join(filter(None, (site.contact_name, site.contact_phone, site.contact_email))) or None
-
-
 def _site_change(
     new: Study, kind: Literal["site_opened", "site_closed"], site: SiteRow, before: str | None, after: str | None
 ) -> Change:
     return msgspec.structs.replace(_change(new, kind, site_in_words(site), before, after), site=site)
-
-
-def _town(site: SiteRow) -> tuple[str, ...]:
-    country = country_code(site.country or "") or _key(site.country)
-    return _key(site.city), _key(site.state), country
-
-
-def _site_key(site: SiteRow) -> tuple[str, ...]:
-    return (_key(site.facility), *_town(site))
-
-
-def _site_order(site: SiteRow) -> tuple[str, ...]:
-    reached = _reached_at(site) or ""
-    return (*_site_key(site), site.site_status or "", site.postcode or "", site.facility or "", reached)
-
-
-@lru_cache(maxsize=8192)
-def _key(text: str | None) -> str:
-    """A name as it is compared; names that hold no letter by themselves."""
-    return normalise_name(text or "") or collapse(text or "").casefold()
-
-
-_PLAIN_SITE: Final = re.compile(r"\b(?:research|investigat\w*|study|clinical|trial)\s+(?:site|cent(?:er|re))\b|^site\b")
-_ANYWHERE: Final = frozenset(
-    ("hospital", "clinic", "center", "centre", "university", "institute", "medical", "spine", "pain", "research")
-    + ("of", "the", "for", "de", "la", "du", "le")
-)
-"""Words of a site's name that tell it from no other."""
-
-
-def _is_renamed(old: SiteRow, new: SiteRow) -> bool:
-    """Whether two sites of one town are one under another name; two that share nothing are two."""
-    if old.postcode and old.postcode == new.postcode:
-        return True
-    if _reached_at(old) and _reached_at(old) == _reached_at(new):
-        return True
-    names = _key(old.facility), _key(new.facility)
-    if not all(names) or any(_PLAIN_SITE.search(name) for name in names):
-        return True
-    common = _ANYWHERE.union(*(part.split() for part in _town(new)))
-    first, second = (set(name.split()) - common for name in names)
-    return bool(first & second)
 
 
 # ---- criteria

@@ -9,7 +9,7 @@ from typing import Final
 
 from trialfinder.data import Data
 from trialfinder.finding.found import Found as Found  # also found here
-from trialfinder.finding.nearest import NearestSites, nearest_sites
+from trialfinder.finding.found import NearestSites, nearest_sites
 from trialfinder.places import Place
 from trialfinder.question import FILTERS, Question, QuestionWord, Sort
 from trialfinder.reading.text.search_words import other_names

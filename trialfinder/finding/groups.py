@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find
-from trialfinder.finding.nearest import nearest_sites
+from trialfinder.finding.found import nearest_sites
 from trialfinder.places import KM_PER_MILE, Place
 from trialfinder.places.regions import is_in_us
 from trialfinder.question import Question, parse_radius

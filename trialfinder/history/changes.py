@@ -14,7 +14,7 @@ import msgspec
 from trialfinder.data import Data, data_of
 from trialfinder.files import FilePath, put_text
 from trialfinder.finding.find import find
-from trialfinder.finding.nearest import nearest_sites
+from trialfinder.finding.found import nearest_sites
 from trialfinder.history.diff import Change, diff, in_order, label_changes
 from trialfinder.history.kept import pair, stamp
 from trialfinder.places import Place, distance_km

@@ -17,8 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialfinder.cli import main
-from trialfinder.cli.forms import FOREIGN, QUESTIONS, SEARCH, form_of
-from trialfinder.cli.streams import put
+from trialfinder.cli.streams import FOREIGN, QUESTIONS, SEARCH, form_of, put
 from trialfinder.errors import QueryError
 from trialfinder.reading.text.marks import marked
 
@@ -218,7 +217,7 @@ def test_home_and_standard_output_have_their_signs(run: Run, tmp_path: Path, mon
 
 
 def test_excel_without_its_package_is_a_sentence(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trialfinder.cli.forms.find_spec", lambda name: None)
+    monkeypatch.setattr("trialfinder.cli.streams.find_spec", lambda name: None)
     with pytest.raises(QueryError, match=r"trialfinder\[excel\]"):
         form_of(None, "x.xlsx", SEARCH, "table")
 

@@ -13,7 +13,7 @@ from tests.web.trials import TRIALS
 from trialfinder.advice.fit.answers import Answers
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.offer.offer import offer
-from trialfinder.cli.offer_text import offer_text
+from trialfinder.cli.advice_text import offer_text
 from trialfinder.export.contract.offer import offer_json
 from trialfinder.html.danger import danger_html
 from trialfinder.sheets.fit import fit_sheet

@@ -31,7 +31,7 @@ from trialfinder.advice.evidence.wording import (
     uncontrolled_words,
 )
 from trialfinder.advice.offer.evidence_asked import evidence_on
-from trialfinder.cli.evidence_text import evidence_text
+from trialfinder.cli.advice_text import evidence_text
 from trialfinder.errors import QueryError
 from trialfinder.export.contract.evidence import evidence_json
 from trialfinder.vocabulary import TARGETS, THERAPIES

@@ -16,7 +16,7 @@ from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS
 from trialfinder.advice.offer.offer import OfferAnswer, offer
 from trialfinder.advice.offer.offered import offered
 from trialfinder.advice.questions.question_list import question_list
-from trialfinder.cli.offer_text import offer_text
+from trialfinder.cli.advice_text import offer_text
 from trialfinder.data import open_data
 from trialfinder.errors import QueryError
 from trialfinder.export.contract.offer import offer_json

@@ -14,7 +14,7 @@ from tests.tools.readability import banned, grade
 from tests.tools.standin.records import RECORDS
 from trialfinder.advice.offer.offer import OfferAnswer, offer
 from trialfinder.advice.offer.offered import PLACES, find_offered, offered
-from trialfinder.cli.offer_text import offer_text
+from trialfinder.cli.advice_text import offer_text
 from trialfinder.export.contract.offer import offer_json
 from trialfinder.html.offer_sections import for_sheet
 from trialfinder.places import find_place

@@ -13,10 +13,9 @@ from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, S
 from trialfinder.reading.labels.cache import labels_of
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.terms import rules_version
-from trialfinder.registry.aliases import read_aliases
-from trialfinder.registry.last_check import is_within
 from trialfinder.registry.patience import PATIENT
 from trialfinder.registry.record import Completeness, Misfit, Study
+from trialfinder.registry.remembered import is_within, read_aliases
 from trialfinder.registry.snapshot import Snapshot
 from trialfinder.registry.snapshot_folder import bundled_snapshot, latest_snapshot
 from trialfinder.registry.sync import ensure_fresh, fetch_study

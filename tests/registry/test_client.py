@@ -25,7 +25,7 @@ from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, TrialFinderError
 from trialfinder.registry.client import Client
-from trialfinder.registry.paging import ListPage, PagingBroken, all_pages, one_line, read_page
+from trialfinder.registry.pages import ListPage, PagingBroken, all_pages, one_line, read_page
 from trialfinder.registry.patience import PATIENT, Patience, within
 from trialfinder.registry.reply import MayPass, Reply, Version, check_status, read_body, server_words
 

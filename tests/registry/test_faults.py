@@ -24,8 +24,8 @@ from tests.tools.standin.records import intervention, site, study
 from tests.tools.standin.server import StandIn
 from trialfinder.cli import main
 from trialfinder.registry import sync as sync_module
-from trialfinder.registry.last_check import read_check, write_check
 from trialfinder.registry.patience import Patience
+from trialfinder.registry.remembered import read_check, write_check
 from trialfinder.registry.snapshot import raw_record
 from trialfinder.registry.snapshot_folder import latest_snapshot, snapshot_paths, utc_text
 from trialfinder.registry.strategy import load_strategy

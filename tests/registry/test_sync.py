@@ -25,13 +25,13 @@ from tests.tools.standin.settings import settings_for
 from trialfinder.data import open_data
 from trialfinder.errors import FileError, QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound, SyncError
 from trialfinder.reading.results.results import read_results
-from trialfinder.registry.aliases import read_aliases
 from trialfinder.registry.client import LIST_PARAMS
+from trialfinder.registry.download import add_results
 from trialfinder.registry.merge import judge, merge
-from trialfinder.registry.paging import Listing
+from trialfinder.registry.pages import Listing
 from trialfinder.registry.patience import QUICK, Patience
-from trialfinder.registry.posted_results import add_results
 from trialfinder.registry.record import ResultsSection, Study
+from trialfinder.registry.remembered import read_aliases
 from trialfinder.registry.snapshot import raw_record
 from trialfinder.registry.snapshot_folder import Snapshot, latest_snapshot, snapshot_paths, write_snapshot
 from trialfinder.registry.strategy import load_strategy

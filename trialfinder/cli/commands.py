@@ -315,7 +315,7 @@ def sync_command(force: bool, accept_shrink: bool, check: bool) -> None:
 def _check_live(settings: Any) -> NoReturn:
     """Ask the live registry, tell each answer as it comes, and end: 0 when each was as expected, else 3."""
     from trialfinder.cli.health_text import check_end_text, line_text
-    from trialfinder.registry.check import check_live
+    from trialfinder.registry.health import check_live
 
     found = check_live(settings, on_line=lambda line: put(f"{line_text(line)}\n"))
     put(check_end_text(found))

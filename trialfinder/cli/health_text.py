@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from trialfinder.errors import GuidanceError
 
 if TYPE_CHECKING:
-    from trialfinder.registry.check import Check, CheckLine
-    from trialfinder.registry.health import Health
+    from trialfinder.registry.health import Check, CheckLine, Health
 
 
 def line_text(line: CheckLine) -> str:

@@ -14,8 +14,16 @@ from typing import NamedTuple, Self, TypeVar
 
 from trialfinder.errors import QueryError, RegistryChanged, RegistryUnavailable, StudyNotFound
 from trialfinder.registry.merge import are_many
-from trialfinder.registry.page_cache import PageCache
-from trialfinder.registry.paging import Listing, ListPage, OnPage, PagingBroken, all_pages, read_page, read_record
+from trialfinder.registry.pages import (
+    Listing,
+    ListPage,
+    OnPage,
+    PageCache,
+    PagingBroken,
+    all_pages,
+    read_page,
+    read_record,
+)
 from trialfinder.registry.patience import PATIENT, Lanes, Patience, end_turn, take_turn
 from trialfinder.registry.record import FIELDS, NCT_ID, RESULTS_FIELDS, Misfit, Study, decode_study
 from trialfinder.registry.renamed import renamed_in_one

@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from trialfinder.errors import RegistryChanged, SyncError
+from trialfinder.errors import (
+    RegistryChanged,
+    SyncError,
+)
 from trialfinder.registry.record import Misfit, Study, decode_study
 from trialfinder.registry.renamed import ENOUGH_TO_TELL, held_paths, renamed
 from trialfinder.registry.snapshot import NetCount
@@ -119,3 +122,14 @@ def judge(merged: Merged, last_count: int | None, accept_shrink: bool, before: C
             "nothing was kept. Try again later.",
             is_shrink=True,
         )
+
+
+def read_in_part(merged: Merged) -> list[str]:
+    """A sentence on the records that were read in part; none where all were read whole."""
+    if not merged.in_part:
+        return []
+    nct_id, paths = next(iter(merged.in_part.items()))
+    count = len(merged.in_part)
+    records = "One record was" if count == 1 else f"{count} records were"
+    which = f"{nct_id}: {', '.join(paths)}"
+    return [f"{records} read without a part that does not have its shape ({'first ' if count > 1 else ''}{which})."]

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -202,3 +202,18 @@ def within(limit_s: float, work: Callable[[threading.Event], T]) -> T:
     if error is not None:
         raise error
     return result  # type: ignore[return-value]  # None only when T allows it
+
+
+def end_of(patience: Patience) -> float:
+    """When the patience ends, by the clock that never goes back."""
+    return time.monotonic() + patience.total_s if patience.total_s else math.inf
+
+
+def left_s(ends_at: float) -> float:
+    """Seconds until then."""
+    return ends_at - time.monotonic()
+
+
+def left_of(patience: Patience, ends_at: float) -> Patience:
+    """The same patience, less the time that was spent waiting for another process."""
+    return patience if ends_at == math.inf else replace(patience, total_s=max(0.1, left_s(ends_at)))

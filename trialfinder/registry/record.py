@@ -1,7 +1,8 @@
 """One study as the registry gives it: typed structs of the fields we use, decoded straight from bytes.
 
 Field names are the registry's in snake_case; the JSON keys are its camelCase. Unknown keys are ignored; a missing
-key is None or an empty tuple, never "" or 0 (the registry leaves out what it does not have).
+key is None or an empty tuple, never "" or 0 (the registry leaves out what it does not have). The file is long because
+it is a list: a struct for each part of a record, in the registry's order, and the one way to decode them.
 Source: https://clinicaltrials.gov/data-api/about-api/study-data-structure
 """
 

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import math
-import time
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from trialfinder.errors import FileError, QueryError, RegistryError, RegistryUnavailable, SyncError, TrialFinderError
-from trialfinder.registry.aliases import remember_alias
-from trialfinder.registry.last_check import PAUSE, LastCheck, is_within, read_check, write_check
-from trialfinder.registry.merge import Merged, emptied, is_plausible, judge, merge
-from trialfinder.registry.parts_taken import read_parts, write_parts
-from trialfinder.registry.patience import ONE_STUDY, PATIENT, QUICK, Patience
+from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, SyncError, TrialFinderError
+from trialfinder.registry.merge import emptied, is_plausible, judge, merge, read_in_part
+from trialfinder.registry.patience import ONE_STUDY, PATIENT, QUICK, Patience, end_of, left_of, left_s
 from trialfinder.registry.record import Study
+from trialfinder.registry.remembered import (
+    PAUSE,
+    LastCheck,
+    brought_since,
+    complete_held,
+    held_before,
+    held_checked_at,
+    paused_words,
+    read_check,
+    read_parts,
+    remember_alias,
+    remember_check,
+    replaced_check,
+    say_tried,
+    write_parts,
+)
 from trialfinder.registry.renamed import mostly_held
 from trialfinder.registry.running import OnProgress, StillRunning, only_machine, only_one, telling
 from trialfinder.registry.snapshot import Header, NetCount, Skipped
-from trialfinder.registry.snapshot_folder import held_headers, latest_snapshot, utc_text, write_snapshot
+from trialfinder.registry.snapshot_folder import latest_snapshot, utc_text, write_snapshot
 from trialfinder.registry.strategy import Strategy, load_strategy
 from trialfinder.settings import Settings
 
 if TYPE_CHECKING:
     from trialfinder.registry.client import Client
-    from trialfinder.registry.download import Download
-    from trialfinder.registry.posted_results import Wants
+    from trialfinder.registry.download import Download, Wants
 
 Mode = Literal["auto", "never", "now"]
 
-COMPLETE_COUNTS = timedelta(days=7)
-"""So long a complete snapshot is better than a newer one that lacks a search."""
 
 ENOUGH_SHARE = 3 / 4
 """With fewer of the searches answered there is no snapshot, not even a partial one."""
@@ -119,12 +127,12 @@ def sync(
     """
     if settings.offline:
         raise QueryError(_OFFLINE, field="TRIALFINDER_OFFLINE", value="1")
-    began, ends_at = datetime.now(UTC), _end_of(patience)
-    with only_one(settings.home, _left_s(ends_at), on_progress) as waited:
-        if waited and (header := _brought_since(settings, began)):
+    began, ends_at = datetime.now(UTC), end_of(patience)
+    with only_one(settings.home, left_s(ends_at), on_progress) as waited:
+        if waited and (header := brought_since(settings, began)):
             return SyncReport(False, header, None)
-        _say_tried(settings, began)
-        left = _left_of(patience, ends_at)
+        say_tried(settings, began)
+        left = left_of(patience, ends_at)
         return _run(settings, left, force, accept_shrink, True, on_progress, wants_results)
 
 
@@ -150,23 +158,23 @@ def ensure_fresh(
     if mode == "now" and settings.offline:
         raise QueryError(f"sync: now was asked for. {_OFFLINE}", field="sync", value="now", allowed=("auto", "never"))
     moment = now or datetime.now(UTC)
-    checked_at = _checked_at(settings)
+    checked_at = held_checked_at(settings)
     if mode == "never" or settings.offline:
         return FreshNote(None, checked_at)
     if mode == "auto" and checked_at and read_check(settings.home).is_fresh(moment):
         return FreshNote(None, checked_at)
     patience = patience or (QUICK if mode == "auto" else PATIENT)
-    began, ends_at = datetime.now(UTC), _end_of(patience)
+    began, ends_at = datetime.now(UTC), end_of(patience)
     try:
-        with only_one(settings.home, _left_s(ends_at), on_progress) as waited:
+        with only_one(settings.home, left_s(ends_at), on_progress) as waited:
             last = read_check(settings.home)
-            if waited and _brought_since(settings, began):
-                return FreshNote(None, _checked_at(settings))
+            if waited and brought_since(settings, began):
+                return FreshNote(None, held_checked_at(settings))
             # One that died while it was waited for has not failed: then it is our turn.
             if mode == "auto" and last.is_paused(moment, settings.api_url) and (last.ended or not waited):
-                return FreshNote(_paused(last), checked_at)
-            _say_tried(settings, moment)
-            left = _left_of(patience, ends_at)
+                return FreshNote(paused_words(last), checked_at)
+            say_tried(settings, moment)
+            left = left_of(patience, ends_at)
             report = _run(settings, left, False, False, False, on_progress, wants_results)
     except KeyboardInterrupt:
         minutes = int(PAUSE.total_seconds() // 60)
@@ -178,13 +186,13 @@ def ensure_fresh(
         if mode == "now":
             raise
         return FreshNote(f"Not updated: {_first_sentence(error)}", checked_at)
-    return FreshNote(report.note, _checked_at(settings))
+    return FreshNote(report.note, held_checked_at(settings))
 
 
 def fetch_study(settings: Settings, nct_id: str) -> Study | None:
     """One study straight from the registry, for a person who waits: at most 10 s. None: TRIALFINDER_OFFLINE is set.
 
-    Where an old id led to it, that is remembered (aliases.py).
+    Where an old id led to it, that is remembered (remembered.py).
 
     Raises:
         StudyNotFound: the registry knows no such study.
@@ -226,14 +234,16 @@ def _run(
         missing = error.missing if isinstance(error, Incomplete) else tried.missing
         goes_on = isinstance(error, StillRunning) or (isinstance(error, Incomplete) and error.goes_on)
         again = None if goes_on else tried.tried_at
-        _remember(settings, _replaced(tried, tried_at=again, missing=missing, problem=_first_sentence(error)))
+        remember_check(settings, replaced_check(tried, tried_at=again, missing=missing, problem=_first_sentence(error)))
         raise
     header, now = report.header, utc_text(datetime.now(UTC))
     if header.missing:
         again = None if report.goes_on else tried.tried_at
-        _remember(settings, _replaced(tried, tried_at=again, missing=header.missing, problem=report.note))
+        remember_check(settings, replaced_check(tried, tried_at=again, missing=header.missing, problem=report.note))
     else:
-        _remember(settings, LastCheck(checked_at=now, data_timestamp=header.data_timestamp, api_url=settings.api_url))
+        remember_check(
+            settings, LastCheck(checked_at=now, data_timestamp=header.data_timestamp, api_url=settings.api_url)
+        )
     return report
 
 
@@ -247,8 +257,7 @@ def _bring(
     on_progress: OnProgress | None,
     wants_results: Wants | None,
 ) -> SyncReport:
-    from trialfinder.registry.download import ask_again, download
-    from trialfinder.registry.posted_results import add_results
+    from trialfinder.registry.download import add_results, ask_again, download
     from trialfinder.registry.transport import open_lease
 
     strategy = load_strategy()
@@ -281,7 +290,7 @@ def _bring(
             finally:
                 write_parts(settings.home, settings.api_url, strategy, parts)
             merged = merge(got.came.items())
-            last_count, of_searches = _held_before(settings, strategy)
+            last_count, of_searches = held_before(settings, strategy)
             if not accept_shrink and is_plausible(merged, last_count) and (none := emptied(merged, of_searches)):
                 ask_again(client, strategy, got, none, stamp, parts)
                 merged = merge(got.came.items())
@@ -303,7 +312,7 @@ def _bring(
         except TrialFinderError:
             client.forget_pages()  # else they would be judged again tomorrow
             raise
-        notes += [*got.notes, *_in_part(merged), *([lacks] if lacks else []), *client.notes]
+        notes += [*got.notes, *read_in_part(merged), *([lacks] if lacks else []), *client.notes]
         if got.failed:
             notes.insert(0, _partial(strategy, got, goes_on))
         if held and not newer and held.missing and set(got.missing) >= set(held.missing):
@@ -345,7 +354,7 @@ def _stop_unless_enough(
     """
     if not got.came and not goes_on:
         raise got.cause
-    complete = _complete_held(settings, strict)
+    complete = complete_held(settings, strict)
     enough = len(got.came) >= ENOUGH_SHARE * len(strategy.nets)
     if enough and not complete:
         return
@@ -375,34 +384,6 @@ def _searches(names: tuple[str, ...], of: int) -> str:
     return f"{len(names)} of {of} searches ({', '.join(names)})"
 
 
-def _in_part(merged: Merged) -> list[str]:
-    if not merged.in_part:
-        return []
-    nct_id, paths = next(iter(merged.in_part.items()))
-    count = len(merged.in_part)
-    records = "One record was" if count == 1 else f"{count} records were"
-    which = f"{nct_id}: {', '.join(paths)}"
-    return [f"{records} read without a part that does not have its shape ({'first ' if count > 1 else ''}{which})."]
-
-
-def _complete_held(settings: Settings, strict: bool) -> bool:
-    """True: a complete snapshot of this registry is held; unless `strict`, one that was fetched a few days ago."""
-    now = datetime.now(UTC)
-    return any(
-        header.api_url == settings.api_url
-        and not header.missing
-        and (strict or is_within(header.fetched_at, now, COMPLETE_COUNTS))
-        for header in held_headers(settings.home)
-    )
-
-
-def _held_before(settings: Settings, strategy: Strategy) -> tuple[int | None, dict[str, int]]:
-    """What the last snapshots of this strategy hold: records of the newest, and by search, each when it last came."""
-    headers = [one for one in held_headers(settings.home) if one.strategy_version == strategy.version]
-    of_searches = {net.name: net.found for header in reversed(headers) for net in header.nets}
-    return (headers[0].count if headers else None), of_searches
-
-
 def _version_again(client: Client) -> str | None:
     """The data version after the download. None: not said; what was asked under one version is taken as that one's."""
     try:
@@ -414,82 +395,6 @@ def _version_again(client: Client) -> str | None:
 def _hour() -> str:
     """The key for pages of a registry that names no data version: one run, and those right after it, share it."""
     return f"not named, {datetime.now(UTC):%Y-%m-%dT%H}"
-
-
-def _checked_at(settings: Settings) -> str | None:
-    """When the newest synced snapshot was known to be the registry's newest; None for a partial one."""
-    last, held = read_check(settings.home), next(held_headers(settings.home), None)
-    complete = held and not held.missing and held.data_timestamp == last.data_timestamp
-    return last.checked_at if complete else None
-
-
-def _brought_since(settings: Settings, began: datetime) -> Header | None:
-    """The complete snapshot that another process brought, or found to be the newest, since `began`."""
-    last, held = read_check(settings.home), next(held_headers(settings.home), None)
-    since = utc_text(began)
-    if held is None or held.missing or held.api_url != settings.api_url or (last.checked_at or "") < since:
-        return None
-    return held if held.data_timestamp == last.data_timestamp else None
-
-
-def _say_tried(settings: Settings, moment: datetime) -> None:
-    """Written before the try, so that a run that is killed is not followed by another one at once.
-
-    Raises:
-        FileError: the folder cannot be written.
-    """
-    last = read_check(settings.home)
-    write_check(
-        settings.home,
-        _replaced(last, tried_at=utc_text(moment), ended=False, api_url=settings.api_url),
-    )
-
-
-def _replaced(
-    last: LastCheck,
-    *,
-    tried_at: str | None,
-    ended: bool = True,
-    api_url: str | None = None,
-    missing: tuple[str, ...] | None = None,
-    problem: str | None = None,
-) -> LastCheck:
-    return LastCheck(
-        last.checked_at,
-        last.data_timestamp,
-        tried_at,
-        api_url or last.api_url,
-        ended,
-        last.missing if missing is None else missing,
-        problem,
-    )
-
-
-def _remember(settings: Settings, check: LastCheck) -> None:
-    with suppress(FileError):  # then the next search asks once more
-        write_check(settings.home, check)
-
-
-def _paused(last: LastCheck) -> str:
-    minutes = int(PAUSE.total_seconds() // 60)
-    what = f"did not give all of its data ({', '.join(last.missing)})" if last.missing else "gave no new data yet"
-    return (
-        f"Not updated: the registry was tried at {last.tried_at} and {what}; the next try is {minutes} minutes after "
-        "that."
-    )
-
-
-def _end_of(patience: Patience) -> float:
-    return time.monotonic() + patience.total_s if patience.total_s else math.inf
-
-
-def _left_s(ends_at: float) -> float:
-    return ends_at - time.monotonic()
-
-
-def _left_of(patience: Patience, ends_at: float) -> Patience:
-    """The same patience, less the time that was spent waiting for another process."""
-    return patience if ends_at == math.inf else replace(patience, total_s=max(0.1, _left_s(ends_at)))
 
 
 def _first_sentence(error: object) -> str:

@@ -25,7 +25,7 @@ from requests_cache.backends.base import BaseCache
 from requests_cache.backends.sqlite import SQLiteCache
 from requests_cache.models.response import CachedResponse
 
-from trialfinder.registry.page_cache import KEEP_S, MOST_BYTES, Store
+from trialfinder.registry.pages import KEEP_S, MOST_BYTES, Store
 from trialfinder.registry.patience import within
 from trialfinder.registry.reply import MayPass, Reply, host_of
 from trialfinder.settings import Settings

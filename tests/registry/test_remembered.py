@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trialfinder.registry.aliases import read_aliases, remember_alias
-from trialfinder.registry.last_check import read_check
-from trialfinder.registry.parts_taken import read_parts, write_parts
+from trialfinder.registry.remembered import read_aliases, read_check, read_parts, remember_alias, write_parts
 from trialfinder.registry.strategy import Net, Strategy
 
 STRATEGY = Strategy("1", (Net("a", "", {"query.cond": "x OR y"}), Net("b", "", {"query.cond": "z"})))

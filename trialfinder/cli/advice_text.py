@@ -26,7 +26,7 @@ from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.data import Data
 from trialfinder.products import Source
-from trialfinder.products.wording import passport_lines
+from trialfinder.products.passports import passport_lines
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.rows import study_url
 from trialfinder.wording import DISCLAIMER, status_in_words, title_in_words

@@ -14,7 +14,7 @@ from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find_one
 from trialfinder.places import Place
-from trialfinder.products.wording import passport_lines
+from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.results.wording import (

@@ -22,8 +22,8 @@ from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
 from trialfinder.html.people import people_html
 from trialfinder.html.text import plain, quoted, record_link
 from trialfinder.products import Source
+from trialfinder.products.passports import passport_lines
 from trialfinder.products.source import day_words
-from trialfinder.products.wording import passport_lines
 
 TrialLink = Callable[[str], str]
 """An NCT id -> a link to it: to our page of the trial, or to the registry's."""

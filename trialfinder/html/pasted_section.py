@@ -5,7 +5,7 @@ from __future__ import annotations
 from trialfinder.advice.offer.offered import offered
 from trialfinder.advice.offer.pasted import LONGEST, FoundClaim, Pasted
 from trialfinder.html.text import plain
-from trialfinder.products.wording import passport_lines
+from trialfinder.products.passports import passport_lines
 
 
 def pasted_html(found: Pasted) -> str:

@@ -1,4 +1,4 @@
-"""The passports of named products, read once from the TOML files beside this one.
+"""The passports of named products, read once from the TOML files beside this one, and each in a few lines of words.
 
 Only what a source says is written there: a field that we know from nowhere is left out, and the status of a trial
 never stands here (the snapshot tells it).
@@ -15,6 +15,7 @@ import msgspec
 from trialfinder.errors import GuidanceError
 from trialfinder.products.source import Source, Year
 from trialfinder.typed_toml import Table, Text, WordFile, load, read
+from trialfinder.vocabulary import CELL_SOURCES, PROCESSINGS, THERAPIES
 
 State = Literal["approved", "device_cleared", "refused", "cancelled"]
 
@@ -145,3 +146,21 @@ def _sources() -> dict[str, Source]:
 def _record_source(nct_id: str) -> Source:
     looked = date(2026, 11, 27)  # the day on which every passport's trials were looked up
     return Source(f"Trial record {nct_id}", f"https://clinicaltrials.gov/study/{nct_id}", "record", looked)
+
+
+def passport_lines(product: Product) -> tuple[str, ...]:
+    """What it is, what regulators did where for what, and what we found for the back.
+
+    >>> from trialfinder.products.names import find_product
+    >>> passport_lines(find_product("TG-C"))[1]
+    'South Korea: approved once, then taken back, for arthritis of the knee (approved in 2017) (2019).'
+    """
+    kinds = " or ".join(THERAPIES.get(one, "another part of the blood") for one in product.therapies)
+    maker = f" Maker: {product.maker}." if product.maker else ""
+    what = f"{product.name}: {kinds}; {CELL_SOURCES[product.cell_source]}; {PROCESSINGS[product.processing]}.{maker}"
+    return (what, *(_did(one) for one in product.regulatory), product.for_the_back)
+
+
+def _did(one: Regulatory) -> str:
+    year = f" ({one.year})" if one.year else ""
+    return f"{one.place}: {STATE_WORDS[one.state]}, for {one.use}{year}."

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialfinder.errors import QueryError
-from trialfinder.question import MAX_RADIUS_KM, Question, ask, parse_radius, parse_status
+from trialfinder.question import Question, ask
+from trialfinder.typed_values import MAX_RADIUS_KM, parse_radius, parse_status
 from trialfinder.vocabulary import STATUSES, THERAPY_FAMILIES
 
 

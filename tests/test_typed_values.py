@@ -10,9 +10,9 @@ from tests.tools.held import hold
 from tests.tools.standin.records import study
 from trialfinder.errors import QueryError, one_slip_away
 from trialfinder.finding.find import find
-from trialfinder.question import ask, words_of
+from trialfinder.question import ask
 from trialfinder.reading.text.names import aliases
-from trialfinder.typed_values import TypedValues, _codes, _shape, _words, find_value
+from trialfinder.typed_values import TypedValues, _codes, _shape, _words, find_value, words_of
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,

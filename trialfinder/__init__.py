@@ -73,10 +73,11 @@ if TYPE_CHECKING:
     from trialfinder.finding.study_answer import StudyAnswer
     from trialfinder.history.changes import Changes
     from trialfinder.places import Place
-    from trialfinder.question import Question, Words
+    from trialfinder.question import Question
     from trialfinder.reading.labels.labelled import Labels
     from trialfinder.registry.record import Study
     from trialfinder.rows import SiteRow, StudyRow
+    from trialfinder.typed_values import Words
 
 __version__ = "0.2.0"
 __all__ = [

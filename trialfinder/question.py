@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 
 from trialfinder.errors import QueryError
 from trialfinder.nct_id import parse_nct_id as parse_nct_id  # also found here
 from trialfinder.nct_id import read_nct_id as read_nct_id
-from trialfinder.places import KM_PER_MILE, Place, find_place
+from trialfinder.places import Place, find_place
 from trialfinder.places.regions import country_code, with_territories
 from trialfinder.reading.text.search_words import holds_words
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, has_contact
-from trialfinder.typed_values import find_value, read_value, split_values
-from trialfinder.vocabulary import COUNTRY_WORDS, PHASE_WORDS, THERAPY_FAMILIES
+from trialfinder.typed_values import (
+    MAX_AGE_YEARS,
+    Words,
+    parse_country,
+    parse_radius,
+    read_value,
+    text_of,
+    whole_number,
+    without_years,
+    words_of,
+)
+from trialfinder.vocabulary import PHASE_WORDS, THERAPY_FAMILIES
 
 Sort = Literal["distance", "updated", "start", "enrollment"]
 SORTS: Final[tuple[Sort, ...]] = ("distance", "updated", "start", "enrollment")
-MAX_RADIUS_KM: Final = 20_038.0
-"""Half of the Earth's girth: no two places are farther apart."""
-MAX_AGE_YEARS: Final = 120
-
-Words = str | Iterable[str] | None
-"""One word, several, or a list with commas; None and "" mean "any"."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _values(name: str, words: Words) -> tuple[str, ...]:
 
 
 def _one_value(name: str, word: object) -> str | None:
-    text = _text(name, word)
+    text = text_of(name, word)
     return read_value(name, text).values[0] if text else None
 
 
@@ -168,13 +170,6 @@ def _takes_age(row: StudyRow, study: Study, question: Question) -> bool:
     )
 
 
-_YEARS: Final = re.compile(r"(?i)(?<=\d)[\s-]*(years?|yrs?|y)([\s-]*old|[\s-]*/?o)?\.?\s*$")
-
-
-def _without_years(value: int | str) -> int | str:
-    return _YEARS.sub("", value) if isinstance(value, str) else value
-
-
 def _flag(value: object) -> tuple[object, ...]:
     return (bool(value),)
 
@@ -183,14 +178,14 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
     QuestionWord(
         "near",
         ("near", "near_words"),
-        lambda text: (find_place(_text("near", text) or ""), _text("near", text)),
+        lambda text: (find_place(text_of("near", text) or ""), text_of("near", text)),
         _same("near_words"),
         private=True,
     ),
     QuestionWord(
         "within",
         ("within_km", "within_words"),
-        lambda text: (parse_radius(_text("within", text) or ""), _text("within", text)),
+        lambda text: (parse_radius(text_of("within", text) or ""), text_of("within", text)),
         _same("within_words"),
         what="the distance",
         private=True,
@@ -246,7 +241,7 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
     QuestionWord(
         "age",
         ("age_years",),
-        lambda value: (whole_number("age", _without_years(value), 0, MAX_AGE_YEARS),),
+        lambda value: (whole_number("age", without_years(value), 0, MAX_AGE_YEARS),),
         _same("age_years"),
         what="the age",
         keeps=_takes_age,
@@ -264,7 +259,7 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
     QuestionWord(
         "text",
         ("text",),
-        lambda text: (_text("text", text),),
+        lambda text: (text_of("text", text),),
         _same("text"),
         what="the words to look for",
         keeps=lambda row, study, question: holds_words(study, question.text or ""),
@@ -356,91 +351,3 @@ def _asks_nothing(word: object) -> bool:
     if isinstance(word, str):
         return not word.strip()
     return word is None or word is False or word in ((), [])
-
-
-def parse_radius(text: str) -> float:
-    """Kilometres of a radius with its unit.
-
-    >>> parse_radius("100mi"), parse_radius("160 km")
-    (160.9344, 160.0)
-    """
-    found = re.fullmatch(r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*([a-z]*)\.?\s*", text.lower())
-    example = "Examples: 100mi, 160km."
-    if not found or not any(char.isdigit() for char in found.group(1)):
-        raise QueryError(f"within: {text!r:.60} is not a radius. {example}", field="within", value=text)
-    unit = {"mi": "mi", "mile": "mi", "miles": "mi", "km": "km", "kms": "km"}.get(found.group(2))
-    if found.group(2).startswith("kilomet"):
-        unit = "km"
-    if unit is None:
-        said = "has no unit" if not found.group(2) else f"has a unit that is not known, {found.group(2)!r:.20}"
-        raise QueryError(
-            f"within: {text!r:.60} {said}. Allowed: mi, km. {example}", field="within", value=text, allowed=("mi", "km")
-        )
-    try:
-        amount = float(found.group(1).replace(",", ""))
-    except ValueError as error:
-        raise QueryError(f"within: {text!r:.60} is not a radius. {example}", field="within", value=text) from error
-    radius_km = amount * KM_PER_MILE if unit == "mi" else amount
-    if not math.isfinite(radius_km) or not 0 < radius_km <= MAX_RADIUS_KM:
-        raise QueryError(
-            f"within: {text!r:.60} is out of range. Allowed: more than 0, up to 12451mi or 20038km. {example}",
-            field="within",
-            value=text,
-        )
-    return round(radius_km, 6)
-
-
-def parse_status(word: str) -> str:
-    """The registry's status for any word that names one; `open` is recruiting, nothing else."""
-    return read_value("status", word).values[0]
-
-
-def parse_country(word: str) -> str:
-    """The two-letter code of a country by any name that the registry or people use, also by that of a part of it."""
-    [name] = read_value("country", word).values
-    return str(country_code(COUNTRY_WORDS.get(name.lower(), name)))
-
-
-def whole_number(name: str, value: int | str, least: int, most: int | None) -> int:
-    """A whole number within its range; text comes from the command line and the address."""
-    allowed = f"{least} to {most}" if most is not None else f"{least} or more"
-    try:
-        number = int(value)
-        if number != value and not isinstance(value, str):
-            raise ValueError(value)  # 2.5 is no number of studies
-    except (TypeError, ValueError) as error:
-        raise QueryError(
-            f"{name}: {value!r:.60} is not a whole number. Allowed: {allowed}.", field=name, value=value
-        ) from error
-    if number < least or (most is not None and number > most):
-        raise QueryError(f"{name}: {number} is out of range. Allowed: {allowed}.", field=name, value=value)
-    return number
-
-
-def _text(name: str, word: object) -> str | None:
-    """The text without blanks around it; None when there is none."""
-    if word is None:
-        return None
-    if not isinstance(word, str):
-        raise QueryError(
-            f"{name}: {word!r:.60} is not text. Put it in quotes, for example '80202'.", field=name, value=word
-        )
-    return word.strip() or None
-
-
-def words_of(name: str, words: Words) -> Iterator[str]:
-    """The words of a list of values of one field, as typed; a value may itself hold the separator.
-
-    Raises:
-        QueryError: it is neither text nor a list of texts; names the field.
-    """
-    if words is None:
-        return
-    if not isinstance(words, str) and not (isinstance(words, Iterable) and all(isinstance(one, str) for one in words)):
-        raise QueryError(
-            f"{name}: {words!r:.60} is not a word or a list of words. Put it in quotes, for example '2'.",
-            field=name,
-            value=words,
-        )
-    for given in [words] if isinstance(words, str) else words:
-        yield from split_values(given, lambda part: find_value(name, part) is not None)

@@ -1,4 +1,4 @@
-"""Which value a typed word stands for: our codes, our display words, the registry's words, and what people say.
+"""Which value a typed word stands for: our codes and words, the registry's, what people say; radii, ages, numbers.
 
 One form for all of them (`_shape`), so that letters, accents, dashes, articles and plurals do not matter; what a word
 means is in tables, never guessed from its letters.
@@ -6,13 +6,23 @@ means is in tables, never guessed from its letters.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
 from trialfinder.errors import QueryError, nearest, one_slip_away, unknown_word
-from trialfinder.places.regions import Region, country_code, country_names, region_by_code, regions_named
+from trialfinder.nct_id import parse_nct_id as parse_nct_id  # also found here
+from trialfinder.nct_id import read_nct_id as read_nct_id
+from trialfinder.places import KM_PER_MILE
+from trialfinder.places.regions import (
+    Region,
+    country_code,
+    country_names,
+    region_by_code,
+    regions_named,
+)
 from trialfinder.reading.text.folded import folded
 from trialfinder.reading.text.names import aliases
 from trialfinder.typed_toml import WordFile, load
@@ -248,3 +258,107 @@ def _unknown(field: str, word: str) -> QueryError:
         return unknown_word(field, word[:60], allowed)
     # Nearly the same letters can be another product, or the opposite: "no placebo", "not recruiting".
     return unknown_word(field, word[:60], allowed, guess=one_slip_away(word, allowed))
+
+
+MAX_RADIUS_KM: Final = 20_038.0
+"""Half of the Earth's girth: no two places are farther apart."""
+
+MAX_AGE_YEARS: Final = 120
+
+Words = str | Iterable[str] | None
+"""One word, several, or a list with commas; None and "" mean "any"."""
+
+_YEARS: Final = re.compile(r"(?i)(?<=\d)[\s-]*(years?|yrs?|y)([\s-]*old|[\s-]*/?o)?\.?\s*$")
+
+
+def without_years(value: int | str) -> int | str:
+    """An age without the word for years behind it."""
+    return _YEARS.sub("", value) if isinstance(value, str) else value
+
+
+def parse_radius(text: str) -> float:
+    """Kilometres of a radius with its unit.
+
+    >>> parse_radius("100mi"), parse_radius("160 km")
+    (160.9344, 160.0)
+    """
+    found = re.fullmatch(r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*([a-z]*)\.?\s*", text.lower())
+    example = "Examples: 100mi, 160km."
+    if not found or not any(char.isdigit() for char in found.group(1)):
+        raise QueryError(f"within: {text!r:.60} is not a radius. {example}", field="within", value=text)
+    unit = {"mi": "mi", "mile": "mi", "miles": "mi", "km": "km", "kms": "km"}.get(found.group(2))
+    if found.group(2).startswith("kilomet"):
+        unit = "km"
+    if unit is None:
+        said = "has no unit" if not found.group(2) else f"has a unit that is not known, {found.group(2)!r:.20}"
+        raise QueryError(
+            f"within: {text!r:.60} {said}. Allowed: mi, km. {example}", field="within", value=text, allowed=("mi", "km")
+        )
+    try:
+        amount = float(found.group(1).replace(",", ""))
+    except ValueError as error:
+        raise QueryError(f"within: {text!r:.60} is not a radius. {example}", field="within", value=text) from error
+    radius_km = amount * KM_PER_MILE if unit == "mi" else amount
+    if not math.isfinite(radius_km) or not 0 < radius_km <= MAX_RADIUS_KM:
+        raise QueryError(
+            f"within: {text!r:.60} is out of range. Allowed: more than 0, up to 12451mi or 20038km. {example}",
+            field="within",
+            value=text,
+        )
+    return round(radius_km, 6)
+
+
+def parse_status(word: str) -> str:
+    """The registry's status for any word that names one; `open` is recruiting, nothing else."""
+    return read_value("status", word).values[0]
+
+
+def parse_country(word: str) -> str:
+    """The two-letter code of a country by any name that the registry or people use, also by that of a part of it."""
+    [name] = read_value("country", word).values
+    return str(country_code(COUNTRY_WORDS.get(name.lower(), name)))
+
+
+def whole_number(name: str, value: int | str, least: int, most: int | None) -> int:
+    """A whole number within its range; text comes from the command line and the address."""
+    allowed = f"{least} to {most}" if most is not None else f"{least} or more"
+    try:
+        number = int(value)
+        if number != value and not isinstance(value, str):
+            raise ValueError(value)  # 2.5 is no number of studies
+    except (TypeError, ValueError) as error:
+        raise QueryError(
+            f"{name}: {value!r:.60} is not a whole number. Allowed: {allowed}.", field=name, value=value
+        ) from error
+    if number < least or (most is not None and number > most):
+        raise QueryError(f"{name}: {number} is out of range. Allowed: {allowed}.", field=name, value=value)
+    return number
+
+
+def text_of(name: str, word: object) -> str | None:
+    """The text without blanks around it; None when there is none."""
+    if word is None:
+        return None
+    if not isinstance(word, str):
+        raise QueryError(
+            f"{name}: {word!r:.60} is not text. Put it in quotes, for example '80202'.", field=name, value=word
+        )
+    return word.strip() or None
+
+
+def words_of(name: str, words: Words) -> Iterator[str]:
+    """The words of a list of values of one field, as typed; a value may itself hold the separator.
+
+    Raises:
+        QueryError: it is neither text nor a list of texts; names the field.
+    """
+    if words is None:
+        return
+    if not isinstance(words, str) and not (isinstance(words, Iterable) and all(isinstance(one, str) for one in words)):
+        raise QueryError(
+            f"{name}: {words!r:.60} is not a word or a list of words. Put it in quotes, for example '2'.",
+            field=name,
+            value=words,
+        )
+    for given in [words] if isinstance(words, str) else words:
+        yield from split_values(given, lambda part: find_value(name, part) is not None)

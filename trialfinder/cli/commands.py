@@ -159,7 +159,8 @@ def questions(nct_id: str, format: str | None, output: str | None, sync: str) ->
 @sync_option
 def offer(product: str, target: str | None, near: str | None, price: str | None, format: str, sync: str) -> None:
     """What is known of an injection that is offered: in short, the law, the price, and what taking it may close."""
-    from trialfinder.question import ask, whole_number
+    from trialfinder.question import ask
+    from trialfinder.typed_values import whole_number
 
     price_usd = None if price is None else whole_number("price", price.replace(",", "").lstrip("$"), 1, 1_000_000)
     place = ask(near=near).near
@@ -371,7 +372,7 @@ def label(file: str | None, format: str, explain: str | None) -> None:
 @flag("--headless", "Do not open a browser.")
 def app_command(port: str, headless: bool) -> None:
     """Open the dashboard in the browser."""
-    from trialfinder.question import whole_number
+    from trialfinder.typed_values import whole_number
     from trialfinder.web.serve import serve
 
     sys.exit(serve(port=whole_number("port", port, 1, 65_535), headless=headless))

@@ -15,8 +15,9 @@ from trialfinder.finding.find import Found, find
 from trialfinder.finding.found import nearest_sites
 from trialfinder.places import KM_PER_MILE, Place
 from trialfinder.places.regions import is_in_us
-from trialfinder.question import Question, parse_radius
+from trialfinder.question import Question
 from trialfinder.rows import StudyRow, near_to
+from trialfinder.typed_values import parse_radius
 from trialfinder.vocabulary import GIVES_PRODUCT
 
 GroupName = Literal["reach", "farther", "unplaced", "follows", "not_said_to_give", "with_operation"]

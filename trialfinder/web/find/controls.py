@@ -20,7 +20,8 @@ from trialfinder.finding.sentences import radius_in_words
 from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.places.place import WHAT_TO_TYPE
-from trialfinder.question import FILTERS, MAX_AGE_YEARS, Question, ask
+from trialfinder.question import FILTERS, Question, ask
+from trialfinder.typed_values import MAX_AGE_YEARS
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,

@@ -8,7 +8,7 @@ from typing import Final
 
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
 from trialfinder.errors import QueryError
-from trialfinder.question import whole_number
+from trialfinder.typed_values import whole_number
 from trialfinder.web.state.address import LONGEST
 
 _SHOWN: Final = 40

@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from trialfinder.errors import QueryError
-from trialfinder.question import ask, parse_radius, words_of
+from trialfinder.question import ask
+from trialfinder.typed_values import parse_radius, words_of
 from trialfinder.web.state.in_step import InStep
 
 ANY_STATUS: Final = "any"

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialfinder.advice.cautions.design_rules import Areas
+from trialfinder.advice.cautions.caution_rules import Areas
 from trialfinder.advice.cautions.ledger import Ledger
 from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, UncontrolledStudies
 from trialfinder.advice.fit.rules import FitWords

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Final, Literal
 
-from trialfinder.advice.cautions import date_rules, design_rules, strength_rules
+from trialfinder.advice.cautions import caution_rules, strength_rules
 from trialfinder.advice.cautions.fired import Fired
 from trialfinder.reading.reading import Reading
 from trialfinder.typed_toml import Table, Text, Url, WordFile, load
@@ -21,34 +21,34 @@ Rule = Callable[[Reading, date], Fired | None]
 
 RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "cautions": (
-        date_rules.recruiting_not_verified,
-        date_rules.end_date_passed,
-        date_rules.no_site_recruits,
-        date_rules.no_site_listed,
-        date_rules.no_contact,
-        date_rules.status_unknown,
-        date_rules.stopped,
-        design_rules.enrollment_cut,
-        design_rules.pay_wording,
-        design_rules.cost_not_stated,
-        design_rules.fda_no_for_this_product,
-        design_rules.promotional_claim,
-        design_rules.intravenous_route,
-        design_rules.intrathecal_route,
-        design_rules.many_conditions,
-        design_rules.observational,
-        design_rules.gives_not_stated,
-        design_rules.names_two_places,
-        design_rules.names_two_doses,
-        design_rules.names_two_products,
-        design_rules.names_two_owners,
-        design_rules.placebo_holds_drug,
-        design_rules.no_control_group,
-        design_rules.open_label,
-        date_rules.results_overdue,
-        date_rules.silent_results,
-        design_rules.retracted_reference,
-        date_rules.dates_out_of_order,
+        caution_rules.recruiting_not_verified,
+        caution_rules.end_date_passed,
+        caution_rules.no_site_recruits,
+        caution_rules.no_site_listed,
+        caution_rules.no_contact,
+        caution_rules.status_unknown,
+        caution_rules.stopped,
+        caution_rules.enrollment_cut,
+        caution_rules.pay_wording,
+        caution_rules.cost_not_stated,
+        caution_rules.fda_no_for_this_product,
+        caution_rules.promotional_claim,
+        caution_rules.intravenous_route,
+        caution_rules.intrathecal_route,
+        caution_rules.many_conditions,
+        caution_rules.observational,
+        caution_rules.gives_not_stated,
+        caution_rules.names_two_places,
+        caution_rules.names_two_doses,
+        caution_rules.names_two_products,
+        caution_rules.names_two_owners,
+        caution_rules.placebo_holds_drug,
+        caution_rules.no_control_group,
+        caution_rules.open_label,
+        caution_rules.results_overdue,
+        caution_rules.silent_results,
+        caution_rules.retracted_reference,
+        caution_rules.dates_out_of_order,
     ),
     "strengths": (
         strength_rules.randomised,

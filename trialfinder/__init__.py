@@ -266,7 +266,7 @@ def evidence(product: str | None = None, target: str | None = None, source: str 
     Raises:
         QueryError: a product, target or source that is not known; it says what is allowed.
     """
-    from trialfinder.advice.offer.evidence_asked import evidence_on
+    from trialfinder.advice.evidence.known import evidence_on
 
     return evidence_on(product, target, source)
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from textwrap import fill
 
-from trialfinder.advice.evidence.comparisons import AGAINST_WORDS, Comparison
-from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, Known, steroid_guideline
-from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
-from trialfinder.advice.evidence.wording import (
+from trialfinder.advice.evidence.comparisons import (
+    AGAINST_WORDS,
+    Comparison,
     arm_words,
     between_words,
     comparison_title,
@@ -18,6 +17,8 @@ from trialfinder.advice.evidence.wording import (
     review_words,
     uncontrolled_words,
 )
+from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, Known, steroid_guideline
+from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
 from trialfinder.advice.fit.fit import BEST_FIRST, FitLine, counts_in_words, verdict_in_words
 from trialfinder.advice.fit.rules import verdicts, words
 from trialfinder.advice.fit.trials import FitTrial

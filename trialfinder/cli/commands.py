@@ -188,7 +188,7 @@ def offer(product: str, target: str | None, near: str | None, price: str | None,
 @format_option("text", "json")
 def evidence(product: str | None, target: str | None, source: str | None, format: str) -> None:
     """What was compared with what, both groups: sham first, then drugs, then studies without a comparison."""
-    from trialfinder.advice.offer.evidence_asked import evidence_on
+    from trialfinder.advice.evidence.known import evidence_on
     from trialfinder.cli.advice_text import evidence_text
     from trialfinder.export.contract.evidence import evidence_json
 

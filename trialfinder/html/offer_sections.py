@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from trialfinder.advice.evidence.comparisons import AGAINST_WORDS, Comparison
-from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, steroid_guideline
-from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
-from trialfinder.advice.evidence.wording import (
+from trialfinder.advice.evidence.comparisons import (
+    AGAINST_WORDS,
+    Comparison,
     arm_words,
     between_words,
     comparison_title,
@@ -16,6 +15,8 @@ from trialfinder.advice.evidence.wording import (
     review_words,
     uncontrolled_words,
 )
+from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, steroid_guideline
+from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import BarringRule, TrialLine
 from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer

@@ -15,9 +15,8 @@ from typing import Final
 import segno
 
 from trialfinder.advice.cautions.ledger import cautions
-from trialfinder.advice.evidence.comparisons import Comparison
+from trialfinder.advice.evidence.comparisons import Comparison, arm_words, between_words, comparison_title
 from trialfinder.advice.evidence.known import Known, known
-from trialfinder.advice.evidence.wording import arm_words, between_words, comparison_title
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.guidance.texts import load_danger, load_panel
 from trialfinder.advice.offer.closes import would_rule_out

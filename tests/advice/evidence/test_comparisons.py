@@ -16,21 +16,18 @@ from trialfinder.advice.evidence.comparisons import (
     Arm,
     Comparison,
     Visit,
-    comparisons,
-    reviews,
-    uncontrolled,
-)
-from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, known
-from trialfinder.advice.evidence.wording import (
     arm_words,
     at_words,
     between_words,
     comparison_title,
+    comparisons,
     doubt_words,
     review_words,
+    reviews,
+    uncontrolled,
     uncontrolled_words,
 )
-from trialfinder.advice.offer.evidence_asked import evidence_on
+from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, evidence_on, known
 from trialfinder.cli.advice_text import evidence_text
 from trialfinder.errors import QueryError
 from trialfinder.export.contract.evidence import evidence_json

@@ -1,4 +1,4 @@
-"""What is known of one product at one place: comparisons, sham first; studies without one; reviews."""
+"""What is known of a product at a place, or of what a person names: comparisons, sham first, then others, reviews."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from trialfinder.advice.evidence.comparisons import (
     reviews,
     uncontrolled,
 )
+from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
+from trialfinder.errors import unknown_word
 
 NOT_BETTER_THAN_NOTHING: Final = (
     "Better than a steroid is not better than nothing. A guideline of 2025 found that steroid shots do little or "
@@ -111,3 +113,27 @@ def _is_about(one: Review, products: Collection[str] | None, target: str | None,
         and (target is None or not one.targets or target in one.targets)
         and (source in (None, "mixed", "not_stated") or not one.cell_sources or source in one.cell_sources)
     )
+
+
+SOURCES: Final = {"own": "autologous", "autologous": "autologous", "donor": "allogeneic", "allogeneic": "allogeneic"}
+"""A word for the source -> our label."""
+
+
+def evidence_on(product: str | None = None, target: str | None = None, source: str | None = None) -> Known:
+    """What is held, narrowed by each word that is given.
+
+    Raises:
+        QueryError: a product, place or source that is not known.
+    """
+    what, where = (find_offered(product) if product else None), find_place_of_injection(target)
+    whose = None
+    if source is not None:
+        word = source.strip().lower()
+        if word not in SOURCES:
+            raise unknown_word("source", source.strip()[:60], tuple(SOURCES))
+        whose = SOURCES[word]
+    if what is None:
+        return known(None, where, whose)
+    if whose and what.source and whose != what.source:
+        return Known((), (), ())  # "own cells" from a donor: nothing can be both
+    return known(what.therapies, where, whose or what.source)

@@ -24,9 +24,8 @@ from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, Uncont
 from trialfinder.advice.fit.rules import FitWords
 from trialfinder.advice.guidance.people_ask import PeopleAskFile
 from trialfinder.advice.guidance.texts import FOLDER, DangerCard, Glossary, load_guidance, load_panel
-from trialfinder.advice.law.laws import Laws
+from trialfinder.advice.law.laws import Laws, ZipStates
 from trialfinder.advice.law.standing import Lines, Prices
-from trialfinder.advice.law.states import ZipStates
 from trialfinder.advice.offer.offered import OfferedKinds
 from trialfinder.advice.offer.pasted import Claims
 from trialfinder.advice.questions.question_list import Questions

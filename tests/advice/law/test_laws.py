@@ -5,8 +5,7 @@ import re
 import pytest
 
 from tests.tools.readability import banned, grade
-from trialfinder.advice.law.laws import FEDERAL, PRP_WORDS, law_at, laws
-from trialfinder.advice.law.states import state_of
+from trialfinder.advice.law.laws import FEDERAL, PRP_WORDS, law_at, laws, state_of
 from trialfinder.places import find_place
 
 CAPITALS = {  # ZIP code -> state, one for each, and the awkward ones

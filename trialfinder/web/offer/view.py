@@ -7,7 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from trialfinder.advice.offer.offer import NearTrial, OfferAnswer, offer
+from trialfinder.advice.offer.offer import offer
+from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
 from trialfinder.advice.offer.offered import PLACES, offered
 from trialfinder.advice.offer.pasted import LONGEST, read_pasted
 from trialfinder.data import Data

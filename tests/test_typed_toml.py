@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from trialfinder.advice.cautions.caution_rules import Areas
 from trialfinder.advice.cautions.ledger import Ledger
 from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, UncontrolledStudies
-from trialfinder.advice.fit.rules import FitWords
+from trialfinder.advice.fit.words import FitWords
 from trialfinder.advice.guidance.people_ask import PeopleAskFile
 from trialfinder.advice.guidance.texts import FOLDER, DangerCard, Glossary, load_guidance, load_panel
 from trialfinder.advice.law.laws import Laws, ZipStates

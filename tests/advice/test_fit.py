@@ -15,7 +15,7 @@ from tests.tools.held import decoded
 from tests.tools.made_trials import CELLS_EVER, FULL, NOTHING, PRP_WAIT, trial
 from tests.tools.readability import banned, grade
 from tests.tools.standin.records import study
-from trialfinder.advice.fit import rules as fit_rules
+from trialfinder.advice.fit import words as fit_words
 from trialfinder.advice.fit.answers import (
     HEALTH_ITEMS,
     LEG_PAIN,
@@ -28,7 +28,7 @@ from trialfinder.advice.fit.answers import (
 )
 from trialfinder.advice.fit.fit import BEST_FIRST, WORST_FIRST, FitLine, best_first, check_fit, counts_in_words
 from trialfinder.advice.fit.joining import joining_rules
-from trialfinder.advice.fit.limits import Result, at_least, at_most, read_score
+from trialfinder.advice.fit.rules import Result, at_least, at_most, read_score
 from trialfinder.advice.offer.closes import KIND_WORDS, PLACE_WORDS
 from trialfinder.errors import QueryError
 from trialfinder.reading.reading import Reading
@@ -292,10 +292,10 @@ def test_scores_of_another_kind_are_not_read() -> None:
 
 
 def test_our_words_are_plain_and_give_no_advice() -> None:
-    tables = (fit_rules.words(), fit_rules.verdicts(), KIND_WORDS, PLACE_WORDS, HEALTH_ITEMS, LEG_PAIN, SURGERY)
+    tables = (fit_words.words(), fit_words.verdicts(), KIND_WORDS, PLACE_WORDS, HEALTH_ITEMS, LEG_PAIN, SURGERY)
     ours = " ".join(word for table in (*tables, WHAT, WHERE) for word in table.values())
     assert banned(ours) == []
-    assert grade(" ".join(fit_rules.words().values())) <= 8
+    assert grade(" ".join(fit_words.words().values())) <= 8
     fit = check_fit(Reading(decoded(FULL)), Answers(age=17, cancer=True, smoking=True), TODAY)
     assert banned(" ".join(f"{one.words} {one.ask}" for one in fit.lines)) == []
 

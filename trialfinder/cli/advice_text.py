@@ -19,9 +19,8 @@ from trialfinder.advice.evidence.comparisons import (
 )
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, Known, steroid_guideline
 from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
-from trialfinder.advice.fit.fit import BEST_FIRST, FitLine, counts_in_words, verdict_in_words
-from trialfinder.advice.fit.rules import verdicts, words
-from trialfinder.advice.fit.trials import FitTrial
+from trialfinder.advice.fit.fit import BEST_FIRST, FitLine, FitTrial, counts_in_words, verdict_in_words
+from trialfinder.advice.fit.words import verdicts, words
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.offer_answer import OfferAnswer

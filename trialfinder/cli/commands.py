@@ -214,7 +214,7 @@ def fit(answers: str, near: str | None, format: str, sync: str) -> None:
 
     place, today = ask(near=near).near, date.today()
     told = parse_answers(read_told(answers, LONGEST_TOLD + 1), today)
-    from trialfinder.advice.fit.trials import fit_trials
+    from trialfinder.advice.fit.fit import fit_trials
 
     data = held_data(sync)
     trials = fit_trials(data, told, place, today)

@@ -13,7 +13,8 @@ from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
 from tests.tools.readability import banned
 from tests.tools.standin.records import BMAC_NO_POINT, MSC_DISC, PRP_DISC, RECORDS, intervention, study
 from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS
-from trialfinder.advice.offer.offer import OfferAnswer, offer
+from trialfinder.advice.offer.offer import offer
+from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.advice.offer.offered import offered
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.cli.advice_text import offer_text

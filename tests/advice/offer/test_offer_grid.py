@@ -12,7 +12,8 @@ from tests.tools.held import hold
 from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
 from tests.tools.readability import banned, grade
 from tests.tools.standin.records import RECORDS
-from trialfinder.advice.offer.offer import OfferAnswer, offer
+from trialfinder.advice.offer.offer import offer
+from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.advice.offer.offered import PLACES, find_offered, offered
 from trialfinder.cli.advice_text import offer_text
 from trialfinder.export.contract.offer import offer_json

@@ -1,4 +1,4 @@
-"""The private self-check: what a person told, held against each line that a record states.
+"""The private self-check: what a person told, held against each line of a record, and of every trial that recruits.
 
 Nothing here writes, logs, sends or keeps anything; the answers live as long as the caller holds them. One line of a
 record gives one verdict. A line that we cannot check is never shown as fine, and a "no" to one of the several things
@@ -12,28 +12,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from trialfinder.advice.fit.answers import WHAT, Answers
-from trialfinder.advice.fit.limits import WORST, Result
-from trialfinder.advice.fit.rules import (
-    HEALTH_RULES,
-    NUMBERS,
-    Part,
-    discretion,
-    earlier,
-    filler,
-    health,
-    month_in_words,
-    number,
-    structured,
-    verdicts,
-    words,
-)
+from trialfinder.advice.fit.rules import HEALTH_RULES, NUMBERS, WORST, Part, Result, earlier, health, number, structured
+from trialfinder.advice.fit.words import discretion, filler, month_in_words, verdicts, words
+from trialfinder.data import Data
+from trialfinder.finding.find import find
+from trialfinder.places import Place
+from trialfinder.question import Question
 from trialfinder.reading.criteria.earlier import PRODUCTS
 from trialfinder.reading.criteria.eligibility import EligibilityFact, line_scores
 from trialfinder.reading.criteria.lines import CriteriaLine
 from trialfinder.reading.reading import Reading
+from trialfinder.registry.record import Study
+from trialfinder.vocabulary import is_recruiting
 
 Verdict = Literal["rules_out", "may_rule_out", "not_checked", "nothing_found"]
 
@@ -234,3 +227,39 @@ def _pattern(name: str) -> re.Pattern[str]:
             "no_choice": r"\bwith or without\b|\band/or\b",
         }[name]
     )
+
+
+class FitTrial(NamedTuple):
+    """A trial's verdict, and how far its nearest recruiting site is."""
+
+    fit: Fit
+    distance_km: float | None
+    """None without a place, or where no recruiting site of it can be placed on the map."""
+
+
+def open_trials(data: Data) -> tuple[Study, ...]:
+    """The trials on our topic that give the product and recruit by their own word."""
+    return tuple(
+        study
+        for nct_id, study in data.records.items()
+        if data.labels[nct_id].is_a_trial_of_it and is_recruiting(study.protocol_section.status_module.overall_status)
+    )
+
+
+def fit_trials(data: Data, answers: Answers, near: Place | None, today: date) -> tuple[FitTrial, ...]:
+    """Each recruiting trial against the answers, sorted by verdict and distance. Keeps and writes nothing.
+
+    Raises:
+        QueryError: an earlier treatment lies ahead of today.
+    """
+    away: dict[str, float | None] = {}
+    if near is not None:
+        found = find(data, Question(near=near, near_words=near.name, statuses=("RECRUITING",)))
+        away = {row.nct_id: row.distance_km for row in found}
+    fits = best_first(check_fit(data.reading(study.nct_id), answers, today) for study in open_trials(data))
+    some = [FitTrial(fit, away.get(fit.nct_id)) for fit in fits]
+    return tuple(sorted(some, key=lambda one: (BEST_FIRST.index(one.fit.verdict), _far(one.distance_km))))
+
+
+def _far(distance_km: float | None) -> float:
+    return float("inf") if distance_km is None else distance_km

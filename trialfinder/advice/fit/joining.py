@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from trialfinder.advice.fit.limits import read_score
-from trialfinder.advice.fit.rules import rule, surgery_words
+from trialfinder.advice.fit.rules import read_score
+from trialfinder.advice.fit.words import rule, surgery_words
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.reading.criteria.eligibility import EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES

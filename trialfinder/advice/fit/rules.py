@@ -1,4 +1,4 @@
-"""What one rule of a record does with what a person told, part by part; the words are in fit.toml."""
+"""What one rule of a record does with what a person told, part by part; its words are in words.py."""
 
 from __future__ import annotations
 
@@ -6,23 +6,96 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from trialfinder.advice.fit import limits
 from trialfinder.advice.fit.answers import Answers, Earlier
-from trialfinder.advice.fit.limits import WORST, Result
-from trialfinder.advice.offer.closes import PLACE_WORDS, match, rule_in_words
+from trialfinder.advice.fit.words import (
+    ANY,
+    covering,
+    partial_words,
+    past_words,
+    rule,
+    rule_words,
+    surgery_words,
+    told_earlier,
+    told_words,
+    whole_words,
+    words,
+)
+from trialfinder.advice.offer.closes import match, rule_in_words
 from trialfinder.advice.offer.offered import find_offered
 from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.criteria.eligibility import Eligibility, EligibilityFact
-from trialfinder.reading.criteria.exclusions import any_of
-from trialfinder.reading.criteria.exclusions import words as criteria_words
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.criteria.thresholds import ReadValue
 from trialfinder.reading.dates import DAYS_PER_MONTH, read_date
-from trialfinder.typed_toml import Table, Text, WordFile, load
 from trialfinder.wording import months_since
+
+Result = Literal["bars", "may", "unknown", "clear"]
+"""What an answer does to one part of a line, worst first.
+
+bars: the part speaks against the person. may: it could. unknown: not asked, not told, or not settled.
+clear: it does not.
+"""
+
+WORST: Final[tuple[Result, ...]] = ("bars", "may", "unknown", "clear")
+
+
+def at_least(value: float, floor: float, quote: str | None, error: float = 0) -> Result:
+    """Whether a value reaches a floor; nearer to it than its error it may not; right at it the quote's sign decides."""
+    return _beside(value, floor, quote, error, above=True)
+
+
+def at_most(value: float, cap: float, quote: str | None, error: float = 0) -> Result:
+    """Whether a value stays within a cap; nearer to it than its error it may not; right at it the sign decides."""
+    return _beside(value, cap, quote, error, above=False)
+
+
+def _beside(value: float, limit: float, quote: str | None, error: float, above: bool) -> Result:
+    if error and abs(value - limit) < error:
+        return "may"
+    if value != limit:
+        return "clear" if (value > limit) == above else "bars"
+    wanted = (
+        {">=": True, ">": False, "<": True, "<=": False} if above else {"<=": True, "<": False, ">": True, ">=": False}
+    )
+    signs = {found["sign"] for found in _signed().finditer(canonical(quote or "")) if float(found["n"]) == limit}
+    return ("clear" if wanted[signs.pop()] else "bars") if len(signs) == 1 else "may"
+
+
+class Score(NamedTuple):
+    """A pain score that a record asks for."""
+
+    sign: str
+    number: float
+    top: float
+    """Of its scale: 10 or 100."""
+
+    def check(self, value: float, error: float = 0) -> Result:
+        """Whether a score of 0 to 10 is as asked."""
+        scaled, error = value * self.top / 10, error * self.top / 10
+        if error and abs(scaled - self.number) < error:
+            return "may"
+        if scaled == self.number:
+            return "clear" if self.sign.endswith("=") else "bars"
+        return "clear" if (scaled > self.number) == self.sign.startswith(">") else "bars"
+
+
+def read_score(text: str) -> Score | None:
+    """`VAS>=40/100` as a Score; None for one in words, or of leg pain.
+
+    >>> read_score("VAS>=40/100").check(4), read_score("NRS>=4/10 (leg pain)")
+    ('clear', None)
+    """
+    found = re.fullmatch(r"\w+?([<>]=?)([\d.]+)(?:/(\d+)| \(/(\d+) implied\))", text)
+    return Score(found[1], float(found[2]), float(found[3] or found[4])) if found else None
+
+
+@cache
+def _signed() -> re.Pattern[str]:
+    return re.compile(r"(?P<sign>[<>]=?) ?(?P<n>\d{1,4}(?:\.\d{1,2})?)(?![\d.]*\d)")
+
 
 HEALTH_RULES: Final = {
     "excludes_prior_surgery": "surgery",
@@ -88,27 +161,6 @@ _LIKE: Final = {"prp": "platelets", "cells_not_told": "stem_cells", "other_biolo
 """What was told -> the word of offered.toml whose trials test the like, where the two differ."""
 
 
-class ListOfWords(Table, frozen=True):
-    """A list of words."""
-
-    words: tuple[Text, ...]
-
-
-class FitWords(WordFile, frozen=True):
-    """fit.toml."""
-
-    words: dict[str, Text]
-    verdicts: dict[str, Text]
-    rules: dict[str, Text]
-    told: dict[str, Text]
-    say: dict[str, Text]
-    whole: dict[str, tuple[Text, ...]]
-    partial: ListOfWords
-    past: ListOfWords
-    discretion: ListOfWords
-    filler: ListOfWords
-
-
 class Part(NamedTuple):
     """One rule within a line, and what the answers do to it."""
 
@@ -143,12 +195,12 @@ def structured(read: Eligibility, answers: Answers) -> Iterator[tuple[Eligibilit
     if sex.value in ("FEMALE", "MALE"):
         result: Result = "unknown" if answers.sex is None else _clear(answers.sex.upper() == sex.value)
         said = rule("sex").format(who="women" if sex.value == "FEMALE" else "men")
-        yield sex, Part(result, "sex", said, _ANY, _told("sex", answers.sex))
+        yield sex, Part(result, "sex", said, ANY, told_words("sex", answers.sex))
 
 
 def number(name: str, field: EligibilityFact, read: Eligibility, answers: Answers) -> Part:
     """A number of the criteria, or the rule on leg pain, against the answers."""
-    value, covers = field.value, _covering(name)
+    value, covers = field.value, covering(name)
     if name in ("text_min_age", "text_max_age") and isinstance(value, int | float):
         is_floor = name == "text_min_age"
         part = _age_part(name.removeprefix("text_"), value, answers, is_floor)
@@ -162,36 +214,38 @@ def number(name: str, field: EligibilityFact, read: Eligibility, answers: Answer
         asked = LEG_RULES.get(str(value), str(value))
         results = _LEG.get(str(value), {})
         result = results.get(answers.leg_pain, "unknown") if answers.leg_pain else "unknown"
-        return Part(result, "leg_pain", f"{asked[:1].upper()}{asked[1:]}.", covers, _told("leg_pain", answers.leg_pain))
-    words = _rule_words(name, value)
+        return Part(
+            result, "leg_pain", f"{asked[:1].upper()}{asked[1:]}.", covers, told_words("leg_pain", answers.leg_pain)
+        )
+    words = rule_words(name, value)
     if name in ("pain_scale_min", "pain_scale_max"):
-        score, told = limits.read_score(str(value)), answers.pain_score
+        score, told = read_score(str(value)), answers.pain_score
         result = "unknown" if score is None or told is None else score.check(told, _ERROR["pain_score"])
-        return Part(result, "pain_score", words, covers, _told("pain_score", told), is_must=True)
-    item, check = _CHECKS.get(name, ("", limits.at_most))
+        return Part(result, "pain_score", words, covers, told_words("pain_score", told), is_must=True)
+    item, check = _CHECKS.get(name, ("", at_most))
     told = getattr(answers, item, None)
     if told is None or not isinstance(value, int | float):
         return Part("unknown", item or name, words, covers, is_must=True)
     result = check(told, value, field.quote, _ERROR.get(item, 0))
     if item == "disc_levels":  # discs that hurt need not be those that are treated
         result = "may" if result == "bars" else "clear"
-    return Part(result, item, words, covers, _told(item, told), is_must=True)
+    return Part(result, item, words, covers, told_words(item, told), is_must=True)
 
 
 _CHECKS: Final = {
-    "min_pain_months": ("pain_months", limits.at_least),
-    "max_pain_months": ("pain_months", limits.at_most),
-    "levels_max": ("disc_levels", limits.at_most),
-    "bmi_max": ("bmi", limits.at_most),
+    "min_pain_months": ("pain_months", at_least),
+    "max_pain_months": ("pain_months", at_most),
+    "levels_max": ("disc_levels", at_most),
+    "bmi_max": ("bmi", at_most),
 }
 
 
 def _age_part(name: str, limit: float, answers: Answers, is_floor: bool) -> Part:
     words = rule(name).format(n=f"{limit:g}")
     if answers.age is None:
-        return Part("unknown", "age", words, _covering("age"))
+        return Part("unknown", "age", words, covering("age"))
     fits = answers.age >= limit if is_floor else answers.age <= limit
-    return Part(_clear(fits), "age", words, _covering("age"), _told("age", answers.age))
+    return Part(_clear(fits), "age", words, covering("age"), told_words("age", answers.age))
 
 
 def health(column: str, reading: ReadValue, answers: Answers) -> Part:
@@ -200,7 +254,7 @@ def health(column: str, reading: ReadValue, answers: Answers) -> Part:
     told: Any = getattr(answers, item)
     if item == "pregnant" and answers.sex == "male":
         told = False
-    covers = _covering(column if column != "excludes_pregnancy" or answers.sex != "male" else "of_women")
+    covers = covering(column if column != "excludes_pregnancy" or answers.sex != "male" else "of_women")
     if reading.value == "no":
         return Part("unknown" if told is None else "clear", item, f"{rule(column)} {words()['lets_in']}", covers)
     if told is None:
@@ -210,31 +264,24 @@ def health(column: str, reading: ReadValue, answers: Answers) -> Part:
         result: Result = "clear" if not has_it else _health_result(item, told, has_it, text)
         if reading.value == "conditional" and has_it:
             result = "may"
-        return Part(result, item, surgery_words(reading.value, text), covers, _told(item, told) if has_it else "")
+        return Part(result, item, surgery_words(reading.value, text), covers, told_words(item, told) if has_it else "")
     return Part(
-        _health_result(item, told, has_it, text), item, rule(column), covers, _told(item, told) if has_it else ""
+        _health_result(item, told, has_it, text), item, rule(column), covers, told_words(item, told) if has_it else ""
     )
 
 
-def surgery_words(value: object, text: str) -> str:
-    """The rule on earlier surgery, with the condition that it has."""
-    if value == "conditional":
-        return rule("surgery_pain")
-    return rule("surgery_some" if _partial().search(canonical(text)) else "excludes_prior_surgery")
-
-
 def _health_result(item: str, told: object, has_it: bool, text: str) -> Result:
-    whole = _whole(item).search(text) is not None
+    whole = whole_words(item).search(text) is not None
     if not has_it:
-        if item in ("infection", "smoking", "pregnant") and _past().search(text):
+        if item in ("infection", "smoking", "pregnant") and past_words().search(text):
             return "unknown"  # the question was about now
         return "clear" if whole or item not in ("infection", "immunosuppression") else "unknown"
     if item == "pregnant":
         return "bars"
-    if not whole or _partial().search(text):
+    if not whole or partial_words().search(text):
         return "may"
     if item == "bleeding_or_anticoagulant":  # one answer, two things: certain where the line has both
-        both = _whole("bleeding").search(text) and _whole("anticoagulant").search(text)
+        both = whole_words("bleeding").search(text) and whole_words("anticoagulant").search(text)
         return "bars" if both else "may"
     return "bars"
 
@@ -242,7 +289,7 @@ def _health_result(item: str, told: object, has_it: bool, text: str) -> Result:
 def earlier(one: PriorRule, answers: Answers, today: date, therapies: Sequence[str]) -> Part:
     """A rule on earlier injections against what the person had: the worst of all."""
     words = f"Earlier treatment: {rule_in_words(one)}."
-    base = Part("unknown", one.what, words, _covering("earlier"), "", one.where, one.months)
+    base = Part("unknown", one.what, words, covering("earlier"), "", one.where, one.months)
     if answers.earlier is None:
         return base
     parts = [_one_earlier(base, one, had, today, therapies) for had in answers.earlier]
@@ -264,7 +311,7 @@ def _one_earlier(base: Part, one: PriorRule, had: Earlier, today: date, therapie
         if since is None or since[1] >= one.months:
             sure = False
         until = month_after(had.date, one.months)
-    return base._replace(result="bars" if sure else "may", told=_told_earlier(had), until=until)
+    return base._replace(result="bars" if sure else "may", told=told_earlier(had), until=until)
 
 
 @cache
@@ -293,129 +340,5 @@ def month_after(when: str | None, months: float) -> str | None:
     return f"{count // 12:04d}-{count % 12 + 1:02d}"
 
 
-def _told(item: str, value: object) -> str:
-    """What was told, as a sentence to say to the study team."""
-    if value is None:
-        return ""
-    sentences = _table().told
-    return sentences.get(f"{item}_{value}") or sentences[item]
-
-
-def _told_earlier(had: Earlier) -> str:
-    say = _table().say
-    where = "" if had.where in ("unknown", "elsewhere") else f" {PLACE_WORDS[had.where]}"
-    if had.what == "disc_procedure":
-        where = ""
-    when = f" in {month_in_words(had.date)}" if had.date else ""
-    return say["had"].format(what=say[had.what], where=where, when=when)
-
-
-def month_in_words(when: str) -> str:
-    """`2025-03` as `March 2025`, `2025` as it is.
-
-    >>> month_in_words("2025-03"), month_in_words("2025")
-    ('March 2025', '2025')
-    """
-    read = read_date(when)
-    return f"{read.first:%B %Y}" if read and len(when) >= 7 else when
-
-
-def _rule_words(name: str, value: object) -> str:
-    if isinstance(value, str) and value.startswith("not numeric"):
-        return rule("pain_in_words")
-    found = _pattern_of_score().match(str(value))
-    shown = f"{found['n']} of {found['top']}{found['note'] or ''}" if found else str(value)
-    return rule(name).format(n=f"{value:g}" if isinstance(value, int | float) else shown)
-
-
-@cache
-def _pattern_of_score() -> re.Pattern[str]:
-    return re.compile(r"[A-Z]+[<>]=?(?P<n>[\d.]+)(?:/| \(/)(?P<top>\d+)(?: implied\))?(?P<note> \(leg pain\))?$")
-
-
 def _clear(is_met: bool) -> Result:
     return "clear" if is_met else "bars"
-
-
-def words() -> dict[str, str]:
-    """The short sentences of fit.toml."""
-    return _table().words
-
-
-def verdicts() -> dict[str, str]:
-    """The tags of a trial, by verdict."""
-    return _table().verdicts
-
-
-def rule(name: str) -> str:
-    """A rule of fit.toml, with its blanks."""
-    return _table().rules[name]
-
-
-@cache
-def filler() -> frozenset[str]:
-    """Words of a line that ask nothing by themselves."""
-    return frozenset(_table().filler.words)
-
-
-@cache
-def discretion() -> re.Pattern[str]:
-    """Words by which a line leaves the verdict to somebody, or makes an exception."""
-    return re.compile(any_of(_table().discretion.words))
-
-
-@cache
-def _whole(item: str) -> re.Pattern[str]:
-    return re.compile(any_of(_table().whole.get(item, ())))
-
-
-@cache
-def _partial() -> re.Pattern[str]:
-    return re.compile(any_of(_table().partial.words))
-
-
-@cache
-def _past() -> re.Pattern[str]:
-    return re.compile(any_of(_table().past.words))
-
-
-@cache
-def _table() -> FitWords:
-    return load(__file__, "fit.toml", FitWords)
-
-
-_ANY: Final = re.compile("")
-
-
-@cache
-def _covering(name: str) -> re.Pattern[str]:
-    """The words of a line that a rule is about."""
-    if name == "earlier":
-        keys = ("prp", "cells", "own", "donor", "biologic", "steroid", "disc_procedure")
-        return re.compile("|".join(criteria_words("prior", key).pattern for key in keys) + "|" + _COVERED["earlier"])
-    if name in _COVERED:
-        return re.compile(_COVERED[name])
-    if name == "excludes_prior_surgery":
-        return re.compile("|".join(criteria_words("prior_surgery", key).pattern for key in ("words", "named")))
-    return criteria_words(name, "words")
-
-
-_COVERED: Final = {
-    "age": r"\bage|\byears? old|\bold\b|\badults?\b|years",
-    "text_min_age": r"\bage|\byears? old|\bold\b|\badults?\b|years",
-    "text_max_age": r"\bage|\byears? old|\bold\b|\badults?\b|years",
-    "min_pain_months": r"\bpain|\bc?lbp\b|symptom|duration",
-    "max_pain_months": r"\bpain|\bc?lbp\b|symptom|duration",
-    "pain_scale_min": r"\bvas|\bnrs|\bnprs|visual|numeric|\bpain|scale|score",
-    "pain_scale_max": r"\bvas|\bnrs|\bnprs|visual|numeric|\bpain|scale|score",
-    "odi_min": r"\bodi\b|oswestry|disability",
-    "odi_max": r"\bodi\b|oswestry|disability",
-    "pfirrmann_range": r"pfi?rr?man",
-    "levels_max": r"dis[ck]|level|segment|joint|facet",
-    "conservative_care_months": r"conservative|\bcare\b|treatment|therap",
-    "bmi_max": r"\bbmi\b|body mass|kg/m|obes",
-    "leg_pain_rule": r"\bleg|radicul|sciatic|nerve|\bback pain",
-    "of_women": r"pregnan|lactat|nursing|breast|child|contracep|gestat|women|gravid|fertil|female|birth control",
-    "earlier": r"inject|shot|infiltrat|punctur|intra-?discal|\bdis[ck]|facet|epidural|sacroiliac|spin(?:e|al)|lumbar"
-    r"|joint|treatment|procedure|therap|body",
-}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from trialfinder.advice.fit.fit import FitLine
-from trialfinder.advice.fit.trials import FitTrial
+from trialfinder.advice.fit.fit import FitLine, FitTrial
 
 
 def fit_json(trials: Iterable[FitTrial]) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from trialfinder.advice.fit.fit import (
     best_first,
     check_fit,
     counts_in_words,
+    open_trials,
     verdict_in_words,
 )
-from trialfinder.advice.fit.rules import words
-from trialfinder.advice.fit.trials import open_trials
+from trialfinder.advice.fit.words import words
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
 from trialfinder.html.meanings import with_meanings

@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from trialfinder.advice.fit.trials import open_trials
+from trialfinder.advice.fit.fit import open_trials
 from trialfinder.data import Data
 from trialfinder.html.text import plain
 from trialfinder.web.fit.memory import Memory, check, memory

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from tests.tools.made_records import record
 from trialfinder.export.contract.study import results_json
-from trialfinder.html.results import numbers_html
 from trialfinder.reading.results.results import Results, read_results
 from trialfinder.reading.results.wording import (
     harms_words,
@@ -27,6 +26,7 @@ from trialfinder.reading.results.wording import (
     state_words,
 )
 from trialfinder.registry.record import Study, decode_study
+from trialfinder.web.trial.trust import numbers_html
 
 _number = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

@@ -1,4 +1,4 @@
-"""The offer check as blocks of HTML: the page and the sheet to take along show the same ones. Pure."""
+"""The offer check and a pasted text as blocks of HTML: the page and the sheet to take along show the same. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import BarringRule, TrialLine
 from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
-from trialfinder.html.people import people_html
+from trialfinder.advice.offer.offered import offered
+from trialfinder.advice.offer.pasted import LONGEST, FoundClaim, Pasted
 from trialfinder.html.text import plain, quoted, record_link
 from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
@@ -268,3 +269,66 @@ def _group(title: str, some: tuple[TrialLine, ...], link: TrialLink, folded: boo
     if folded:
         return f"<details><summary>{words}</summary><ul>{rows}</ul></details>"
     return f"<h3>{words}</h3><ul>{rows}</ul>"
+
+
+FIGURES: Final = 20
+
+
+def people_html(one: Comparison) -> str:
+    """Each group as a row of twenty figures, filled by its share; empty where the result is no count of people.
+
+    The figures are hidden from a screen reader: the words beside them say the same.
+    """
+    rows = "".join(
+        f'<li><span class="tf-people" aria-hidden="true">{_figures(had, of)}</span> '
+        f"{had} of {of}: {plain(arm.name)}</li>"
+        for arm, had, of in one.people_rows
+    )
+    return f'<ul class="tf-people-rows">{rows}</ul>' if rows else ""
+
+
+def _figures(had: int, of: int) -> str:
+    filled = round(FIGURES * had / of)
+    return "●" * filled + "○" * (FIGURES - filled)
+
+
+def pasted_html(found: Pasted) -> str:
+    """What the text names and claims, each claim beside what is known, and what it leaves out."""
+    named = [" ".join(passport_lines(one)) for one in found.products]
+    kinds = [f"{offered()[word].name[:1].upper()}{offered()[word].name[1:]}." for word in found.kinds]
+    parts = [
+        _part("What it names", [*named, *kinds]),
+        _part("Own or donor", [_whose(found)]),
+        _part("Amounts and prices in it", [*found.doses, *found.prices]),
+    ]
+    if found.claims:
+        rows = "".join(map(_claim, found.claims))
+        parts.append(f"<h3>What it claims, and what is known ({len(found.claims)})</h3><ul>{rows}</ul>")
+    parts.append(_part(f"What it does not tell ({len(found.left_out)})", list(found.left_out)))
+    cut = f"<p>Only the first {LONGEST:,} letters were read.</p>" if found.is_cut else ""
+    return f"{cut}{''.join(parts)}"
+
+
+def _part(title: str, lines: list[str]) -> str:
+    rows = "".join(f"<li>{plain(line)}</li>" for line in lines)
+    return f"<h3>{plain(title)}</h3><ul>{rows}</ul>" if rows else ""
+
+
+def _whose(found: Pasted) -> str:
+    words = ", ".join(f"“{word}”" for word in found.source_words)
+    if found.says_own and found.says_donor:
+        return f"It has words for both: {words}. Ask which."
+    if found.says_own:
+        return f"Your own, by the words {words}."
+    return f"From a donor, by the words {words}." if found.says_donor else "It does not say. Ask."
+
+
+def _claim(found: FoundClaim) -> str:
+    one, source = found.claim, found.claim.source[0]
+    cited = (
+        f'<a href="{plain(source.url)}" rel="noopener noreferrer">{plain(source.name)}</a>, {plain(source.year_words)}'
+    )
+    return (
+        f"<li>“{plain(found.words)}”. <strong>{plain(one.beside)}:</strong> {plain(one.text)} "
+        f'<span class="tf-source">{cited}</span></li>'
+    )

@@ -17,7 +17,7 @@ from trialfinder.finding.sentences import short_place
 from trialfinder.html import offer_sections as sections
 from trialfinder.html.danger import danger_html
 from trialfinder.html.meanings import with_meanings
-from trialfinder.html.pasted_section import pasted_html
+from trialfinder.html.offer_sections import pasted_html
 from trialfinder.html.text import plain, quoted
 from trialfinder.places import Place
 from trialfinder.products import products

@@ -8,11 +8,20 @@ from typing import Final
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
-from trialfinder.html.results import numbers_html, searches_html
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.dates import age_words, since_words
 from trialfinder.reading.freshness import result_papers
-from trialfinder.reading.results.wording import state_words
+from trialfinder.reading.results.results import Results
+from trialfinder.reading.results.wording import (
+    OUTCOMES_SHOWN,
+    OutcomeInWords,
+    harms_words,
+    meanings_of,
+    others_words,
+    outcome_words,
+    search_links,
+    state_words,
+)
 from trialfinder.registry.record import DateStruct, Reference
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of
 from trialfinder.wording import ITS_LIMIT, MAY_BE_RIGHT
@@ -179,3 +188,30 @@ def _remark(one: Caution, lead: str) -> str:
         f"<li><strong>{plain(one.sentence)}</strong><p>{lead} {plain(' '.join(one.innocent))}</p>"
         f"<p>To check: {plain(one.how_to_check)}{dates} See {source}.</p></li>"
     )
+
+
+def numbers_html(results: Results) -> str:
+    """The main outcomes and the serious harms; empty where our copy holds none."""
+    told = [outcome_words(one) for one in results.main[:OUTCOMES_SHOWN]]
+    harms = harms_words(results)
+    meanings = meanings_of(line for one in told for line in one.lines)
+    parts = [
+        *map(_outcome_html, told),
+        f"<h3>Serious harms</h3><p>{plain(harms)}</p>" if harms else "",
+        f'<p class="tf-small">{plain(meanings)}</p>' if meanings else "",
+        f'<p class="tf-small">{plain(more)}</p>' if (more := others_words(results)) else "",
+    ]
+    return "".join(parts)
+
+
+def searches_html(nct_id: str) -> str:
+    """Links that look for papers by the trial's number, when a person opens them."""
+    links = " or ".join(
+        f'<a href="{plain(url)}" rel="noopener noreferrer">{plain(name)}</a>' for name, url in search_links(nct_id)
+    )
+    return f'<p class="tf-small">Look for papers by the trial’s number: {links}.</p>'
+
+
+def _outcome_html(one: OutcomeInWords) -> str:
+    listed = "".join(f"<li>{plain(line)}</li>" for line in one.lines)
+    return f"<h3>Main outcome: {plain(one.title.rstrip('.'))}</h3><p>{plain(one.about)}</p><ul>{listed}</ul>"

@@ -38,7 +38,7 @@ from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse
 from trialfinder.typed_toml import Table, Text, Url, WordFile, as_shape, load, read
 from trialfinder.typed_values import TypedValues
-from trialfinder.web.about.benchmark import Benchmark
+from trialfinder.web.about.view import Benchmark
 
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 

@@ -25,9 +25,8 @@ from trialfinder.registry.record import Misfit
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
-from trialfinder.web.about.benchmark import benchmark_html, read_benchmark
 from trialfinder.web.about.selection import csv_bytes, flow_html, net_counts, rejected
-from trialfinder.web.about.view import _NOT, _PRIVACY, _SETTINGS
+from trialfinder.web.about.view import _NOT, _PRIVACY, _SETTINGS, benchmark_html, read_benchmark
 
 ROOT = Path(__file__).resolve().parents[2]
 

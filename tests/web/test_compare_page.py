@@ -17,8 +17,18 @@ from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.html.text import plain
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Masking
-from trialfinder.web.compare import alike
-from trialfinder.web.compare.table import Cell, Row, Side, _row_html
+from trialfinder.web.compare.table import (
+    Cell,
+    Row,
+    Side,
+    _row_html,
+    key_of_chance,
+    key_of_dose,
+    key_of_masking,
+    key_of_numbers,
+    key_of_time,
+    masking_alike,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -75,18 +85,18 @@ def test_a_line_that_all_lists_have_is_hidden_with_what_is_the_same() -> None:
 @pytest.mark.parametrize(
     ("read", "one", "other", "same"),
     [
-        (alike.of_time, "Week 104", "24 months", True),
-        (alike.of_time, "Month 24", "2 years", True),
-        (alike.of_time, "12 months", "52 weeks", True),
-        (alike.of_time, "Month 24", "Month 12", False),
-        (alike.of_dose, "40 million cells", "40 x 106 cells", True),
-        (alike.of_dose, "6 million cells", "40 million cells", False),
-        (alike.of_dose, "10 to 20 million cells", "10 million cells", False),
-        (alike.of_chance, "2 in 4", "1 in 2", True),
-        (alike.of_chance, "everyone", "2 in 2", True),
-        (alike.of_chance, "2 in 3", "1 in 3", False),
-        (alike.of_numbers, "2 mL", "2.0 mL", True),
-        (alike.of_numbers, "1 to 2 mL", "2 mL", False),
+        (key_of_time, "Week 104", "24 months", True),
+        (key_of_time, "Month 24", "2 years", True),
+        (key_of_time, "12 months", "52 weeks", True),
+        (key_of_time, "Month 24", "Month 12", False),
+        (key_of_dose, "40 million cells", "40 x 106 cells", True),
+        (key_of_dose, "6 million cells", "40 million cells", False),
+        (key_of_dose, "10 to 20 million cells", "10 million cells", False),
+        (key_of_chance, "2 in 4", "1 in 2", True),
+        (key_of_chance, "everyone", "2 in 2", True),
+        (key_of_chance, "2 in 3", "1 in 3", False),
+        (key_of_numbers, "2 mL", "2.0 mL", True),
+        (key_of_numbers, "1 to 2 mL", "2 mL", False),
     ],
 )
 def test_values_are_compared_in_one_notation(read: Callable[[str], object], one: str, other: str, same: bool) -> None:
@@ -96,22 +106,22 @@ def test_values_are_compared_in_one_notation(read: Callable[[str], object], one:
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        (alike.of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "INVESTIGATOR")), ""), ("Double-blind",), True),
-        (alike.of_masking(Masking("NONE"), ""), ("open label",), True),
-        (alike.of_masking(Masking("TRIPLE"), ""), ("Double-blind",), False),
+        (key_of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "INVESTIGATOR")), ""), ("Double-blind",), True),
+        (key_of_masking(Masking("NONE"), ""), ("open label",), True),
+        (key_of_masking(Masking("TRIPLE"), ""), ("Double-blind",), False),
     ],
 )
 def test_who_does_not_know_is_compared_by_number_where_one_names_nobody(
     one: object, other: tuple[str], same: bool
 ) -> None:
-    first, second = alike.masking_alike([one, alike.of_masking(Masking(), other[0])])  # type: ignore[list-item]
+    first, second = masking_alike([one, key_of_masking(Masking(), other[0])])  # type: ignore[list-item]
     assert (first == second) is same
 
 
 def test_two_parties_are_not_two_others() -> None:
-    one = alike.of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "INVESTIGATOR")), "")
-    other = alike.of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "OUTCOMES_ASSESSOR")), "")
-    first, second = alike.masking_alike([one, other])
+    one = key_of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "INVESTIGATOR")), "")
+    other = key_of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "OUTCOMES_ASSESSOR")), "")
+    first, second = masking_alike([one, other])
     assert first != second
 
 

@@ -14,7 +14,7 @@ from trialfinder.places import find_place
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.web.parts.data_age import age_sentence, how_far, news
 from trialfinder.web.state.held import DownloadProgress
-from trialfinder.web.state.visit_place import VisitPlace
+from trialfinder.web.state.near import VisitPlace
 
 SEARCHES = [net.name for net in load_strategy().nets]
 

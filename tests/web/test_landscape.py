@@ -29,8 +29,7 @@ from trialfinder.question import ask
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
 from trialfinder.web.landscape import charts, ladder
-from trialfinder.web.landscape.chosen import chosen_trials, on_find
-from trialfinder.web.landscape.view import COPY_NOTE
+from trialfinder.web.landscape.view import COPY_NOTE, chosen_trials, on_find
 from trialfinder.web.state.address import read_address, to_params
 
 TODAY = date(2026, 11, 22)

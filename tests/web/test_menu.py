@@ -10,7 +10,7 @@ from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from trialfinder.places import find_place
 from trialfinder.web.frame import WAYS, header_html
-from trialfinder.web.state.visit_place import VisitPlace
+from trialfinder.web.state.near import VisitPlace
 
 
 def test_every_page_of_the_contract_has_its_address() -> None:

@@ -18,7 +18,7 @@ from tests.web.conftest import OpenPage, seen
 from trialfinder.errors import QueryError
 from trialfinder.history.saved import MOST_BYTES, Saved, SavedQuestion, read_saved, saved_file
 from trialfinder.settings import read_settings
-from trialfinder.web.saved.saved_address import Asked, from_saved, read_asked, to_params, to_saved
+from trialfinder.web.saved.view import Asked, from_saved, read_asked, to_params, to_saved
 
 LOOKED = "2026-11-14"
 TEXT = "saved: "

@@ -15,7 +15,7 @@ from trialfinder.web.edges.clicks import go_html, listen
 from trialfinder.web.edges.style import STYLE
 from trialfinder.web.parts.data_age import show_footer, show_news
 from trialfinder.web.state.held import held
-from trialfinder.web.state.visit_place import VisitPlace, place_of_visit
+from trialfinder.web.state.near import VisitPlace, place_of_visit
 
 _HERE: Final = Path(__file__).resolve().parent
 

@@ -19,10 +19,9 @@ from trialfinder.places import Place
 from trialfinder.question import Question, ask
 from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES, THERAPY_FAMILIES
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.parts.changed import changed_html, notes_html
+from trialfinder.web.parts.changed import changed_html, compared, days_before, notes_html
 from trialfinder.web.state.address import for_page, read_address, read_text
 from trialfinder.web.state.in_step import InStep
-from trialfinder.web.state.since import compared, days_before
 
 RADII: Final = ("", "25mi", "50mi", "100mi", "250mi", "500mi", "80km", "160km", "400km", "800km")
 TREATMENTS: Final = (*THERAPY_FAMILIES, *THERAPIES)

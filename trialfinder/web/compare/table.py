@@ -5,9 +5,11 @@ Every text is escaped. On a phone the style sheet makes a block of each fact, wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Final, Literal
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
@@ -18,12 +20,13 @@ from trialfinder.finding.find import find_one
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import Place
+from trialfinder.reading.cards.amounts import months_named
 from trialfinder.reading.cards.product import Field, plain_product
+from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.quote import Quote, collapse, unescape
-from trialfinder.registry.record import Study
+from trialfinder.registry.record import Masking, Study
 from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import CONTROLS, PHASES, PROCESSINGS
-from trialfinder.web.compare import alike
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of, upper
 from trialfinder.wording import NOT_HELD, away_in_words, status_in_words, targets_in_words, title_in_words, whose
@@ -140,22 +143,22 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         ),
         "Compared with": label("Compared with", control, "control:", labels.control_evidence, labels.control),
         "Chance of the product": said(
-            "Chance of the product", "design: chance_of_product", design.chance_of_product, alike.of_chance
+            "Chance of the product", "design: chance_of_product", design.chance_of_product, key_of_chance
         ),
         "Earlier treatment": _list(trial, "earlier", [_earlier(one.words) for one in earlier_rules(reading)]) or silent,
         "Who can join, as we read it": _joins(trial) or silent,
         "Cost": Cell(plain(cost.answer), cost.answer) if cost.stated else silent,
-        "Followed for": said("Followed for", "design: follow_up", design.follow_up, alike.of_time),
+        "Followed for": said("Followed for", "design: follow_up", design.follow_up, key_of_time),
         "Who knows what is given": said(
             "Who knows what is given",
             "design: masking",
             design.masking,
-            lambda words: alike.of_masking(info.masking_info, words),
+            lambda words: key_of_masking(info.masking_info, words),
         ),
-        "Cells in a dose": said("Cells in a dose", "identity: dose_cells", identity.dose_cells, alike.of_dose),
-        "Volume": said("Volume", "identity: volume_ml", identity.volume_ml, alike.of_numbers),
+        "Cells in a dose": said("Cells in a dose", "identity: dose_cells", identity.dose_cells, key_of_dose),
+        "Volume": said("Volume", "identity: volume_ml", identity.volume_ml, key_of_numbers),
         "Number of injections": said(
-            "Number of injections", "identity: n_injections", identity.n_injections, alike.of_numbers
+            "Number of injections", "identity: n_injections", identity.n_injections, key_of_numbers
         ),
         "Preparation": label("Preparation", processing, "processing:", labels.processing_evidence, labels.processing),
         "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
@@ -174,7 +177,7 @@ def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
 
 
 def _by_number(row: Row) -> Row:
-    keys = alike.masking_alike([cell.key for cell in row.cells])
+    keys = masking_alike([cell.key for cell in row.cells])
     return Row(row.name, tuple(replace(cell, key=key) for cell, key in zip(row.cells, keys, strict=True)))
 
 
@@ -318,3 +321,53 @@ def _cell_html(cell: Cell, shared: frozenset[str]) -> str:
 def likeness_html(row: Row) -> str:
     """Whether the trials differ, in words; the mark adds nothing that the word does not say."""
     return f'<span class="tf-likeness{" tf-differs" if row.likeness == "differs" else ""}">{row.likeness}</span>'
+
+
+_PARTIES: Final = {
+    **{"NONE": 0, "SINGLE": 1, "DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4},
+    **{"open": 0, "single": 1, "double": 2, "triple": 3, "quadruple": 4},
+}
+_CHANCE: Final = re.compile(r"(\d{1,3}) in (\d{1,3})")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+
+
+def key_of_time(words: str) -> Hashable:
+    """A length of time in whole months; the words where they name none."""
+    months = months_named(words)
+    return words.casefold() if months is None else months
+
+
+def key_of_dose(words: str) -> Hashable:
+    """The numbers of cells, without the way in which they are written."""
+    found = frozenset(one.amount for one in doses(words))
+    return found or words.casefold()
+
+
+def key_of_chance(words: str) -> Hashable:
+    """A share: "2 in 4" is "1 in 2", and everyone is a share of one."""
+    if words.casefold() == "everyone":
+        return Fraction(1)
+    found = _CHANCE.fullmatch(words)
+    return Fraction(int(found[1]), int(found[2])) if found and int(found[2]) else words.casefold()
+
+
+def key_of_numbers(words: str) -> Hashable:
+    """Volumes and counts: their numbers, in order, so that "2.0 mL" is "2 mL"."""
+    found = tuple(float(one) for one in _NUMBER.findall(words))
+    return found or words.casefold()
+
+
+def key_of_masking(info: Masking, words: str) -> Hashable:
+    """How many parties do not know, and which where the record names them; the words where they give no number."""
+    if info.masking in _PARTIES:
+        return (_PARTIES[info.masking], frozenset(info.who_masked))
+    first = words.casefold().split("-")[0].split()[0] if words.strip() else ""
+    return (_PARTIES[first], frozenset()) if first in _PARTIES else words.casefold()
+
+
+def masking_alike(keys: Sequence[Hashable]) -> list[Hashable]:
+    """Keys of `key_of_masking` as they can be compared: where one record does not name who, only the number counts."""
+    pairs = [key for key in keys if isinstance(key, tuple)]
+    if all(len(key[1]) == key[0] for key in pairs):
+        return list(keys)
+    return [key[0] if isinstance(key, tuple) else key for key in keys]

@@ -19,7 +19,7 @@ from trialfinder.advice.fit.fit import Fit
 from trialfinder.errors import QueryError
 from trialfinder.places.regions import is_in_us
 from trialfinder.web.state.address import Words
-from trialfinder.web.state.visit_place import place_of_visit
+from trialfinder.web.state.near import place_of_visit
 
 _KEY: Final = "fit"
 CM_PER_INCH: Final = 2.54

@@ -18,7 +18,7 @@ from trialfinder.reading.dates import since_words
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.state.held import DownloadProgress, HeldData
-from trialfinder.web.state.visit_place import VisitPlace
+from trialfinder.web.state.near import VisitPlace
 
 
 def age_sentence(provenance: Provenance, today: date) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
+
+import streamlit as st
 
 from trialfinder.advice.fit.fit import Fit
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.find import find
+from trialfinder.finding.sentences import place_label
 from trialfinder.places import Place
 from trialfinder.question import Question, ask
-from trialfinder.web.state.address import for_page
+from trialfinder.web.state.address import FIND, for_page
 from trialfinder.wording import away_in_words
 
 
@@ -53,3 +56,34 @@ def nearest_first(fits: Iterable[Fit], sites: dict[str, NearSite]) -> tuple[Fit,
         return sites[fit.nct_id].distance_km if fit.nct_id in sites else float("inf")
 
     return tuple(fit for _, some in groupby(fits, key=lambda fit: fit.verdict) for fit in sorted(some, key=away))
+
+
+_KEY: Final = "visit_place"
+
+
+class VisitPlace(NamedTuple):
+    """A place that was asked for."""
+
+    typed: str
+    label: str
+    """As a person writes it: `Denver, CO`."""
+    place: Place
+
+
+def place_of_visit(page: str) -> VisitPlace | None:
+    """The place that this page's address names, else the last one of the visit; None: none was named.
+
+    On Find the field rules: emptied, it ends the place. What was told in the self-check is never read here.
+    """
+    known = cast(VisitPlace | None, st.session_state.get(_KEY))
+    typed = FIND.take().near if not page else st.query_params.get("near", "").strip()
+    if known is not None and known.typed == typed:
+        return known
+    place, _ = read_place(typed)
+    if place is None:
+        if not page and not typed:
+            st.session_state[_KEY] = None
+            return None
+        return known
+    st.session_state[_KEY] = found = VisitPlace(typed, place_label(place), place)
+    return found

@@ -18,7 +18,7 @@ from tests.web.trials import TRIALS
 from trialfinder.advice.guidance.texts import load_glossary, load_guidance
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.html.meanings import to_html, with_meanings
-from trialfinder.sheets.questions import questions_sheet
+from trialfinder.sheets.visit import questions_sheet
 from trialfinder.web.parts.before_you_agree import folded_html
 
 GUIDES = load_guidance()

@@ -174,7 +174,7 @@ def offer(product: str, target: str | None, near: str | None, price: str | None,
     data = held_data(sync)
     answer = answered(data, product, target, place, price_usd=price_usd)
     if format == "html":
-        from trialfinder.sheets.offer import offer_sheet
+        from trialfinder.sheets.visit import offer_sheet
 
         put(offer_sheet(data, answer))
     else:

@@ -1,10 +1,12 @@
-"""The page around every sheet: self-contained HTML, with no outside requests, for A4 and Letter; and the visit sheet.
+"""The page around every sheet, and the sheets to take along: for a visit, on an offer, and the questions to ask.
 
-Every word of a record, and every address, is escaped. Nothing is written to disk: the page is a string.
+Self-contained HTML, with no outside requests, for A4 and Letter. Every word of a record, and every address, is escaped.
+Nothing is written to disk: the page is a string.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -12,9 +14,12 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from trialfinder.advice.guidance.texts import TextSource, load_danger, load_panel
+from trialfinder.advice.guidance.texts import TextSource, load_danger, load_guidance, load_panel
+from trialfinder.advice.offer.offer_answer import OfferAnswer
+from trialfinder.advice.questions.question_list import question_list
 from trialfinder.data import Data
 from trialfinder.html.danger import danger_html
+from trialfinder.html.offer_sections import for_sheet
 from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.reading.text.quote import collapse, unescape
@@ -117,3 +122,37 @@ def _sources(more: Iterable[str], *, brief: bool) -> Iterable[str]:
 @cache
 def _template() -> Template:
     return Template(Path(__file__).with_name("sheet.html").read_text("utf-8"))
+
+
+COPY_NOTE: Final = (
+    "From our offline copy of facts, not the live records. A 0 or a “none” below may only mean that our copy lacks "
+    "it. The rules of who can join are not in it."
+)
+
+
+def offer_sheet(data: Data, answer: OfferAnswer) -> str:
+    """The whole page as HTML."""
+    copy = f'<p class="note">{COPY_NOTE}</p>' if answer.partial else ""
+    body = copy + "".join(f"<section><h2>{plain(one.title)}</h2>{one.html}</section>" for one in for_sheet(answer))
+    return page(f"An offer to talk about: {answer.title}", body, data, answer.today)
+
+
+QUESTIONS: Final = "questions"
+"""The text that holds the list."""
+_to_tick = re.compile(r"^- \[ \] \*\*(.+?)\*\* (.+?)(?=\n- |\n\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def questions_sheet(data: Data, today: date) -> str:
+    """One self-contained page of HTML for A4 and Letter: every question of the text, each with lines to write on."""
+    [guide] = [one for one in load_guidance() if one.slug == QUESTIONS]
+    rows = "".join(
+        f'<div class="row"><strong>{plain(question)}</strong> {plain(" ".join(ask.split()))}'
+        '<div class="lines"></div><div class="lines"></div></div>'
+        for question, ask in _to_tick.findall(guide.body_markdown)
+    )
+    body = (
+        "<section><h2>Ask before you agree, and write the answers down</h2>"
+        f"<p>What is offered: </p><div class='lines'></div>{rows}</section>"
+    )
+    sources = dict.fromkeys([*(one.source for one in question_list()), *(one.url for one in guide.sources)])
+    return page("Questions to ask before an injection", body, data, today, list(sources))

@@ -20,7 +20,7 @@ from trialfinder.export.contract.offer import offer_json
 from trialfinder.html.offer_sections import for_sheet
 from trialfinder.places import find_place
 from trialfinder.products import named_in, products
-from trialfinder.sheets.offer import offer_sheet
+from trialfinder.sheets.visit import offer_sheet
 
 TODAY = date(2026, 11, 22)
 DATA = hold(*RECORDS, PRP_WAIT, CELLS_EVER)

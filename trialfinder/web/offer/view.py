@@ -21,7 +21,7 @@ from trialfinder.html.offer_sections import pasted_html
 from trialfinder.html.text import plain, quoted
 from trialfinder.places import Place
 from trialfinder.products import products
-from trialfinder.sheets.offer import COPY_NOTE, offer_sheet
+from trialfinder.sheets.visit import COPY_NOTE, offer_sheet
 from trialfinder.vocabulary import TARGETS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, to_params

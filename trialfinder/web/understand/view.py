@@ -12,7 +12,7 @@ from trialfinder.data import Data
 from trialfinder.html.danger import danger_html
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.html.text import plain
-from trialfinder.sheets.questions import QUESTIONS, questions_sheet
+from trialfinder.sheets.visit import QUESTIONS, questions_sheet
 from trialfinder.web.edges.beginning import begin_at
 from trialfinder.web.parts.before_you_agree import DANGER
 

@@ -75,7 +75,7 @@ def search(
 
     found = find(held_data(sync), question)
     if with_answers and form in ("csv", "json", "xlsx"):
-        from trialfinder.export.answers import with_answers as answered
+        from trialfinder.export.labels import with_answers as answered
 
         found = answered(found)
     elif with_answers:

@@ -33,7 +33,7 @@ from trialfinder.advice.recruiting.recruiting import RecruitingWords
 from trialfinder.errors import GuidanceError
 from trialfinder.products.passports import Passports, Sources
 from trialfinder.reading.criteria.exclusions import CriteriaWords
-from trialfinder.reading.labels.corrections import Corrections
+from trialfinder.reading.labels.labels import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
 from trialfinder.registry.terms_of_use import TermsOfUse
 from trialfinder.typed_toml import Table, Text, Url, WordFile, as_shape, load, read

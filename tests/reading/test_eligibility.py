@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from trialfinder.reading.criteria.durations import canonical, durations, months
 from trialfinder.reading.criteria.earlier import What, Where, prior_injection_rules
-from trialfinder.reading.criteria.eligibility import COLUMNS, MORE, read_eligibility
+from trialfinder.reading.criteria.eligibility import COLUMNS, MORE, criteria_lines, read_eligibility
 from trialfinder.reading.criteria.items import LONGEST, binding_criteria, split_criteria
-from trialfinder.reading.criteria.lines import criteria_lines
 from trialfinder.reading.text.quote import collapse
 from trialfinder.registry.record import Study, decode_study
 

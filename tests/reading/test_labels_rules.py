@@ -14,9 +14,7 @@ from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.amounts import longest_time
 from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.cards.product import plain_product, read_identity
-from trialfinder.reading.labels.corrections import Correction, corrected
-from trialfinder.reading.labels.explain import explain
-from trialfinder.reading.labels.labels import read_labels
+from trialfinder.reading.labels.labels import Correction, corrected, explain, read_labels
 from trialfinder.reading.text import terms
 from trialfinder.reading.text.names import aliases, aliases_for
 from trialfinder.vocabulary import THERAPIES

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from tests.tools.label_cases import cases, record
 from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.cards.product import Field, read_identity
-from trialfinder.reading.labels.explain import explain
-from trialfinder.reading.labels.labels import Labels, read_labels
+from trialfinder.reading.labels.labels import Labels, explain, read_labels
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study, decode_study
 

@@ -348,7 +348,7 @@ def label(file: str | None, format: str, explain: str | None) -> None:
         raise QueryError("label: name either a file (or -) or --explain with an NCT id, not both.", field="label")
     if explain is not None:
         from trialfinder.cli.text import explain_text
-        from trialfinder.reading.labels.explain import explain as explained
+        from trialfinder.reading.labels.labels import explain as explained
 
         wanted = read_id(explain)
         study = held_study(wanted, "auto").study(wanted)

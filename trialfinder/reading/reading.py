@@ -8,16 +8,13 @@ from functools import cached_property
 from trialfinder.products import Product
 from trialfinder.reading.cards.contradictions import Contradiction, contradictions
 from trialfinder.reading.cards.design import DesignCard, read_design
-from trialfinder.reading.cards.named import named_products
-from trialfinder.reading.cards.product import Identity, read_identity
+from trialfinder.reading.cards.product import Identity, named_products, read_identity
 from trialfinder.reading.criteria.earlier import PriorRule, firmest
-from trialfinder.reading.criteria.eligibility import Eligibility, read_eligibility
+from trialfinder.reading.criteria.eligibility import CriteriaLine, Eligibility, criteria_lines, read_eligibility
 from trialfinder.reading.criteria.items import Criteria, Criterion, read_criteria, split_criteria
-from trialfinder.reading.criteria.lines import CriteriaLine, criteria_lines
 from trialfinder.reading.freshness import Freshness, dated_status, read_freshness
-from trialfinder.reading.labels.explain import RuleFiring, explain
 from trialfinder.reading.labels.labelled import Labels
-from trialfinder.reading.labels.labels import Weighed, read_labels, read_topic
+from trialfinder.reading.labels.labels import RuleFiring, Weighed, explain, read_labels, read_topic
 from trialfinder.reading.results.crossover import read_crossover
 from trialfinder.reading.results.results import Results, read_results
 from trialfinder.reading.text.phrases import Spoken, said

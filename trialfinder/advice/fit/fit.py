@@ -22,8 +22,7 @@ from trialfinder.finding.find import find
 from trialfinder.places import Place
 from trialfinder.question import Question
 from trialfinder.reading.criteria.earlier import PRODUCTS
-from trialfinder.reading.criteria.eligibility import EligibilityFact, line_scores
-from trialfinder.reading.criteria.lines import CriteriaLine
+from trialfinder.reading.criteria.eligibility import CriteriaLine, EligibilityFact, line_scores
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting

@@ -17,8 +17,7 @@ from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.results.outcomes import Group, OutcomeResult, Test
-from trialfinder.reading.results.results import Results
+from trialfinder.reading.results.results import Group, OutcomeResult, Results, Test
 from trialfinder.reading.text.quote import is_our_summary
 from trialfinder.registry.record import Contact
 from trialfinder.wording import whole_trial_contacts

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trialfinder.reading.labels.disc_place import find_disc
 from trialfinder.reading.labels.labels import Weighed, read_topic
 from trialfinder.reading.labels.origin import owner_words
+from trialfinder.reading.labels.target import find_disc
 from trialfinder.reading.labels.therapy import kinds_named
 from trialfinder.reading.text.doses import Dose, doses
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text

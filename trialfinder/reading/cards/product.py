@@ -1,16 +1,120 @@
-"""The product's identity card: what would be injected, as far as the record says."""
+"""The product's identity card: what would be injected, as far as the record says.
+
+`named_products`: the products with a name of their own, by the names of its interventions, else by our passports.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import Final, NamedTuple
 
-from trialfinder.reading.cards import amounts, details
+from trialfinder.products import Product, named_in, products
+from trialfinder.reading.cards import amounts
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
-from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.passages import Text, long_texts, short_texts
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import stems
+from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.registry.record import Study
-from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES
+from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES, THERAPY_FAMILIES
+
+LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
+_NOTLIVING = {"exosome", "conditioned_serum", "other_blood", "platelet_lysate"}
+CARRIERS = {
+    "hyaluronic_acid": "hyaluronic acid",
+    "fibrin": "fibrin",
+    "saline": "saline",
+    "platelet_lysate_carrier": "platelet lysate",
+    "platelet_rich_plasma_carrier": "plasma",
+    "albumin": "albumin",
+}
+GUIDES = {
+    "fluoroscopy": "fluoroscopy",
+    "ct": "CT",
+    "ultrasound": "ultrasound",
+    "endoscopy": "endoscopy",
+    "image_guided": "image-guided, kind not stated",
+}
+
+
+@cache
+def _cue(*names: str) -> tuple[Term, ...]:
+    return terms("details", *names)
+
+
+def named(words: dict[str, str], texts: tuple[Text, ...], several: bool) -> tuple[str, Quote] | None:
+    """The plain words of every term of the first text that holds one (the first only, unless `several`)."""
+    for text in texts:
+        hits = find(_cue(*words), text.raw, text.low)
+        if hits:
+            value = "; ".join(dict.fromkeys(words[hit.label] for hit in hits)) if several else words[hits[0].label]
+            return value, Quote(sentence(text.raw, hits[0].start, hits[0].end), text.path)
+    return None
+
+
+def carrier(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
+    """What the product is carried in, from sentences that are not on the comparison."""
+    for text in texts:
+        if text.area == "description":
+            continue
+        hits = [
+            hit
+            for hit in find(_cue(*CARRIERS), text.raw, text.low)
+            if not any(w in sentence(text.raw, hit.start, hit.end).lower() for w in ("placebo", "control", "sham"))
+        ]
+        if hits:
+            value = "; ".join(dict.fromkeys(CARRIERS[hit.label] for hit in hits))
+            return value, Quote(sentence(text.raw, hits[0].start, hits[0].end), text.path)
+    return None
+
+
+def leukocytes(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
+    """Rich | poor | rich; poor."""
+    return named({"leukocyte_rich": "rich", "leukocyte_poor": "poor"}, texts, several=True)
+
+
+def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
+    """Activated | not activated."""
+    given = tuple(text for text in texts if text.group or text.area == "title")
+    told = tuple(text for text in texts if not text.group and text.area != "title")
+    if found := named({"not_activated": "not activated"}, texts, several=False):
+        return found
+    if found := named({"activated": "activated"}, given, several=False):
+        return found
+    for text in told:  # running text: only a sentence on what is done here
+        for hit in find(_cue("activated"), text.raw, text.low):
+            around = sentence(text.raw, hit.start, hit.end)
+            if not any(word in around.lower() for word in stems("thought")):
+                return "activated", Quote(around, text.path)
+    return None
+
+
+def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote, ...]] | None:
+    """Yes | no | platelets: by the kind of product, or by the record's words for tissue."""
+    labels = set(reading.therapy.labels)
+    evidence = tuple(mention.quote for mention in reading.therapy.evidence)
+    if labels & LIVING:
+        return "yes", evidence
+    if "prp" in labels or "prf" in labels:
+        return "platelets", evidence
+    if labels and labels <= _NOTLIVING:
+        return "no", evidence
+    for text in texts:
+        if hit := first(terms("cues", "cell_free", "dried"), text.raw, text.low):
+            return "no", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
+        if hit := first(_cue("viable"), text.raw, text.low):
+            return "yes", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
+    return None
+
+
+def comparator(control: tuple[str, tuple[Quote, ...]]) -> tuple[str, tuple[Quote, ...]] | None:
+    """The comparison group in the record's words."""
+    label, evidence = control
+    if label == "none":
+        return "no comparison group", evidence
+    return (" ".join(evidence[0].text.split()), evidence) if evidence else None
+
 
 NOT_STATED = "not_stated"
 
@@ -74,7 +178,7 @@ def _asked(therapies: tuple[str, ...]) -> tuple[str, ...]:
     base = ("material", "source", "processing", "volume_ml", "n_injections", "target", "guidance", "comparator")
     if set(therapies) & {"prp", "prf"}:
         return (*base, "leukocytes", "activation", "platelet_count")
-    return (*base, "dose_cells", "carrier") if set(therapies) & details.LIVING or "unclear" in therapies else base
+    return (*base, "dose_cells", "carrier") if set(therapies) & LIVING or "unclear" in therapies else base
 
 
 def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
@@ -91,18 +195,18 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
         "material": (names, material) if therapy.labels and therapy.labels != ("unclear",) else None,
         "source": (source.label, source.evidence),
         "processing": processing,
-        "living_cells": details.living(reading, product),
+        "living_cells": living(reading, product),
         "dose_cells": amounts.cell_dose(product),
         "volume_ml": amounts.volume(product),
         "volume_total_ml": amounts.volume_total(product),
         "n_injections": amounts.injections(product),
-        "leukocytes": details.leukocytes(product) if platelets else None,
-        "activation": details.activation(product) if platelets else None,
+        "leukocytes": leukocytes(product) if platelets else None,
+        "activation": activation(product) if platelets else None,
         "platelet_count": amounts.platelet_count(product) if platelets else None,
-        "carrier": details.carrier(product),
+        "carrier": carrier(product),
         "target": (";".join(targets[0]), targets[1]),
-        "guidance": details.named(details.GUIDES, product, several=True),
-        "comparator": details.comparator(control),
+        "guidance": named(GUIDES, product, several=True),
+        "comparator": comparator(control),
     }
     if not therapy.labels:
         known = dict.fromkeys(known)
@@ -199,3 +303,33 @@ def _plain(therapy: str, labels: Labels, identity: Identity) -> str:
             f"{'cells' if cells else 'product'} of a kind not stated"
         )
     return _OWNERS.get(labels.cell_source or "", "{}").format(_NOUNS[therapy])
+
+
+_OTHER: Final = {"autologous": "allogeneic", "allogeneic": "autologous"}
+_STEMS: Final = {"autologous": "autolog", "allogeneic": "allogen"}
+
+
+def named_products(study: Study, labels: Labels) -> tuple[Product, ...]:
+    """Each product once, in the record's order; empty where none is named.
+
+    What only a comparison arm gets does not count. Where the interventions name none, a passport that lists this trial
+    speaks: its sources tie the trial to the product. A name may stand for a kind that people's own cells are made into
+    in one trial and a donor's in another: a passport that says otherwise than the record is not of this product.
+    """
+    texts = [text.raw for text in short_texts(study) if text.area == "name" and not text.comparison]
+    found = {one.product.id: one.product for text in texts for one in named_in(text)}
+    if not found:
+        found = {one.id: one for one in products() if study.nct_id in (*one.back_trials, *one.other_trials)}
+    return tuple(one for one in found.values() if not _is_denied(one, study, labels))
+
+
+def _is_denied(product: Product, study: Study, labels: Labels) -> bool:
+    """Whether the record's own words say donor where the passport says own, or the other way round."""
+    if product.cell_source not in _OTHER:
+        return False
+    other = _OTHER[product.cell_source]
+    if labels.cell_source is not None:
+        return labels.cell_source == other and labels.cell_source_from in ("record", "tissue")
+    # A study off topic has no label: then the plain words of titles, arms and interventions tell.
+    words = " ".join(text.raw for text in (*short_texts(study), *long_texts(study))).lower()
+    return _STEMS[other] in words and _STEMS[product.cell_source] not in words

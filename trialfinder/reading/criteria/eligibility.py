@@ -13,20 +13,132 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from trialfinder.reading.ages import age_in_years
-from trialfinder.reading.criteria import person, scores, thresholds
+from trialfinder.reading.criteria import scores, thresholds
 from trialfinder.reading.criteria.durations import plain
 from trialfinder.reading.criteria.earlier import (
     PRODUCTS,
     PriorRule,
     bars_biologics,
+    brand_names,
     firmest,
+    rules_in,
 )
-from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out
-from trialfinder.reading.criteria.items import LONGEST, sentences
-from trialfinder.reading.criteria.lines import CriteriaLine, criteria_lines
+from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out, names, names_any, prior_surgery
+from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, sentence
-from trialfinder.reading.text.quote import descriptions
+from trialfinder.reading.text.quote import Quote, descriptions
 from trialfinder.registry.record import Study
+
+
+def bmi_max(said: Sentence) -> Iterator[ReadValue]:
+    """The highest body mass index let in, kg/m²."""
+    named = _of_person("bmi").search(said.text)
+    if not named or said.section == "unsorted":
+        return
+    after = _of_person("bracket_note").sub(" ", said.text[named.end() : named.end() + 140])
+    allowed = ("<", "<=") if said.section == "inclusion" else (">", ">=")
+    for found in _of_person("bmi_value").finditer(after):
+        if found["sign"] in allowed and 20 <= float(found["n"]) <= 70:
+            yield ReadValue(plain(float(found["n"])), said)
+            return
+    span = _of_person("bmi_range").search(after) if said.section == "inclusion" else None
+    if span and 20 <= float(span["n"]) <= 70:
+        yield ReadValue(plain(float(span["n"])), said)
+
+
+def age(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
+    """The age in years that the free text gives, apart from the registry's own fields."""
+    if said.section == "unsorted" or not _of_person("age").search(said.text) or len(said.text) > 300:
+        return
+    if _of_person("of_a_test").search(said.text):  # "women over 50 need a bone scan" is no entry age
+        return
+    span = _of_person("age_range").search(said.text)
+    if span and said.section == "inclusion" and int(span["low"]) < int(span["high"]):
+        yield ReadValue(int(span["high" if cap else "low"]), said, 1)
+        return
+    for found in _of_person("age_limit").finditer(said.text):
+        low = found["sign"].startswith(">") == (said.section == "inclusion")
+        if low != cap:
+            yield ReadValue(int(found["n"]), said)
+
+
+_OF_PERSON = {
+    "age": r"\bage[sd]?\b|years? old|years of age",
+    "of_a_test": r"\b(?:dexa|dxa|ecg|ekg|electrocardio\w*|bone (?:mineral )?density|mammogra\w*|colonoscop\w*|psa"
+    r"|stress test"
+    r"|x-?ray|t-score|bone scan)\b",
+    "age_range": r"(?<![\d.])(?:>=? ?)?(?P<low>\d{2})(?: years?(?: old| of age)?)? ?(?:-|to"
+    r"|and)(?: ?<=?)? ?(?P<high>\d{2,3})(?![\d.])",
+    "age_limit": r"(?P<sign>[<>]=?) ?(?P<n>\d{2,3})(?![\d./]| ?(?:mm|mg|%|kg|months?|weeks?|days?|points?))",
+    "bmi": r"\bbmi\b|body[- ]mass[- ]index",
+    "bracket_note": r"\((?:mass|weight|kg|defined)[^()<>]{0,60}\)",
+    "bmi_value": r"(?P<sign>[<>]=?) ?(?P<n>\d{2}(?:\.\d{1,2})?)(?![\d/])",
+    "bmi_range": r"\b1[5-9](?:\.\d{1,2})?(?: ?kg/m\w*)? ?(?:-|to|and) ?(?P<n>\d{2}(?:\.\d{1,2})?)",
+}
+
+
+@cache
+def _of_person(name: str) -> re.Pattern[str]:
+    return re.compile(_OF_PERSON[name])
+
+
+class CriteriaLine(NamedTuple):
+    """One line of the criteria."""
+
+    quote: Quote
+    section: Section
+    said: tuple[Sentence, ...]
+    """Its sentences, in the form that the rules read."""
+    one_of: bool
+    """It is one of several of which a person needs one ("at least one of the following")."""
+    health: tuple[tuple[str, ReadValue], ...]
+    """Columns of exclusions.HEALTH and `excludes_prior_surgery` that it names, with yes (keeps out) or no (lets in)."""
+    earlier: tuple[PriorRule, ...]
+    """What it says of earlier injections."""
+
+
+def criteria_lines(study: Study, items: Sequence[Criterion] | None = None) -> tuple[CriteriaLine, ...]:
+    """Every line that binds the person who asks, in the record's order; empty for a facts_only record. Never raises.
+
+    Lines about donors, families and healthy controls, and lists of what is let in all the same, are left out.
+    """
+    if study.is_partial:
+        return ()
+    brands = brand_names(study)
+    return tuple(_each_line(study, brands, items))
+
+
+def _each_line(
+    study: Study, brands: re.Pattern[str] | None, items: Sequence[Criterion] | None
+) -> Iterator[CriteriaLine]:
+    for one in binding_criteria(study, items):
+        said = tuple(sentence(text, one.quote.path, one.section) for text in sentences(one.quote.text))
+        one_of = one.section == "inclusion" and (
+            bool(_one_of().search(f"{one.parent or ''} | {one.quote.text}"))
+            or any(_two_scales().search(text.text) for text in said)
+        )
+        health = [(name, found) for text in said if names_any(text) for name in HEALTH for found in names(text, name)]
+        health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
+        earlier = [rule for text in said for rule in rules_in(text, brands)]
+        yield CriteriaLine(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))
+
+
+@cache
+def _one_of() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i)\b(?:at least|any|either|minimum of) (?:one|1)(?: \(?1\)?)?(?: or more)? (?:of|criteri)"
+        r"|\bone(?: \(1\))?(?: or more)? of\b|\beither of\b|\bany of the following\b"
+    )
+
+
+@cache
+def _two_scales() -> re.Pattern[str]:
+    """Two measures joined by "or", each with its number ("VAS of 40 or ODI of 30")."""
+    pain, disability = r"(?:vas|nrs|nprs|visual|numeric)", r"(?:odi|oswestry|pfi?rr?man)"
+    return re.compile(
+        rf"\b{pain}\w*[^;.]*\d[^;.]*\bor\b[^;.\d]*\b{disability}|\b{disability}\w*[^;.]*\d[^;.]*\bor\b[^;.\d]*\b{pain}"
+    )
+
 
 MODULE = "protocolSection.eligibilityModule."
 
@@ -134,10 +246,10 @@ _RULES: dict[str, Rule] = {
     "pfirrmann_range": thresholds.pfirrmann,
     "levels_max": thresholds.levels,
     "conservative_care_months": thresholds.care_months,
-    "bmi_max": person.bmi_max,
+    "bmi_max": bmi_max,
     "leg_pain_rule": scores.leg_pain,
-    "text_min_age": person.age,
-    "text_max_age": partial(person.age, cap=True),
+    "text_min_age": age,
+    "text_max_age": partial(age, cap=True),
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from trialfinder.reading.labels.disc_place import find_disc
+from trialfinder.reading.labels.target import find_disc
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import gives_there, giving_terms

@@ -1,12 +1,21 @@
-"""The labels of a study, each with its evidence. A pure function of one record."""
+"""The labels of a study, each with its evidence. A pure function of one record.
+
+Corrections of single labels (corrections.toml) are applied in the open: the reason says that a hand did it. `explain`
+tells which rule fired on which words, and which rule beat it.
+"""
 
 from __future__ import annotations
 
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
 
 from trialfinder.reading.labels.control import read_control
-from trialfinder.reading.labels.corrections import corrected
 from trialfinder.reading.labels.given import NO_GIVING, Giving, read_giving
 from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
 from trialfinder.reading.labels.negatives import Verdict, only_taken
@@ -20,6 +29,52 @@ from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import NamedPart, Seen, back_sieve, find_places
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
+from trialfinder.typed_toml import Table, load
+from trialfinder.typed_toml import Text as Words
+from trialfinder.vocabulary import CELL_SOURCE_FROM
+
+Correctable = Literal[
+    "topic", "negative_class", "therapies", "cell_source", "gives_product", "processing", "targets", "control"
+]
+
+
+class Correction(Table, frozen=True):
+    """One label set by hand."""
+
+    nct_id: Annotated[str, msgspec.Meta(pattern=r"^NCT\d{8}$")]
+    field: Correctable
+    value: str | tuple[Words, ...]
+    reason: Words
+    source: Words
+    """What it was checked against."""
+    date: datetime.date
+    """The day on which it was."""
+
+
+class Corrections(Table, frozen=True):
+    """corrections.toml."""
+
+    correction: tuple[Correction, ...] = ()
+
+
+@cache
+def corrections() -> Mapping[str, tuple[Correction, ...]]:
+    """Every correction by NCT id."""
+    found: dict[str, tuple[Correction, ...]] = defaultdict(tuple)
+    for one in load(__file__, "corrections.toml", Corrections).correction:
+        found[one.nct_id] += (one,)
+    return dict(found)
+
+
+def corrected(labels: Labels, known: Mapping[str, tuple[Correction, ...]] | None = None) -> Labels:
+    """The labels with every correction of this study, each named in `topic_reason`."""
+    for one in (corrections() if known is None else known).get(labels.nct_id, ()):
+        note = f"{labels.topic_reason}; {one.field} corrected by hand: {one.reason} ({one.source}, {one.date})"
+        changed: dict[str, Any] = {"topic_reason": note, one.field: one.value or None}
+        if one.field == "cell_source":
+            changed["cell_source_from"] = None  # neither the record nor our rules say it: the reason does
+        labels = replace(labels, **changed)
+    return labels
 
 
 @dataclass(frozen=True)
@@ -146,3 +201,69 @@ def __getattr__(name: str) -> str:
     if name == "RULES_VERSION":
         return rules_version()
     raise AttributeError(name)
+
+
+class RuleFiring(NamedTuple):
+    """One rule on one place of the record. `beaten_by` says what outweighed it; None: it counts."""
+
+    rule: str
+    label: str
+    quote: str
+    path: str
+    beaten_by: str | None = None
+
+
+def explain(study: Study, weighed: Weighed | None = None, labels: Labels | None = None) -> list[RuleFiring]:
+    """Every rule that fired, the deciding ones first; empty quote and path where a label rests on absence."""
+    reading = weighed or read_topic(study)
+    labels = labels or read_labels(study, reading)
+    verdict = reading.verdict
+    topic = labels.topic if not labels.negative_class else f"{labels.topic} ({labels.negative_class})"
+    firings = _each(f"topic: {labels.topic_reason}", topic, verdict.evidence)
+    counted = set(reading.therapy.evidence)
+    firings += [
+        RuleFiring(_product_rule(m.words, m.text.area, m.alias.source if m.alias else ""), label, *m.quote)
+        for label, m in zip(reading.therapy.labels, reading.therapy.evidence, strict=True)
+    ]
+    if labels.gives_product:
+        firings += _each("gives the product: words of the record", labels.gives_product, labels.gives_evidence)
+    if labels.with_operation:
+        firings += _each("with an operation: words of the record", "with_operation", labels.topic_evidence[-1:])
+    if labels.cell_source and labels.cell_source_from not in (None, "record"):
+        firings += _each(
+            f"source: {CELL_SOURCE_FROM[labels.cell_source_from]}", labels.cell_source, labels.source_evidence
+        )
+    said = labels.cell_source if labels.cell_source_from in (None, "record") else None
+    for rule, label, evidence in (
+        ("source", said, labels.source_evidence),
+        ("processing", labels.processing, labels.processing_evidence),
+        ("targets", ";".join(labels.targets), labels.target_evidence),
+        ("control", labels.control, labels.control_evidence),
+    ):
+        if label:
+            firings += _each(
+                f"{rule}: words of the record" if evidence else f"{rule}: no word says it", label, evidence
+            )
+    for mention in reading.mentions:
+        if mention not in counted:
+            rule = _product_rule(mention.words, mention.text.area, mention.alias.source if mention.alias else "")
+            beaten = mention.dropped or "a more trusted or earlier place that says the same or more"
+            firings.append(RuleFiring(rule, mention.label, *mention.quote, beaten))
+    decided = {(quote.text, quote.path) for quote in verdict.evidence}
+    for place in reading.places:
+        if place.label not in ("generic", "traps") and place.quote not in decided:
+            firings.append(
+                RuleFiring(f"place: {place.words!r} in {place.text.area}", place.label, *place.quote, verdict.reason)
+            )
+    for one in corrections().get(study.nct_id, ()):
+        firings.append(RuleFiring(f"corrected by hand: {one.reason}", f"{one.field} = {one.value}", "", one.source))
+    return firings
+
+
+def _each(rule: str, label: str, evidence: tuple[Quote, ...]) -> list[RuleFiring]:
+    return [RuleFiring(rule, label, *quote) for quote in evidence] or [RuleFiring(rule, label, "", "")]
+
+
+def _product_rule(words: str, area: str, source: str) -> str:
+    listed = f", by our list of product names ({source})" if source else ""
+    return f"product: {words!r} in {area}{listed}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from trialfinder.reading.labels.disc_place import find_disc
+from trialfinder.reading.labels.target import find_disc
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS, NamedPart, Seen

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from trialfinder.reading.results.outcomes import Group, OutcomeResult, OutcomeRow, Test
-from trialfinder.reading.results.results import Harms, Paper, Results
+from trialfinder.reading.results.results import Group, Harms, OutcomeResult, OutcomeRow, Paper, Results, Test
 from trialfinder.reading.text.quote import collapse, unescape
 
 LINES_SHOWN: Final = 8

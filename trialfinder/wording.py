@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
+from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
@@ -118,17 +119,17 @@ def whole_trial_contacts(study: Study) -> tuple[Contact, ...]:
     return reachable(study.protocol_section.contacts_locations_module.central_contacts)
 
 
-def distance_in_words(distance_km: float, distance_mi: float, city: str | None) -> str:
+def distance_in_words(distance_km: float, city: str | None = None) -> str:
     """Whole miles and kilometres: a site is known to its city, no closer."""
-    near = f"about {distance_mi:,.0f} mi ({distance_km:,.0f} km)"
+    near = f"about {distance_km / KM_PER_MILE:,.0f} mi ({distance_km:,.0f} km)"
     return f"{near}, {city}" if city else near
 
 
 def away_in_words(row: StudyRow) -> str | None:
     """How far a study's nearest site is, with its city; None without a place."""
-    if row.distance_km is None or row.distance_mi is None:
+    if row.distance_km is None:
         return None
-    return distance_in_words(row.distance_km, row.distance_mi, row.nearest_site_city)
+    return distance_in_words(row.distance_km, row.nearest_site_city)
 
 
 def nearest_site_warning(study: Study, site_status: str | None) -> str | None:

@@ -69,6 +69,15 @@ def test_bundled_answer_says_that_it_is_bundled_and_dates_each_status(run: Run) 
     assert "not medical advice" in ran.out.lower()
 
 
+def test_every_distance_is_told_in_miles_and_kilometres(run: Run, tmp_path: Path) -> None:
+    told = tmp_path / "told.json"
+    told.write_text('{"age": 45}', "utf-8")
+    for words in (["show", "NCT04042844"], ["fit", "--answers", str(told)], ["search", "--limit", "3"]):
+        said = " ".join(run(*words, "--near", "87501").out.split())
+        assert re.search(r"about [\d,]+ mi \([\d,]+ km\)", said), words
+        assert not re.search(r"(?i)about [\d,]+ km", said), words
+
+
 def test_search_json_is_the_contract(run: Run) -> None:
     ran = run("search", "--near", "80202", "--within", "500mi", "--format", "json", "--sync", "never")
     answer = json.loads(ran.out)

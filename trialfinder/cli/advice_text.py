@@ -29,7 +29,7 @@ from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.rows import study_url
-from trialfinder.wording import DISCLAIMER, status_in_words, title_in_words
+from trialfinder.wording import DISCLAIMER, distance_in_words, status_in_words, title_in_words
 
 
 def offer_text(answer: OfferAnswer, width: int = 100) -> str:
@@ -161,7 +161,7 @@ def fit_text(data: Data, trials: Sequence[FitTrial], today: date, width: int = 1
 def _fit_lines(data: Data, one: FitTrial, today: date) -> Iterator[tuple[str, str]]:
     study = data.study(one.fit.nct_id)
     title = title_in_words(study)
-    away = f" About {one.distance_km:,.0f} km away." if one.distance_km is not None else ""
+    away = f" Nearest site: {distance_in_words(one.distance_km)}." if one.distance_km is not None else ""
     yield "", f"{one.fit.nct_id}  {title}. {status_in_words(study, today)}.{away}"
     yield "  ", verdict_in_words(one.fit)
     for line in one.fit.lines:

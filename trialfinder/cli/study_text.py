@@ -32,7 +32,14 @@ from trialfinder.reading.text.quote import collapse, is_our_summary, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, has_contact, nearest_first, study_url
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
-from trialfinder.wording import DISCLAIMER, NOT_HELD, contact_in_words, site_in_words, whole_trial_contacts
+from trialfinder.wording import (
+    DISCLAIMER,
+    NOT_HELD,
+    contact_in_words,
+    distance_in_words,
+    site_in_words,
+    whole_trial_contacts,
+)
 
 
 class _Section(NamedTuple):
@@ -174,7 +181,7 @@ def _sites(found: Found) -> Iterator[str]:
     was = "was " if study.is_partial else ""
     for row in nearest_first(found.sites_of(study.nct_id)):
         where = site_in_words(row)
-        away = f", about {row.distance_km:,.0f} km" if row.distance_km is not None else ""
+        away = f", {distance_in_words(row.distance_km)}" if row.distance_km is not None else ""
         status = f" [{was}{row.site_status.lower().replace('_', ' ')}]" if row.site_status else ""
         contacts = "; or ".join(map(contact_in_words, row.contacts))
         yield f"{where}{away}{status}" + (f": {contacts}" if contacts else "")

@@ -12,6 +12,7 @@ from trialfinder.reading.dates import read_date
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PROCESSINGS, STATUSES, TARGETS, THERAPIES, is_recruiting
+from trialfinder.wording import distance_in_words
 
 LONGEST: Final = 600
 """Longer words of a record are cut, with a mark."""
@@ -73,7 +74,7 @@ def away_in_words(one: Change) -> str | None:
     """How far the site is, or the study's nearest one; None where no distance is known."""
     if one.distance_km is None:
         return None
-    return f"about {one.distance_km / KM_PER_MILE:,.0f} mi ({one.distance_km:,.0f} km) away"
+    return f"{distance_in_words(one.distance_km)} away"
 
 
 def nearest_in_words(some: Iterable[Change]) -> str | None:

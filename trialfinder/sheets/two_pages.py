@@ -27,7 +27,7 @@ from trialfinder.finding.find import find_one
 from trialfinder.html import env
 from trialfinder.html.danger import danger_html
 from trialfinder.html.env import ours, render
-from trialfinder.places import KM_PER_MILE, Place
+from trialfinder.places import Place
 from trialfinder.reading.cards.product import Field, plain_product
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.marks import marked
@@ -268,11 +268,7 @@ def _contacts(reading: Reading, sites: Sequence[SiteRow]) -> Iterator[tuple[str,
         else "Site"
     )
     where = ", ".join(_plain(part) for part in (site.facility, site.city, site.state, site.country) if part)
-    away = (
-        f", {distance_in_words(site.distance_km, site.distance_km / KM_PER_MILE, None)}"
-        if site.distance_km is not None
-        else ""
-    )
+    away = f", {distance_in_words(site.distance_km)}" if site.distance_km is not None else ""
     yield name, _cut(where, _LONG) + away
     if site.contacts:
         yield "Its contact", _cut("; or ".join(contact_in_words(one) for one in site.contacts), _LONG)

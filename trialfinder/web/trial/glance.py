@@ -9,7 +9,6 @@ from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.html.text import plain, record_link
-from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.rows import SiteRow
@@ -130,7 +129,7 @@ def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
     name = f"{plain(site.facility)}, " if site.facility else ""
     if site.distance_km is None:
         return f"{name}{plain(where)}. {said}"
-    away = distance_in_words(site.distance_km, site.distance_km / KM_PER_MILE, None)
+    away = distance_in_words(site.distance_km)
     return f"{plain(upper(away))}: {name}{plain(where)}. {said}"
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import quote
 
 from trialfinder.html.text import plain, record_link
-from trialfinder.places import KM_PER_MILE
 from trialfinder.registry.record import Contact
 from trialfinder.rows import SiteRow, has_contact, phone_number
 from trialfinder.vocabulary import STATUSES, is_recruiting
@@ -71,7 +70,7 @@ def _site(trial: Shown, row: SiteRow) -> str:
     where = town_in_words(row)
     away = ""
     if row.distance_km is not None:
-        away = f", {distance_in_words(row.distance_km, row.distance_km / KM_PER_MILE, None)}"
+        away = f", {distance_in_words(row.distance_km)}"
     status = STATUSES.get(row.site_status or "", "status not given")
     reach = "<br>".join(contact_html(trial, one) for one in row.contacts)
     if not reach and row.is_recruiting and not trial.is_partial:

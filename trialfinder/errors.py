@@ -184,3 +184,26 @@ def unknown_word(field: str, value: str, allowed: Sequence[str], *, guess: str |
         allowed=allowed,
         guess=guess,
     )
+
+
+class Incomplete(RegistryUnavailable):
+    """Too few searches answered, or a complete snapshot is held that is better. Nothing was written."""
+
+    def __init__(self, message: str, *, missing: tuple[str, ...], goes_on: bool, cause: TrialFinderError) -> None:
+        super().__init__(
+            message,
+            url=getattr(cause, "url", ""),
+            status=getattr(cause, "status", None),
+            attempts=getattr(cause, "attempts", 1),
+            server_words=getattr(cause, "server_words", ""),
+        )
+        self.missing = missing
+        self.is_shrink = getattr(cause, "is_shrink", False)
+        """As in SyncError."""
+        self.goes_on = goes_on
+        """Only the clock was against it: the next search goes on at once."""
+
+
+def first_sentence(error: object) -> str:
+    """What happened, without what to do next."""
+    return str(error).partition(". ")[0].rstrip(".") + "."

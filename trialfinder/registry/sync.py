@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, SyncError, TrialFinderError
+from trialfinder.errors import (
+    Incomplete,
+    QueryError,
+    RegistryError,
+    SyncError,
+    TrialFinderError,
+    first_sentence,
+)
 from trialfinder.registry.merge import emptied, is_plausible, judge, merge, read_in_part
 from trialfinder.registry.patience import ONE_STUDY, PATIENT, QUICK, Patience, end_of, left_of, left_s
 from trialfinder.registry.record import Study
@@ -83,24 +90,6 @@ class FreshNote(NamedTuple):
     """One line for the person when something went wrong; None else."""
     checked_at: str | None
     """When the newest synced snapshot was last known to be the registry's newest, UTC; None: nothing synced."""
-
-
-class Incomplete(RegistryUnavailable):
-    """Too few searches answered, or a complete snapshot is held that is better. Nothing was written."""
-
-    def __init__(self, message: str, *, missing: tuple[str, ...], goes_on: bool, cause: TrialFinderError) -> None:
-        super().__init__(
-            message,
-            url=getattr(cause, "url", ""),
-            status=getattr(cause, "status", None),
-            attempts=getattr(cause, "attempts", 1),
-            server_words=getattr(cause, "server_words", ""),
-        )
-        self.missing = missing
-        self.is_shrink = getattr(cause, "is_shrink", False)
-        """As in SyncError."""
-        self.goes_on = goes_on
-        """Only the clock was against it: the next search goes on at once."""
 
 
 def sync(
@@ -185,7 +174,7 @@ def ensure_fresh(
     except TrialFinderError as error:
         if mode == "now":
             raise
-        return FreshNote(f"Not updated: {_first_sentence(error)}", checked_at)
+        return FreshNote(f"Not updated: {first_sentence(error)}", checked_at)
     return FreshNote(report.note, held_checked_at(settings))
 
 
@@ -234,7 +223,7 @@ def _run(
         missing = error.missing if isinstance(error, Incomplete) else tried.missing
         goes_on = isinstance(error, StillRunning) or (isinstance(error, Incomplete) and error.goes_on)
         again = None if goes_on else tried.tried_at
-        remember_check(settings, replaced_check(tried, tried_at=again, missing=missing, problem=_first_sentence(error)))
+        remember_check(settings, replaced_check(tried, tried_at=again, missing=missing, problem=first_sentence(error)))
         raise
     header, now = report.header, utc_text(datetime.now(UTC))
     if header.missing:
@@ -366,7 +355,7 @@ def _stop_unless_enough(
         )
     else:
         message = (
-            f"{_searches(got.missing, len(strategy.nets))} brought nothing: {_first_sentence(got.cause)} {what}; what "
+            f"{_searches(got.missing, len(strategy.nets))} brought nothing: {first_sentence(got.cause)} {what}; what "
             "came is kept for the next try."
         )
     raise Incomplete(message, missing=got.missing, goes_on=goes_on, cause=got.cause)
@@ -377,7 +366,7 @@ def _partial(strategy: Strategy, got: Download, goes_on: bool) -> str:
     lacks = f"{_searches(got.missing, len(strategy.nets))} brought nothing, so these records are not all"
     if goes_on:
         return f"{lacks}: the time was up; the next search goes on from there."
-    return f"{lacks}: {_first_sentence(got.cause)}"
+    return f"{lacks}: {first_sentence(got.cause)}"
 
 
 def _searches(names: tuple[str, ...], of: int) -> str:
@@ -395,7 +384,3 @@ def _version_again(client: Client) -> str | None:
 def _hour() -> str:
     """The key for pages of a registry that names no data version: one run, and those right after it, share it."""
     return f"not named, {datetime.now(UTC):%Y-%m-%dT%H}"
-
-
-def _first_sentence(error: object) -> str:
-    return str(error).partition(". ")[0].rstrip(".") + "."

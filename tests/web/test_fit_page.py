@@ -14,7 +14,7 @@ from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.fit import check_fit
 from trialfinder.html.text import plain
 from trialfinder.web.fit import memory as fit_memory
-from trialfinder.web.fit import results as fit_results
+from trialfinder.web.fit import view as fit_view
 from trialfinder.web.fit.steps import QUESTIONS
 
 pytestmark = pytest.mark.slow
@@ -218,7 +218,7 @@ def test_the_answers_are_checked_anew_only_when_they_change(
         checked.append(reading.nct_id)
         return check_fit(reading, *rest)
 
-    monkeypatch.setattr(fit_results, "check_fit", counted)
+    monkeypatch.setattr(fit_view, "check_fit", counted)
     at = open_page("fit").button("fit-skip").click().run()
     assert len(checked) == 2
     at = at.text_input("fit-0-near").set_value("Denver").run()

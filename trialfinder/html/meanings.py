@@ -1,4 +1,4 @@
-"""Our guidance as HTML: its small Markdown, and the glossary's words explained where they stand. Pure functions."""
+"""Our guidance as HTML: its small Markdown, the danger card, and the glossary's words where they stand. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from functools import cache
 from typing import Final
 
-from trialfinder.advice.guidance.texts import GlossaryTerm, load_glossary
+from trialfinder.advice.guidance.texts import GlossaryTerm, checked_words, load_danger, load_glossary
+from trialfinder.html.env import render
 from trialfinder.html.text import plain
 
 AMBIGUOUS: Final = {"arm", "control", "expanded"}
@@ -129,3 +130,17 @@ def _spellings() -> dict[str, GlossaryTerm]:
 def _words() -> re.Pattern[str]:
     longest_first = sorted(_spellings(), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?P<word>{'|'.join(map(re.escape, longest_first))})s?(?![\w-])", re.IGNORECASE)
+
+
+def danger_html(*, level: int = 2, id: str = "", with_sources: bool = True) -> str:
+    """The card.
+
+    Args:
+        level: of its heading.
+        id: of the card, for links to it; "" for none.
+        with_sources: with its sources, folded; a sheet has them at its end.
+    """
+    card = load_danger()
+    return render(
+        "danger.html", card=card, level=level, id=id, with_sources=with_sources, checked=checked_words(card.checked)
+    )

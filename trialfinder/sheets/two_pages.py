@@ -25,8 +25,8 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.find import find_one
 from trialfinder.html import env
-from trialfinder.html.danger import danger_html
 from trialfinder.html.env import ours, render
+from trialfinder.html.meanings import danger_html
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import Field, plain_product
 from trialfinder.reading.reading import Reading

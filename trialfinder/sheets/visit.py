@@ -18,7 +18,7 @@ from trialfinder.advice.guidance.texts import TextSource, load_danger, load_guid
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.data import Data
-from trialfinder.html.danger import danger_html
+from trialfinder.html.meanings import danger_html
 from trialfinder.html.offer_sections import for_sheet
 from trialfinder.html.text import plain
 from trialfinder.places import Place

@@ -1,4 +1,4 @@
-"""Fit: the private self-check. One question a screen, then each recruiting trial's rules against the answers.
+"""Fit: the private self-check. One question a screen, then each trial with its rules: against, unknown, met.
 
 The address holds the number of the question, never an answer, so that the browser's back and forward lead from one
 question to the next; what was told stays in the memory of the visit.
@@ -6,18 +6,49 @@ question to the next; what was told stays in the memory of the visit.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Final
 
 import streamlit as st
 
-from trialfinder.advice.fit.fit import open_trials
+from trialfinder.advice.fit.answers import Answers
+from trialfinder.advice.fit.fit import (
+    Fit,
+    FitLine,
+    Verdict,
+    best_first,
+    check_fit,
+    counts_in_words,
+    open_trials,
+    verdict_in_words,
+)
+from trialfinder.advice.fit.words import words
 from trialfinder.data import Data
-from trialfinder.html.text import plain
-from trialfinder.web.fit.memory import Memory, check, memory
-from trialfinder.web.fit.results import show_results
-from trialfinder.web.fit.steps import FIT, QUESTIONS, TRIALS, At, ask, clear_all, forget, keep_fields, question_of
+from trialfinder.finding.sentences import short_place
+from trialfinder.html.meanings import with_meanings
+from trialfinder.html.text import plain, quoted
+from trialfinder.registry.record import Study
+from trialfinder.sheets.fit import fit_sheet
+from trialfinder.web.edges.clicks import field_error_html, go_html, print_html
+from trialfinder.web.fit.memory import Checked, Memory, check, memory
+from trialfinder.web.fit.steps import (
+    FIT,
+    QUESTIONS,
+    TRIALS,
+    At,
+    ask,
+    clear_all,
+    forget,
+    is_told,
+    keep_fields,
+    question_of,
+)
 from trialfinder.web.parts.before_you_agree import red_flags_html
+from trialfinder.web.parts.cards import status_html
+from trialfinder.web.state.address import LONGEST
+from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
+from trialfinder.wording import title_in_words
 
 _LEAD: Final = (
     '<p class="tf-lead">Your answers against the rules that recruiting trials state, in about three minutes. '
@@ -114,3 +145,194 @@ def _go(kept: Memory, number: int, to: int) -> None:
 def _skip(kept: Memory, number: int) -> None:
     forget(kept, QUESTIONS[number - 1])
     _go(kept, number, number + 1)
+
+
+AT_ONCE: Final = 10
+_GROUPS: Final[tuple[tuple[Verdict, str, str], ...]] = (
+    ("rules_out", "✗", "Rules you out, as we read it"),
+    ("may_rule_out", "!", "May rule you out: ask first"),
+    ("not_checked", "?", "Not checked: read them, or ask"),
+    ("nothing_found", "✓", "Nothing against you here"),
+)
+"""Lines by verdict, worst first; the first two stand open."""
+_COUNTS: Final[tuple[tuple[Verdict, str, str], ...]] = (
+    ("rules_out", "has a line that rules you out, as we read it", "have a line that rules you out, as we read it"),
+    ("may_rule_out", "may rule you out: ask first", "may rule you out: ask first"),
+    ("nothing_found", "has nothing against you so far", "have nothing against you so far"),
+    ("not_checked", "could not be checked enough", "could not be checked enough"),
+)
+
+
+def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = True) -> None:
+    """The counts, the ways on, and the trials, best first. The answers and what follows from them are in no cache."""
+    today = date.today()
+    fits = _check(data, kept, checked.answers, today)
+    _show_counts(fits, checked, asked)
+    if asked:
+        st.html(_answers_html(kept, checked))
+    if not fits:
+        return
+    sites, is_wrong = _ask_place(data, kept)
+    if is_wrong:  # an order without the place would look like one by it
+        return
+    if sites is not None:
+        fits = nearest_first(fits, sites)
+    shown = fits[: kept.shown or AT_ONCE]
+    if asked:
+        _show_ways(data, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
+    notes = f'<p class="tf-small">{plain(words()["note"])}</p>' if asked and any(fit.is_held for fit in shown) else ""
+    cards = (_card_html(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown)
+    st.html(with_meanings(f'{notes}<div class="tf-cards">{"".join(cards)}</div>', "fit"))
+    left = len(fits) - len(shown)
+    if left:
+        st.button(f"Show {min(left, AT_ONCE)} more of {left}", key="fit-more", on_click=_more, args=(kept, len(shown)))
+
+
+def _answers_html(kept: Memory, checked: Checked) -> str:
+    """The questions, each with the way back to it and whether it was answered; never what was answered."""
+    wrong = {question_of(name) for name in checked.troubles}
+    told = sum(is_told(kept, one) for one in QUESTIONS)
+    rows = "".join(
+        f"<div><dt>{plain(one.short)}</dt><dd>{_state(number in wrong, is_told(kept, one))} "
+        f"{_way_to(number, 'Change' if is_told(kept, one) else 'Answer', one.short)}</dd></div>"
+        for number, one in enumerate(QUESTIONS, 1)
+    )
+    return (
+        f'<details class="tf-told-list"><summary>Change an answer ({told} of {len(QUESTIONS)} answered)</summary>'
+        f"<dl>{rows}</dl></details>"
+    )
+
+
+def _state(is_wrong: bool, is_answered: bool) -> str:
+    return "could not be used" if is_wrong else "answered" if is_answered else "not answered"
+
+
+def _way_to(number: int, words: str, about: str) -> str:
+    return go_html("fit", words, {"step": str(number)} if number > 1 else {}, about=about)
+
+
+def _check(data: Data, kept: Memory, answers: Answers, today: date) -> tuple[Fit, ...]:
+    """Every recruiting trial against the answers; kept beside the answers until one changes."""
+    asked = (data.provenance, answers, today)
+    if kept.fits is None or kept.fits[0] != asked:
+        kept.fits = (
+            asked,
+            best_first(check_fit(data.reading(study.nct_id), answers, today) for study in open_trials(data)),
+        )
+    return kept.fits[1]
+
+
+def _ask_place(data: Data, kept: Memory) -> tuple[dict[str, NearSite] | None, bool]:
+    """The nearest recruiting site of each trial, None without a place; and whether what was typed is no place."""
+    key = f"fit-{kept.round}-near"
+    st.session_state.setdefault(key, kept.near)
+    typed = st.text_input(
+        "Your place, to see the nearest first (skip it if you like)",
+        key=key,
+        placeholder="ZIP code or city",
+        max_chars=LONGEST,
+        autocomplete="postal-code",
+    )
+    kept.near = (typed or "").strip()
+    place, trouble = read_place(kept.near)
+    if trouble:
+        st.html(field_error_html(key, f"{trouble} Or leave the field empty."))
+    if place is None:
+        return None, bool(trouble)
+    note = f" {plain(place.note)}" if place.note else ""
+    st.html(
+        f'<p class="tf-small" role="status">Within each group the trials nearest to {plain(short_place(place))} stand '
+        f"first. Distances are to the city of the site. Your place is kept as your answers are.{note}</p>"
+    )
+    return nearest_sites(data, place), False
+
+
+def _where(fit: Fit, sites: dict[str, NearSite] | None) -> str:
+    """The nearest recruiting site, in words; "" without a place."""
+    if sites is None:
+        return ""
+    return sites[fit.nct_id].words if fit.nct_id in sites else "No recruiting site of it can be placed on the map"
+
+
+def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
+    count = len(fits)
+    title = f"{count} {'trial recruits by its' if count == 1 else 'trials recruit by their'} record"
+    if not any(fit.is_held for fit in fits):
+        title = f"{count} {'trial recruited on its date' if count == 1 else 'trials recruited on the date beside each'}"
+    found = Counter(fit.verdict for fit in fits)
+    lines = "".join(
+        f"<li><strong>{found[name]}</strong> {one if found[name] == 1 else more}</li>"
+        for name, one, more in _COUNTS
+        if found[name]
+    )
+    troubles = "".join(map(_trouble_html, checked.troubles.items()))
+    st.html(
+        f'<div role="status"><h2 class="tf-answer" data-opened="trials">'
+        f"{title if fits else 'No trial in our data recruits.'}</h2></div>"
+        + (f'<ul class="tf-counts">{lines}</ul>' if asked else "")
+        + troubles
+    )
+
+
+def _trouble_html(trouble: tuple[str, str]) -> str:
+    """What is wrong with a field, and the way to its question."""
+    name, said = trouble
+    number = question_of(name)
+    way = _way_to(number, "Change it", QUESTIONS[number - 1].short)
+    return f'<p class="tf-note" role="alert">{plain(said)} It is left out. {way}</p>'
+
+
+def _show_ways(data: Data, checked: Checked, shown: tuple[Fit, ...], today: date, nearest: dict[str, str]) -> None:
+    st.html(
+        '<p class="tf-small">A trial that seems open may still say no, and one that seems closed may be misread by us: '
+        "its team knows. The sheet holds what you told and the trials shown here; it is made when you click.</p>"
+    )
+    with st.container(horizontal=True, key="fit-ways", vertical_alignment="center"):
+        st.download_button(
+            f"Sheet to take along ({len(shown)} {'trial' if len(shown) == 1 else 'trials'})",
+            data=lambda: fit_sheet(data, checked.answers, shown, today=today, nearest=nearest).encode(),
+            file_name="trials-and-me.html",
+            mime="text/html",
+            key="fit-sheet",
+            type="primary",
+            on_click="ignore",
+        )
+        st.html(print_html("Print this page"), width="content")
+        st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear_all)
+
+
+def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> str:
+    groups = "".join(_group_html(fit, *group) for group in _GROUPS)
+    nearest = "Nearest site in our copy" if study.is_partial else "Nearest recruiting site"
+    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
+    verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(verdict_in_words(fit))}</p>' if asked else ""
+    counts = f'<p class="tf-small">{plain(counts_in_words(fit))}</p>' if asked and fit.is_held else ""
+    way = go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id})
+    return (
+        f'<div class="tf-card tf-fit"><h3>{quoted(title_in_words(study))}</h3>'
+        f"{status_html(study, today)}{away}"
+        f"{verdict}{groups}{counts}"
+        f'<p class="tf-do">{way}</p></div>'
+    )
+
+
+def _group_html(fit: Fit, verdict: Verdict, mark: str, title: str) -> str:
+    some = [one for one in fit.lines if one.verdict == verdict]
+    if not some:
+        return ""
+    lines = "".join(f"<li>{_line_html(one)}</li>" for one in some)
+    is_open = " open" if verdict in ("rules_out", "may_rule_out") else ""
+    return (
+        f'<details{is_open}><summary><span aria-hidden="true">{mark}</span> {plain(title)} ({len(some)})</summary>'
+        f"<ul>{lines}</ul></details>"
+    )
+
+
+def _line_html(one: FitLine) -> str:
+    ends = f" {plain(one.ends)}" if one.ends else ""
+    ask = f'<p class="tf-ask">Ask the team: “{plain(one.ask)}”</p>' if one.ask else ""
+    return f"{plain(one.words)}{ends}<blockquote><q>{quoted(one.quote)}</q></blockquote>{ask}"
+
+
+def _more(kept: Memory, shown: int) -> None:
+    kept.shown = shown + AT_ONCE

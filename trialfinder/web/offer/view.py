@@ -15,8 +15,7 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
 from trialfinder.html import offer_sections as sections
-from trialfinder.html.danger import danger_html
-from trialfinder.html.meanings import with_meanings
+from trialfinder.html.meanings import danger_html, with_meanings
 from trialfinder.html.offer_sections import pasted_html
 from trialfinder.html.text import plain, quoted
 from trialfinder.places import Place

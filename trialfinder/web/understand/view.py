@@ -9,8 +9,7 @@ import streamlit as st
 
 from trialfinder.advice.guidance.texts import Guide, TextSource, checked_words, load_glossary, load_guidance
 from trialfinder.data import Data
-from trialfinder.html.danger import danger_html
-from trialfinder.html.meanings import to_html, with_meanings
+from trialfinder.html.meanings import danger_html, to_html, with_meanings
 from trialfinder.html.text import plain
 from trialfinder.sheets.visit import QUESTIONS, questions_sheet
 from trialfinder.web.edges.beginning import begin_at

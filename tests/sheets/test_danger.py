@@ -14,7 +14,7 @@ from trialfinder.advice.fit.answers import Answers
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.offer.offer import offer
 from trialfinder.cli.advice_text import offer_text
-from trialfinder.export.contract.offer import offer_json
+from trialfinder.export.contract.advice import offer_json
 from trialfinder.html.meanings import danger_html
 from trialfinder.sheets.fit import fit_sheet
 from trialfinder.sheets.visit import offer_sheet, questions_html, questions_sheet

@@ -25,7 +25,7 @@ from trialfinder.cli.advice_text import offer_text
 from trialfinder.cli.study_text import study_text
 from trialfinder.cli.text import answers_text, search_table
 from trialfinder.data import Data, data_of
-from trialfinder.export.contract.offer import offer_json
+from trialfinder.export.contract.advice import offer_json
 from trialfinder.export.contract.search import search_json
 from trialfinder.export.contract.study import study_json
 from trialfinder.export.labels import labels_csv, labels_jsonl

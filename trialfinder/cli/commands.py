@@ -169,7 +169,7 @@ def offer(product: str, target: str | None, near: str | None, price: str | None,
     find_offered(product), find_place_of_injection(target)  # a wrong word is told before any data are looked at
     from trialfinder.advice.offer.offer import offer as answered
     from trialfinder.cli.advice_text import offer_text
-    from trialfinder.export.contract.offer import offer_json
+    from trialfinder.export.contract.advice import offer_json
 
     data = held_data(sync)
     answer = answered(data, product, target, place, price_usd=price_usd)
@@ -190,7 +190,7 @@ def evidence(product: str | None, target: str | None, source: str | None, format
     """What was compared with what, both groups: sham first, then drugs, then studies without a comparison."""
     from trialfinder.advice.evidence.known import evidence_on
     from trialfinder.cli.advice_text import evidence_text
-    from trialfinder.export.contract.evidence import evidence_json
+    from trialfinder.export.contract.advice import evidence_json
 
     found = evidence_on(product, target, source)
     put(in_json(evidence_json(found)) if format == "json" else evidence_text(found, width()))
@@ -220,7 +220,7 @@ def fit(answers: str, near: str | None, format: str, sync: str) -> None:
     trials = fit_trials(data, told, place, today)
     say(data.provenance.note)
     if format == "json":
-        from trialfinder.export.contract.fit import fit_json
+        from trialfinder.export.contract.advice import fit_json
 
         put(in_json(fit_json(trials)))
     else:

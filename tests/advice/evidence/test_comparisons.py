@@ -30,7 +30,7 @@ from trialfinder.advice.evidence.comparisons import (
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, evidence_on, known
 from trialfinder.cli.advice_text import evidence_text
 from trialfinder.errors import QueryError
-from trialfinder.export.contract.evidence import evidence_json
+from trialfinder.export.contract.advice import evidence_json
 from trialfinder.vocabulary import TARGETS, THERAPIES
 
 BY_ID = {one.id: one for one in comparisons()}

@@ -20,7 +20,7 @@ from trialfinder.advice.questions.question_list import question_list
 from trialfinder.cli.advice_text import offer_text
 from trialfinder.data import open_data
 from trialfinder.errors import QueryError
-from trialfinder.export.contract.offer import offer_json
+from trialfinder.export.contract.advice import offer_json
 from trialfinder.places import find_place
 
 TODAY = date(2026, 11, 22)

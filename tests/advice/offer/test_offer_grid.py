@@ -16,7 +16,7 @@ from trialfinder.advice.offer.offer import offer
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.advice.offer.offered import PLACES, find_offered, offered
 from trialfinder.cli.advice_text import offer_text
-from trialfinder.export.contract.offer import offer_json
+from trialfinder.export.contract.advice import offer_json
 from trialfinder.html.offer_sections import for_sheet
 from trialfinder.places import find_place
 from trialfinder.products import named_in, products

@@ -10,7 +10,7 @@ from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import answers_json, questions
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.data import Data
-from trialfinder.export.contract.evidence import product_json
+from trialfinder.export.contract.advice import product_json
 from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place

@@ -146,7 +146,9 @@ def test_the_text_tells_results_the_named_product_and_what_may_follow_later() ->
     text = " ".join(study_text(hold(record), "NCT93000004", today=TODAY).split())
     assert "About VIA Disc NP (our notes, not the record) VIA Disc NP: Donor disc tissue; from a donor" in text
     assert (
-        "The record speaks of the product later: “Sham subjects may cross over to the product after month 6.”" in text
+        "The product later: The record says that people of the comparison can have the product later. Its words have"
+        " the terms. “Sham subjects may cross over to the product after month 6.” Visits and calls: The record does not"
+        in text
     )
     assert "Results Results are posted. People with a serious harm, whatever its cause: VIA Disc NP: 3 of 143." in text
     assert "At the registry: https://clinicaltrials.gov/study/NCT93000004?tab=results" in text

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from trialfinder.advice.cautions.ledger import cautions, strengths
 from trialfinder.advice.fit.joining import TOLD_LINE_BY_LINE, earlier_rules
+from trialfinder.advice.questions.answered import questions, taking_part
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
@@ -39,6 +40,7 @@ from trialfinder.wording import (
     distance_in_words,
     site_in_words,
     whole_trial_contacts,
+    whose,
 )
 
 
@@ -80,12 +82,15 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
     if facts_only and reading.section.description_module.brief_summary:
         yield _Section("Our summary", [reading.section.description_module.brief_summary])
-    if reading.crossover:
-        quote = unescape(collapse(reading.crossover.text))
-        yield _Section("If you get the comparison", [f"The record speaks of the product later: “{quote}”"])
+    yield _Section("What taking part asks", list(_asks(reading, today)))
     yield _Section("Results", list(_results(reading)))
     yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
     yield _Section("Sites", list(_sites(found)))
+
+
+def _asks(reading: Reading, today: date) -> Iterator[str]:
+    for name, one in taking_part(reading, questions(reading, today)).items():
+        yield f"{name}: {one.answer}" + (f" “{_shown(one.quote)}”" if one.quote else "")
 
 
 def _recruiting(reading: Reading, today: date) -> Iterator[str]:

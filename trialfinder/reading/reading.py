@@ -9,13 +9,13 @@ from trialfinder.products import Product
 from trialfinder.reading.cards.contradictions import Contradiction, contradictions
 from trialfinder.reading.cards.design import DesignCard, read_design
 from trialfinder.reading.cards.product import Identity, named_products, read_identity
+from trialfinder.reading.cards.taking_part import TakingPart, read_taking_part
 from trialfinder.reading.criteria.earlier import PriorRule, firmest
 from trialfinder.reading.criteria.eligibility import CriteriaLine, Eligibility, criteria_lines, read_eligibility
 from trialfinder.reading.criteria.items import Criteria, Criterion, read_criteria, split_criteria
 from trialfinder.reading.freshness import Freshness, dated_status, read_freshness
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.labels.labels import RuleFiring, Weighed, explain, read_labels, read_topic
-from trialfinder.reading.results.crossover import read_crossover
 from trialfinder.reading.results.results import Results, read_results
 from trialfinder.reading.text.phrases import Spoken, said
 from trialfinder.reading.text.quote import Quote
@@ -122,9 +122,15 @@ class Reading:
         return read_results(self.study)
 
     @cached_property
+    def taking_part(self) -> TakingPart:
+        """What taking part asks: the product later, visits, a test needle into the disc, medicines to stop."""
+        return read_taking_part(self.study, self.labels.control, self.lines)
+
+    @property
     def crossover(self) -> Quote | None:
         """The sentence that says that people of the comparison may get the product later; None: none says so."""
-        return read_crossover(self.study)
+        field = self.taking_part.crossover
+        return Quote(field.quote or "", field.path or "") if field.value in ("offered", "in_turn") else None
 
     def said(self, name: str) -> tuple[Spoken, ...]:
         """Each sentence in which a word list of phrases.toml speaks, in the record's order."""

@@ -60,6 +60,7 @@ _FIRST_ASKED: Final = (
         "harm_paid",
         "chance",
         "comparison",
+        "crossover",
         "earlier",
         "risks",
         "watched",
@@ -67,7 +68,7 @@ _FIRST_ASKED: Final = (
         "product",
         "own_or_donor",
     ),
-    *("later", "masked", "preparation", "evidence", "measured", "fda", "place", "my_pain"),
+    *("later", "masked", "visits", "medicines", "preparation", "evidence", "measured", "fda", "place", "my_pain"),
 )
 """The order in which questions are taken, those that the record leaves open first."""
 _ARM_KINDS: Final = {

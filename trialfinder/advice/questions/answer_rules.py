@@ -10,17 +10,19 @@ from typing import Final, NamedTuple
 
 from trialfinder.advice.offer.closes import rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
+from trialfinder.reading.cards.medicines import Medicine
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
 from trialfinder.wording import contact_in_words
 
 CONDITIONS_SHOWN: Final = 5
+VISITS_SHOWN: Final = 3
 _DESIGN = "protocolSection.designModule.designInfo."
 _OVERSIGHT = "protocolSection.oversightModule."
 
@@ -52,11 +54,6 @@ def spoken(reading: Reading, says: Says, phrase: str, name: str) -> Said | None:
     """An answer on the first sentence in which a word list of phrases.toml speaks."""
     first = next(iter(reading.said(phrase)), None)
     return Said(says[name], *first.quote) if first else None
-
-
-def readable(text: str) -> str:
-    """Words of a record as a person reads them."""
-    return unescape(collapse(text))
 
 
 def product(reading: Reading, says: Says) -> Said | None:
@@ -150,6 +147,54 @@ def masked(reading: Reading, says: Says) -> Said | None:
     if name == "masked" and reading.is_partial:
         name = "masked_not_held"
     return Said(says[name], info.masking, f"{_DESIGN}maskingInfo.masking")
+
+
+def crossover(reading: Reading, says: Says) -> Said | None:
+    """Whether people of the comparison may get the product later."""
+    field = reading.taking_part.crossover
+    if not field.stated or reading.labels.topic == "no":
+        return None
+    name = "model_not_held" if field.value == "model" and reading.is_partial else field.value or ""
+    return Said(says[name], field.quote, field.path)
+
+
+def visits(reading: Reading, says: Says) -> Said | None:
+    """How many visits and calls, at which times."""
+    some = reading.taking_part.visits
+    if not some:
+        return None
+    told = "; ".join(one.words for one in some[:VISITS_SHOWN])
+    return Said(says["stated"].format(visits=told), some[0].quote, some[0].path)
+
+
+def discography(reading: Reading, says: Says) -> Said | None:
+    """The test needle into a disc: what weighs most of what the record says, with what is known of the test."""
+    some = reading.taking_part.discography
+    if not some:
+        return None
+    risk = says["risk"] if some[0].kind in ("required", "done", "sometimes", "named") else ""
+    return Said(says[some[0].kind] + risk, some[0].quote, some[0].path)
+
+
+def medicines(reading: Reading, says: Says) -> Said | None:
+    """Each clause on a medicine to stop or to avoid."""
+    some = reading.taking_part.medicines
+    if not some:
+        return None
+    told = [medicine_in_words(one, says) for one in some]
+    thinner = any({"blood_thinner", "aspirin"} & {*one.drugs} for one in some)
+    words = " ".join(dict.fromkeys([*told, *([says["thinner"]] if thinner else [])]))
+    return Said(words, some[0].quote, some[0].path)
+
+
+def medicine_in_words(one: Medicine, says: Says) -> str:
+    """One clause: which medicines, and what is asked."""
+    name = "stop_timed" if one.kind == "stop" and one.when else one.kind
+    when = one.when or ""
+    # The record's words go on where they end in "before" or "of": what follows is in its sentence.
+    open_end = " …" if when.endswith((" before", " prior", " to", " of", " after", " following", " preceding")) else ""
+    drugs = _capital(", ".join(says[drug] for drug in one.drugs))
+    return says[name].format(drugs=drugs, when=f"{when}{open_end}").replace(" ….", " …")
 
 
 def as_offered(labels: Labels) -> tuple[Offered, ...]:

@@ -32,8 +32,12 @@ _ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
     "evidence": answer_rules.evidence,
     "measured": answer_rules.measured,
     "followed": answer_rules.followed,
+    "visits": answer_rules.visits,
+    "discography": answer_rules.discography,
+    "medicines": answer_rules.medicines,
     "comparison": answer_rules.comparison,
     "chance": answer_rules.chance,
+    "crossover": answer_rules.crossover,
     "masked": answer_rules.masked,
     "risks": answer_rules.risks,
     "watched": answer_rules.watched,
@@ -46,8 +50,17 @@ _ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
 """The questions that a record can answer; any other is for the team alone."""
 
 
-_OF_THE_PRODUCT: Final = ("own_or_donor", "preparation", "place", "comparison", "chance")
+_OF_THE_PRODUCT: Final = ("own_or_donor", "preparation", "place", "comparison", "chance", "crossover")
 """Answered from labels that a study off our topic does not get."""
+
+
+TAKING_PART: Final = {
+    "crossover": "The product later",
+    "visits": "Visits and calls",
+    "discography": "Test needle into the disc",
+    "medicines": "Medicines to stop",
+}
+"""The questions on what taking part asks, with their names on a page, in reading order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,20 @@ def questions(reading: Reading, today: date, data: Data | None = None) -> tuple[
         data: all records held, to name trials like this one; None leaves that out.
     """
     return tuple(_answered(reading, one.id, one.question, one.says, today, data) for one in question_list())
+
+
+def taking_part(reading: Reading, answers: Iterable[Answer]) -> dict[str, Answer]:
+    """What taking part asks, by its name on a page: what is told, and the silence that matters for this product.
+
+    The test needle is asked of disc trials only; our copy and a study off our topic show only what they tell.
+    """
+    by_id = {one.id: one for one in answers}
+    quiet = reading.is_partial or reading.labels.topic == "no"
+    return {
+        name: by_id[id]
+        for id, name in TAKING_PART.items()
+        if by_id[id].stated or not quiet and (id != "discography" or "disc" in reading.labels.targets)
+    }
 
 
 def answers_json(answers: Iterable[Answer]) -> list[dict[str, Any]]:

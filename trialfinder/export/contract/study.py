@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import answers_json, questions
@@ -15,6 +15,7 @@ from trialfinder.export.contract.search import data_json, studies_json
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
+from trialfinder.reading.cards.taking_part import TakingPart
 from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.results.results import Group, OutcomeResult, Results, Test
@@ -57,6 +58,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
         "design": _fields_json(reading.design, facts_only),
         "crossover": reading.crossover.text if reading.crossover else None,
         "crossover_path": reading.crossover.path if reading.crossover else None,
+        "taking_part": _taking_part_json(reading.taking_part),
         "eligibility": {name: _field_json(one, facts_only) for name, one in reading.eligibility.items()},
         "earlier_injections": None if facts_only else [_rule_json(one) for one in reading.earlier],
         "criteria": None
@@ -84,6 +86,17 @@ def _recruiting_json(reading: Reading, today: date) -> dict[str, Any] | None:
         "facts": [{"id": one.id, "name": one.name, "words": one.words} for one in facts],
         "published": {"text": published.text, "source": published.source, "year": published.year},
     }
+
+
+def _taking_part_json(part: TakingPart) -> dict[str, Any]:
+    """An empty list: the record does not say. Null: not in our copy."""
+    lists: dict[str, tuple[NamedTuple, ...] | None] = {
+        "visits": part.visits,
+        "discography": part.discography,
+        "medicines": part.medicines,
+    }
+    told = {name: None if some is None else [one._asdict() for one in some] for name, some in lists.items()}
+    return {"crossover": part.crossover._asdict(), **told}
 
 
 def _fields_json(card: Any, facts_only: bool) -> dict[str, Any]:

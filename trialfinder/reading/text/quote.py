@@ -57,6 +57,11 @@ def collapse(text: str) -> str:
     return _space.sub(" ", text).strip()
 
 
+def readable(text: str) -> str:
+    """Words of a record as a person reads them."""
+    return unescape(collapse(text))
+
+
 def is_our_summary(path: str | None, is_partial: bool) -> bool:
     """Whether the words at this path are ours: every description of a record of which we hold facts only.
 

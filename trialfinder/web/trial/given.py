@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from trialfinder.advice.fit.joining import joining_rules
-from trialfinder.advice.questions.answered import Answer
+from trialfinder.advice.questions.answered import Answer, taking_part
 from trialfinder.html.text import plain, quoted
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Field, Identity, plain_product
@@ -191,6 +191,33 @@ def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -
         f"{_arms(trial)}{_listed(lines)}{_from(trial, 'What happens to you', lines)}",
         told=f"{arms} groups" if arms > 1 else "one group" if arms else "",
     )
+
+
+def asks_html(trial: Shown, answers: Sequence[Answer]) -> str:
+    """What taking part asks: the product later, visits, a test needle into the disc, medicines to stop."""
+    asked, title = taking_part(trial.reading, answers), "What taking part asks"
+    if not asked:
+        return card("asks", title, f"<p>{plain(upper(trial.silent))}.</p>")
+    part = trial.reading.taking_part
+    quotes = {
+        "visits": [Quote(one.quote, one.path) for one in part.visits or ()],
+        "discography": [Quote(one.quote, one.path) for one in part.discography or ()],
+        "medicines": [Quote(one.quote, one.path) for one in part.medicines or ()],
+    }
+    lines = [
+        Line(
+            fact(name, one.answer, stated=one.stated, shown=trial.explain(one.answer, f"asks-{one.id}")),
+            Ground(name, one.answer, f"taking part: {one.id}", tuple(quotes.get(one.id) or _own_quote(one))),
+        )
+        for name, one in asked.items()
+    ]
+    told = sum(one.stated for one in asked.values())
+    return card("asks", title, f"{_listed(lines)}{_from(trial, title, lines)}", told=f"{told} of {len(asked)} told")
+
+
+def _own_quote(answer: Answer) -> list[Quote]:
+    quote = quote_of(answer.quote, answer.path)
+    return [quote] if quote else []
 
 
 def _arms(trial: Shown) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.fit.joining import earlier_rules, joining_rules
-from trialfinder.advice.questions.answered import Answer
+from trialfinder.advice.questions.answered import TAKING_PART, Answer
 from trialfinder.html.text import plain, record_link
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
@@ -47,6 +47,7 @@ def glance_html(
         ("Whom to call", _call(trial, site), "", ""),
         ("Compared with", trial.explain(_compared(answers), "compared"), "plan", "what happens to you"),
         ("Chance of the product", trial.explain(_chance(answers, trial.reading.design), "chance"), "", ""),
+        *_later(trial, answers["crossover"]),
         ("What may keep you out", trial.explain(bars, "bars"), "join", "all rules") if bars else ("", "", "", ""),
         ("Who can join", trial.explain(_joins(trial), "joins"), "" if bars else "join", "all rules"),
         ("Cost", trial.explain(answers["cost"].answer, "cost"), "", ""),
@@ -91,6 +92,14 @@ def _chance(answers: Mapping[str, Answer], design: DesignCard) -> str:
     if not answers["chance"].stated:
         return answers["chance"].answer
     return "Everyone gets the product." if chance == "everyone" else f"By chance, {chance} get the product."
+
+
+def _later(trial: Shown, answer: Answer) -> list[tuple[str, str, str, str]]:
+    """Whether the product may come later; nothing where there is no comparison, or the study is off our topic."""
+    if trial.reading.taking_part.crossover.value == "no_comparison" or trial.reading.labels.topic == "no":
+        return []
+    to = ("asks", "its words") if answer.stated else ("", "")
+    return [(TAKING_PART["crossover"], trial.explain(answer.answer, "later"), *to)]
 
 
 def _bars(trial: Shown) -> str:

@@ -29,7 +29,7 @@ from trialfinder.web.state.address import FIND, for_page, read_text
 from trialfinder.web.state.held import FullRecords
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
-from trialfinder.web.trial.given import joining_html, plan_html, product_html
+from trialfinder.web.trial.given import asks_html, joining_html, plan_html, product_html
 from trialfinder.web.trial.glance import glance_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
 from trialfinder.web.trial.trust import cautions_html, fresh_html, questions_html, results_html, strengths_html
@@ -39,6 +39,7 @@ PARTS: Final = {
     "injected": "What is injected",
     "join": "Who can join",
     "plan": "What happens to you",
+    "asks": "What taking part asks",
     "where": "Where",
     "fresh": "How fresh",
     "results": "Results",
@@ -143,6 +144,7 @@ def _parts_html(
         product_html(trial, trial.reading.identity),
         joining_html(trial),
         plan_html(trial, trial.reading.design, {one.id: one for one in answers}),
+        asks_html(trial, answers),
         card("where", "Where, and whom to ask", where, told="1 site" if len(sites) == 1 else f"{len(sites)} sites"),
         cautions_html(trial, bad),
         strengths_html(trial, strengths(trial.reading, trial.today)),

@@ -1,0 +1,348 @@
+"""What taking part asks, as a record says it: the product later, visits, the test needle into a disc, medicines.
+
+Each kind has sentences that say so, and siblings that only sound like it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.tools.held import decoded
+from tests.tools.paths import holds
+from tests.tools.standin.records import arm, intervention, study
+from trialfinder.reading.reading import Reading
+
+ARMS = [arm("PRP"), arm("Saline", "PLACEBO_COMPARATOR")]
+DESCRIPTION = "protocolSection.descriptionModule.detailedDescription"
+
+
+def made(text: str = "", *, inclusion: str = "", exclusion: str = "", **facts: Any) -> dict[str, Any]:
+    """A made-up trial of PRP in the disc whose words are these."""
+    criteria = "Inclusion Criteria:\n\n* Low back pain\n"
+    criteria += f"* {inclusion}\n" if inclusion else ""
+    criteria += "\nExclusion Criteria:\n\n* Pregnancy\n"
+    criteria += f"* {exclusion}\n" if exclusion else ""
+    return study(
+        "NCT93000011",
+        description=f"We compare two injections. {text} The coin is thrown by a machine.",
+        interventions=[intervention("Platelet-rich plasma"), intervention("Saline")],
+        criteria=criteria,
+        **{"arms": ARMS, **facts},
+    )
+
+
+def reading(text: str = "", **facts: Any) -> Reading:
+    return Reading(decoded(made(text, **facts)))
+
+
+def model(name: str, words: str = "") -> dict[str, Any]:
+    info = {"interventionModel": name, **({"interventionModelDescription": words} if words else {})}
+    return {"studyType": "INTERVENTIONAL", "designInfo": info}
+
+
+# ---- the product later
+
+DENIED = [
+    "Crossover is not allowed.",
+    "There will be no crossover between the groups.",
+    "Participants cannot cross over to the other arm at any time.",
+    "Patients will not be permitted to cross over to the PRP group.",
+    "Control patients will not be offered PRP after the study.",
+    "Subjects of the placebo group are not eligible to receive the active treatment once the trial is completed.",
+    "Crossover was allowed in the first version of the protocol but later removed by an amendment.",
+    "The sham group will not have the option to receive the cells at the end.",
+]
+NOT_DENIED = [
+    "No crossover between arms will take place before month 12.",
+    "Patients may not cross over until the 6-month visit.",
+    "A parallel design is used instead of a cross-over design.",
+    "Earlier studies had no crossover.",
+    "No crossover effect is expected.",
+    "The control group will not receive an injection.",
+    "Patients in the placebo group will not be offered opioids.",
+    "If there is no crossover, the data are pooled.",
+    "The needle does not cross over the midline.",
+    "Those who do not cross over are followed for a year.",
+]
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_a_denial_is_told_as_one(text: str) -> None:
+    found = reading(text).taking_part.crossover
+    assert (found.value, found.quote, found.path) == ("denied", text, DESCRIPTION)
+    assert reading(text).crossover is None
+
+
+@pytest.mark.parametrize("text", NOT_DENIED)
+def test_what_only_sounds_like_a_denial_is_none(text: str) -> None:
+    assert reading(text).taking_part.crossover.value == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Patients in the control group may cross over to PRP after six months.", "offered"),
+        ("After unblinding, people of the placebo group can receive an injection of stem cells.", "offered"),
+        ("A crossover to PRP is offered at week 26 to those who got saline.", "offered"),
+        ("This is a randomized, double-blind, crossover study of PRP and saline.", "in_turn"),
+        ("The trial has a two-period cross-over design.", "in_turn"),
+        ("Each subject is given both in a cross-over manner.", "in_turn"),
+    ],
+)
+def test_an_offer_and_a_design_in_turns_are_two_things(text: str, value: str) -> None:
+    found = reading(text)
+    assert found.taking_part.crossover[:2] == (value, text)
+    assert found.crossover is not None
+    assert found.crossover.text == text
+
+
+def test_a_filed_design_alone_is_no_sentence_on_the_product() -> None:
+    found = reading("", designModule=model("CROSSOVER"))
+    field = found.taking_part.crossover
+    path = "protocolSection.designModule.designInfo.interventionModel"
+    assert (field.value, field.quote, field.path) == ("model", "CROSSOVER", path)
+    assert found.crossover is None
+    offered = "Those of the saline group may cross over to PRP at 3 months."
+    assert reading(offered, designModule=model("CROSSOVER")).taking_part.crossover[:2] == ("offered", offered)
+
+
+def test_words_that_differ_are_told_as_differing() -> None:
+    text = "Crossover is not allowed."
+    other = "People of the sham group may cross over to the cells after unblinding."
+    found = reading(text, designModule=model("PARALLEL", other))
+    assert found.taking_part.crossover.value == "differs"
+
+
+def test_silence_of_the_record_of_our_copy_and_of_a_study_of_one_group() -> None:
+    assert reading("").taking_part.crossover.value == "not_stated"
+    assert Reading(decoded(made(DENIED[0]), "facts_only")).taking_part.crossover.value is None
+    filed = Reading(decoded(made(DENIED[0], designModule=model("CROSSOVER")), "facts_only"))
+    assert filed.taking_part.crossover.value == "model"
+    alone = reading("", arms=[arm("PRP")], designModule=model("SINGLE_GROUP"))
+    assert alone.taking_part.crossover.value == "no_comparison"
+
+
+# ---- visits
+
+VISITS = [
+    ("There are 7 study visits over two years.", "7 study visits"),
+    ("Each person comes for five clinic visits.", "five clinic visits"),
+    ("Subjects will return to the clinic at 2 weeks, 3 months and 12 months.", "2 weeks, 3 months and 12 months"),
+    ("Follow-up visits are at weeks 4, 12, and 26.", "weeks 4, 12, and 26"),
+    ("Patients will be called by phone at 1 and 6 months.", "1 and 6 months"),
+    ("Three follow-up phone calls are made by the nurse.", "Three follow-up phone calls"),
+    ("Participants will be seen on day 14, day 90 and day 365 after the injection.", "day 14, day 90 and day 365"),
+    ("Each visit will last about two hours.", "Each visit will last about two hours"),
+]
+NO_VISITS = [
+    "Back pain leads to 30 million visits to a doctor each year.",
+    "Low back pain is the second cause of medical visits.",
+    "In an earlier study patients were seen at 3 and 6 months.",
+    "Pain will be measured at 3, 6 and 12 months.",
+    "The number of emergency visits is counted.",
+    "Cells are kept for 2 weeks and 3 months before use.",
+    "The product was called safe at 1 and 6 months in animals.",
+    "Patients with pain for 3 or 6 months return to work.",
+]
+
+
+@pytest.mark.parametrize(("text", "words"), VISITS)
+def test_visits_are_told_as_the_record_words_them(text: str, words: str) -> None:
+    [found] = reading(text).taking_part.visits
+    assert (found.words, found.quote, found.path) == (words, text, DESCRIPTION)
+
+
+@pytest.mark.parametrize("text", NO_VISITS)
+def test_visits_of_others_and_measurements_are_none(text: str) -> None:
+    assert reading(text).taking_part.visits == ()
+
+
+# ---- the test needle into a disc
+
+NEEDLE_IN = [
+    ("Positive provocative discography at one or two levels", "required"),
+    ("One painful disc, confirmed by discogram with concordant pain", "required"),
+    ("Discography must have been done within the last year", "required"),
+    ("Disc as the source of pain by MRI or discography", "sometimes"),
+    ("Discography, if more than one disc is worn", "sometimes"),
+    ("Positive discography (if clinically indicated)", "sometimes"),
+    ("No discography in the last 3 months", "bars"),
+    ("Patients who are scheduled for discography", "done"),
+    ("Discography is not required", "not_needed"),
+]
+NEEDLE_OUT = [
+    ("Discography within the last 21 days", "bars"),
+    ("Previous discography at the index level", "bars"),
+    ("Negative discogram", "finding"),
+    ("Full annular tear seen on MRI or discography", "finding"),
+    ("Any injection into the disc, other than contrast medium for discography", "allowed"),
+    ("Contraindication to discography", "named"),
+]
+NEEDLE_TOLD = [
+    ("All subjects undergo discography before the injection.", "done"),
+    ("Subjects had a discogram with contrast injected by hand.", "done"),
+    ("Discography may be used at the discretion of the physician.", "sometimes"),
+    ("The painful disc is found on MRI, discography, or other means.", "sometimes"),
+    ("No discography is done in this trial.", "not_needed"),
+]
+NO_NEEDLE = [
+    "Discography is debated, and some studies have shown harm.",
+    "In a previous trial the discs were chosen by discography.",
+    "Sacroiliac provocation tests are done by hand.",
+    "The photographs are kept as a discograph of the site.",
+    "Provocation of pain on walking is noted.",
+    "The disc is photographed by MRI.",
+]
+
+
+@pytest.mark.parametrize(("text", "value"), NEEDLE_IN)
+def test_a_test_needle_that_people_need(text: str, value: str) -> None:
+    assert reading(inclusion=text).taking_part.discography[0][:2] == (value, text)
+
+
+@pytest.mark.parametrize(("text", "value"), NEEDLE_OUT)
+def test_a_test_needle_that_keeps_people_out(text: str, value: str) -> None:
+    assert reading(exclusion=text).taking_part.discography[0][:2] == (value, text)
+
+
+@pytest.mark.parametrize(("text", "value"), NEEDLE_TOLD)
+def test_a_test_needle_in_running_text(text: str, value: str) -> None:
+    assert reading(text).taking_part.discography[0][:2] == (value, text)
+
+
+@pytest.mark.parametrize("text", NO_NEEDLE)
+def test_other_tests_and_other_trials_are_no_test_needle(text: str) -> None:
+    assert reading(text).taking_part.discography == ()
+
+
+# ---- medicines
+
+MEDICINES_OUT = [
+    ("Use of NSAIDs within 7 days before the injection", "window", ("nsaid",), "within 7 days before"),
+    (
+        "Anticoagulants or aspirin in the last two weeks",
+        "window",
+        ("blood_thinner", "aspirin"),
+        "in the last two weeks",
+    ),
+    ("Currently taking warfarin", "bars", ("blood_thinner",), None),
+    ("Inability to stop blood thinners", "stop", ("blood_thinner",), None),
+    ("Opioid dose of more than 30 mg of morphine a day", "limit", ("opioid",), None),
+    ("Systemic corticosteroids within 30 days of treatment", "window", ("steroid",), "within 30 days of"),
+    ("Unwilling to stop ibuprofen for 4 weeks after the procedure", "stop", ("nsaid",), "for 4 weeks after"),
+    ("Chronic use of narcotics", "bars", ("opioid",), None),
+]
+MEDICINES_TOLD = [
+    ("NSAIDs will be stopped 5 days before the procedure.", "stop", ("nsaid",), "5 days before"),
+    (
+        "Patients must refrain from anti-inflammatory drugs for two weeks after.",
+        "stop",
+        ("nsaid",),
+        "for two weeks after",
+    ),
+    ("Use of steroids is prohibited until month 6.", "stop", ("steroid",), "until month 6"),
+    ("Participants are asked to avoid aspirin for 10 days.", "stop", ("aspirin",), "for 10 days"),
+    ("Blood thinners are withheld as the clinic's rules say.", "stop", ("blood_thinner",), None),
+    ("Opioids are not allowed during the first month.", "stop", ("opioid",), "during the first month"),
+]
+NO_MEDICINE_OUT = [
+    "Allergy to NSAIDs",
+    "History of opioid abuse",
+    "Epidural steroid injection within 6 weeks",
+    "Known intolerance of aspirin or heparin",
+    "Pain that responds well to anti-inflammatory drugs",
+    "Steroid-induced osteoporosis",
+]
+NO_MEDICINE_TOLD = [
+    "Amnion has anti-inflammatory factors that stop the pain.",
+    "The control group takes NSAIDs for 4 weeks.",
+    "Opioid use is counted before and after.",
+    "In earlier trials NSAIDs were stopped 7 days before.",
+    "We hope to avoid steroids and their side effects.",
+    "Heparin keeps the blood from clotting until it is spun.",
+    "Participants need not stop aspirin.",
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "drugs", "when"), MEDICINES_OUT)
+def test_medicines_that_keep_out_or_must_stop(text: str, kind: str, drugs: tuple[str, ...], when: str | None) -> None:
+    [found] = reading(exclusion=text).taking_part.medicines
+    assert (found.kind, found.drugs, found.when, found.quote) == (kind, drugs, when, text)
+
+
+@pytest.mark.parametrize(("text", "kind", "drugs", "when"), MEDICINES_TOLD)
+def test_medicines_to_stop_in_running_text(text: str, kind: str, drugs: tuple[str, ...], when: str | None) -> None:
+    [found] = reading(text).taking_part.medicines
+    assert (found.kind, found.drugs, found.when, found.quote) == (kind, drugs, when, text)
+
+
+@pytest.mark.parametrize("text", NO_MEDICINE_OUT)
+def test_an_allergy_or_an_injection_is_no_medicine_to_stop(text: str) -> None:
+    assert reading(exclusion=text).taking_part.medicines == ()
+
+
+@pytest.mark.parametrize("text", NO_MEDICINE_TOLD)
+def test_a_drug_that_is_only_named_is_none_to_stop(text: str) -> None:
+    assert reading(text).taking_part.medicines == ()
+
+
+def test_a_must_under_inclusion_is_read_too() -> None:
+    [found] = reading(inclusion="No NSAIDs within 48 hours before the injection").taking_part.medicines
+    assert found[:3] == ("window", ("nsaid",), "within 48 hours before")
+    assert reading(inclusion="Failed NSAIDs for 6 weeks").taking_part.medicines == ()
+
+
+# ---- everywhere
+
+
+def test_every_quote_is_a_substring_at_its_path_and_our_copy_is_never_quoted() -> None:
+    text = " ".join(one[0] for one in (*VISITS, *NEEDLE_TOLD, *MEDICINES_TOLD))
+    record = made(text, inclusion=NEEDLE_IN[0][0], exclusion=MEDICINES_OUT[0][0])
+    part = Reading(decoded(record)).taking_part
+    told = [*part.visits, *part.discography, *part.medicines]
+    assert len(told) > 8
+    assert [one for one in told if not holds(record, one.path, one.quote)] == []
+    copy = Reading(decoded(json.loads(json.dumps(record)), "facts_only")).taking_part
+    assert (copy.visits, copy.discography, copy.medicines) == (None, None, None)
+
+
+def test_a_list_of_exceptions_bars_nobody() -> None:
+    record = made()
+    lead = "Any injection into the disc, with the exception of the following at least 2 weeks before:"
+    record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = (
+        f"Exclusion Criteria:\n\n* {lead}\n* Antibiotics\n* NSAIDs\n* Saline"
+    )
+    assert Reading(decoded(record)).taking_part.medicines == ()
+    alone = "Exclusion Criteria:\n\n* Fever\n* Anticoagulants\n* Pregnancy"
+    record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = alone
+    [found] = Reading(decoded(record)).taking_part.medicines or ()
+    assert found[:2] == ("bars", ("blood_thinner",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Receiving drugs against rejection, other than a short course of steroids",
+        "Use of low-dose aspirin is permitted",
+        "Epidural steroid injections within 1 week before the study injection",
+    ],
+)
+def test_what_is_let_in_or_put_in_by_needle_is_no_medicine_to_stop(text: str) -> None:
+    assert reading(exclusion=text).taking_part.medicines == ()
+    assert reading(inclusion="Has had steroids that did not help").taking_part.medicines == ()
+
+
+def test_a_day_is_no_count_of_visits_and_no_time_is_lost_at_the_front() -> None:
+    assert reading("The day 15 and 29 visits of each person are at the clinic.").taking_part.visits == ()
+    [found] = reading("People are contacted 3, 6 and 12 months after the last dose.").taking_part.visits or ()
+    assert found.words == "3, 6 and 12 months"
+
+
+def test_an_exclusion_that_denies_is_not_read_and_who_cannot_stop_is_kept_out() -> None:
+    assert reading(exclusion="Not taking anti-inflammatory drugs").taking_part.medicines == ()
+    assert reading(exclusion="People who cannot tolerate aspirin").taking_part.medicines == ()
+    [found] = reading(exclusion="Anticoagulation that cannot be interrupted for the injection").taking_part.medicines
+    assert found[:2] == ("stop", ("blood_thinner",))

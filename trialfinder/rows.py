@@ -14,6 +14,7 @@ import msgspec
 from trialfinder.places import KM_PER_MILE, locate_city
 from trialfinder.reading.ages import age_in_years
 from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Contact, Location, Study
 from trialfinder.vocabulary import is_recruiting
 
@@ -144,7 +145,7 @@ def study_row(study: Study, labels: Labels) -> StudyRow:
         first_posted=status.study_first_post_date_struct.date,
         last_updated=status.last_update_post_date_struct.date,
         last_verified=status.status_verified_date,
-        has_results=study.has_results,
+        has_results=results_posted(study),
         sponsor=sponsor.name,
         sponsor_class=sponsor.class_,
         min_age_years=age_in_years(eligibility.minimum_age),
@@ -260,6 +261,12 @@ def phone_number(contact: Contact) -> str | None:
     if contact.phone and contact.phone_ext:
         return f"{contact.phone} ext. {contact.phone_ext}"
     return contact.phone
+
+
+def everyone_named(study: Study) -> tuple[Contact, ...]:
+    """All who can be reached by phone or e-mail: those of the whole study, then those of each site, open or not."""
+    module = study.protocol_section.contacts_locations_module
+    return reachable((*module.central_contacts, *(one for site in module.locations for one in site.contacts)))
 
 
 def has_contact(study: Study) -> bool:

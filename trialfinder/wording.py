@@ -119,6 +119,28 @@ def whole_trial_contacts(study: Study) -> tuple[Contact, ...]:
     return reachable(study.protocol_section.contacts_locations_module.central_contacts)
 
 
+def site_to_ask(sites: Sequence[SiteRow], first: SiteRow | None) -> SiteRow | None:
+    """The site whose people are named: the one that is shown first, else the next that names somebody, open ones first.
+
+    Args:
+        sites: nearest first.
+        first: the one that is shown.
+    """
+    named = [one for one in sites if one.contacts]
+    if first is not None and first.contacts or not named:
+        return first
+    return next((one for one in named if one.is_recruiting), named[0])
+
+
+def results_in_words(state: str) -> str:
+    """Whether results are posted, in a few words; `state` is that of the results of a Reading."""
+    return {
+        "posted": "posted",
+        "under_review": "sent to the registry and under review, not public yet",
+        "none_posted": "none posted",
+    }.get(state, NOT_HELD)
+
+
 def distance_in_words(distance_km: float, city: str | None = None) -> str:
     """Whole miles and kilometres: a site is known to its city, no closer."""
     near = f"about {distance_km / KM_PER_MILE:,.0f} mi ({distance_km:,.0f} km)"
@@ -229,13 +251,14 @@ _AGAINST: Final = {
 _SALT_WATER: Final = re.compile(r"\bsaline\b|\bsalt water\b|sodium chloride|\bNaCl\b", re.IGNORECASE)
 
 
-def plain_title(labels: Labels, control_words: str | None = None) -> str:
+def plain_title(labels: Labels, control: str | None, control_words: str | None = None) -> str:
     """A trial in our words: "Own bone-marrow cells into the disc, against salt water".
 
     What a record does not state is said to be not stated; what our copy does not hold is left out.
 
     Args:
         labels: of the record.
+        control: of its Reading.
         control_words: the record's words that the comparison rests on: they may name salt water.
     """
     if not labels.therapies:
@@ -247,10 +270,10 @@ def plain_title(labels: Labels, control_words: str | None = None) -> str:
     words = owned.get(labels.cell_source or "", "{}").format(words)
     if labels.cell_source == "not_stated":
         words += " (own or donor: not stated)"
-    if labels.control == "placebo_sham":
+    if control == "placebo_sham":
         versus = ", against " + ("salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham")
     else:
-        versus = _AGAINST.get(labels.control or "", "")
+        versus = _AGAINST.get(control or "", "")
     return words[:1].upper() + words[1:] + _places(labels.targets) + versus
 
 

@@ -17,6 +17,7 @@ from trialfinder.finding.find import Found, find_one
 from trialfinder.places import Place
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.product import plain_product
+from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.results.wording import (
     OUTCOMES_SHOWN,
@@ -31,7 +32,7 @@ from trialfinder.reading.results.wording import (
 )
 from trialfinder.reading.text.quote import collapse, is_our_summary, unescape
 from trialfinder.registry.record import Study
-from trialfinder.rows import StudyRow, has_contact, nearest_first, study_url
+from trialfinder.rows import StudyRow, everyone_named, nearest_first, study_url
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.wording import (
     DISCLAIMER,
@@ -69,7 +70,7 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
     labels, identity, facts_only = reading.labels, reading.identity, reading.is_partial
     if labels.topic != "no":
         words = plain_product(labels, identity)
-        cards = (*_stated(identity, facts_only), *_stated(reading.design, facts_only))
+        cards = (*_stated(identity, facts_only, labels), *_stated(reading.design, facts_only, labels))
         yield _Section("What is injected", [words or "The record does not say.", *cards])
     for product in reading.named:
         yield _Section(f"About {product.name} (our notes, not the record)", [" ".join(passport_lines(product))])
@@ -101,15 +102,15 @@ def _recruiting(reading: Reading, today: date) -> Iterator[str]:
         yield f"{published.text} ({published.cite})"
 
 
-def _stated(card: Any, facts_only: bool) -> Iterator[str]:
-    yield from _named(((field.name, getattr(card, field.name)) for field in fields(card)), facts_only)
+def _stated(card: Any, facts_only: bool, labels: Labels) -> Iterator[str]:
+    yield from _named(((field.name, getattr(card, field.name)) for field in fields(card)), facts_only, labels)
 
 
-def _named(some: Iterable[tuple[str, Any]], facts_only: bool) -> Iterator[str]:
+def _named(some: Iterable[tuple[str, Any]], facts_only: bool, labels: Labels | None = None) -> Iterator[str]:
     """The fields that say something, each with the words it rests on."""
     for name, field in some:
         if hasattr(field, "quote") and field.value not in (None, "not_stated"):
-            value = _value_in_words(name, field.value)
+            value = _value_in_words(name, field.value) if name != "source" or labels is None else whose(labels)
             if is_our_summary(field.path, facts_only):
                 rests_on = " (our summary)"
             else:
@@ -175,7 +176,7 @@ def _whom_to_ask(study: Study) -> Iterator[str]:
     yield from map(contact_in_words, people)
     if not people and study.is_partial:
         yield f"Phone numbers and e-mails are {NOT_HELD}."
-    elif not people and not has_contact(study):
+    elif not people and not everyone_named(study):
         yield "The record gives no phone number and no e-mail."
     elif not people:
         yield "The record names nobody for the whole study; its sites have contacts of their own."

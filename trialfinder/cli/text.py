@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trialfinder.finding.find import Found
 from trialfinder.finding.sentences import ORDERS
 from trialfinder.places import Place
+from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow
@@ -60,9 +61,8 @@ def study_block(found: Found, row: StudyRow, width: int, today: date) -> str:
     study, labels = found.data.study(row.nct_id), found.data.labels[row.nct_id]
     lines = [f"{row.nct_id}  {title_in_words(row)}", status_in_words(study, today)]
     if row.topic == "yes":
-        lines.append(
-            f"{product_in_words(labels)} → {targets_in_words(labels.targets)}; {control_in_words(row.control)}"
-        )
+        control = control_told(labels.control, labels.control_evidence, study.is_partial)
+        lines.append(f"{product_in_words(labels)} → {targets_in_words(labels.targets)}; {control_in_words(control)}")
     else:
         lines.append(f"Topic: {row.topic}. {row.topic_reason}")
     if away := away_in_words(row):

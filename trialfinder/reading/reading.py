@@ -14,7 +14,7 @@ from trialfinder.reading.criteria.earlier import PriorRule, firmest
 from trialfinder.reading.criteria.eligibility import CriteriaLine, Eligibility, criteria_lines, read_eligibility
 from trialfinder.reading.criteria.items import Criteria, Criterion, read_criteria, split_criteria
 from trialfinder.reading.freshness import Freshness, dated_status, read_freshness
-from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.labels.labelled import Labels, control_told
 from trialfinder.reading.labels.labels import RuleFiring, Weighed, explain, read_labels, read_topic
 from trialfinder.reading.results.results import Results, read_results
 from trialfinder.reading.text.phrases import Spoken, said
@@ -65,6 +65,11 @@ class Reading:
     def labels(self) -> Labels:
         """Topic, therapies, source, processing, targets and control, each with its evidence."""
         return self._kept_labels or read_labels(self.study, self.weighed)
+
+    @property
+    def control(self) -> str | None:
+        """What it is compared with, as every face tells it; the label alone may rest on an arm that was not carried."""
+        return control_told(self.labels.control, self.labels.control_evidence, self.is_partial)
 
     @cached_property
     def firings(self) -> list[RuleFiring]:
@@ -124,7 +129,7 @@ class Reading:
     @cached_property
     def taking_part(self) -> TakingPart:
         """What taking part asks: the product later, visits, a test needle into the disc, medicines to stop."""
-        return read_taking_part(self.study, self.labels.control, self.lines)
+        return read_taking_part(self.study, self.control, self.lines)
 
     @property
     def crossover(self) -> Quote | None:

@@ -39,8 +39,10 @@ from trialfinder.wording import (
     contact_in_words,
     control_in_words,
     distance_in_words,
+    site_to_ask,
     status_in_words,
     targets_in_words,
+    town_in_words,
     whole_trial_contacts,
     whose,
 )
@@ -219,7 +221,7 @@ def _trial(reading: Reading, row: StudyRow) -> Iterator[tuple[str, str]]:
     design, silent = reading.design, _silent(reading)
     yield "Phase", ", ".join(PHASES.get(one, one) for one in row.phases) or silent
     yield "People", f"{row.enrollment:,}" if row.enrollment is not None else silent
-    yield "Compared with", control_in_words(row.control)
+    yield "Compared with", control_in_words(reading.control)
     yield "Ratio", _said(design.allocation_ratio, silent)
     yield "Gets the product", _said(design.chance_of_product, silent)
     yield "Masking", _said(design.masking, silent)
@@ -271,8 +273,10 @@ def _contacts(reading: Reading, sites: Sequence[SiteRow]) -> Iterator[tuple[str,
     where = ", ".join(_plain(part) for part in (site.facility, site.city, site.state, site.country) if part)
     away = f", {distance_in_words(site.distance_km)}" if site.distance_km is not None else ""
     yield name, _cut(where, _LONG) + away
-    if site.contacts:
-        yield "Its contact", _cut("; or ".join(contact_in_words(one) for one in site.contacts), _LONG)
+    asked = site_to_ask(sites, site)
+    if asked is not None and asked.contacts:
+        whose_contact = "Its contact" if asked is site else f"Contact in {_plain(town_in_words(asked))}"
+        yield whose_contact, _cut("; or ".join(contact_in_words(one) for one in asked.contacts), _LONG)
     elif not people:
         yield "Contact", f"{_upper(_silent(reading))}."
     if len(sites) > 1:

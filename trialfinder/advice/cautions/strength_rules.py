@@ -51,7 +51,7 @@ def monitored(reading: Reading, today: date) -> Fired | None:
 
 def results_posted(reading: Reading, today: date) -> Fired | None:
     """Results can be read on the registry."""
-    if not reading.study.has_results:
+    if reading.results.state != "posted":
         return None
     posted = read_date(reading.section.status_module.results_first_post_date_struct.date)
     if posted is None:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from trialfinder import vocabulary
 from trialfinder.reading.freshness import FINISHED, result_papers, silent_results
 from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Study
 
 
@@ -117,7 +118,7 @@ def _steps_reached(study: Study, labels: Labels, today: date) -> list[str]:
         "registered": True,
         "recruiting": vocabulary.is_recruiting(status),
         "finished": status in FINISHED,
-        "results_posted": bool(study.has_results),
+        "results_posted": results_posted(study) is True,
         "papers_listed": bool(result_papers(study)),
         "sham_controlled": labels.control == "placebo_sham",
         "silent": silent_results(study, today) is not None,

@@ -9,6 +9,7 @@ from typing import Final
 
 from trialfinder.data import Data, Provenance
 from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import CONTROLS, PHASES, STATUSES, TARGETS, THERAPIES
 
@@ -77,7 +78,7 @@ def _facts(study: Study, labels: Labels) -> dict[str, tuple[str, ...]]:
     """The values of one study by breakdown; () where the record, or our copy, has none."""
     section = study.protocol_section
     status, phases = section.status_module, section.design_module.phases
-    results = None if study.has_results is None else "posted" if study.has_results else "none_posted"
+    results = {True: "posted", False: "none_posted", None: None}[results_posted(study)]
     return {
         "product": labels.therapies,
         "target": labels.targets,

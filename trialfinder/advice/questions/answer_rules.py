@@ -19,7 +19,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
-from trialfinder.wording import contact_in_words
+from trialfinder.wording import contact_in_words, whose
 
 CONDITIONS_SHOWN: Final = 5
 VISITS_SHOWN: Final = 3
@@ -72,8 +72,11 @@ def product(reading: Reading, says: Says) -> Said | None:
 
 
 def own_or_donor(reading: Reading, says: Says) -> Said | None:
-    """Whose material it is."""
-    return labelled(says, reading.labels.cell_source, reading.labels.source_evidence)
+    """Whose material it is, with what that rests on where the record does not say it."""
+    labels = reading.labels
+    said = labelled(says, labels.cell_source, labels.source_evidence)
+    is_said = labels.cell_source_from in (None, "record")
+    return said if is_said or said is None else said._replace(answer=f"{_capital(whose(labels))}.")
 
 
 def preparation(reading: Reading, says: Says) -> Said | None:
@@ -119,11 +122,9 @@ def followed(reading: Reading, says: Says) -> Said | None:
 
 
 def comparison(reading: Reading, says: Says) -> Said | None:
-    """The comparison group. In a facts_only record "none" may rest on an arm that was not carried."""
+    """The comparison group."""
     labels = reading.labels
-    if reading.is_partial and labels.control == "none" and not _says_one_group(labels.control_evidence):
-        return None
-    return labelled(says, labels.control, labels.control_evidence)
+    return labelled(says, reading.control, labels.control_evidence)
 
 
 def chance(reading: Reading, says: Says) -> Said | None:
@@ -208,13 +209,9 @@ def as_offered(labels: Labels) -> tuple[Offered, ...]:
     return tuple(by_word[word] for word in dict.fromkeys(words))
 
 
-def _says_one_group(quotes: Iterable[Quote]) -> bool:
-    return any(one.path.endswith(("interventionModel", "studyType")) for one in quotes)
-
-
 def evidence(reading: Reading, says: Says) -> Said | None:
     """Results posted, else papers on them, else papers in the background."""
-    if reading.study.has_results:
+    if reading.results.state == "posted":
         posted = read_date(reading.section.status_module.results_first_post_date_struct.date)
         path = "protocolSection.statusModule.resultsFirstPostDateStruct.date"
         if posted:
@@ -289,12 +286,16 @@ def contact(reading: Reading, says: Says) -> Said | None:
 
 
 def _contacts(section: ProtocolSection) -> Iterator[tuple[str, list[tuple[int, Contact]]]]:
-    """Where a list of contacts stands, and those of it who can be reached, each with its place in it."""
+    """Where a list of contacts stands, and those of it who can be reached, each with its place in it.
+
+    Those of the whole study, of the sites that recruit, of the other sites.
+    """
     module, at = section.contacts_locations_module, "protocolSection.contactsLocationsModule."
     yield f"{at}centralContacts", _reachable(module.central_contacts)
-    for i, site in enumerate(module.locations):
-        if is_recruiting(site.status or section.status_module.overall_status):
-            yield f"{at}locations[{i}].contacts", _reachable(site.contacts)
+    overall = section.status_module.overall_status
+    is_open = [is_recruiting(overall) and is_recruiting(site.status or overall) for site in module.locations]
+    for i, site in sorted(enumerate(module.locations), key=lambda one: not is_open[one[0]]):
+        yield f"{at}locations[{i}].contacts", _reachable(site.contacts)
 
 
 def _reachable(contacts: Iterable[Contact]) -> list[tuple[int, Contact]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from trialfinder.reading.cards import amounts
 from trialfinder.reading.cards.product import NOT_STATED, Field
+from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.labels.labels import Weighed, read_topic
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
@@ -42,8 +43,9 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
     """The design card of a study."""
     reading = weighed or read_topic(study)
     unsaid = None if study.is_partial else NOT_STATED
-    label, evidence = reading.control
-    control = _field((label, evidence[0]) if evidence else None if label == NOT_STATED else (label, None), unsaid)
+    label, evidence = control_told(*reading.control, study.is_partial), reading.control[1]
+    found = None if label in (None, NOT_STATED) else (label, evidence[0] if evidence else None)
+    control = _field(found, unsaid)
     ratio = amounts.ratio(_design_texts(study, reading))
     return DesignCard(
         control,

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from trialfinder.products import Product, named_in, products
 from trialfinder.reading.cards import amounts
+from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text, long_texts, short_texts
 from trialfinder.reading.text.quote import Quote
@@ -108,9 +109,11 @@ def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote,
     return None
 
 
-def comparator(control: tuple[str, tuple[Quote, ...]]) -> tuple[str, tuple[Quote, ...]] | None:
+def comparator(control: tuple[str | None, tuple[Quote, ...]]) -> tuple[str, tuple[Quote, ...]] | None:
     """The comparison group in the record's words."""
     label, evidence = control
+    if label is None:
+        return None
     if label == "none":
         return "no comparison group", evidence
     return (" ".join(evidence[0].text.split()), evidence) if evidence else None
@@ -206,7 +209,7 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
         "carrier": carrier(product),
         "target": (";".join(targets[0]), targets[1]),
         "guidance": named(GUIDES, product, several=True),
-        "comparator": comparator(control),
+        "comparator": comparator((control_told(*control, study.is_partial), control[1])),
     }
     if not therapy.labels:
         known = dict.fromkeys(known)

@@ -13,8 +13,8 @@ from typing import Final, Literal, NamedTuple, TypeVar
 
 from trialfinder.reading.cards.medicines import Medicine, read_medicines
 from trialfinder.reading.cards.product import NOT_STATED, Field
-from trialfinder.reading.criteria.items import Section
 from trialfinder.reading.criteria.eligibility import CriteriaLine
+from trialfinder.reading.criteria.items import Section
 from trialfinder.reading.criteria.thresholds import Sentence
 from trialfinder.reading.text.phrases import phrases, said
 from trialfinder.reading.text.quote import Quote, collapse, readable
@@ -60,7 +60,7 @@ class TakingPart:
 
 
 def read_taking_part(study: Study, control: str | None, lines: Sequence[CriteriaLine]) -> TakingPart:
-    """All of it; `control` is the label, `lines` the record's criteria_lines."""
+    """All of it; `control` is that of the Reading, `lines` the record's criteria_lines."""
     crossover = read_crossover(study, control)
     if study.is_partial:
         return TakingPart(crossover, None, None, None)
@@ -95,7 +95,7 @@ def read_crossover(study: Study, control: str | None) -> Field:
     model = section.design_module.design_info.intervention_model
     none = Field("no_comparison", model, _MODEL) if model == "SINGLE_GROUP" else Field("no_comparison")
     if model == "SINGLE_GROUP" or len(section.arms_interventions_module.arm_groups) == 1:
-        is_sure = model == "SINGLE_GROUP" or (control == "none" and not study.is_partial)
+        is_sure = model == "SINGLE_GROUP" or control == "none"
         return none if is_sure else _silent(study)
     offered, denied = (_telling(study, *names) for names in (("offered_later", "crosses_over"), ("no_crossover",)))
     if offered:
@@ -106,7 +106,7 @@ def read_crossover(study: Study, control: str | None) -> Field:
         return Field("in_turn", *in_turn)
     if model == "CROSSOVER":
         return Field("model", model, _MODEL)
-    return none if control == "none" and not study.is_partial else _silent(study)
+    return none if control == "none" else _silent(study)
 
 
 def _telling(study: Study, *names: str) -> Quote | None:

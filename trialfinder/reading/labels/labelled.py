@@ -45,3 +45,9 @@ class Labels:
         What a list, an offer or a self-check shows unless more is asked for.
         """
         return self.topic == "yes" and self.gives_product in ("yes", None)
+
+
+def control_told(control: str | None, evidence: tuple[Quote, ...], is_partial: bool) -> str | None:
+    """The comparison as far as it can be told: that our copy of facts holds one arm shows no absence of another."""
+    is_sure = any(one.path.endswith(("interventionModel", "studyType")) for one in evidence)
+    return None if is_partial and control == "none" and not is_sure else control

@@ -251,6 +251,12 @@ def results_state(study: Study) -> State:
     return "none_posted"
 
 
+def results_posted(study: Study) -> bool | None:
+    """Whether results are posted, for columns and filters; None: our copy does not tell."""
+    state = results_state(study)
+    return None if state == "not_in_our_copy" else state == "posted"
+
+
 def _papers(study: Study) -> tuple[Paper, ...] | None:
     listed = study.protocol_section.references_module.references
     if not listed and study.is_partial:

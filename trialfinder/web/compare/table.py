@@ -29,7 +29,15 @@ from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import CONTROLS, PHASES, PROCESSINGS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of, upper
-from trialfinder.wording import NOT_HELD, away_in_words, status_in_words, targets_in_words, title_in_words, whose
+from trialfinder.wording import (
+    NOT_HELD,
+    away_in_words,
+    results_in_words,
+    status_in_words,
+    targets_in_words,
+    title_in_words,
+    whose,
+)
 
 NOT_SAID: Final = "The record does not say"
 LINES_AT_ONCE: Final = 6
@@ -127,7 +135,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     answers = {one.id: one for one in questions(reading, today, data)}
     cost, phases, info = answers["cost"], row.phases or (), study.protocol_section.design_module.design_info
     product = plain_product(labels, identity)
-    control = CONTROLS.get(labels.control or "", "")
+    control = CONTROLS.get(reading.control or "", "")
     processing = PROCESSINGS.get(labels.processing or "", "")
     facts = {
         "Nearest site": _nearest(row, near),
@@ -141,7 +149,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
             labels.target_evidence,
             tuple(sorted(labels.targets)),
         ),
-        "Compared with": label("Compared with", control, "control:", labels.control_evidence, labels.control),
+        "Compared with": label("Compared with", control, "control:", labels.control_evidence, reading.control),
         "Chance of the product": said(
             "Chance of the product", "design: chance_of_product", design.chance_of_product, key_of_chance
         ),
@@ -163,7 +171,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         "Preparation": label("Preparation", processing, "processing:", labels.processing_evidence, labels.processing),
         "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
         "People": silent if row.enrollment is None else Cell(plain(f"{row.enrollment:,}"), row.enrollment),
-        "Results": _results(row.has_results, silent),
+        "Results": _results(reading.results.state, silent),
         "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
         "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
     }
@@ -223,10 +231,8 @@ def _nearest(row: StudyRow, near: Place | None) -> Cell:
     return Cell(plain(upper(words) + kind), round(row.distance_km or 0))
 
 
-def _results(has_results: bool | None, silent: Cell) -> Cell:
-    if has_results is None:
-        return silent
-    return Cell("Posted" if has_results else "None posted", has_results)
+def _results(state: str, silent: Cell) -> Cell:
+    return silent if state == "not_in_our_copy" else Cell(plain(upper(results_in_words(state))), state)
 
 
 def _remarks(trial: Shown, name: str, some: Sequence[Caution]) -> Cell:

@@ -13,6 +13,7 @@ from trialfinder.advice.landscape.counts import NONE, target_label
 from trialfinder.data import Data
 from trialfinder.html.text import plain
 from trialfinder.reading.labels.labels import Labels
+from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import THERAPIES
 from trialfinder.web.landscape.charts import as_csv, link
@@ -38,7 +39,7 @@ def _is_unknown(study: Study, labels: Labels, step: str) -> bool:
     if step in ("recruiting", "finished"):
         return study.protocol_section.status_module.overall_status is None
     if step == "results_posted":
-        return study.has_results is None
+        return results_posted(study) is None
     if step == "sham_controlled":
         return labels.control is None
     return True  # the copy carries no papers

@@ -164,7 +164,7 @@ def card_html(row: StudyRow, listed: CardList) -> str:
         status=status_tag(study),
         look="open" if _is_open(study, listed.today) else "other",
         away="" if row.distance_km is None else in_unit(row.distance_km, listed.in_miles),
-        title=plain_title(reading.labels, reading.design.control.quote),
+        title=plain_title(reading.labels, reading.control, reading.design.control.quote),
         official=title_in_words(row),
         facts=_facts(row, reading),
         caution=listed.told.get(nct_id, ""),

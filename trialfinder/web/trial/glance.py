@@ -15,7 +15,14 @@ from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Shown, upper
 from trialfinder.web.trial.sites import contact_html
-from trialfinder.wording import distance_in_words, targets_in_words, town_in_words, whole_trial_contacts, whose
+from trialfinder.wording import (
+    distance_in_words,
+    site_to_ask,
+    targets_in_words,
+    town_in_words,
+    whole_trial_contacts,
+    whose,
+)
 
 FIRST_ASKED: Final = ("min_age", "max_age", "sex", "min_pain_months")
 """The rules that a person can check alone; the others are counted."""
@@ -44,7 +51,7 @@ def glance_html(
         ("What is given", trial.explain(_injected(trial), "injected"), "injected", "details"),
         ("From whom", trial.explain(_whose(trial), "whose"), "", ""),
         (_site_name(trial, site), _site(trial, site, len(sites)), "where", many),
-        ("Whom to call", _call(trial, site), "", ""),
+        ("Whom to call", _call(trial, site, sites), "", ""),
         ("Compared with", trial.explain(_compared(answers), "compared"), "plan", "what happens to you"),
         ("Chance of the product", trial.explain(_chance(answers, trial.reading.design), "chance"), "", ""),
         *_later(trial, answers["crossover"]),
@@ -98,7 +105,7 @@ def _later(trial: Shown, answer: Answer) -> list[tuple[str, str, str, str]]:
     """Whether the product may come later; nothing where there is no comparison, or the study is off our topic."""
     if trial.reading.taking_part.crossover.value == "no_comparison" or trial.reading.labels.topic == "no":
         return []
-    to = ("asks", "its words") if answer.stated else ("", "")
+    to = ("asks", "read them") if answer.stated else ("", "")
     return [(TAKING_PART["crossover"], trial.explain(answer.answer, "later"), *to)]
 
 
@@ -142,11 +149,13 @@ def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
     return f"{plain(upper(away))}: {name}{plain(where)}. {said}"
 
 
-def _call(trial: Shown, site: SiteRow | None) -> str:
+def _call(trial: Shown, site: SiteRow | None, sites: Sequence[SiteRow]) -> str:
     """Those of the whole trial, then those of the site; of each the first with a phone, else the first; or none."""
     said = []
-    own = site.contacts if site is not None else ()
-    for people, of in ((whole_trial_contacts(trial.reading.study), "the whole trial"), (own, "this site")):
+    asked = site_to_ask(sites, site)
+    of_site = "this site" if asked is site or asked is None else f"the site in {plain(town_in_words(asked))}"
+    own = asked.contacts if asked is not None else ()
+    for people, of in ((whole_trial_contacts(trial.reading.study), "the whole trial"), (own, of_site)):
         if people:
             one = next((one for one in people if one.phone), people[0])
             said.append(f"{contact_html(trial, one)} ({of}).")
@@ -154,7 +163,7 @@ def _call(trial: Shown, site: SiteRow | None) -> str:
         return " ".join(said)
     if trial.is_partial:
         return f"Not in our offline copy; {record_link(trial.reading.nct_id, 'look at the registry’s page')}."
-    return "The record gives no phone number and no e-mail here."
+    return "The record gives no phone number and no e-mail."
 
 
 def _worth(trial: Shown, bad: Sequence[Caution]) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from trialfinder.html.text import plain, record_link
 from trialfinder.registry.record import Contact
-from trialfinder.rows import SiteRow, has_contact, phone_number
+from trialfinder.rows import SiteRow, everyone_named, phone_number
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.parts.facts import Shown
 from trialfinder.wording import (
@@ -41,7 +41,7 @@ def contacts_html(trial: Shown) -> str:
     if trial.is_partial:
         page = record_link(trial.reading.nct_id, "the registry’s page")
         return f"<p>Contacts are not in our offline copy. They may be on {page}.</p>"
-    if has_contact(trial.reading.study):
+    if everyone_named(trial.reading.study):
         return ""
     status = trial.reading.section.status_module.overall_status
     why = "" if is_recruiting(status) else " Trials that do not recruit often leave it out."

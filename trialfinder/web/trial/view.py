@@ -33,6 +33,7 @@ from trialfinder.web.trial.given import asks_html, joining_html, plan_html, prod
 from trialfinder.web.trial.glance import glance_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
 from trialfinder.web.trial.trust import cautions_html, fresh_html, questions_html, results_html, strengths_html
+from trialfinder.wording import results_in_words
 
 TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
 PARTS: Final = {
@@ -112,7 +113,7 @@ def show_trial(data: Data, records: FullRecords) -> None:
     sites = nearest_first(found.sites_of(row.nct_id))
     glance = glance_html(trial, {one.id: one for one in answers}, sites, bad)
     st.set_page_config(page_title=tab_title(trial.reading))
-    st.html(f"{_way_back_html()}{_top_html(row, trial)}{glance}")
+    st.html(f"{_way_back_html()}{top_html(row, trial)}{glance}")
     if trial.is_partial:
         _show_fetch(data, nct_id, records)
     with st.container(key="trial-ways"):
@@ -151,12 +152,13 @@ def _parts_html(
         results_html(trial),
         questions_html(trial, answers),
         fresh_html(trial, bad),
-        _facts_html(row, trial),
+        facts_html(row, trial),
     )
     return f'<div class="tf-parts-of">{"".join(parts)}{report_html(trial)}</div>'
 
 
-def _top_html(row: StudyRow, trial: Shown) -> str:
+def top_html(row: StudyRow, trial: Shown) -> str:
+    """Title, dated status, the way to the record, and what our copy is."""
     # "People can ask to join now" is true of a record that was confirmed of late, not of an old one.
     months = trial.reading.freshness(trial.today).months_since_verified
     is_old = trial.is_partial or months is None or months > STALE_MONTHS
@@ -176,16 +178,16 @@ def _top_html(row: StudyRow, trial: Shown) -> str:
     )
 
 
-def _facts_html(row: StudyRow, trial: Shown) -> str:
+def facts_html(row: StudyRow, trial: Shown) -> str:
+    """Phase, size, dates, results, sponsor, and our topic label."""
     missing = trial.silent
-    results = missing if row.has_results is None else "posted" if row.has_results else "none posted"
     facts = [
         ("Phase", ", ".join(PHASES.get(one, one) for one in row.phases or ()) or missing),
         ("People", row.enrollment if row.enrollment is not None else missing),
         ("Started", row.start_date or missing),
         ("Ends or ended", row.completion_date or missing),
         ("Record last updated", row.last_updated or missing),
-        ("Results", upper(results)),
+        ("Results", upper(results_in_words(trial.reading.results.state))),
         ("Sponsor", row.sponsor or missing),
     ]
     listed = "".join(

@@ -68,6 +68,9 @@ PAGES = {
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
+MOST_LINES = 400
+"""A file of more lines says in its docstring why."""
+
 
 def imported(path: Path) -> list[str]:
     names = []
@@ -111,6 +114,13 @@ def test_heavy_packages_have_one_home(path: Path) -> None:
 def test_what_may_look_upward_does() -> None:
     for file, part in UPWARD:
         assert any(name.startswith(f"trialfinder.{part}") for name in imported(PACKAGE / file)), (file, part)
+
+
+def test_a_long_file_says_why() -> None:
+    for path in FILES:
+        text = path.read_text("utf-8")
+        reason = "file is long because" in " ".join((ast.get_docstring(ast.parse(text)) or "").split())
+        assert reason or len(text.splitlines()) <= MOST_LINES, path.relative_to(PACKAGE)
 
 
 def test_a_page_imports_no_other_page() -> None:

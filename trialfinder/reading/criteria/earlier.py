@@ -1,7 +1,8 @@
 """What an earlier injection does to joining: one rule a clause, with what, where, how long and whose words.
 
 Read from exclusions and from inclusions that ask for its absence ("no steroid injection within 3 months"). Places are
-never merged: "facet or epidural" is two rules, and each half of a sentence keeps its own place and its own time.
+never merged: "facet or epidural" is two rules, and each half of a sentence keeps its own place and its own time. The
+file is long because what, where, how long and whose words are read of one clause together, each by the others.
 """
 
 from __future__ import annotations

@@ -246,12 +246,12 @@ def test_the_dose_is_one(faces: Faces) -> None:
     if not dose.stated:
         silent = NOT_HELD if faces.reading.is_partial else "the record does not say"
         assert cell.lower() == silent
-        assert "dose cells: " not in faces.text
+        assert "Dose of cells: " not in faces.text
         return
     words = dose.value or ""
     assert cell.lower() == words.lower()
     assert sheet.removesuffix(" …") in words
-    assert f"dose cells: {words}" in faces.text
+    assert f"Dose of cells: {words}" in faces.text
     assert words.lower() in faces.parts["product"].lower()
 
 

@@ -29,6 +29,29 @@ from trialfinder.vocabulary import (
 NOT_HELD: Final = "not in our offline copy; see the registry"
 """Said of whatever a facts_only record does not carry: our copy is silent, which says nothing of the record."""
 
+FACT_NAMES: Final = {
+    "material": "Product",
+    "source": "Own or donor",
+    "processing": "Preparation",
+    "dose_cells": "Dose of cells",
+    "volume_ml": "Volume",
+    "n_injections": "Injections",
+    "leukocytes": "White blood cells in it",
+    "activation": "Activated before use",
+    "platelet_count": "Platelet count",
+    "carrier": "Given together with",
+    "guidance": "Guided by",
+    "living_cells": "Living cells in it",
+    "target": "Injected into",
+    "comparator": "The other group gets",
+    "control": "Control",
+    "allocation_ratio": "Ratio",
+    "chance_of_product": "Gets the product",
+    "masking": "Masking",
+    "follow_up": "Followed for",
+}
+"""What a line of the product or design card is called; the names of the cards' fields."""
+
 DISCLAIMER: Final = "This is not medical advice. The registry does not vet studies."
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from trialfinder.advice.cautions.ledger import cautions, strengths
-from trialfinder.advice.fit.joining import TOLD_LINE_BY_LINE, earlier_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.answered import questions, taking_part
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.cli.text import indented, study_block
@@ -36,6 +36,7 @@ from trialfinder.rows import StudyRow, everyone_named, nearest_first, study_url
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
 from trialfinder.wording import (
     DISCLAIMER,
+    FACT_NAMES,
     NOT_HELD,
     contact_in_words,
     distance_in_words,
@@ -74,9 +75,7 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         yield _Section("What is injected", [words or "The record does not say.", *cards])
     for product in reading.named:
         yield _Section(f"About {product.name} (our notes, not the record)", [" ".join(passport_lines(product))])
-    joins = [(name, field) for name, field in reading.eligibility.items() if name not in TOLD_LINE_BY_LINE]
-    earlier = [f"{one.words} “{_shown(one.field.quote)}”" for one in earlier_rules(reading) if one.field.quote]
-    yield _Section("Who can join (as read; the record has every rule)", [*_named(joins, facts_only), *earlier])
+    yield _Section("Who can join (as read; the record has every rule)", list(_joins(reading)))
     yield _Section("About the study", list(_facts(row)))
     yield _Section("How far “recruiting” can be trusted", list(_recruiting(reading, today)))
     for title, some in (("To know", cautions(reading, today)), ("Strengths", strengths(reading, today))):
@@ -87,6 +86,14 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
     yield _Section("Results", list(_results(reading)))
     yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
     yield _Section("Sites", list(_sites(found)))
+
+
+def _joins(reading: Reading) -> Iterator[str]:
+    for one in joining_rules(reading):
+        if is_our_summary(one.field.path, reading.is_partial):
+            yield f"{one.words} (our summary)"
+        else:
+            yield one.words + (f" “{_shown(one.field.quote)}”" if one.field.quote else "")
 
 
 def _asks(reading: Reading, today: date) -> Iterator[str]:
@@ -103,19 +110,15 @@ def _recruiting(reading: Reading, today: date) -> Iterator[str]:
 
 
 def _stated(card: Any, facts_only: bool, labels: Labels) -> Iterator[str]:
-    yield from _named(((field.name, getattr(card, field.name)) for field in fields(card)), facts_only, labels)
-
-
-def _named(some: Iterable[tuple[str, Any]], facts_only: bool, labels: Labels | None = None) -> Iterator[str]:
     """The fields that say something, each with the words it rests on."""
-    for name, field in some:
+    for name, field in ((one.name, getattr(card, one.name)) for one in fields(card)):
         if hasattr(field, "quote") and field.value not in (None, "not_stated"):
-            value = _value_in_words(name, field.value) if name != "source" or labels is None else whose(labels)
+            value = _value_in_words(name, field.value) if name != "source" else whose(labels)
             if is_our_summary(field.path, facts_only):
                 rests_on = " (our summary)"
             else:
                 rests_on = f": “{_shown(field.quote)}”" if field.quote and _shown(field.quote) != value else ""
-            yield f"{name.replace('_', ' ')}: {value}{rests_on}"
+            yield f"{FACT_NAMES[name]}: {value}{rests_on}"
 
 
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
@@ -123,7 +126,6 @@ _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "processing": PROCESSINGS,
     "target": TARGETS,
     "control": CONTROLS,
-    "sex": {"ALL": "any", "FEMALE": "women only", "MALE": "men only"},
 }
 
 

@@ -14,19 +14,12 @@ from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
 from trialfinder.vocabulary import PROCESSINGS
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence, upper
-from trialfinder.wording import product_in_words, targets_in_words, whose
+from trialfinder.wording import FACT_NAMES, product_in_words, targets_in_words, whose
 
-ITEMS: Final = {
-    "dose_cells": "Dose of cells",
-    "volume_ml": "Volume",
-    "n_injections": "Injections",
-    "leukocytes": "White blood cells in it",
-    "activation": "Activated before use",
-    "platelet_count": "Platelet count",
-    "carrier": "Given together with",
-    "guidance": "Guided by",
-    "living_cells": "Living cells in it",
-}
+_ITEMS: Final = (
+    "dose_cells", "volume_ml", "n_injections", "leukocytes", "activation", "platelet_count", "carrier", "guidance",
+    "living_cells",
+)  # fmt: skip
 """Lines of the card beyond our labels, in reading order."""
 _LIVING: Final = {"yes": "yes", "no": "no", "platelets": "platelets, which are parts of blood cells"}
 _LEUKOCYTES: Final = {"rich": "many (leukocyte-rich)", "poor": "few (leukocyte-poor)", "rich; poor": "both kinds"}
@@ -69,7 +62,7 @@ def product_html(trial: Shown, identity: Identity) -> str:
             "targets:",
             labels.target_evidence,
         ),
-        *(_item(trial, identity, name, title) for name, title in ITEMS.items()),
+        *(_item(trial, identity, name, FACT_NAMES[name]) for name in _ITEMS),
     ]
     lead = f'<p class="tf-said">{plain(words)}.</p>' if words else ""
     off = "" if study.completeness == "full" else _COPY

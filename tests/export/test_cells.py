@@ -21,7 +21,7 @@ from trialfinder.export.cells import (
     split_list,
     split_quotes,
 )
-from trialfinder.export.workbook import excel_bytes
+from trialfinder.export.workbook import MOST_IN_A_CELL, excel_bytes
 from trialfinder.finding.find import find
 from trialfinder.question import ask
 
@@ -93,3 +93,12 @@ def test_no_reader_takes_no_phase_for_missing() -> None:
     assert [row.phases for row in found if row.nct_id == "NCT90000097"] == [("NA",)], "Python keeps the registry's"
     book = pd.read_excel(io.BytesIO(excel_bytes(found))).set_index("nct_id")
     assert book.loc["NCT90000097", "phases"] == NOT_APPLICABLE
+
+
+def test_a_text_longer_than_a_cell_of_excel_says_that_it_was_cut() -> None:
+    long = study("NCT90000097", title="PRP " * 20_000)
+    found = find(hold(long), ask(include_off_topic=True, include_borderline=True))
+    (title,) = pd.read_excel(io.BytesIO(excel_bytes(found)))["title"]
+    assert len(title) == MOST_IN_A_CELL
+    assert title.endswith("(cut here: a cell of Excel holds no more; the CSV has all)")
+    assert long["protocolSection"]["identificationModule"]["briefTitle"].strip() in found.to_csv()

@@ -32,10 +32,18 @@ def test_the_second_reading_is_the_first_one_kept(synced: Snapshot, tmp_path: Pa
     first = labels_of(synced, tmp_path)
     assert first == {study.nct_id: read_labels(study) for study in synced.studies}
     assert len(files(tmp_path)) == 1
-    marked = msgspec.json.decode(files(tmp_path)[0].read_bytes())
-    marked["labels"][0]["topic_reason"] = "taken from the kept file"
-    files(tmp_path)[0].write_bytes(msgspec.json.encode(marked))
-    assert "taken from the kept file" in {one.topic_reason for one in labels_of(synced, tmp_path).values()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_labels, "read_all", lambda studies: pytest.fail("they are kept"))
+        assert labels_of(synced, tmp_path) == first
+
+
+@pytest.mark.parametrize("old", [b'"topic":"yes"', b'"prp"', b"NCT90000001"])
+def test_a_letter_that_a_disk_has_changed_is_no_label(synced: Snapshot, tmp_path: Path, old: bytes) -> None:
+    first = labels_of(synced, tmp_path)
+    content = files(tmp_path)[0].read_bytes()
+    assert old in content
+    files(tmp_path)[0].write_bytes(content.replace(old, old[:-2] + bytes([old[-2] ^ 1]) + old[-1:], 1))
+    assert labels_of(synced, tmp_path) == first
 
 
 def test_other_rules_read_anew(synced: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

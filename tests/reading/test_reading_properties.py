@@ -184,6 +184,22 @@ def test_a_field_of_a_million_characters_is_read_in_a_second(piece: str) -> None
     assert best_s(lambda: (read_identity(study), read_design(study))) < 3
 
 
+@pytest.mark.parametrize("piece", ["a", "İ", "a-", "-a", "A_", "a\u0301"])
+def test_a_title_without_a_blank_is_read_in_a_moment(piece: str) -> None:
+    huge = piece * (30_000 // len(piece))
+    whole = {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT00000000", "briefTitle": huge, "officialTitle": "PRP for back pain"},
+            "conditionsModule": {"conditions": ["Low Back Pain"]},
+            "armsInterventionsModule": {"interventions": [{"name": huge}]},
+            "descriptionModule": {"briefSummary": "PRP is known to help. Stem cells are studied elsewhere."},
+        }
+    }
+    study = decode_study(json.dumps(whole).encode())
+    assert isinstance(study, Study)
+    assert best_s(lambda: read_labels(study)) < 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["records-v2.jsonl.gz", "records-converted.jsonl.gz"])
 def test_every_quote_of_every_real_record_is_in_its_field(shared: Path, name: str) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.standin.records import PRP_DISC, RECORDS, study
+from trialfinder.registry.pages import read_page, read_record
 from trialfinder.registry.record import FIELDS, Misfit, Study, decode_study
 
 
@@ -104,3 +105,26 @@ def test_a_title_is_the_brief_one_or_the_official_one(titles: dict[str, str], ti
     copied = decode_study(json.dumps({**raw, "trialfinderCompleteness": "facts_only"}).encode())
     assert isinstance(copied, Study)
     assert copied.is_partial
+
+
+NAMED = rb'"nctId":"NCT90000001","briefTitle":"Cells \ud83e, \\ud800 \ud83e\uddec"'
+HALF = b'{"protocolSection":{"identificationModule":{' + NAMED + b"}%s}}"
+
+
+@pytest.mark.parametrize("rest", [b"", b',"referencesModule":{"references":[{"pmid":7}]}', b',"oversightModule":5'])
+def test_half_a_letter_costs_that_letter_only(rest: bytes) -> None:
+    line = HALF % rest
+    found = decode_study(line)
+    assert isinstance(found, Study)
+    assert found.title == "Cells \ufffd, \\ud800 \U0001f9ec"
+    page = read_page(b'{"studies":[' + line + b"," + line + b'],"nextPageToken":"x"}')
+    assert [decode_study(one) for one in page.studies] == [found, found]
+    assert decode_study(read_record(line)) == found
+
+
+@pytest.mark.parametrize("rest", [b"", b',"oversightModule":5'])
+def test_what_is_no_json_after_an_odd_part_is_left_out(rest: bytes) -> None:
+    for end in (b',"strange":' + b"[" * 5000, b',"strange":"\\x"', b",,"):
+        found = decode_study(HALF % (rest + end))
+        assert isinstance(found, Misfit)
+        assert found.reason

@@ -82,3 +82,11 @@ def test_no_real_record_is_accused(shared: Path, name: str) -> None:
     assert renamed(lines, held_paths(studies), ()) is None
     assert not [one for one, line in zip(studies, lines, strict=True) if renamed_in_one(one, line)]
     assert "contactsLocationsModule.locations" in mostly_held(studies)
+
+
+@pytest.mark.parametrize("strange", [b'"\\ud83e"', b"[" * 5000 + b"]" * 5000, b'"\xff"'])
+def test_what_cannot_be_read_beside_the_record_accuses_nobody(strange: bytes) -> None:
+    line = b'{"strange":' + strange + b',"protocolSection":{"identificationModule":{"nctId":"NCT94000001"}}}'
+    for study_ in studies_of([line]):
+        assert renamed_in_one(study_, line) is None
+    assert renamed([line] * 30, dict.fromkeys(held_paths([]), 0)) is None

@@ -103,6 +103,11 @@ def test_values_are_compared_in_one_notation(read: Callable[[str], object], one:
     assert (read(one) == read(other)) is same
 
 
+@pytest.mark.parametrize("words", ["", " ", "-", "-blind", " - x", "--", "Double-blind", "\u00a0-"])
+def test_any_words_on_masking_have_a_key(words: str) -> None:
+    assert hash(key_of_masking(Masking(), words)) is not None
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

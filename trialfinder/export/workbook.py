@@ -11,6 +11,10 @@ from trialfinder.export.tables import cell, provenance_columns
 from trialfinder.finding.found import Found
 from trialfinder.registry.terms_of_use import terms_of_use
 
+MOST_IN_A_CELL = 32_767
+"""Characters; Excel takes no more."""
+_CUT = " … (cut here: a cell of Excel holds no more; the CSV has all)"
+
 
 def excel_bytes(found: Found) -> bytes:
     """A workbook with the sheets studies, sites and about; every text cell is safe for a spreadsheet."""
@@ -38,9 +42,16 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
     for name in table.columns:
         column = table[name]
         if column.dtype == object:
-            out[name] = column.map(lambda value, name=str(name): cell(name, value) or pd.NA)
+            out[name] = column.map(lambda value, name=str(name): _fitting(cell(name, value)) or pd.NA)
         elif isinstance(column.dtype, pd.StringDtype):
-            out[name] = column.map(lambda value, name=str(name): cell(name, value), na_action="ignore")
+            out[name] = column.map(lambda value, name=str(name): _fitting(cell(name, value)), na_action="ignore")
         else:
             out[name] = column
     return pd.DataFrame(out, index=table.index)
+
+
+def _fitting(value: object) -> object:
+    """What fits into a cell; a longer text says that it was cut."""
+    if isinstance(value, str) and len(value) > MOST_IN_A_CELL:
+        return value[: MOST_IN_A_CELL - len(_CUT)] + _CUT
+    return value

@@ -18,6 +18,8 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from trialfinder.registry.record import without_half_letters
+
 MOST_PAGES = 200
 """No search of ours has so many pages: a list that goes on is broken."""
 
@@ -64,7 +66,15 @@ def read_page(body: bytes) -> ListPage:
     Raises:
         msgspec.DecodeError: not JSON, or not that shape.
     """
-    return _decoder.decode(body)
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        mended = without_half_letters(body)
+        if mended is None:
+            raise
+        return _decoder.decode(mended)
 
 
 def all_pages(get_page: Callable[[str | None], ListPage], on_page: OnPage | None = None) -> Listing:
@@ -99,7 +109,7 @@ def read_record(body: bytes) -> bytes:
     Raises:
         msgspec.DecodeError: not JSON.
     """
-    return one_line(msgspec.json.decode(body, type=msgspec.Raw))
+    return one_line(msgspec.json.decode(without_half_letters(body) or body, type=msgspec.Raw))
 
 
 def one_line(record: msgspec.Raw | bytes) -> bytes:

@@ -521,26 +521,42 @@ def decode_study(line: bytes | memoryview | msgspec.Raw) -> Study | Misfit:
     A part that is hardly used and does not fit is read as absent; `left_out` says which.
     """
     left_out: list[str] = []
-    whole: Any = line
-    while True:
-        try:
-            study = _decoder.decode(whole) if whole is line else msgspec.convert(whole, Study)
-            break
-        except msgspec.ValidationError as error:
-            reason, _, path = str(error).partition(" - at ")
-            path = path.strip("`") or "$"
-            found = _hardly_used.match(path)
-            if found is None or len(left_out) >= _MOST_LEFT_OUT:
-                return Misfit(_find_id(line), path, reason)
-            whole = msgspec.json.decode(line) if whole is line else whole
-            _take_out(whole, found[1])
-            left_out.append(found[1])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            return Misfit(_find_id(line), "$", f"not JSON: {error}")
+    whole: Any = None
+    try:
+        while True:
+            try:
+                study = _decoder.decode(line) if whole is None else msgspec.convert(whole, Study)
+                break
+            except msgspec.ValidationError as error:
+                reason, _, path = str(error).partition(" - at ")
+                path = path.strip("`") or "$"
+                found = _hardly_used.match(path)
+                if found is None or len(left_out) >= _MOST_LEFT_OUT:
+                    return Misfit(_find_id(line), path, reason)
+                whole = msgspec.json.decode(line) if whole is None else whole
+                _take_out(whole, found[1])
+                left_out.append(found[1])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        mended = without_half_letters(bytes(line))
+        return Misfit(_find_id(line), "$", f"not JSON: {error}") if mended is None else decode_study(mended)
     if not NCT_ID.fullmatch(study.nct_id):
         where = "$.protocolSection.identificationModule.nctId"
         return Misfit(None, where, f"{study.nct_id!r:.40} is not an NCT id")
     return msgspec.structs.replace(study, left_out=tuple(left_out)) if left_out else study
+
+
+_escape = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+)
+
+
+def without_half_letters(content: bytes) -> bytes | None:
+    """JSON in which the half of a letter (a text cut within an emoji) stands as the mark for an unknown one.
+
+    None: there is no such half. A text with one is no JSON to a strict reader.
+    """
+    mended = _escape.sub(lambda found: rb"\ufffd" if found[1] else found[0], content)
+    return None if mended == content else mended
 
 
 def _take_out(whole: Any, path: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from trialfinder.registry.record import ProtocolSection, Study
+from trialfinder.registry.record import ProtocolSection, Study, without_half_letters
 
 ENOUGH_TO_TELL = 20
 """Of fewer records nothing is said of what most records hold."""
@@ -111,7 +111,7 @@ def renamed_in_one(study: Study, line: bytes) -> Renamed | None:
 def _stranger(lines: Collection[bytes], path: str) -> str | None:
     """A name that we do not know and that most of the records carry where this path begins or ends."""
     module = path.partition(".")[0]
-    sections = [_object(_object(msgspec.json.decode(line)).get("protocolSection")) for line in lines]
+    sections = [_object(_whole(line).get("protocolSection")) for line in lines]
     counts: dict[str, int] = {}
     for section in sections:
         inside = _object(section.get(module))
@@ -122,6 +122,14 @@ def _stranger(lines: Collection[bytes], path: str) -> str | None:
             counts[one] = counts.get(one, 0) + 1
     most = max(counts, key=lambda one: counts[one], default=None)
     return most if most is not None and 2 * counts[most] >= len(lines) else None
+
+
+def _whole(line: bytes) -> dict[str, Any]:
+    """A record with all that we do not know; empty where only what we know of it can be read."""
+    try:
+        return _object(msgspec.json.decode(without_half_letters(line) or line))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
 
 
 def _object(value: Any) -> dict[str, Any]:

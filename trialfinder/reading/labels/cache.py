@@ -1,11 +1,12 @@
 """Labels read once and kept: reading them anew takes most of a search's time, and the same rules give the same labels.
 
-A kept file is named after the records and the rules it was read from, so it is never stale; one that cannot be read
-is passed over, and the labels are read anew.
+A kept file is named after the records and the rules it was read from, so it is never stale; one that cannot be read,
+or does not hold what was written, is passed over, and the labels are read anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import resources
@@ -36,21 +37,32 @@ class KeptLabels(msgspec.Struct, frozen=True):
     labels: tuple[Labels, ...]
 
 
+class _Checked(msgspec.Struct, frozen=True):
+    """The same as the data folder holds it: what a disk has changed must not pass for a label."""
+
+    sha256: str
+    """Of `kept`."""
+    kept: msgspec.Raw
+    """KeptLabels."""
+
+
 def labels_of(snapshot: Snapshot, home: Path) -> Mapping[str, Labels]:
     """The labels of every record, by nct_id: kept ones when records and rules are the same, else read now and kept."""
     records, rules = snapshot.header.sha256, rules_version()
     bundled = snapshot.header.source == "bundled"
     path = home / "labels" / f"{records[:16]}-{rules}.json"
     shipped = resources.files("trialfinder.registry") / BUNDLED_LABELS
-    for place in (shipped, path) if bundled else (path,):
-        with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
-            kept = msgspec.json.decode(place.read_bytes(), type=KeptLabels)
-            if (kept.records, kept.rules) == (records, rules):
-                return {labels.nct_id: labels for labels in kept.labels}
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        if bundled and _fits(kept := msgspec.json.decode(shipped.read_bytes(), type=KeptLabels), records, rules):
+            return {labels.nct_id: labels for labels in kept.labels}
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        if _fits(kept := _read_checked(path.read_bytes()), records, rules):
+            return {labels.nct_id: labels for labels in kept.labels}
     fresh = KeptLabels(records, rules, tuple(read_all(snapshot.studies).values()))
     with suppress(OSError, FileError):  # a folder that cannot be written only costs time
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, msgspec.json.encode(fresh))
+        content = msgspec.json.encode(fresh)
+        write_whole(path, msgspec.json.encode(_Checked(hashlib.sha256(content).hexdigest(), msgspec.Raw(content))))
         _tidy(path.parent)
     return {labels.nct_id: labels for labels in fresh.labels}
 
@@ -60,6 +72,22 @@ def read_all(studies: Iterable[Study]) -> dict[str, Labels]:
     from trialfinder.reading.labels.labels import read_labels  # 30 ms to import: not where all labels are kept
 
     return {study.nct_id: read_labels(study) for study in studies}
+
+
+def _fits(kept: KeptLabels, records: str, rules: str) -> bool:
+    return (kept.records, kept.rules) == (records, rules)
+
+
+def _read_checked(content: bytes) -> KeptLabels:
+    """The labels of a file.
+
+    Raises:
+        msgspec.DecodeError: it does not hold what was written.
+    """
+    checked = msgspec.json.decode(content, type=_Checked)
+    if hashlib.sha256(checked.kept).hexdigest() != checked.sha256:
+        raise msgspec.DecodeError("changed since it was written")
+    return msgspec.json.decode(checked.kept, type=KeptLabels)
 
 
 def _tidy(folder: Path) -> None:

@@ -367,7 +367,7 @@ def key_of_masking(info: Masking, words: str) -> Hashable:
     """How many parties do not know, and which where the record names them; the words where they give no number."""
     if info.masking in _PARTIES:
         return (_PARTIES[info.masking], frozenset(info.who_masked))
-    first = words.casefold().split("-")[0].split()[0] if words.strip() else ""
+    first = next(iter(words.casefold().partition("-")[0].split()), "")
     return (_PARTIES[first], frozenset()) if first in _PARTIES else words.casefold()
 
 

@@ -28,11 +28,14 @@ COVERED = {
     "red_flags": ("numbness", "weak legs", "Fever", "weeks later"),
     "already_had": ("In the first days", "weeks later", "MedWatch", "medical boards", "names the month"),
 }
-GOOD = 'title = "A"\norder = 1\nchecked = 2026-11-22\n[[sources]]\nname = "B"\nurl = "https://example.org"\nyear = 2025'
+GOOD = (
+    'title = "A"\nabout = "C"\norder = 1\nchecked = 2026-11-22\n'
+    '[[sources]]\nname = "B"\nurl = "https://example.org"\nyear = 2025'
+)
 
 
 def ours(guide: Guide) -> str:
-    return re.sub(r"[*#\[\]]", "", f"{guide.title}. {guide.body_markdown}")
+    return re.sub(r"[*#\[\]]", "", f"{guide.title}. {guide.about} {guide.body_markdown}")
 
 
 def test_every_theme_has_a_text() -> None:
@@ -50,6 +53,7 @@ def test_a_text_has_sources_and_reads_at_grade_eight(guide: Guide) -> None:
     assert all(one.url.startswith("http") and (one.year is None or 2000 <= one.year <= 2026) for one in guide.sources)
     assert grade(ours(guide)) <= 8
     assert banned(ours(guide)) == []
+    assert len(guide.about.split()) <= 14, "one line of the list"
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)

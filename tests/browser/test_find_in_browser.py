@@ -370,6 +370,7 @@ SHIFTS = """window.shifts = 0; new PerformanceObserver(list => {
         "/offer",
         "/fit",
         "/understand",
+        "/questions",
         "/landscape",
         "/about",
     ],

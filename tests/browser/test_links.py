@@ -30,7 +30,7 @@ def follow(page: Any) -> None:
     page.evaluate("window.sameDocument = true")
     page.get_by_role("link", name="Understand these injections").click()
     page.wait_for_url(re.compile("/understand$"))
-    page.get_by_role("heading", name="Words explained").wait_for()
+    page.get_by_role("heading", name="Understand these injections").wait_for()
     settle(page)
 
 
@@ -60,6 +60,6 @@ def test_the_second_of_two_quick_clicks_counts(visit: Visit) -> None:
     page.evaluate("window.sameDocument = true")
     page.locator('a.tf-go[href^="trial?"]').first.click()
     page.get_by_role("link", name="Understand these injections").click()
-    page.get_by_role("heading", name="Words explained").wait_for()
+    page.get_by_role("heading", name="Understand these injections").wait_for()
     assert page.url.endswith("/understand")
     assert not is_same_document(page)

@@ -1,4 +1,4 @@
-"""Understand, Landscape and About in a real browser: deep links, words explained, numbers that open, phone, axe."""
+"""Questions, Understand, Landscape and About in a real browser: links, words explained, numbers, phone, axe."""
 
 from __future__ import annotations
 
@@ -10,16 +10,11 @@ import pytest
 
 from tests.browser.accessible import violations
 from tests.browser.conftest import Visit, playwright_api, settle
+from trialfinder.web.understand.view import topics
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PATHS = ("/understand", "/landscape", "/about")
-
-
-def wait_for_top(page: Any, id: str) -> None:
-    page.wait_for_function(
-        "id => Math.abs(document.getElementById(id).getBoundingClientRect().top - 100) <= 100", arg=id
-    )
+PATHS = ("/understand", "/understand?topic=questions", "/questions", "/landscape", "/about")
 
 
 def downloaded(page: Any, name: str) -> bytes:
@@ -29,19 +24,67 @@ def downloaded(page: Any, name: str) -> bytes:
 
 
 @pytest.mark.parametrize("link", ["/understand#risks", "/understand?topic=risks"])
-def test_a_deep_link_begins_at_its_text(visit: Visit, link: str) -> None:
-    path, _, topic = link.partition("?topic=")
-    page = visit(path, **({"topic": topic} if topic else {}))
-    wait_for_top(page, "risks")
-    page.get_by_role("link", name="How PRP is made, and why results are mixed").click()
-    wait_for_top(page, "prp")
-    assert page.url.endswith("#prp")
+def test_a_deep_link_opens_its_page_and_leads_on(visit: Visit, link: str) -> None:
+    page = visit(link)
+    page.wait_for_url(re.compile(r"/understand\?topic=risks$"))
+    risks = page.get_by_role("heading", level=1, name="Risks, and why donor products raise the stakes")
+    risks.wait_for()
+    settle(page)
+    assert page.title() == "Risks, and why donor products raise the stakes – trialfinder"
+    page.locator(".tf-turn .tf-next a").click()
+    page.wait_for_url(re.compile(r"topic=questions$"))
+    title = page.get_by_role("heading", level=1, name="Questions to ask before you agree")
+    playwright_api.expect(title).to_be_focused()
     page.go_back()
-    page.wait_for_url(re.compile("risks$"))
+    risks.wait_for()
+
+
+def test_a_link_to_a_word_opens_the_fold_that_holds_it(visit: Visit) -> None:
+    page = visit("/understand#term-sham", width=390)
+    page.get_by_role("heading", level=1, name="Words explained").wait_for()
+    playwright_api.expect(page.locator("#term-sham")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_question_is_found_by_its_words_and_has_a_link_of_its_own(visit: Visit, width: int) -> None:
+    page = visit("/questions", width=width)
+    box = page.get_by_label("Your question, in your own words")
+    box.fill("can I get my money back")
+    page.get_by_role("button", name="Search").click()
+    page.locator("h2.tf-answer", has_text="can I get my money back").wait_for()
+    page.wait_for_url(re.compile(r"/questions\?q=can"))
+    settle(page)
+    first = page.locator("details.tf-question").first
+    assert first.get_attribute("id") == "good_clinic"
+    playwright_api.expect(first.get_by_text("A complaint alone does not bring money back.")).to_be_visible()
+    first.get_by_role("link", name="Link to this answer").click()
+    page.wait_for_url(re.compile(r"/questions\?id=good_clinic$"))
+    page.locator("h2.tf-answer", has_text="All 25 questions").wait_for()
+    settle(page)
+    playwright_api.expect(page.locator("#good_clinic > div")).to_be_in_viewport()
+    box.fill("qwerty")
+    box.press("Enter")
+    page.locator("h2.tf-answer", has_text="No answer here fits “qwerty”.").wait_for()
+    assert page.locator("details.tf-question").count() == 25
+    page.go_back()
+    playwright_api.expect(page.locator("#good_clinic > div")).to_be_visible()
+    linked = visit("/questions#cost", width=width)
+    playwright_api.expect(linked.get_by_text("a mean of 897 dollars")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/understand?topic=red_flags", "/offer"])
+def test_the_danger_card_stands_out_in_both_lights(visit: Visit, path: str, scheme: str) -> None:
+    card = visit(path, width=390, scheme=scheme).locator(".tf-danger")
+    assert card.count() == 1
+    head = card.get_by_role("heading", name="Danger signs: get care now")
+    red, _, blue = re.findall(r"\d+", head.evaluate("one => getComputedStyle(one).backgroundColor"))[:3]
+    assert int(red) > int(blue) + 60, "a red head"
+    playwright_api.expect(card.get_by_text("Call 911")).to_be_visible()
 
 
 def test_a_word_is_explained_by_keyboard_and_closed_again(visit: Visit) -> None:
-    page = visit("/understand", width=390)
+    page = visit("/understand", topic="what_it_is", width=390)
     word = page.get_by_role("button", name="birth tissue").first
     meaning = page.locator("#meaning-what_it_is-perinatal_tissue")
     playwright_api.expect(meaning).to_be_hidden()
@@ -55,21 +98,24 @@ def test_a_word_is_explained_by_keyboard_and_closed_again(visit: Visit) -> None:
     playwright_api.expect(meaning).to_be_hidden()
 
 
-def test_a_phone_has_the_way_back_to_the_list_of_texts(visit: Visit) -> None:
-    page = visit("/understand#risks", width=390)
-    wait_for_top(page, "risks")
-    back = page.locator("section:has(> #risks)").get_by_role("link", name="Back to the list of texts")
-    back.click()
-    page.wait_for_function(
-        """() => { const top = document.getElementById("on-this-page").getBoundingClientRect().top;
-                   return top >= 0 && top < 400 }"""
-    )
-    wide = visit("/understand")
-    playwright_api.expect(wide.get_by_role("link", name="Back to the list of texts").first).to_be_hidden()
+def test_each_topic_takes_about_three_screens_of_a_phone(visit: Visit) -> None:
+    page = visit("/understand", topic="what_it_is", width=390)
+    for one in topics()[1:]:
+        foot = page.evaluate(
+            """() => document.querySelector('.tf-foot').getBoundingClientRect().top
+                     + document.querySelector('[data-testid="stMain"]').scrollTop"""
+        )
+        assert foot <= 3.4 * 844, page.url
+        assert not page.locator(".tf-toc").is_visible()
+        page.locator(".tf-turn .tf-next a").click()
+        page.get_by_role("heading", level=1, name=one.title).wait_for()
+        settle(page)
+    page.get_by_role("link", name="All topics").click()
+    page.wait_for_url(re.compile("/understand$"))
 
 
 def test_the_questions_come_as_a_page_to_print(visit: Visit) -> None:
-    content = downloaded(visit("/understand"), "Get this list as a page to print")
+    content = downloaded(visit("/understand", topic="questions"), "Get this list as a page to print")
     assert content.startswith(b"<!doctype html>")
     assert b"What exactly is injected?" in content
 
@@ -107,7 +153,7 @@ def test_the_trials_of_a_number_lead_to_the_same_on_find_in_the_same_visit(visit
     assert page.locator(".tf-cards > .tf-card").count() == min(count, 10)
 
 
-@pytest.mark.parametrize("path", ["/landscape", "/about", "/understand"])
+@pytest.mark.parametrize("path", ["/landscape", "/about"])
 def test_every_part_in_the_list_of_parts_is_there(visit: Visit, path: str) -> None:
     page = visit(path, width=390)
     ids = page.evaluate(
@@ -153,7 +199,8 @@ def test_no_sideways_scroll_on_a_phone(visit: Visit, path: str) -> None:
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 @pytest.mark.parametrize("path", [*PATHS, "/landscape?by"])
 def test_axe_finds_nothing_of_ours(visit: Visit, path: str, scheme: str, width: int) -> None:
-    path, _, listed = path.partition("?")
-    page = visit(path, scheme=scheme, width=width, **({"by": "status", "is": "COMPLETED"} if listed else {}))
+    more = {"by": "status", "is": "COMPLETED"} if path.endswith("?by") else {}
+    page = visit(path.removesuffix("?by"), scheme=scheme, width=width, **more)
     page.evaluate("() => document.querySelectorAll('.stMain details').forEach(one => { one.open = true; })")
+    assert page.locator('[data-testid="stException"]').all_inner_texts() == []
     assert violations(page) == []

@@ -155,7 +155,7 @@ def test_a_trials_page_is_printed_without_its_controls(visit: Visit) -> None:
 
 
 def test_the_list_of_questions_on_paper(visit: Visit, tmp_path: Path) -> None:
-    page = visit("/understand")
+    page = visit("/understand", topic="questions")
     alone, pages, _ = printed(page, sheet_of(page, "Get this list as a page to print", tmp_path), "A4")
     assert pages <= MOST_PAGES
     assert cut_off(alone) == []

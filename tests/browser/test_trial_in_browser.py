@@ -171,7 +171,7 @@ def test_a_link_between_pages_keeps_the_visit(visit: Visit) -> None:
     settle(page)
     page.get_by_role("link", name="Understand these injections").click()
     page.wait_for_url(re.compile("/understand$"))
-    page.get_by_role("heading", name="Before you agree").first.wait_for()
+    page.get_by_role("heading", name="Understand these injections").wait_for()
     page.go_back()
     page.wait_for_url(re.compile(r"/\?near=Denver$"))
     page.locator(".tf-card").first.wait_for()

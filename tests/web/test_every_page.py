@@ -26,7 +26,7 @@ Params = dict[str, str | list[str]]
 SYNCED: Final = "ClinicalTrials.gov data of 2026-11-20"
 BUNDLED: Final = "Bundled facts, not live data: each status is as old as the date beside it"
 NOT_ADVICE: Final = "Not medical advice; the registry does not vet studies."
-WITH_ADVICE: Final = ("", "compare", "understand", "fit", "offer", "about")
+WITH_ADVICE: Final = ("", "compare", "questions", "understand", "fit", "offer", "about")
 """Pages that say NOT_ADVICE in every state; a trial's page says it wherever it shows a trial."""
 HOSTILE: Final = "<b>$$:red[x]"
 
@@ -36,6 +36,7 @@ HEADINGS: Final = {
     "compare": "Compare trials",
     "saved": "Saved",
     "changes": "What changed",
+    "questions": "Questions people ask",
     "understand": "Understand these injections",
     "landscape": "The landscape of trials",
     "fit": "Would a trial take me?",
@@ -87,12 +88,23 @@ CELLS: Final[tuple[Cell, ...]] = (
     ("changes", "down", {}, ("Nothing to compare yet.", "No set of records is kept yet")),
     ("changes", "bundled", {}, ("Nothing to compare yet.", "No set of records is kept yet")),
     ("changes", "bad", {"since": HOSTILE, "therapy": HOSTILE}, ("therapy: “", "is not a day")),
+    # Questions: the answers are ours, whatever the data.
+    (
+        "questions",
+        "results",
+        {"q": "will it hurt"},
+        ("1 answer fits “will it hurt”", "Does it hurt, and is a flare normal?"),
+    ),
+    ("questions", "none", {"q": "qwerty"}, ("No answer here fits “qwerty”.", "All 25 questions follow.")),
+    ("questions", "down", {}, ("All 25 questions", "Nobody knows yet")),
+    ("questions", "bundled", {"id": "cost"}, ("All 25 questions", "a mean of 897 dollars in 2019")),
+    ("questions", "bad", {"q": HOSTILE, "id": HOSTILE}, ("No answer here fits “", "is no question of ours")),
     # Understand: its texts are ours. No trial, an old copy or a dead registry takes nothing from them.
-    ("understand", "results", {}, ("How PRP is made", "Danger signs: get care now")),
-    ("understand", "none", {}, ("How PRP is made", "Danger signs: get care now")),
-    ("understand", "down", {}, ("How PRP is made", "Danger signs: get care now")),
-    ("understand", "bundled", {}, ("How PRP is made", "Danger signs: get care now")),
-    ("understand", "bad", {"topic": HOSTILE}, ("topic: “", "in the address is not known. All texts follow.")),
+    ("understand", "results", {}, ("How PRP is made", "Danger signs: get care now", "25 questions people ask")),
+    ("understand", "none", {}, ("How PRP is made", "Danger signs: get care now", "25 questions people ask")),
+    ("understand", "down", {}, ("How PRP is made", "Danger signs: get care now", "25 questions people ask")),
+    ("understand", "bundled", {}, ("How PRP is made", "Danger signs: get care now", "25 questions people ask")),
+    ("understand", "bad", {"topic": HOSTILE}, ("topic: “", "in the address is not known. All topics follow.")),
     # Landscape
     ("landscape", "results", {}, ("We hold 16 trials", "2 took people")),
     ("landscape", "none", {}, ("is held, so there is nothing to count.",)),

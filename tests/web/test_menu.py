@@ -15,7 +15,7 @@ from trialfinder.web.state.near import VisitPlace
 
 def test_every_page_of_the_contract_has_its_address() -> None:
     addresses = [way.address for way in WAYS]
-    of_contract = {"", "trial", "compare", "understand", "landscape", "fit", "offer", "about", "sheet"}
+    of_contract = {"", "trial", "compare", "understand", "questions", "landscape", "fit", "offer", "about", "sheet"}
     assert set(addresses) == {*of_contract, "saved", "changes"}
     assert all(Path(way.script).is_file() for way in WAYS)
 

@@ -1,4 +1,4 @@
-"""Understand: the guidance as HTML, the glossary in place, the list to print, and the page itself."""
+"""Understand: the guidance as HTML, the glossary in place, the list to print, and its pages."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from tests.tools.readability import banned, grade
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import TRIALS
+from trialfinder.advice.guidance.people_ask import people_ask
 from trialfinder.advice.guidance.texts import load_glossary, load_guidance
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.sheets.visit import questions_sheet
-from trialfinder.web.parts.before_you_agree import folded_html
+from trialfinder.web.understand.view import DANGER_FIRST, _long_list_folded, _old_addresses, topics
 
 GUIDES = load_guidance()
 
@@ -80,55 +81,81 @@ def test_the_sheet_has_every_question_and_room_for_answers() -> None:
     assert "src=" not in sheet
 
 
-def assert_whole(page: str) -> None:
-    """Every text with heading, anchor, sources and date; the contents lead to each; headings in order."""
-    for guide in GUIDES:
-        assert f'<h2 id="{guide.slug}"' in page
-        assert f'href="#{guide.slug}"' in page
-        assert guide.sources[0].url.replace("&", "&amp;") in page
-    assert page.count("Checked against its sources on November 27, 2026") == len(GUIDES) + 1, "and the danger card"
-    assert "Checked against its sources on November 27, 2026; not reviewed by a clinician." in folded_html()
-    said = (page + folded_html()).lower()
-    assert said.count("reviewed") == said.count("not reviewed by a clinician"), "no clinician has reviewed our words"
-    for term in load_glossary():
-        assert f'id="term-{term.id}"' in page
-    ids = re.findall(r'\bid="([^"]+)"', page)
-    assert len(ids) == len(set(ids)), "an id stands twice"
-    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
-    assert levels[0] == 1
-    assert set(levels[1:]) == {2}
-    assert page.index("Call 911") < page.index("What regenerative medicine tries to do</a>")
+def test_every_page_has_its_own_address_and_the_way_on() -> None:
+    slugs = [one.slug for one in topics()]
+    assert slugs == [*(guide.slug for guide in GUIDES), "glossary"]
+    old = _old_addresses(topics(), "risks")
+    assert old["money"] == "understand?topic=money", "/understand#money leads to the text as before"
+    assert old["term-sham"] == "understand?topic=glossary#term-sham"
+    assert "risks" not in old
+
+
+def test_a_long_list_to_tick_is_folded_after_its_first_items() -> None:
+    [guide] = [one for one in GUIDES if one.slug == "questions"]
+    whole = to_html(guide.body_markdown)
+    folded = _long_list_folded(whole)
+    shown, _, rest = folded.partition("<details>")
+    assert shown.count("<li>") == 10
+    assert folded.count("<li>") == whole.count("<li>")
+    assert f"{rest.count('<li>')} more questions" in rest
+    assert Tags(folded).open == []
+    assert _long_list_folded(to_html("- [ ] one\n- [ ] two")) == to_html("- [ ] one\n- [ ] two")
 
 
 @pytest.mark.slow
-def test_the_page_over_synced_trials(synced: StandIn, open_page: OpenPage) -> None:
+def test_the_list_leads_to_every_page(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("understand")
     assert not at.exception
-    assert_whole(seen(at))
-    assert at.get("download_button")
+    page = seen(at)
+    for one in topics():
+        assert f'href="understand?topic={one.slug}"' in page
+        assert one.about in page
+    assert 'href="questions"' in page
+    assert page.count('class="tf-danger"') == 1
+    words = re.sub(r"<[^>]+>", " ", page[page.index('<h1 class="tf-title"') : page.index('class="tf-danger"')])
+    assert banned(words) == []
+    assert grade(words) <= 8
 
 
 @pytest.mark.slow
-def test_the_page_over_the_bundled_copy_alone(offline: None, open_page: OpenPage) -> None:
-    at = open_page("understand", topic="risks")
-    assert not at.exception
-    assert_whole(seen(at))
-    [script] = [block.proto.body for block in at.get("html") if block.proto.unsafe_allow_javascript]
-    assert "'risks'" in script
+def test_each_page_is_whole(offline: None, open_page: OpenPage) -> None:
+    pages = topics()
+    app = open_page("understand")
+    for at, one in enumerate(pages):
+        app.query_params["topic"] = one.slug
+        app.run()
+        assert not app.exception, one.slug
+        page = seen(app)
+        assert page.count('<h1 class="tf-title">') == 1
+        assert f'<h1 class="tf-title">{one.title}</h1>' in page
+        for beside in pages[max(0, at - 1) : at + 2]:
+            assert f'href="understand?topic={beside.slug}"' in page, (one.slug, beside.slug)
+        turn = page[page.index('class="tf-turn"') :]
+        assert ("<span>Previous</span>" in turn, "<span>Next</span>" in turn) == (at > 0, at + 1 < len(pages))
+        assert page.count('class="tf-danger"') == 1, one.slug
+        assert (page.index('class="tf-danger"') < page.index('class="tf-text"')) == (one.slug in DANGER_FIRST)
+        for asked in people_ask():
+            assert (f'href="questions?id={asked.id}"' in page) == (asked.more == one.slug)
+        said = page.lower()
+        assert said.count("reviewed") == said.count("not reviewed by a clinician"), (
+            "no clinician has reviewed our words"
+        )
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), "an id stands twice"
+        assert set(re.findall(r"<h(\d)", page[page.index('<h1 class="tf-title"') + 3 :])) <= {"2"}
+        if one.slug == "glossary":
+            assert all(f'id="term-{term.id}"' in page for term in load_glossary())
+        else:
+            [guide] = [text for text in GUIDES if text.slug == one.slug]
+            assert guide.sources[0].url.replace("&", "&amp;") in page
+        assert bool(app.get("download_button")) == (one.slug == "questions")
 
 
 @pytest.mark.slow
 def test_a_topic_that_is_not_known_is_a_sentence_and_never_a_script(offline: None, open_page: OpenPage) -> None:
     at = open_page("understand", topic="');alert(1)//<b>")
     assert not at.exception
-    assert "topic: “&#x27;);alert(1)//&lt;b&gt;” in the address is not known." in seen(at)
-    [script] = [block.proto.body for block in at.get("html") if block.proto.unsafe_allow_javascript]
-    assert "alert" not in script
-
-
-@pytest.mark.slow
-def test_our_own_words_are_plain(offline: None, open_page: OpenPage) -> None:
-    page = seen(open_page("understand"))
-    lead = re.sub(r"<[^>]+>", " ", page[page.index("tf-title") : page.index('class="tf-toc"')])
-    assert banned(lead) == []
-    assert grade(lead.split("ClinicalTrials.gov")[0]) <= 8
+    assert "topic: “&#x27;);alert(1)//&lt;b&gt;” in the address is not known. All topics follow." in seen(at)
+    scripts = [block.proto.body for block in at.get("html") if block.proto.unsafe_allow_javascript]
+    assert scripts
+    assert all("alert" not in script for script in scripts)

@@ -49,6 +49,7 @@ WAYS: Final = (
     Way("compare", "compare", "Compare trials", in_menu=False),
     Way("saved", "saved", "Saved"),
     Way("changes", "changes", "What changed"),
+    Way("questions", "questions", "Questions"),
     Way("understand", "understand", "Understand"),
     Way("landscape", "landscape", "Landscape"),
     Way("about", "about", "About the data"),

@@ -53,8 +53,10 @@ class GuideHead(Table, frozen=True):
     """The head of a text."""
 
     title: Text
+    about: Text
+    """What it tells, in one line of the list of texts."""
     order: int
-    """Its place on the page."""
+    """Its place in the list."""
     checked: date
     sources: Sources
 
@@ -124,10 +126,12 @@ def checked_words(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One text of the Understand page."""
+    """One text, a page of Understand."""
 
     slug: str
     title: str
+    about: str
+    """What it tells, in one line."""
     body_markdown: str
     sources: tuple[TextSource, ...]
     checked: date
@@ -178,7 +182,9 @@ def read_head(slug: str, text: str) -> tuple[int, Guide]:
     if not body:
         raise GuidanceError(f"{name}: no text below its head.")
     head = read(toml, name, GuideHead)
-    return head.order, Guide(slug, head.title, body.replace(_CHECKLIST, _checklist()), head.sources, head.checked)
+    return head.order, Guide(
+        slug, head.title, head.about, body.replace(_CHECKLIST, _checklist()), head.sources, head.checked
+    )
 
 
 @cache

@@ -49,9 +49,10 @@ const placeField = () => document.querySelector('.st-key-find_near input');
 // A page was opened: its title, or the part that the link names, gets the focus, so that it is read out.
 const focusNew = (then) => {
   const old = document.querySelector('h1.tf-title');
+  const said = old ? old.textContent : '';
   until(() => {
     const found = then === 'near' ? placeField() : document.querySelector('h1.tf-title');
-    if (!found || found === old || !isDrawn()) return false;
+    if (!found || (found === old && found.textContent === said && then !== 'near') || !isDrawn()) return false;
     focusOn(found);
     return true;
   });

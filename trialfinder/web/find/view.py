@@ -94,6 +94,8 @@ def _front_door_html() -> str:
     return (
         f'{_SKIP}{_TITLE}<p class="tf-lead">Clinical trials of PRP, “stem cells” and related injections, nearest to '
         f'you, in plain words and with dates.</p><ul class="tf-ways">{listed}</ul>'
+        f'<p class="tf-small">Or read: {go_html("questions", "questions people ask")}, with short answers · '
+        f"{go_html('understand', 'what these injections are')}</p>"
     )
 
 
@@ -151,7 +153,13 @@ def _views_html(words: FindWords) -> str:
 
 
 def show_nothing_found(found: Found, words: FindWords) -> None:
-    """Sentences, and a button for each filter that stands in the way, alone or with one other."""
+    """Sentences, a button for each filter that stands in the way, alone or with one other, and what to read."""
+    _show_ways_on(found, words)
+    ways = f"{go_html('questions', 'Questions people ask')} · {go_html('offer', 'Check an offer')}"
+    st.html(f'<p class="tf-small">Meanwhile: {ways}</p>')
+
+
+def _show_ways_on(found: Found, words: FindWords) -> None:
     data, question = found.data, found.question
     question = replace(question, within_km=None)  # a distance hides nothing here
     nearest = nearest_of_its_kind(data, question)

@@ -38,6 +38,7 @@ IN_PLAIN_WORDS: Final = {
 """The first choices, as a person would say them; other kinds and named products follow."""
 _NO_CHOICE: Final = ""
 _CLEARED: Final = "offer_cleared"
+_QUESTIONS: Final = f'<p class="tf-small">{go_html("questions", "Questions people ask")}, each with a short answer.</p>'
 OFFER: Final = InStep("offer", Offer(), read_offer, to_params)
 
 
@@ -61,7 +62,9 @@ def show_offer(data: Data) -> None:
             _show_answer(data, answer, asked, near, said)
         else:
             cleared = '<p class="tf-note" role="status">Cleared.</p>' if st.session_state.pop(_CLEARED, False) else ""
-            st.html(f'{cleared}{said}<div role="status"><h2 class="tf-answer">What were you offered?</h2></div>')
+            st.html(
+                f'{cleared}{said}<div role="status"><h2 class="tf-answer">What were you offered?</h2></div>{_QUESTIONS}'
+            )
     st.html(danger_html(id="danger"))
 
 
@@ -176,7 +179,7 @@ def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | No
         f'<div class="tf-offer"><div>{"".join(facts.values())}</div><div>{"".join(studies.values())}</div></div>'
         f"{''.join(same.values())}"
         '<h2 class="tf-answer" id="sheet">To take along</h2>'
-        '<p class="tf-small">All of the above on paper, with the sources in full and room to write.</p>'
+        f'<p class="tf-small">All of the above on paper, with the sources in full and room to write.</p>{_QUESTIONS}'
     )
     st.html(with_meanings(html, "offer"))
     st.download_button(

@@ -47,4 +47,4 @@ def _inside() -> str:
 
 def _way() -> str:
     way = go_html("understand", "Understand these injections")
-    return f"<p>{way}: longer texts, and a list of questions to print.</p>"
+    return f"<p>{way}: short texts, and a list to print. {go_html('questions', 'Questions people ask')}</p>"

@@ -1,4 +1,4 @@
-"""The page Understand: /understand, /understand?topic=risks, /understand#risks."""
+"""The pages of Understand: /understand, /understand?topic=risks; /understand#risks, as it once was, leads there."""
 
 import streamlit as st
 

@@ -1,0 +1,1 @@
+"""The questions that people ask, found by their words, each with a short sourced answer."""

@@ -301,7 +301,7 @@ def test_questions_are_answered_from_the_record(run: Run, online: StandIn, tmp_p
 def test_offer_says_what_it_may_close(run: Run, online: StandIn) -> None:
     run("sync")
     text = run("offer", "--product", "prp", "--target", "disc", "--near", "80202").out
-    assert "What it may close" in text
+    assert "Which trials it may keep you out of" in text
     assert "NCT90000001" in text
     answer = json.loads(run("offer", "--product", "prp", "--format", "json").out)
     assert isinstance(answer, dict)

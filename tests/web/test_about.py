@@ -18,6 +18,7 @@ from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS
+from trialfinder.advice import checked
 from trialfinder.advice.checked import checked_words, oldest_check
 from trialfinder.html.text import plain
 from trialfinder.products.source import day_words
@@ -263,6 +264,19 @@ def test_the_age_of_our_own_facts_is_told(offline: None) -> None:
     html = _held_html(hold(*TRIALS))
     assert day_words(oldest_check()) in html
     assert "least recent check" in html
+
+
+def test_every_file_of_facts_counts_for_the_age() -> None:
+    package = Path(checked.__file__).resolve().parents[1]
+    counted = {str(Path(str(beside)).with_name(file).relative_to(package)) for beside, file, _ in checked.FILES}
+    of_words = {"advice/cautions/areas.toml", "advice/fit/fit.toml", "products/sources.toml"}  # no facts of their own
+    dated = {
+        str(path.relative_to(package))
+        for room in ("advice", "products")
+        for path in (package / room).rglob("*.toml")
+        if re.search(r"^checked = ", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert counted == dated - of_words
 
 
 def test_the_age_of_a_check_is_counted_from_today() -> None:

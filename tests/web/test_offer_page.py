@@ -27,7 +27,7 @@ def test_an_address_gives_its_answer(synced: StandIn, open_page: OpenPage) -> No
         "What the FDA says",
         "Trials of the same thing, nearest to ZIP 80202",
         "About 1 mi",
-        "What it may close",
+        "Which trials it may keep you out of",
         "PRP in the last 12 months",
         "with a wait of 12 months.",
         "What it may cost",
@@ -80,7 +80,7 @@ def test_nothing_chosen_asks_what_was_offered(synced: StandIn, open_page: OpenPa
     assert "What were you offered?" in seen(at)
     at = at.selectbox("offer_product").set_value("steroid").run()
     page = seen(at)
-    assert "It is no regenerative product. We say here only what it may close." in page
+    assert "It is not a regenerative product. We show only which trials it may keep you out of." in page
     assert "What it may cost" not in page
 
 

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
+from trialfinder.advice.cautions import ledger
 from trialfinder.advice.evidence import comparisons
-from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, UncontrolledStudies
-from trialfinder.advice.guidance.texts import load_guidance, load_panel
+from trialfinder.advice.guidance import people_ask, texts
 from trialfinder.advice.law import laws, standing
+from trialfinder.advice.offer import offered, pasted
+from trialfinder.advice.questions import question_list
+from trialfinder.advice.recruiting import recruiting
 from trialfinder.products import passports
 from trialfinder.products.source import day_words
 from trialfinder.reading.dates import since_words
 from trialfinder.typed_toml import WordFile, load
 
+FILES: Final[tuple[tuple[str | None, str, type[WordFile]], ...]] = (
+    (comparisons.__file__, "comparisons.toml", comparisons.Comparisons),
+    (comparisons.__file__, "uncontrolled.toml", comparisons.UncontrolledStudies),
+    (comparisons.__file__, "reviews.toml", comparisons.Reviews),
+    (laws.__file__, "laws.toml", laws.Laws),
+    (standing.__file__, "fda.toml", standing.Lines),
+    (standing.__file__, "coverage.toml", standing.Lines),
+    (standing.__file__, "prices.toml", standing.Prices),
+    (ledger.__file__, "cautions.toml", ledger.Ledger),
+    (texts.__file__, "danger.toml", texts.DangerCard),
+    (texts.__file__, "glossary.toml", texts.Glossary),
+    (people_ask.__file__, "people_ask.toml", people_ask.PeopleAskFile),
+    (offered.__file__, "offered.toml", offered.OfferedKinds),
+    (pasted.__file__, "claims.toml", pasted.Claims),
+    (question_list.__file__, "questions.toml", question_list.Questions),
+    (recruiting.__file__, "recruiting.toml", recruiting.RecruitingWords),
+    *((passports.__file__, f"{group}.toml", passports.Passports) for group in passports.GROUPS),
+)
+"""Every file of facts with a day of its own, beside the texts: the module it lies beside, its name, its shape."""
+
 
 def oldest_check() -> date:
-    """The oldest of the days on which evidence, law, coverage, prices, passports and texts were checked."""
-    files: list[tuple[str, str, type[WordFile]]] = [
-        (str(comparisons.__file__), "comparisons.toml", Comparisons),
-        (str(comparisons.__file__), "uncontrolled.toml", UncontrolledStudies),
-        (str(comparisons.__file__), "reviews.toml", Reviews),
-        (str(laws.__file__), "laws.toml", laws.Laws),
-        (str(standing.__file__), "fda.toml", standing.Lines),
-        (str(standing.__file__), "coverage.toml", standing.Lines),
-        (str(standing.__file__), "prices.toml", standing.Prices),
-        *((str(passports.__file__), f"{group}.toml", passports.Passports) for group in passports.GROUPS),
-    ]
-    days = [load(beside, file, shape).checked for beside, file, shape in files]
-    return min(*days, *(text.checked for text in load_guidance()), load_panel().checked)
+    """The oldest of the days on which facts, answers, questions, passports and texts of ours were checked."""
+    days = [load(str(beside), file, shape).checked for beside, file, shape in FILES]
+    return min(*days, *(text.checked for text in texts.load_guidance()), texts.load_panel().checked)
 
 
 def checked_words(today: date) -> str:

@@ -47,7 +47,7 @@ def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
     called = [f"In research: {', '.join(answer.product.search)}."]
     called += [f"Our labels: {', '.join(answer.labels)}."] if answer.labels else []
     if not answer.is_regenerative:
-        called.append("It is no regenerative product. We say here only what it may close.")
+        called.append("It is not a regenerative product. We show only which trials it may keep you out of.")
     yield "What research calls it", called
     yield "Named products of this kind, for the back", [" ".join(passport_lines(one)) for one in answer.named]
     yield "What the FDA says", _lines(answer.fda)
@@ -77,7 +77,7 @@ def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
         f"{one.trial.nct_id} ({one.trial.status}): {one.bars[0].words} “{unescape(collapse(one.bars[0].quote))}”"
         for one in answer.closes.closed
     ]
-    yield "What it may close", [answer.closes.summary, *closed]
+    yield "Which trials it may keep you out of", [answer.closes.summary, *closed]
     yield "Questions to ask", [f"- {one.question} {one.ask}" for one in answer.questions]
     ours = [answer.looked_for_line] if answer.looked_for_line else []
     danger = load_danger()

@@ -51,7 +51,11 @@ def called(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) ->
     rows = [("In research", ", ".join(answer.product.search))]
     rows += [("In our labels", ", ".join(answer.labels))] if answer.labels else []
     listed = "".join(f"<p><strong>{plain(name)}:</strong> {plain(words)}.</p>" for name, words in rows)
-    none = "" if answer.is_regenerative else "<p>It is no regenerative product. We say here only what it may close.</p>"
+    none = (
+        ""
+        if answer.is_regenerative
+        else "<p>It is not a regenerative product. We show only which trials it may keep you out of.</p>"
+    )
     named = "".join(
         f"<li>{plain(' '.join(passport_lines(one)))} "
         f"{_cited(tuple(source for source in one.sources if source.is_shown), paper)}</li>"
@@ -160,7 +164,7 @@ def closes(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     listed = f'<ul class="tf-sites">{trials}</ul>' if trials else ""
     if folded and listed:
         listed = _fold(f"With a rule that names it or may mean it ({len(found.closed)})", listed)
-    return Section("What it may close", f"<p>{plain(found.summary)}</p>{listed}{rest}")
+    return Section("Which trials it may keep you out of", f"<p>{plain(found.summary)}</p>{listed}{rest}")
 
 
 def to_ask(answer: OfferAnswer, *, folded: bool = False) -> Section:

@@ -69,7 +69,7 @@ def test_a_steroid_is_only_asked_what_it_closes() -> None:
     answer = asked("steroid", "epidural")
     assert answer.fda == answer.price.ranges == answer.trials == answer.named == ()
     text = offer_text(answer)
-    assert "We say here only what it may close" in text
+    assert "We show only which trials it may keep you out of" in text
     assert "Trials in our data" not in text
 
 

@@ -48,7 +48,7 @@ STEP_WORDS: Final = {
     ),
     "silent": LadderStep(
         "ended two years ago or more, with nothing posted and no paper listed",
-        "No results told",
+        "No results reported",
         "Ended two years ago or more; the record has no results and lists no paper. Results may be told elsewhere.",
     ),
 }

@@ -47,7 +47,7 @@ def show_offer(data: Data) -> None:
     st.html(
         '<h1 class="tf-title">Check an offer</h1>'
         '<p class="tf-lead">You were offered an injection. See what is known and not known, '
-        "the price, the law where you live, and what it may close. Skip what you do not know.</p>"
+        "the price, the law where you live, and which trials it may keep you out of. Skip what you do not know.</p>"
     )
     asked = OFFER.keep()
     _controls(asked)
@@ -203,7 +203,7 @@ _PARTS: Final = {
     "known": "What is known",
     "counted": "How many trials",
     "same": "Trials of it",
-    "closes": "What it may close",
+    "closes": "Which trials it may keep you out of",
     "fda": "The FDA",
     "price": "Cost",
     "to-ask": "Questions to ask",

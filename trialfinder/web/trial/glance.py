@@ -170,4 +170,5 @@ def _worth(trial: Shown, bad: Sequence[Caution]) -> str:
     if not bad:
         none = "Our copy holds too little to say." if trial.is_partial else "Our rules found nothing."
         return f"{none} That is no verdict."
-    return f"{len(bad)} {'point' if len(bad) == 1 else 'points'} of the record. None is a verdict."
+    points = f"{len(bad)} {'point' if len(bad) == 1 else 'points'}"
+    return f"{points} in the record to ask about. That is no verdict on the trial."

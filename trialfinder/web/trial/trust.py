@@ -35,9 +35,9 @@ def fresh_html(trial: Shown, cautions: Sequence[Caution]) -> str:
     status = trial.reading.section.status_module
     fresh = trial.reading.freshness(trial.today)
     rows = [
-        _dated(trial, "Team last confirmed it", DateStruct(date=fresh.verified)),
+        _dated(trial, "Last confirmed by the team", DateStruct(date=fresh.verified)),
         _dated(trial, "Record last changed", status.last_update_post_date_struct),
-        _dated(trial, "Our copy is of", DateStruct(date=fresh.as_of)),
+        _dated(trial, "Date of our copy", DateStruct(date=fresh.as_of)),
         _dated(trial, "Started", status.start_date_struct),
         _dated(trial, "Main measurement ends", status.primary_completion_date_struct),
         _dated(trial, "Whole trial ends", status.completion_date_struct),

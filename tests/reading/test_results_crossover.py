@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +13,11 @@ from tests.tools.held import hold
 from tests.tools.paths import holds
 from tests.tools.standin.records import arm, intervention, study
 from trialfinder.export.contract.study import study_json
+from trialfinder.products.passports import passport_lines
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study, decode_study
+from trialfinder.web.parts.facts import Shown
+from trialfinder.web.trial.given import product_html
 
 ARMS = [arm("PRP"), arm("Saline", "PLACEBO_COMPARATOR")]
 
@@ -153,3 +158,17 @@ def test_the_json_has_product_and_crossover_with_true_words() -> None:
     )
     plain = study_json(hold(study("NCT93000003")), "NCT93000003")
     assert (plain["product"], plain["crossover"], plain["crossover_path"]) == (None, None, None)
+
+
+def test_the_trials_page_has_the_passport_of_its_product_and_no_makers_page() -> None:
+    made = study("NCT93000005", conditions=["Degenerative Disc Disease"], interventions=[intervention("VIA Disc NP")])
+    data = hold(made)
+    page = product_html(Shown(data.reading("NCT93000005"), date(2026, 11, 27)), data.reading("NCT93000005").identity)
+    [product] = data.reading("NCT93000005").named
+    assert "<strong>About VIA Disc NP</strong> (our notes, not the record)." in page
+    assert " ".join(passport_lines(product)) in html.unescape(page)
+    kept = [one for one in product.sources if not one.is_shown]
+    assert not [one.url for one in kept if one.url in page]
+    assert [one.url for one in product.sources if one.is_shown and html.escape(one.url) not in page] == []
+    plain = hold(study("NCT93000006")).reading("NCT93000006")
+    assert "our notes" not in product_html(Shown(plain, date(2026, 11, 27)), plain.identity)

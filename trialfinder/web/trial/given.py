@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.answered import Answer, taking_part
 from trialfinder.html.text import plain, quoted
+from trialfinder.products import Product
+from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Field, Identity, plain_product
 from trialfinder.reading.text.quote import Quote, collapse, unescape
@@ -68,8 +70,26 @@ def product_html(trial: Shown, identity: Identity) -> str:
     off = "" if study.completeness == "full" else _COPY
     score = identity.completeness_score
     told = f"{score[0]} of {score[1]} items are stated" if score else ""
-    body = f"{lead}{_score(identity)}{_listed(lines)}{_ours(trial)}{off}{_from(trial, title, lines)}"
+    passports = "".join(_passport(one) for one in trial.reading.named)
+    body = f"{lead}{_score(identity)}{_listed(lines)}{passports}{_ours(trial)}{off}{_from(trial, title, lines)}"
     return card("injected", title, body, told=told)
+
+
+def _passport(product: Product) -> str:
+    """What we hold on a named product beside the record: whose, what kind, who makes it, what regulators did, the back.
+
+    Makers' and news pages are kept out of the sources, as in every passport.
+    """
+    shown = [one for one in product.sources if one.is_shown]
+    sources = ", ".join(
+        f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({plain(one.year_words)})'
+        for one in shown
+    )
+    return (
+        f"<p><strong>About {plain(product.name)}</strong> (our notes, not the record). "
+        f"{plain(' '.join(passport_lines(product)))}</p>"
+        + (f'<p class="tf-small">Sources: {sources}.</p>' if sources else "")
+    )
 
 
 def _listed(lines: Sequence[Line]) -> str:

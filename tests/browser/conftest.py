@@ -173,7 +173,6 @@ def visit(context: Any, address: str) -> Iterator[Visit]:
         page.on("websocket", lambda socket: None if socket.url.startswith(LOCAL) else outbound.append(socket.url))
         query = f"?{urlencode(params, doseq=True)}" if params else ""
         page.goto(f"{address}{path}{query}")
-        page.wait_for_selector(".tf-title")
         settle(page)
         return page
 
@@ -185,6 +184,7 @@ def visit(context: Any, address: str) -> Iterator[Visit]:
 
 
 def settle(page: Any) -> None:
-    """Wait until the last run has been drawn."""
+    """Wait until the last run has been drawn, and nothing stands over it any more."""
+    page.wait_for_selector("html:not(.tf-coming) #root .tf-title")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_function('() => !document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')')

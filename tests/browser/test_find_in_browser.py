@@ -381,7 +381,6 @@ def test_nothing_moves_while_a_page_is_opened(context: Any, address: str, path: 
         page.set_viewport_size({"width": width, "height": height})
         page.add_init_script(SHIFTS)
         page.goto(f"{address}{path}")
-        page.wait_for_selector(".tf-title")
         settle(page)
         page.wait_for_timeout(300)
         assert page.evaluate("window.shifts") <= 0.05

@@ -47,6 +47,8 @@ def serve(port: int, headless: bool) -> int:
     from trialfinder.web.edges.first_view import FirstView
     from trialfinder.web.edges.guard import Guard
     from trialfinder.web.edges.log import keep_words_out
+    from trialfinder.web.first_answer import first_answer
+    from trialfinder.web.state.held import held
 
     keep_words_out()
     url = f"http://{HOST}:{port}"
@@ -55,6 +57,7 @@ def serve(port: int, headless: bool) -> int:
     async def ready(app: App) -> AsyncIterator[None]:
         for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit has just set them to tell of every file
             logging.getLogger(name).setLevel(logging.WARNING)
+        threading.Thread(target=held, name="trialfinder-data", daemon=True).start()  # no visitor waits for the data
         print(f"trialfinder: the dashboard is at {url} (stop it with Ctrl+C)", flush=True)
         if not headless and _has_screen():
             threading.Timer(OPEN_AFTER_S, webbrowser.open, [url]).start()
@@ -65,7 +68,11 @@ def serve(port: int, headless: bool) -> int:
     # https://docs.python.org/3/library/asyncio-protocol.html ("TCP_NODELAY is set by default for all TCP connections")
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.run(
-            App(script, lifespan=ready, middleware=[Middleware(Guard), Middleware(FirstView)]),
+            App(
+                script,
+                lifespan=ready,
+                middleware=[Middleware(Guard), Middleware(FirstView, answer=first_answer)],
+            ),
             host=HOST,
             port=port,
             log_level="warning",

@@ -269,6 +269,7 @@ export default function ({ data, setTriggerValue }) {
   onChanged();
   if (here.hears) return;
   here.hears = true;
+  window.dispatchEvent(new Event('trialfinder-hears')); // the first view waits for it
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (...told) {
     here.heard = true; // Streamlit asks the server for something, however long the answer takes

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import streamlit
+from starlette.datastructures import QueryParams
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
+
+from trialfinder.web.edges.style import STYLE
 
 EVERYWHERE: Final = ("Html", "BidiComponent")
 """Streamlit's names of the parts that each page of ours is made of."""
@@ -29,35 +34,38 @@ NOT_PAGES: Final = ("/media/", "/_stcore/", "/app/")
 _SCRIPTS: Final = Path(streamlit.__file__).resolve().parent / "static" / "static" / "js"
 _needs = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 _inline = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_letters = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
+_no_script = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _EMPTY: Final = '<div id="root"></div>'
 _WAITING: Final = (
     '<div class="tf-first" role="status"><p><strong>trialfinder</strong></p><p>Loading: clinical trials of PRP, “stem '
-    "cells” and related injections for chronic back pain.</p></div>"
+    'cells” and related injections for chronic back pain.</p><p class="tf-no-script">This page needs JavaScript.</p>'
+    "</div>"
 )
+_HERE: Final = Path(__file__).resolve().parent
 _HEAD: Final = (
-    "<style>.tf-first{color-scheme:light dark;position:fixed;inset:0;z-index:1000001;padding:2rem 1.2rem;"
-    "box-sizing:border-box;font:1.1rem/1.5 sans-serif;background:light-dark(#fbfaf7,#12191c);"
-    "color:light-dark(#1e2a2e,#e4ebea)}html.tf-coming #root{visibility:hidden}html:not(.tf-coming) .tf-first"
-    "{display:none}</style>"
-    "<script>(()=>{const top=document.documentElement;top.classList.add('tf-coming');"
-    "const show=()=>{top.classList.remove('tf-coming');seen.disconnect();clearTimeout(late);"
-    "document.querySelector('.tf-first')?.remove()};"
-    "const seen=new MutationObserver(()=>{if(document.querySelector('.tf-foot')"
-    "&&!document.querySelector('[data-testid=stSkeleton]'))document.fonts.ready.then(()=>"
-    "requestAnimationFrame(()=>requestAnimationFrame(show)))});"
-    "seen.observe(top,{childList:true,subtree:true});const late=setTimeout(show,15000)})()</script>"
+    f"<style>{(_HERE / 'first_view.css').read_text('utf-8')}</style>"
+    f"<script>{(_HERE / 'first_view.js').read_text('utf-8')}</script>"
 )
 """The page is drawn in parts, each of which would push the others: nothing shows until the last, the footer, is there.
 
-Until then our words stand over it, and after 15 s it shows whatever is there.
+Until then our words stand over it, or what the server already knows of it; after 15 s it shows whatever is there.
 """
+_STYLE: Final = STYLE._repr_html_()
+FirstAnswer = Callable[[str, Mapping[str, list[str]]], str | None]
+"""Name of a page in the address and its parameters -> its HTML before any script has come; None: not known."""
+
+
+def no_answer(name: str, params: Mapping[str, list[str]]) -> None:
+    """No page is known before its run."""
 
 
 class FirstView(BaseHTTPMiddleware):
     """Streamlit's page with our words and all its scripts, and its scripts packed. All else passes as it is."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, answer: FirstAnswer = no_answer) -> None:
         super().__init__(app)
+        self._answer = answer
         self._packed: dict[str, Response] = {}
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -72,16 +80,35 @@ class FirstView(BaseHTTPMiddleware):
                 answer = await call_next(request)
                 if answer.status_code != 200 or _is_page(answer):  # Streamlit's page stands in for a missing file
                     return answer
-                self._packed[path] = await _packed(answer)
+                self._packed[path] = await _packed(answer, await _body(answer))
             return self._packed[path]
         answer = await call_next(request)
         if not _is_page(answer):
             return answer
-        return _with(answer, (await _body(answer)), ON_FIND if path.endswith("/") else EVERYWHERE)
+        body = await _body(answer)
+        if answer.headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the first
+            body = gzip.decompress(body)
+        page, is_find = body.decode("utf-8"), path.endswith("/")
+        if _EMPTY in page:
+            known = await asyncio.to_thread(self._known, path.rpartition("/")[2], request.query_params)
+            body = begun(page, ON_FIND if is_find else EVERYWHERE, known).encode()
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return await _packed(answer, body)
+        return _rewritten(answer, body)
+
+    def _known(self, name: str, params: QueryParams) -> str | None:
+        try:
+            return self._answer(name, {name: params.getlist(name) for name in params})
+        except Exception:  # the page's own run tells what is wrong
+            logging.getLogger(__name__).exception("the first HTML of a page failed")
+            return None
 
 
-def begun(page: str, parts: tuple[str, ...]) -> str:
-    """Streamlit's page with our words where it is empty, and the scripts of these parts; any other page as it is."""
+def begun(page: str, parts: tuple[str, ...], known: str | None = None) -> str:
+    """Streamlit's page with what is known of ours, else our words, where it is empty; any other page as it is.
+
+    It names the scripts of these parts, and no letters or signs: those that a page needs come when it needs them.
+    """
     if _EMPTY not in page:
         return page
     early = "".join(
@@ -89,10 +116,11 @@ def begun(page: str, parts: tuple[str, ...]) -> str:
         for name in scripts_of(parts)
         if name not in page
     )
+    page = _no_script.sub("", _letters.sub("", page)).replace('rel="stylesheet"', 'rel="tf-later"')
     return (
         page.replace("<title>Streamlit</title>", "<title>trialfinder</title>")
         .replace("</head>", f"{early}{_HEAD}</head>", 1)
-        .replace(_EMPTY, f"{_EMPTY}{_WAITING}", 1)
+        .replace(_EMPTY, f"{f'{_STYLE}{known}' if known else _WAITING}{_EMPTY}", 1)
     )
 
 
@@ -119,15 +147,8 @@ def _is_page(answer: Response) -> bool:
     return answer.headers.get("content-type", "").startswith("text/html")
 
 
-def _with(answer: Response, body: bytes, parts: tuple[str, ...]) -> Response:
-    if answer.headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the first
-        body = gzip.decompress(body)
-    return _rewritten(answer, begun(body.decode("utf-8"), parts).encode())
-
-
-async def _packed(answer: Response) -> Response:
-    body = await asyncio.to_thread(gzip.compress, await _body(answer), 6)
-    packed = _rewritten(answer, body)
+async def _packed(answer: Response, body: bytes) -> Response:
+    packed = _rewritten(answer, await asyncio.to_thread(gzip.compress, body, 6))
     packed.headers.update({"content-encoding": "gzip", "vary": "accept-encoding"})
     return packed
 

@@ -48,7 +48,7 @@ def content_policy(scripts: Iterable[str]) -> str:
             "worker-src 'self' blob:",  # the map
             "manifest-src 'self'",
             "base-uri 'none'",
-            "form-action 'none'",
+            "form-action 'self'",  # the place, before Streamlit has come (first_answer.py)
             "frame-ancestors 'none'",
         )
     )

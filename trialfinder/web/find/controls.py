@@ -35,7 +35,7 @@ from trialfinder.vocabulary import (
     THERAPY_FAMILIES,
 )
 from trialfinder.web.edges.clicks import field_error_html, go_html
-from trialfinder.web.state.address import FIND, FindWords, Words, for_page, radius_word, read_radius
+from trialfinder.web.state.address import FIND, FindWords, for_page, radius_word, read_radius
 from trialfinder.web.state.held import per_data
 
 ANY_DISTANCE: Final = ""
@@ -69,6 +69,8 @@ class Asked:
     """Places that a mistyped one may stand for."""
     no_place: str
     """Why the place that was typed is none; "" where it is one, or none was typed."""
+    private: tuple[int | None, str | None] = (None, None)
+    """The age and the sex that were told in this visit."""
 
 
 def show_place_field() -> None:
@@ -88,11 +90,16 @@ def read_here() -> Asked:
     """What is asked, as the address and the fields stand; keeps the two in step."""
     words = FIND.take()
     FIND.write(words)
-    troubles = [*FIND.dropped()]
+    return asked_of(words, FIND.dropped(), private())
+
+
+def asked_of(words: FindWords, dropped: tuple[str, ...], told: tuple[int | None, str | None] = (None, None)) -> Asked:
+    """What these words ask, and a sentence for each part that could not be used."""
+    troubles = [*dropped]
     if words.within and not words.near:
         troubles.append(f"Within {radius_in_words(words.within)} of where? Type your place: a distance needs one.")
-    question, trouble, guesses = _checked(words, *private())
-    return Asked(words, question, tuple(troubles), guesses, trouble)
+    question, trouble, guesses = _checked(words, *told)
+    return Asked(words, question, tuple(troubles), guesses, trouble, told)
 
 
 def private() -> tuple[int | None, str | None]:
@@ -101,12 +108,15 @@ def private() -> tuple[int | None, str | None]:
     return None if age is None else int(age), sex or None
 
 
+def no_place_words(asked: Asked) -> str:
+    """That the place is not known, and what to do."""
+    typed = asked.words.near if len(asked.words.near) <= 40 else f"{asked.words.near[:39]}…"
+    return f"We do not know “{typed}”. {'Did you mean:' if asked.guesses else WHAT_TO_TYPE}"
+
+
 def show_no_place(asked: Asked) -> None:
     """At the field: that the place is not known, and one tap away what it may stand for."""
-    typed = asked.words.near if len(asked.words.near) <= 40 else f"{asked.words.near[:39]}…"
-    what = "Did you mean:" if asked.guesses else WHAT_TO_TYPE
-    said = f"We do not know “{typed}”. {what}"
-    st.html(field_error_html("find_near", said))
+    st.html(field_error_html("find_near", no_place_words(asked)))
     if asked.guesses:
         with st.container(horizontal=True, key="place", vertical_alignment="center", gap="small"):
             for number, name in enumerate(asked.guesses[:CANDIDATES]):
@@ -196,9 +206,9 @@ def show_filters(asked: Asked, data: Data) -> Callable[[int], None]:
     if more.open:  # closed they are not drawn, which halves the work of a run; their values stay
         with more:
             _show_more_filters(data)
-    elif on := folded_on(asked.words):
+    elif on := folded_on(asked):
         st.html(f'<p class="tf-small">Also on: {plain(", ".join(on))}.</p>')
-    if FIND.to_params(replace(asked.words, near="", within="", view="")) or any(private()):
+    if FIND.to_params(replace(asked.words, near="", within="", view="")) or any(asked.private):
         st.button("Clear all filters", on_click=_clear, key="clear_filters", type="tertiary")
     slot = st.empty()
 
@@ -213,7 +223,7 @@ def chips_html(asked: Asked) -> str:
     """The filters as a row of buttons for a phone, each with what is chosen; each opens the sheet."""
     place, words = asked.question.near, asked.words
     reach = "" if place is None else reach_of(place, asked.question.within_words).word
-    more = len(folded_on(words))
+    more = len(folded_on(asked))
     chips = {
         "within": radius_label(reach),
         "therapy": _first(words.therapy, treatment_label, "Any treatment"),
@@ -234,10 +244,11 @@ def _first(words: tuple[str, ...], label: Callable[[str], str], none: str) -> st
     return f"{label(words[0]).partition(':')[0].partition(' (')[0]}{more}"
 
 
-def folded_on(words: Words) -> list[str]:
+def folded_on(asked: Asked) -> list[str]:
     """What the folded filters narrow that are on. Never their values: age and sex are among them."""
+    words = asked.words
     on = {name for name in FOLDED if getattr(words, name)}
-    on |= {name for name, value in zip(("age", "sex"), private(), strict=True) if value is not None}
+    on |= {name for name, value in zip(("age", "sex"), asked.private, strict=True) if value is not None}
     told = [str(one.what) for one in FILTERS if one.name in on]
     return [*told, *([f"the order ({SORT_WORDS[words.sort].lower()})"] if words.sort else [])]
 

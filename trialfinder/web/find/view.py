@@ -33,7 +33,6 @@ from trialfinder.web.find.controls import (
     chips_html,
     forget_private,
     other_places_html,
-    private,
     read_here,
     show_filters,
     show_no_place,
@@ -52,15 +51,15 @@ def show_find(data: Data) -> None:
 
 
 def _show_page(data: Data, asked: Asked) -> None:
-    is_front_door = not st.query_params and not any(private())
+    is_front_door = not st.query_params and not any(asked.private)
     # theme.css puts title and field side by side where there is room for it, and nothing to say below the field
     with st.container(key="door" if is_front_door else "top-wrong" if asked.no_place else "top"):
-        st.html(_front_door_html() if is_front_door else f"{_SKIP}{_TITLE}")
+        st.html(title_html(is_front_door))
         show_place_field()
     if asked.no_place:
         show_no_place(asked)
     for sentence in asked.troubles:
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+        st.html(trouble_html(sentence))
     if asked.no_place:  # an answer for the whole world would look like one for the place
         st.html(folded_html())
         return
@@ -70,7 +69,7 @@ def _show_page(data: Data, asked: Asked) -> None:
         with st.container(key="filters"):
             show_count = show_filters(asked, data)
         with st.container(key="results"):
-            _show_answer(found, asked)
+            st.html(answer_html(found, asked))
             if found.found.rows:
                 _show_results(found, asked.words)
             else:
@@ -84,7 +83,15 @@ _TITLE: Final = '<h1 class="tf-title">Find a trial for chronic back pain</h1>'
 _SKIP: Final = '<a class="tf-skip" href="#trials">Skip to the trials</a>'
 
 
-def _front_door_html() -> str:
+def trouble_html(sentence: str) -> str:
+    """That a part of the address could not be used."""
+    return f'<p class="tf-note" role="status">{plain(sentence)}</p>'
+
+
+def title_html(is_front_door: bool) -> str:
+    """The title; at the front door with the three ways in."""
+    if not is_front_door:
+        return f"{_SKIP}{_TITLE}"
     ways = (
         (go_html("offer", "I was offered an injection"), "What it is, what is known, what to ask first."),
         ('<a class="tf-jump-to" href="#near">Find a trial near me</a>', "By your town or ZIP code, nearest first."),
@@ -99,7 +106,8 @@ def _front_door_html() -> str:
     )
 
 
-def _show_answer(found: Grouped, asked: Asked) -> None:
+def answer_html(found: Grouped, asked: Asked) -> str:
+    """The answer in a sentence, with the chips of a phone above it and what is to be known beside it."""
     today, question = date.today(), asked.question
     unknown = without_status(found.found.data, question)
     notes = [*beside(found, today), *found.found.notes]
@@ -115,7 +123,7 @@ def _show_answer(found: Grouped, asked: Asked) -> None:
         )
     sentence = plain(answer(found, today))
     small = f'<p class="tf-small">{plain(" ".join(notes))}</p>' if notes else ""
-    st.html(
+    return (
         f'{chips_html(asked)}<div role="status"><h2 class="tf-answer" id="trials">{sentence}</h2></div>{small}'
         f"{other_places_html(asked)}"
     )

@@ -85,8 +85,15 @@ def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3
 
 
 def show_groups(grouped: Grouped, words: Words, *, key: str = "cards") -> None:
-    """The trials as cards under the headings of their groups; the guidance stands after the third."""
+    """The trials as cards, as `groups_html` has them, and a button for the next ones."""
     shown = shown_now(key, words)
+    st.html(groups_html(grouped, words, shown, key=key))
+    show_chosen(words, key)
+    show_more_button(len(grouped.found.rows), shown, key, words)
+
+
+def groups_html(grouped: Grouped, words: Words, shown: int, *, key: str = "cards") -> str:
+    """The first trials as cards under the headings of their groups; the guidance stands after the third."""
     rows = grouped.found.rows[:shown]
     place = grouped.found.question.near
     headed = grouped.reach is not None or len(grouped.groups) > 1
@@ -102,9 +109,7 @@ def show_groups(grouped: Grouped, words: Words, *, key: str = "cards") -> None:
         if inside:
             parts.append(_group_html(heading(group, grouped) if headed else "", inside, group.name in APART))
     after = "" if len(cards) > GUIDANCE_AFTER else folded_html()
-    st.html(f"{''.join(parts)}{after}")
-    show_chosen(words, key)
-    show_more_button(len(grouped.found.rows), shown, key, words)
+    return f"{''.join(parts)}{after}"
 
 
 def _to_panel() -> str:

@@ -40,7 +40,12 @@ def age_sentence(provenance: Provenance, today: date) -> str:
     )
 
 
-SAVED: Final = "You are seeing our saved copy; each trial has its date."
+SAVED_HTML: Final = '<p class="tf-news" role="status">You are seeing our saved copy; each trial has its date.</p>'
+
+
+def is_saved_copy(held: HeldData) -> bool:
+    """Whether the data are old enough to be told so above the page."""
+    return held.data.provenance.source == "bundled" or held.data.provenance.stale or bool(_troubles(held))
 
 
 def show_news(held: HeldData) -> None:
@@ -49,7 +54,7 @@ def show_news(held: HeldData) -> None:
     A look for newer records that nobody asked for shows nothing while the copy is a fresh one.
     """
     state, brought = st.session_state, _brought(held.data)
-    is_old = held.data.provenance.source == "bundled" or held.data.provenance.stale or bool(_troubles(held))
+    is_old = is_saved_copy(held)
     if not (is_old or brought or state.get("visit_asked")):
         return
     with st.container(key="saved-copy", horizontal=True, vertical_alignment="center", gap="small"):
@@ -58,7 +63,7 @@ def show_news(held: HeldData) -> None:
         elif brought:
             st.html(f'<p class="tf-news" role="status">{plain(brought)}</p>')
         elif is_old:
-            st.html(f'<p class="tf-news" role="status">{SAVED}</p>', width="content")
+            st.html(SAVED_HTML, width="content")
             if held.can_update:
                 _show_button(held, "update_now")
 
@@ -74,18 +79,22 @@ def _update(held: HeldData) -> None:
 
 def show_footer(held: HeldData) -> None:
     """Below the page: what this is and is not, of which day the data are, who made it, privacy."""
-    provenance, today = held.data.provenance, date.today()
-    html = render(
+    provenance = held.data.provenance
+    st.html(footer_html(held))
+    if held.can_update and not _running(held) and provenance.source != "bundled" and not provenance.stale:
+        _show_button(held, "update_again")
+
+
+def footer_html(held: HeldData) -> str:
+    """The footer's words."""
+    return render(
         "footer.html",
         independent="independent and sells nothing",
         disclaimer=load_panel().disclaimer,
-        age=age_sentence(provenance, today),
+        age=age_sentence(held.data.provenance, date.today()),
         about=ours(go_html("about", "How we search, read and count")),
         troubles=_troubles(held),
     )
-    st.html(html)
-    if held.can_update and not _running(held) and provenance.source != "bundled" and not provenance.stale:
-        _show_button(held, "update_again")
 
 
 def _brought(data: Data) -> str:

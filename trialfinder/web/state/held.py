@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
@@ -134,7 +134,17 @@ def _same_snapshot(data: Data, before: Data) -> bool:
 @st.cache_resource(show_spinner=False)
 def held() -> HeldData:
     """The one of this server. A resource, not a copy for each visitor: nobody may change its rows."""
-    return HeldData()
+    one = HeldData()
+    _by_now.append(one)
+    return one
+
+
+_by_now: Final[deque[HeldData]] = deque(maxlen=1)
+
+
+def held_by_now() -> HeldData | None:
+    """The one of this server where it is there already; never waits for the data to be read."""
+    return _by_now[0] if _by_now else None
 
 
 class FullRecords:

@@ -43,7 +43,7 @@ def show_landscape(data: Data, params: Mapping[str, str]) -> None:
     if not some:
         st.html(f'{top}<p class="tf-lead">No trial on topic is held, so there is nothing to count.</p>')
         return
-    top += f'<p class="tf-lead">{plain(_lead(data, ladder_totals(some)))}</p>'
+    top += f'<p class="tf-lead">{plain(_lead(data, ladder_totals(some)))}</p>{_reported_html(data)}'
     if data.provenance.completeness == "facts_only":
         top += f'<p class="tf-note">{COPY_NOTE}</p>'
     explained: set[str] = set()
@@ -73,6 +73,22 @@ def _lead(data: Data, total: Rung) -> str:
         f"We hold {trials} of PRP, cells and related products for the lower back. {by}, {len(total.recruiting)} took "
         f"people and {len(total.finished)} had finished; {len(total.results_posted)} had results in the registry{know}."
     )
+
+
+_REPORTED: Final[dict[str, list[str]]] = {
+    "status": [ANY_STATUS],
+    "control": ["placebo_sham"],
+    "with_results": ["yes"],
+}
+
+
+def _reported_html(data: Data) -> str:
+    """The way to the trials against a placebo or sham that posted results: two columns, which no row adds up."""
+    count = len(find(data, ask(control=_REPORTED["control"], with_results=True)))
+    if not count:
+        return ""
+    words = f"{count} {'trial' if count == 1 else 'trials'} against a placebo or sham, with results posted"
+    return f"<p>{go_html('', words, _REPORTED)}</p>"
 
 
 def _show_ladder(some: list[Rung], data: Data) -> None:

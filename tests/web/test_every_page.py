@@ -112,11 +112,11 @@ CELLS: Final[tuple[Cell, ...]] = (
     ("landscape", "bundled", {}, ("These numbers are from our offline copy of facts, not from live records.",)),
     ("landscape", "bad", {"by": HOSTILE}, ("in the address is not known", "We hold 16 trials")),
     # Fit: it reads nothing from its address, since answers about health are never in one.
-    ("fit", "results", {}, ("Step 1 of 6: About you", "not in the address")),
-    ("fit", "none", {}, ("Step 1 of 6: About you",)),
+    ("fit", "results", {}, ("Question 1 of 11", "not in the address")),
+    ("fit", "none", {}, ("Question 1 of 11",)),
     ("fit", "down", {}, ("The rules of who can join are not in our offline copy of facts",)),
     ("fit", "bundled", {}, ("The rules of who can join are not in our offline copy of facts",)),
-    ("fit", "bad", {"age": HOSTILE, "step": HOSTILE}, ("Step 1 of 6: About you",)),
+    ("fit", "bad", {"age": HOSTILE, "step": HOSTILE}, ("Question 1 of 11",)),
     # Offer
     ("offer", "results", {"product": "prp", "near": "Denver"}, ("What research calls it", "Sheet to take along")),
     ("offer", "none", {"product": "prp", "near": "Denver"}, ("None recruits by its record.",)),

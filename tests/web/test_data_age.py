@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.held import SYNCED, hold
+from tests.tools.standin.server import StandIn
 from tests.web.trials import TRIALS
 from trialfinder.places import find_place
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.web.parts.data_age import age_sentence, how_far, news
-from trialfinder.web.state.held import DownloadProgress
+from trialfinder.web.state.held import DownloadProgress, HeldData
 from trialfinder.web.state.near import VisitPlace
 
 SEARCHES = [net.name for net in load_strategy().nets]
@@ -58,3 +61,38 @@ def test_what_a_download_brought_is_told_for_the_place() -> None:
     tampa = VisitPlace("Tampa", "Tampa, FL", find_place("Tampa"))
     assert news(data, new, tampa) == "Today’s records are here: 1 more trial near you."
     assert news(data, set(), tampa) == "Today’s records are here: no more trials near you."
+
+
+@pytest.fixture
+def asked(registry: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The registry that this process asks, in no hurry with its requests."""
+    monkeypatch.setenv("TRIALFINDER_API_URL", registry.url)
+    monkeypatch.setenv("TRIALFINDER_PACE", "0")
+    return registry
+
+
+def test_a_crowd_of_clicks_is_one_look(asked: StandIn) -> None:
+    held = HeldData()
+    held.update_now()
+    held.wait(20)
+    looks = len(asked.asked("/version"))
+    assert held.problem is None
+    for _ in range(20):
+        held.update_now()
+        held.wait(20)
+    assert len(asked.asked("/version")) == looks
+
+
+def test_a_click_after_a_failure_looks_again_and_the_log_tells_why(
+    asked: StandIn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
+    held = HeldData()
+    with caplog.at_level(logging.WARNING):
+        held.look_for_newer()
+        held.wait(20)
+    assert "Not updated: " in caplog.text
+    monkeypatch.setenv("TRIALFINDER_API_URL", asked.url)
+    held.update_now()
+    held.wait(20)
+    assert held.data.provenance.source == "synced"

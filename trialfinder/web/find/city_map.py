@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from urllib.parse import urljoin
 
 import numpy as np
 import pandas as pd
@@ -212,9 +213,14 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
         layers=layers,
         initial_view_state=view,
         map_provider="mapbox",
-        map_style=f"/app/static/map-{mode}.json",
+        map_style=_outlines(mode),
         tooltip={"text": "{label}"},
     )
+
+
+def _outlines(mode: str) -> str:
+    """The address of the map's outlines: beside this page, which may be served below a path."""
+    return urljoin(st.context.url or "/", f"app/static/map-{mode}.json")
 
 
 def _named(cities: pd.DataFrame, zoom: float) -> list[dict[str, object]]:

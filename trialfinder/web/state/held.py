@@ -94,12 +94,12 @@ class HeldData:
     def _bring(self, mode: SyncMode) -> None:
         try:
             found = open_data(mode, patient=True, on_progress=self._on_progress)
+            for note in found.warnings:  # such as a shared cache that is gone
+                _log.warning(note)
             self.data = _ready(found, self.data)
             self.problem = None
             if not (found.provenance.stale or found.provenance.missing):
                 self._asked_until_s = time.monotonic() + ASK_AGAIN_S
-            for note in found.warnings:  # such as a shared cache that is gone
-                _log.warning(note)
         except TrialFinderError as error:
             self.problem = f"Not updated: {error}"
             _log.warning(self.problem)

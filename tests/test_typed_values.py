@@ -12,7 +12,7 @@ from trialfinder.errors import QueryError, one_slip_away
 from trialfinder.finding.find import find
 from trialfinder.question import ask
 from trialfinder.reading.text.names import aliases
-from trialfinder.typed_values import TypedValues, _codes, _shape, _words, find_value, words_of
+from trialfinder.typed_values import TypedValues, _codes, _shape, _words, find_value, parse_price_usd, words_of
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -23,6 +23,7 @@ from trialfinder.vocabulary import (
     TARGETS,
     THERAPIES,
 )
+from trialfinder.web.offer.offer_address import read_offer
 from trialfinder.web.state.address import read_address
 
 FIELDS = ("therapy", "source", "target", "control", "status", "sex", "sort")
@@ -310,3 +311,36 @@ def test_what_is_no_word_is_refused_with_its_field() -> None:
         with pytest.raises(QueryError, match=f"^{field}: 2 is not a word") as error:
             ask(**{field: 2})  # type: ignore[arg-type]
         assert error.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("typed", "dollars"),
+    [
+        ("6000", 6000),
+        ("$6,000", 6000),
+        ("USD 6000", 6000),
+        ("6 000", 6000),
+        ("6\u202f000 USD", 6000),
+        ("12,500.00", 12500),
+        ("US$ 1,000,000", 1_000_000),
+        ("6000 dollars", 6000),
+        ("5,999.99", 5999),
+    ],
+)
+def test_a_price_is_read_as_people_write_it(typed: str, dollars: int) -> None:
+    assert parse_price_usd(typed) == dollars
+    assert read_offer({"price": [typed]})[0].price_usd == dollars
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["6000,00", "6,00", "4,5", "1,2345", "12,50,000", "6.000", "6 00", "1,000 000", ",500", "6k", "€6000", "0", "-5",
+     "2,000,000", "6000-8000", "5000 6000"],
+)  # fmt: skip
+def test_a_price_that_may_be_two_is_refused_as_typed(typed: str) -> None:
+    with pytest.raises(QueryError) as error:
+        parse_price_usd(typed)
+    assert str(error.value).startswith(f"price: {typed!r} is ")
+    assert "Allowed: whole US dollars from 1 to 1,000,000" in str(error.value)
+    offered, dropped = read_offer({"price": [typed]})
+    assert (offered.price_usd, len(dropped)) == (None, 1)

@@ -308,6 +308,41 @@ def parse_radius(text: str) -> float:
     return round(radius_km, 6)
 
 
+MAX_PRICE_USD: Final = 1_000_000
+
+_PRICE: Final = re.compile(
+    r"(?i)(?:us\s?\$|\$|usd\b|dollars?\b)?\s*"
+    r"(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?:\s[0-9]{3})+|[0-9]+)(?:\.[0-9]{2})?"
+    r"\s*(?:\$|usd|(?:us\s)?dollars?)?"
+)
+
+
+def parse_price_usd(text: str) -> int:
+    """Whole US dollars of a quoted price; cents after a point are left off.
+
+    A comma or a blank is taken only before exactly three digits: 6000,00 may be 6,000 or 600,000, and is refused.
+
+    >>> parse_price_usd("$6,000"), parse_price_usd("12,500.00"), parse_price_usd("USD 6 000")
+    (6000, 12500, 6000)
+
+    Raises:
+        QueryError: what can be read in two ways, or none from 1 to a million; names what was typed and what is allowed.
+    """
+    typed = text.strip()
+    found = _PRICE.fullmatch(typed) if len(typed) <= 40 else None
+    allowed = f"Allowed: whole US dollars from 1 to {MAX_PRICE_USD:,}, such as 6000 or 6,000."
+    if found is None:
+        raise QueryError(
+            f"price: {typed!r:.60} is not read as a price. {allowed} A comma stands only before three digits.",
+            field="price",
+            value=text,
+        )
+    amount = int(re.sub(r"[,\s]", "", found["whole"]))
+    if not 1 <= amount <= MAX_PRICE_USD:
+        raise QueryError(f"price: {typed!r:.60} is out of range. {allowed}", field="price", value=text)
+    return amount
+
+
 def parse_status(word: str) -> str:
     """The registry's status for any word that names one; `open` is recruiting, nothing else."""
     return read_value("status", word).values[0]

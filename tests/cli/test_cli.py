@@ -322,7 +322,7 @@ def test_offer_sets_the_price_beside_the_range_and_tells_the_law_of_the_place(ru
     text = run(*words).out
     assert text.startswith("In short: PRP\n")
     assert "You were quoted 6,000 US dollars." in " ".join(text.split())
-    for wrong in ("0", "-5", "12x", "6000.50", "2000000"):
+    for wrong in ("0", "-5", "12x", "6000.5", "6000,00", "2000000"):
         ran = run("offer", "--product", "prp", "--price", wrong)
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.startswith("trialfinder: price: ")

@@ -126,7 +126,7 @@ def test_the_price_the_place_and_a_named_product(synced: StandIn, open_page: Ope
     assert "Wyoming: the Stem Cell Freedom Act" in page
     assert "Florida" not in page
     at = at.text_input("offer_price").set_value("a lot").run()
-    assert "The price is a whole number of US dollars" in seen(at)
+    assert "is not read as a price. Allowed: whole US dollars from 1 to 1,000,000" in seen(at)
 
 
 def test_the_first_choices_are_in_a_persons_words(synced: StandIn, open_page: OpenPage) -> None:

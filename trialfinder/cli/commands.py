@@ -154,15 +154,15 @@ def questions(nct_id: str, format: str | None, output: str | None, sync: str) ->
 @one_word("--product", "What was offered: prp, bmac, own-cells, a product's name, or plain words.", required=True)
 @one_word("--target", "Where it would go: disc, facet, sij, epidural, …")
 @near_option
-@one_word("--price", "What you were quoted, in whole US dollars.")
+@one_word("--price", "What you were quoted, in US dollars: 6000 or 6,000; cents are left off.")
 @format_option("text", "json", "html")
 @sync_option
 def offer(product: str, target: str | None, near: str | None, price: str | None, format: str, sync: str) -> None:
     """What is known of an injection that is offered: in short, the law, the price, and what taking it may close."""
     from trialfinder.question import ask
-    from trialfinder.typed_values import whole_number
+    from trialfinder.typed_values import parse_price_usd
 
-    price_usd = None if price is None else whole_number("price", price.replace(",", "").lstrip("$"), 1, 1_000_000)
+    price_usd = None if price is None else parse_price_usd(price)
     place = ask(near=near).near
     from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
 from trialfinder.errors import QueryError
-from trialfinder.typed_values import whole_number
+from trialfinder.typed_values import parse_price_usd
 from trialfinder.web.state.address import LONGEST
 
 _SHOWN: Final = 40
@@ -65,10 +65,9 @@ def price_words(typed: str) -> str:
     """The digits of a price: “$6,000” is 6000; "" for nothing typed.
 
     Raises:
-        QueryError: no whole number of dollars, or none from 1 to a million.
+        QueryError: as parse_price_usd says.
     """
-    digits = typed.strip().lstrip("$").replace(",", "").replace(" ", "")
-    return str(whole_number("price", digits, 1, 1_000_000)) if digits else ""
+    return str(parse_price_usd(typed)) if typed.strip() else ""
 
 
 def _place_words(typed: str) -> str:

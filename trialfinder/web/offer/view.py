@@ -86,8 +86,9 @@ def _price(typed: str) -> tuple[int | None, str | None]:
     """The price that was typed, and a sentence where it is none."""
     try:
         words = price_words(typed)
-    except QueryError:
-        return None, "The price is a whole number of US dollars, like 6000. It was left out."
+    except QueryError as error:
+        said = str(error).removeprefix("price: ")
+        return None, f"The price {said} It was left out."
     return (int(words) if words else None), None
 
 
@@ -121,14 +122,14 @@ def _controls(asked: Offer) -> None:
             "Your place",
             key="offer_near",
             placeholder="ZIP code or city",
-            max_chars=120,
+            max_chars=240,
             autocomplete="postal-code",
         )
         fourth.text_input(
             "Price quoted (US dollars)",
             key="offer_price",
             placeholder="6000",
-            max_chars=12,
+            max_chars=24,
             autocomplete="off",
         )
     if to_params(asked):

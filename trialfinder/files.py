@@ -1,7 +1,8 @@
-"""Write a file whole or not at all."""
+"""A person's files: written whole or not at all, and their text read whichever UTF it is in."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -53,6 +54,18 @@ def put_text(path: FilePath | None, text: str, encoding: str = "utf-8") -> str |
         return text
     write_whole(path, text.encode(encoding))
     return None
+
+
+def as_utf8(content: bytes) -> bytes:
+    """JSON out of a file, as UTF-8 without a mark, from UTF-16 (PowerShell's `>`) and UTF-32 too.
+
+    What seems to be UTF-8 is not looked through: that one letter of it is not may cost one record of many.
+
+    Raises:
+        UnicodeError: it is not whole. Its `object` is the content.
+    """
+    coding = json.detect_encoding(content)
+    return content if coding == "utf-8" else content.decode(coding).encode()
 
 
 def _umask() -> int:

@@ -160,3 +160,25 @@ def test_told_as_json_it_leaves_no_trace_either(
     shown = "".join(traceback.format_exception(refused.value))
     assert "777" not in shown
     assert "2025" not in shown
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        b'{"age": "777"}',
+        b'{"age": 777,}',
+        '{"age": 777, “bmi”: 777}'.encode(),
+        b'{"age": 777, "age": 777}',
+        b'{"health": {"777": "no", "777": "yes"}}',
+        b'{"age": 777, "x": "\xe9 777"}',
+        b"\xff\xfe777",
+        b"777" * 2000,
+    ],
+)
+def test_a_refusal_holds_nothing_that_was_told(wrong: bytes) -> None:
+    with pytest.raises(QueryError) as refused:
+        parse_answers(wrong, TODAY)
+    assert "777" not in "".join(traceback.format_exception(refused.value))
+    assert refused.value.value is None
+    assert refused.value.__context__ is None
+    assert refused.value.__cause__ is None

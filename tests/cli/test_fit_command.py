@@ -107,6 +107,29 @@ def test_a_file_will_do(fit: Run, tmp_path: Path) -> None:
         (b"\xff\xfe{", "answers: "),
         ({"weight": 38.73}, "answers: a key is not known"),
         ({"bmi": 538.73}, "bmi: not in range"),
+        ({"age": "38.73"}, "age: write a number, without quotes. Allowed: 0 to 120 years."),
+        ({"bmi": "38.73"}, "bmi: write a number, without quotes. Allowed: 10 to 90"),
+        ({"pain_score": "38.73 of 100"}, "pain_score: write a number, without quotes"),
+        ({"pain_months": [38.73]}, "pain_months: not a number"),
+        ({"disc_levels": 1.3873}, "disc_levels: not a whole number"),
+        ({"sex": "38.73"}, "sex: not one of the words that are known. Allowed: female, male."),
+        ({"health": {"cancer": True}}, 'health: not one of the words that are known. Allowed: "yes" or "no"'),
+        (b'{"bmi": 38.73,}', "Look for a comma too many. Allowed: "),
+        (
+            '{"bmi": 38.73, “age”: 58}'.encode(),
+            "answers: not JSON, near line 1, character 16. Use straight double quotes",
+        ),
+        (b"{'bmi': 38.73}", "answers: not JSON, near line 1, character 2. Use straight double quotes"),
+        (b'{"age": 58,\n "bmi": 38.73', "answers: not JSON, near line 2, character 14. Allowed: "),
+        (b" \n", "answers: nothing is in it. Allowed: "),
+        (b"[38.73]", "answers: not one JSON object. Allowed: "),
+        (b"9" * 5000, "answers: not JSON"),
+        (b'{"bmi": 1' + b"0" * 400 + b"}", "bmi: not in range"),
+        (b" " * 100_001, "answers: longer than 100,000 characters"),
+        ('{"bmi": 38.73, "x": "caf\xe9"}'.encode("cp1252"), "answers: not in UTF-8. Save the file as UTF-8."),
+        (b'{"bmi": 38.73, "age": 58, "bmi": 22}', 'answers: "bmi" stands twice. '),
+        (b'{"earlier": [{"what": "prp", "what": "steroid"}]}', 'answers: "what" stands twice. '),
+        (b'{"health": {"hiv": "no", "hiv": "yes"}}', "answers: a key stands twice. "),
         ({"health": {"hiv": "yes"}}, "health: a key is not known"),
         ({"earlier": [{"what": "prp", "date": "2999-01"}]}, "earlier: "),
     ],
@@ -120,6 +143,12 @@ def test_what_is_wrong_is_refused_before_the_registry_is_asked(
     assert "Allowed: " in ran.err
     assert not any(secret in ran.err for secret in ("38.73", "weight", "hiv", "2999"))
     assert registry.requests == []
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])
+def test_answers_in_any_utf_are_read(fit: Run, coding: str) -> None:
+    told = json.dumps(TOLD)
+    assert fit(f"{told}\r\n".encode(coding), "--format", "json").out == fit(TOLD, "--format", "json").out
 
 
 def test_nothing_that_is_told_is_kept_logged_or_sent(

@@ -178,6 +178,24 @@ def test_what_is_no_record_file_is_named(tmp_path: Path, content: bytes, words: 
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("coding", ["cp1252", "latin-1", "mac-roman"])
+def test_a_file_in_another_coding_is_told_how_to_save_it(tmp_path: Path, coding: str) -> None:
+    path = tmp_path / "some.json"
+    other = dict(RECORDS[0]["protocolSection"]["identificationModule"], briefTitle="Étude du café")
+    odd = json.dumps(
+        {"protocolSection": {**RECORDS[0]["protocolSection"], "identificationModule": other}}, ensure_ascii=False
+    ).encode(coding)
+    for content in (odd, b"[" + odd + b"]", odd[:-9]):
+        path.write_bytes(content)
+        with pytest.raises(FileError) as error:
+            read_record_file(str(path))
+        assert "not in UTF-8. Save the file as UTF-8." in str(error.value)
+    path.write_bytes(odd + b"\n" + json.dumps(RECORDS[1]).encode())
+    found = read_record_file(str(path))
+    assert [study.nct_id for study in found.studies] == ["NCT90000002"]
+    assert [one.reason for one in found.skipped] == ["not in UTF-8. Save the file as UTF-8"]
+
+
 def test_a_bad_file_in_a_zip_costs_that_file_only(tmp_path: Path) -> None:
     path = tmp_path / "some.zip"
     path.write_bytes(zipped({"1.json": ONE.encode(), "2.json": ONE.encode()[:80], "3.json": b'{"a": 1}'}))

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from trialfinder.errors import FileError
+from trialfinder.files import as_utf8
 from trialfinder.registry.record import Misfit, Study, decode_study
 
 
@@ -46,6 +47,8 @@ _ZIP: Final = b"PK\x03\x04"
 MOST_BYTES: Final = 4_000_000_000
 """A zip that says it holds more is no file of records; the whole registry is about half of it."""
 _EXPECTED: Final = "Expected: records of the ClinicalTrials.gov API v2, as JSON or JSON lines, also in a zip or gzip."
+
+_SAVE_IT: Final = "Save the file as UTF-8"
 
 _KINDS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF", "a PDF"),
@@ -127,23 +130,21 @@ def _read(content: bytes) -> tuple[list[Study], list[Misfit]]:
         content = gzip.decompress(content)
     studies: list[Study] = []
     skipped: list[Misfit] = []
-    for number, raw in enumerate(_records(_as_utf8(content).strip()), start=1):
+    for number, raw in enumerate(_records(_in_utf8(content).strip()), start=1):
         one = decode_study(raw)
         if isinstance(one, Misfit):
-            skipped.append(one._replace(path=f"record {number}: {one.path}"))
+            reason = one.reason if _is_utf8(raw) else f"not in UTF-8. {_SAVE_IT}"
+            skipped.append(one._replace(path=f"record {number}: {one.path}", reason=reason))
         else:
             studies.append(one)
     return studies, skipped
 
 
-def _as_utf8(content: bytes) -> bytes:
-    coding = json.detect_encoding(content)
-    if coding == "utf-8":
-        return content
+def _in_utf8(content: bytes) -> bytes:
     try:
-        return content.decode(coding).encode()
-    except (UnicodeDecodeError, UnicodeEncodeError) as error:
-        raise _Unreadable(_what_it_is(content, f"is not whole text: {error.reason}")) from error
+        return as_utf8(content)
+    except UnicodeError as error:
+        raise _Unreadable(_what_it_is(content, f"is not whole text. {_SAVE_IT}")) from error
 
 
 def _records(content: bytes) -> Iterator[_Record]:
@@ -161,7 +162,8 @@ def _records(content: bytes) -> Iterator[_Record]:
             elif parts and rest:
                 parts.append(rest)
         if not parts:
-            raise _Unreadable(_what_it_is(content, f"is not whole JSON: {error}")) from error
+            otherwise = f"is not whole JSON: {error}" if _is_utf8(content) else f"is not in UTF-8. {_SAVE_IT}"
+            raise _Unreadable(_what_it_is(content, otherwise)) from error
         for part in parts[1:] if len(parts) > 1 and _is_header(parts[0]) else parts:
             yield from _inside(part)
     else:
@@ -182,6 +184,14 @@ def _inside(part: _Record) -> Iterator[_Record]:
         yield from value.studies
     else:
         yield part
+
+
+def _is_utf8(part: _Record) -> bool:
+    try:
+        bytes(part).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_header(part: _Record) -> bool:

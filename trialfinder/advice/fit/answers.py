@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
+import json
 import re
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final, Literal, NoReturn
 
-import msgspec
-
 from trialfinder.errors import QueryError
+from trialfinder.files import as_utf8
 from trialfinder.reading.dates import read_date
 
 LegPain = Literal["none", "less", "more"]
@@ -120,7 +119,7 @@ class Earlier(_Private):
         """
         for name, allowed in (("what", WHAT), ("where", WHERE)):
             if not (isinstance(getattr(self, name), str) and getattr(self, name) in allowed):
-                raise _refused("earlier", f"{name}: {', '.join(allowed)}")
+                raise _refused("earlier", f"{name}: {', '.join(allowed)}", _NO_SUCH_WORD)
         if self.date is not None:
             read = read_date(self.date) if isinstance(self.date, str) else None
             if read is None or read.first.year < EARLIEST:
@@ -169,17 +168,17 @@ class Answers(_Private):
             value = getattr(self, name)
             whole = name in ("age", "disc_levels")
             if value is not None and not _is_number(value, least, most, whole):
-                raise _refused(name, f"{least:g} to {most:g} {unit}")
+                raise _refused(name, f"{least:g} to {most:g} {unit}", _why_no_number(value, whole))
         for name, allowed in (("sex", ("female", "male")), ("leg_pain", tuple(LEG_PAIN)), ("surgery", tuple(SURGERY))):
             value = getattr(self, name)
             if value is not None and not (isinstance(value, str) and value in allowed):
-                raise _refused(name, ", ".join(allowed))
+                raise _refused(name, ", ".join(allowed), _NO_SUCH_WORD)
         for name in HEALTH_ITEMS:
             if not isinstance(getattr(self, name), bool | None):
-                raise _refused(name, "yes, no or no answer")
+                raise _refused(name, "yes, no or no answer", _NO_SUCH_WORD)
         given = self.earlier
         if given is not None and not (isinstance(given, tuple) and all(isinstance(one, Earlier) for one in given)):
-            raise _refused("earlier", "a tuple of Earlier")
+            raise _refused("earlier", "a tuple of Earlier", _OTHER_FORM)
 
     def check_dates(self, today: date) -> None:
         """Refuse an earlier treatment that lies ahead.
@@ -194,6 +193,7 @@ class Answers(_Private):
 
 
 _TOLD: Final = tuple(one.name for one in fields(Answers) if one.name not in HEALTH_ITEMS)
+_OF_EARLIER: Final = ("what", "where", "date")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
@@ -205,16 +205,11 @@ def parse_answers(raw: bytes | str, today: date) -> Answers:
         today: the day after which no date may lie.
 
     Raises:
-        QueryError: not one JSON object, an unknown key, or a value out of range.
+        QueryError: not one JSON object, a key that is unknown or stands twice, or a value out of range.
     """
-    if isinstance(raw, bytes):
-        raw = raw.removeprefix(b"\xef\xbb\xbf")  # as some editors begin a file
-    try:
-        told = msgspec.json.decode(raw) if len(raw) <= LONGEST_TOLD else None
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        told = None
-    if not isinstance(told, dict):  # raised outside of the except above: the cause would hold what was told
-        raise _refused("answers", "one JSON object with any of " + ", ".join((*_TOLD, "health")))
+    told, why = _read_json(raw)
+    if not isinstance(told, dict):  # raised where no error is handled: its cause would hold what was told
+        raise _refused("answers", "one JSON object with any of " + ", ".join((*_TOLD, "health")), why)
     _only_known("answers", told, (*_TOLD, "health"))
     values: dict[str, Any] = {name: value for name, value in told.items() if name not in ("health", "earlier")}
     if values.get("leg_pain") in ("less than the back", "more than the back"):
@@ -230,26 +225,68 @@ def parse_answers(raw: bytes | str, today: date) -> Answers:
     return answers
 
 
+class _Twice(ValueError):
+    """A key stands twice in one object: which of the two values holds is not ours to guess."""
+
+
+def _read_json(raw: bytes | str) -> tuple[object, str]:
+    """What stands in the JSON; else None and where it breaks, with nothing of what stands there."""
+    if len(raw) > LONGEST_TOLD:
+        return None, f"longer than {LONGEST_TOLD:,} characters"
+    try:
+        text = as_utf8(raw).decode() if isinstance(raw, bytes) else raw
+    except UnicodeError:
+        return None, "not in UTF-8. Save the file as UTF-8"
+    if not text.strip():
+        return None, "nothing is in it"
+    try:
+        return json.loads(text, object_pairs_hook=_each_once), "not one JSON object"
+    except json.JSONDecodeError as error:
+        return None, f"not JSON, near line {error.lineno}, character {error.colno}{_what_may_help(text, error.pos)}"
+    except _Twice as error:
+        return None, str(error)
+    except (ValueError, RecursionError):  # thousands of digits, or of brackets
+        return None, "not JSON of a kind that can be read"
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    told: dict[str, object] = {}
+    for key, value in pairs:
+        if key in told:  # named only where it tells nothing of health
+            raise _Twice(f'"{key}" stands twice' if key in (*_TOLD, "health", *_OF_EARLIER) else "a key stands twice")
+        told[key] = value
+    return told
+
+
+def _what_may_help(text: str, at: int) -> str:
+    if text[at : at + 1] and text[at] in "“”„‟‘’‚′″«»`'":
+        return '. Use straight double quotes ( " )'
+    before = text[:at].rstrip()
+    if (text[at : at + 1] in ("}", "]") and before.endswith(",")) or text[at : at + 1] == ",":
+        return ". Look for a comma too many"
+    return ""
+
+
 def _health(told: object) -> dict[str, bool]:
     if told is None:
         return {}
     if not isinstance(told, dict):
-        raise _refused("health", "an object with any of " + ", ".join(HEALTH_ITEMS))
+        raise _refused("health", "an object with any of " + ", ".join(HEALTH_ITEMS), _OTHER_FORM)
     _only_known("health", told, tuple(HEALTH_ITEMS))
     if not all(value in ("yes", "no") for value in told.values() if value is not None):
-        raise _refused("health", "yes or no for each")
+        raise _refused("health", '"yes" or "no" for each, in quotes', _NO_SUCH_WORD)
     return {name: value == "yes" for name, value in told.items() if value is not None}
 
 
 def _earlier(told: object) -> tuple[Earlier, ...]:
     allowed = "a list of {what, where, date}; date is YYYY-MM or null"
     if not isinstance(told, list) or len(told) > MOST_EARLIER or not all(isinstance(one, dict) for one in told):
-        raise _refused("earlier", allowed)
+        raise _refused("earlier", allowed, _OTHER_FORM)
     for one in told:
-        _only_known("earlier", one, ("what", "where", "date"))
+        _only_known("earlier", one, _OF_EARLIER)
         when = one.get("date")
         if "what" not in one or not (when is None or (isinstance(when, str) and _MONTH.fullmatch(when))):
-            raise _refused("earlier", allowed)
+            raise _refused("earlier", allowed, _OTHER_FORM)
     return tuple(Earlier(one["what"], one.get("where") or "unknown", one.get("date")) for one in told)
 
 
@@ -262,8 +299,21 @@ def _only_known(name: str, told: dict[str, Any], allowed: tuple[str, ...]) -> No
 def _is_number(value: object, least: float, most: float, whole: bool) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return math.isfinite(value) and least <= value <= most and (not whole or value == int(value))
+    return least <= value <= most and (not whole or value == int(value))
 
 
-def _refused(name: str, allowed: str) -> QueryError:
-    return QueryError(f"{name}: not in range. Allowed: {allowed}.", field=name)
+def _why_no_number(value: object, whole: bool) -> str:
+    if isinstance(value, str):
+        return "write a number, without quotes"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "not a number"
+    return "not a whole number" if whole and value % 1 > 0 else _OUT_OF_RANGE
+
+
+_OUT_OF_RANGE: Final = "not in range"
+_NO_SUCH_WORD: Final = "not one of the words that are known"
+_OTHER_FORM: Final = "not in the form that is read"
+
+
+def _refused(name: str, allowed: str, why: str = _OUT_OF_RANGE) -> QueryError:
+    return QueryError(f"{name}: {why}. Allowed: {allowed}.", field=name)

@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialfinder.advice.offer.offered import find_offered, offered, therapy_words
+from trialfinder.advice.evidence.known import evidence_on
+from trialfinder.advice.offer.offered import find_offered, find_place_of_injection, offered, therapy_words
 from trialfinder.errors import QueryError
 from trialfinder.products import products
+from trialfinder.question import ask
 from trialfinder.vocabulary import THERAPIES
+from trialfinder.web.offer.offer_address import read_offer
+from trialfinder.web.state.address import read_address
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,43 @@ def test_nothing_is_guessed(words: str) -> None:
 def test_two_things_at_once_are_named() -> None:
     with pytest.raises(QueryError, match=r"may mean more than one thing: .*Give one of: prp, stem_cells"):
         find_offered("PRP and stem cells")
+
+
+@pytest.mark.parametrize(
+    ("typed", "target"),
+    [
+        ("SI joint", "sij"),
+        ("disk", "disc"),
+        ("intradiscal", "disc"),
+        ("facet joints", "facet"),
+        ("epidurals", "epidural"),
+        ("muscles", "muscle_ligament"),
+        ("IV", "intravenous"),
+        ("L4/L5 disc", "disc"),
+        ("into the spinal fluid", "intrathecal"),
+    ],
+)
+def test_a_place_is_the_same_word_for_every_command_and_page(typed: str, target: str) -> None:
+    assert find_place_of_injection(typed) == target
+    assert ask(target=typed).targets == (target,)
+    assert evidence_on(None, typed).comparisons == evidence_on(None, target).comparisons
+    assert read_offer({"target": [typed]})[0].target == target
+    assert read_address({"target": [typed]}).words.target == (target,)
+
+
+@pytest.mark.parametrize(("typed", "guess"), [("intradural", None), ("intradiscally", None), ("face", "facet")])
+def test_a_place_is_guessed_by_one_slip_at_most(typed: str, guess: str | None) -> None:
+    with pytest.raises(QueryError) as refused:
+        find_place_of_injection(typed)
+    assert refused.value.guess == guess
+
+
+@pytest.mark.parametrize(
+    ("typed", "source"), [("my own", "autologous"), ("A donor", "allogeneic"), ("own", "autologous")]
+)
+def test_evidence_knows_a_searchs_words_for_own_and_donor(typed: str, source: str) -> None:
+    assert evidence_on(None, None, typed) == evidence_on(None, None, source)
+    assert ask(source=typed).sources == (source,)
 
 
 @pytest.mark.parametrize("label", [*THERAPIES, "other_blood"])

@@ -16,7 +16,8 @@ from trialfinder.advice.evidence.comparisons import (
     uncontrolled,
 )
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
-from trialfinder.errors import unknown_word
+from trialfinder.errors import one_slip_away, unknown_word
+from trialfinder.typed_values import find_value
 
 NOT_BETTER_THAN_NOTHING: Final = (
     "Better than a steroid is not better than nothing. A guideline of 2025 found that steroid shots do little or "
@@ -115,8 +116,8 @@ def _is_about(one: Review, products: Collection[str] | None, target: str | None,
     )
 
 
-SOURCES: Final = {"own": "autologous", "autologous": "autologous", "donor": "allogeneic", "allogeneic": "allogeneic"}
-"""A word for the source -> our label."""
+SOURCES: Final = ("autologous", "allogeneic")
+"""What evidence can be narrowed to."""
 
 
 def evidence_on(product: str | None = None, target: str | None = None, source: str | None = None) -> Known:
@@ -128,10 +129,12 @@ def evidence_on(product: str | None = None, target: str | None = None, source: s
     what, where = (find_offered(product) if product else None), find_place_of_injection(target)
     whose = None
     if source is not None:
-        word = source.strip().lower()
-        if word not in SOURCES:
-            raise unknown_word("source", source.strip()[:60], tuple(SOURCES))
-        whose = SOURCES[word]
+        read = find_value("source", source)
+        if read is None or read.values[0] not in SOURCES:
+            raise unknown_word(
+                "source", source.strip()[:60], SOURCES, guess=one_slip_away(source.strip()[:60], SOURCES)
+            )
+        whose = read.values[0]
     if what is None:
         return known(None, where, whose)
     if whose and what.source and whose != what.source:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from trialfinder.errors import QueryError, unknown_word
+from trialfinder.errors import QueryError, one_slip_away, unknown_word
 from trialfinder.products import Product, find_product
 from trialfinder.typed_toml import Table, Text, WordFile, load
+from trialfinder.typed_values import find_value
 from trialfinder.vocabulary import TARGETS, THERAPIES
 
 PLACES: Final = tuple(target for target in TARGETS if target != "not_stated")
@@ -119,17 +120,18 @@ def find_offered(words: str) -> Offered:
 
 
 def find_place_of_injection(word: str | None) -> str | None:
-    """The target of a word; None for none.
+    """The target of a word, any that a search takes as well; None for none.
 
     Raises:
-        QueryError: naming what is allowed and the nearest guess.
+        QueryError: naming what is allowed, and what one slip of a finger may have meant.
     """
     if word is None or not word.strip():
         return None
-    shape = word.strip().lower().replace("-", "_").replace(" ", "_")
-    if shape not in PLACES:
-        raise unknown_word("target", word.strip()[:60], PLACES)
-    return shape
+    found = find_value("target", word)
+    if found is None or found.values[0] not in PLACES:
+        # One slip at most: "intradiscal" and "intrathecal" are nearly the same letters and not the same place.
+        raise unknown_word("target", word.strip()[:60], PLACES, guess=one_slip_away(word.strip()[:60], PLACES))
+    return found.values[0]
 
 
 def kinds_in(text: str) -> tuple[str, ...]:

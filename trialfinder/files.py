@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from trialfinder.errors import FileError
 
@@ -13,20 +15,33 @@ FilePath = str | os.PathLike[str]
 """A file's name; `~` is the person's own folder."""
 
 
+_STREAMS: Final = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+"""Names of what is open already. It may be a file (`>> kept.csv`), whose earlier lines stay."""
+
+
 def write_whole(path: FilePath, content: bytes) -> None:
     """Write the file whole or not at all: a temporary file beside it, then a rename.
+
+    A symbolic link stays, and what it points to is written. A write-protected file stays as it is: the rename alone
+    would ask only whether its folder may be written.
 
     Raises:
         FileError: the folder or file cannot be written; nothing is left behind.
     """
-    target = Path(path).expanduser()
+    named = Path(path).expanduser()
     temporary: str | None = None
     try:
-        if target.exists() and not target.is_file():  # a pipe or device such as /dev/stdout: nothing to replace
-            if target.is_dir():
-                raise IsADirectoryError(21, "it is a folder")
-            target.write_bytes(content)
+        if named.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if str(named).startswith(_STREAMS) or (named.exists() and not named.is_file()):  # nothing to replace
+            with named.open("ab") as stream:
+                stream.write(content)
             return
+        target = Path(os.path.realpath(named))
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, "its symbolic links go round in a circle")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is write-protected")
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -40,7 +55,7 @@ def write_whole(path: FilePath, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise FileError(
-            f"{target} cannot be written: {reason}. Name another file or folder.", path=str(target)
+            f"{named} cannot be written: {reason}. Name another file or folder.", path=str(named)
         ) from error
 
 

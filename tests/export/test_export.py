@@ -4,6 +4,11 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -126,3 +131,78 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
     assert path.stat().st_mode & 0o777 == 0o640
     assert os.listdir(tmp_path) == ["out.csv"]
+
+
+@contextmanager
+def no_administrator() -> Iterator[Path]:
+    """A folder that all may write, and for root the rights of `nobody`: root may write everything."""
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o777)
+        root = os.geteuid() == 0
+        if root:
+            os.setresuid(65534, 65534, 0)
+        try:
+            yield Path(name)
+        finally:
+            if root:
+                os.setresuid(0, 0, 0)
+
+
+def test_a_write_protected_file_stays_as_it_is() -> None:
+    with no_administrator() as folder:
+        kept, link = folder / "kept.csv", folder / "link.csv"
+        kept.write_text("old")
+        link.symlink_to("kept.csv")
+        for mode in (0o444, 0o400, 0o555):
+            kept.chmod(mode)
+            for name in (kept, link):
+                with pytest.raises(FileError, match=f"{name.name} cannot be written: it is write-protected"):
+                    write_whole(name, b"new")
+        assert kept.read_text() == "old"
+        kept.chmod(0o644)
+        write_whole(kept, b"new")
+        assert kept.read_text() == "new"
+        assert sorted(os.listdir(folder)) == ["kept.csv", "link.csv"]
+
+
+def test_a_symbolic_link_stays_and_what_it_points_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    far = tmp_path / "far" / "kept.csv"
+    for target in (far, Path("far/kept.csv"), tmp_path / "chain.csv"):
+        far.write_text("old")
+        far.chmod(0o640)
+        (tmp_path / "chain.csv").unlink(missing_ok=True)
+        (tmp_path / "chain.csv").symlink_to("far/kept.csv")
+        link = tmp_path / "link.csv"
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+        write_whole(link, b"new")
+        assert link.is_symlink()
+        assert (far.read_bytes(), far.stat().st_mode & 0o777) == (b"new", 0o640)
+        assert os.listdir(tmp_path / "far") == ["kept.csv"]
+    far.unlink()
+    write_whole(link, b"first")
+    assert link.is_symlink()
+    assert far.read_bytes() == b"first"
+
+
+def test_a_link_that_leads_nowhere_is_one_sentence(tmp_path: Path) -> None:
+    circle, lost, folder = tmp_path / "circle", tmp_path / "lost", tmp_path / "folder"
+    circle.symlink_to("circle")
+    lost.symlink_to("no/such/folder.csv")
+    folder.symlink_to(".")
+    for link, reason in ((circle, "in a circle"), (lost, "No such file"), (folder, "it is a folder")):
+        with pytest.raises(FileError, match=f"{link.name} cannot be written: .*{reason}"):
+            write_whole(link, b"x")
+        assert link.is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["circle", "folder", "lost"]
+
+
+def test_standard_output_by_its_name_keeps_what_stands_there(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.csv"
+    kept.write_text("old\n")
+    code = "from trialfinder.files import write_whole; write_whole('/dev/stdout', b'new')"
+    with kept.open("ab") as stream:
+        subprocess.run([sys.executable, "-c", code], stdout=stream, check=True)
+    assert kept.read_text() == "old\nnew"
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True).stdout == b"new"

@@ -10,6 +10,7 @@ from tests.tools.held import hold
 from tests.tools.standin.records import study
 from trialfinder.errors import QueryError, one_slip_away
 from trialfinder.finding.find import find
+from trialfinder.places import find_place
 from trialfinder.question import ask
 from trialfinder.reading.text.names import aliases
 from trialfinder.typed_values import TypedValues, _codes, _shape, _words, find_value, parse_price_usd, words_of
@@ -148,6 +149,36 @@ def test_a_part_of_a_country_is_read_as_the_country_and_said(typed: str, code: s
     assert question.countries == (code,)
     [note] = find(hold(study("NCT90000080")), question).notes
     assert note == f"Country: {typed} was read as {named}. A part of a country is no filter; name a place for that."
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "country", "state"),
+    [
+        ("CA", "CA", "Canada", "California, US"),
+        ("Georgia", "GE", "Georgia", "Georgia, US"),
+        ("IN", "IN", "India", "Indiana, US"),
+        ("co", "CO", "Colombia", "Colorado, US"),
+        ("DE", "DE", "Germany", "Delaware, US"),
+        ("SK", "SK", "Slovakia", "Saskatchewan, CA"),
+        ("sa", "SA", "Saudi Arabia", "South Australia, AU"),
+    ],
+)
+def test_a_country_that_is_a_state_too_is_said_with_the_way_to_the_state(
+    typed: str, code: str, country: str, state: str
+) -> None:
+    question = ask(country=typed)
+    assert question.countries == (code,)
+    [note] = find(hold(study("NCT90000080")), question).notes
+    assert note.startswith(
+        f"Country: {typed} was read as the country {country}, not as the state {state.partition(',')[0]}. "
+    )
+    assert note.endswith(f"--near '{state}'.")
+    assert find_place(state).name.startswith(state.partition(",")[0]), "what the note says to type is understood"
+
+
+@pytest.mark.parametrize("typed", ["US", "uk", "Spain", "ES", "JP", "Mexico", "Canada", "Puerto Rico", "Niger"])
+def test_a_country_that_is_no_state_is_read_without_a_word(typed: str) -> None:
+    assert ask(country=typed).read_as == ()
 
 
 @pytest.mark.parametrize("typed", ["Korea", "South Korea", "Republic of Korea", "Korea, South"])

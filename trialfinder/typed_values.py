@@ -17,11 +17,11 @@ from trialfinder.nct_id import parse_nct_id as parse_nct_id  # also found here
 from trialfinder.nct_id import read_nct_id as read_nct_id
 from trialfinder.places import KM_PER_MILE
 from trialfinder.places.regions import (
-    Region,
     country_code,
     country_names,
     region_by_code,
-    regions_named,
+    state_named_like,
+    well_known_part,
 )
 from trialfinder.reading.text.folded import folded
 from trialfinder.reading.text.names import aliases
@@ -64,9 +64,6 @@ class Read(NamedTuple):
 
 MOST_IN_ONE: Final = 4
 """So many parts between separators make one value at most: "Birth tissue (cord, amnion, placenta)" has three."""
-
-LEAST_PEOPLE: Final = 1_000_000
-"""A smaller part of a country is not taken by its name alone: Midlands is a province of Zimbabwe."""
 
 _separator = re.compile(r"[,;|\n]")
 _level = re.compile(r"lumbar|spinal|spine|lower|back|of|in|l[1-5]|s1")
@@ -222,9 +219,9 @@ def _phase(word: str) -> str | None:
 
 
 def _country(word: str) -> Read | None:
-    if country_code(COUNTRY_WORDS.get(word.lower(), word)):
-        return Read((word,))
-    part = _well_known_part(word)
+    if code := country_code(COUNTRY_WORDS.get(word.lower(), word)):
+        return Read((word,), _beside_a_state(word, code))
+    part = well_known_part(word)
     country = region_by_code(part.country) if part else None
     if country is None:
         return None
@@ -232,15 +229,15 @@ def _country(word: str) -> Read | None:
     return Read((country.name,), note)
 
 
-def _well_known_part(word: str) -> Region | None:
-    """The one part of a country that the name surely means: a US state, or large and without a large namesake."""
-    some = sorted(regions_named(word), key=lambda region: -region.population)
-    if not some:
+def _beside_a_state(word: str, code: str) -> str | None:
+    """What to say of a country's name or code that is also that of a state: CA, Georgia."""
+    country, state = region_by_code(code), state_named_like(word, code)
+    if country is None or state is None:
         return None
-    first = some[0]
-    namesakes = [one for one in some[1:] if one.country != first.country]
-    is_alone = all(one.population < first.population / 10 for one in namesakes)
-    return first if is_alone and (first.is_us_state or first.population >= LEAST_PEOPLE) else None
+    return (
+        f"Country: {word} was read as the country {country.name}, not as the state {state.name}. "
+        f"A state is no filter: for it give the place, as in --near '{state.name}, {state.country}'."
+    )
 
 
 def _unknown(field: str, word: str) -> QueryError:

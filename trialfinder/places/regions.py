@@ -153,6 +153,35 @@ def country_names() -> tuple[str, ...]:
     return tuple(region.name.lower() for region in found if region is not None)
 
 
+LEAST_PEOPLE = 1_000_000
+"""A smaller part of a country is not taken by its name alone: Midlands is a province of Zimbabwe."""
+
+
+def well_known_part(name: str) -> Region | None:
+    """The one part of a country that the name surely means: a US state, or large and without a large namesake.
+
+    >>> [part.name if part else None for part in map(well_known_part, ("Wyoming", "Ontario", "Midlands"))]
+    ['Wyoming', 'Ontario', None]
+    """
+    some = sorted(regions_named(name), key=lambda region: -region.population)
+    if not some:
+        return None
+    first = some[0]
+    namesakes = [one for one in some[1:] if one.country != first.country]
+    is_alone = all(one.population < first.population / 10 for one in namesakes)
+    return first if is_alone and (first.is_us_state or first.population >= LEAST_PEOPLE) else None
+
+
+def state_named_like(name: str, country: str) -> Region | None:
+    """The state whose name or code a country's is as well, of those that people write by a code; else None.
+
+    >>> [state.name if state else None for state in (state_named_like("CA", "CA"), state_named_like("Spain", "ES"))]
+    ['California', None]
+    """
+    states = (one for one in regions_named(name) if one.code[:3] in ("US.", "CA.", "AU.") and one.country != country)
+    return next(states, None)
+
+
 _BRITISH = {
     "GB.ENG": """
         Bedfordshire, Berkshire, Buckinghamshire, Cambridgeshire, Cheshire, Cornwall, Cumbria, Derbyshire,

@@ -31,6 +31,7 @@ from trialfinder.advice.offer.pasted import Claims
 from trialfinder.advice.questions.question_list import Questions
 from trialfinder.advice.recruiting.recruiting import RecruitingWords
 from trialfinder.errors import GuidanceError
+from trialfinder.places.spoken import SpokenPlaces
 from trialfinder.products.passports import Passports, Sources
 from trialfinder.reading.criteria.exclusions import CriteriaWords
 from trialfinder.reading.labels.labels import Corrections
@@ -63,6 +64,7 @@ SHAPES: dict[str, type[Table]] = {
     "advice/recruiting/recruiting.toml": RecruitingWords,
     "benchmark.toml": Benchmark,
     "reading/criteria/words.toml": CriteriaWords,
+    "places/spoken.toml": SpokenPlaces,
     "products/donor_cells.toml": Passports,
     "products/donor_tissue.toml": Passports,
     "products/own_blood.toml": Passports,

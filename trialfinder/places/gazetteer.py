@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from trialfinder.errors import QueryError
@@ -14,6 +15,7 @@ from trialfinder.places.place import Place, unknown_place
 from trialfinder.places.postcodes import CANADIAN_HALF, by_outcode, by_zip, by_zip_alone
 from trialfinder.places.readings import answer, hits, may_be_unknown, not_found
 from trialfinder.places.regions import Region, region_by_code, regions_named
+from trialfinder.places.spoken import NOT_KNOWN_HERE, cities_of_region, is_of_health, means_here, nicknamed
 from trialfinder.places.written import Token, Wording, Written, read_written, with_unused, wordings
 from trialfinder.places.zips import find_zip
 
@@ -23,6 +25,8 @@ _LONGEST = 120
 _STANDS_OUT = 10
 """A town stands out among those of its name when it counts this many times as much as the next."""
 _MILLION, _BIG_CITY = 1_000_000, 100_000
+_BIG_ENOUGH = 50_000
+"""A town abroad from this size on may have an area of its own: Galway area."""
 _FLAGS = re.ASCII | re.IGNORECASE
 _NUMBER = r"([+-]?[0-9]{1,9}(?:\.[0-9]*)?)°?"
 _LAT_LON = re.compile(rf"\(?\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*\)?", _FLAGS)
@@ -71,15 +75,58 @@ def find_place(text: str) -> Place:
     point = _find_point(words, text)
     if point:
         return point
+    if means_here(words):
+        raise unknown_place(text, NOT_KNOWN_HERE, what_to_type="")
+    place = _by_nickname(words, text)
+    if place:
+        return place
     as_typed = hits(words)
     if as_typed:
         return answer(as_typed)
     bare = _without_words_around(words)
+    place = _by_nickname(bare, text)
+    if place:
+        return place
+    _refuse_area(words, bare, text)
     for wording in dict.fromkeys((bare, words)):
         place = by_zip_alone(wording[:5], text) if _BARE_ZIP.fullmatch(wording) else _search(wording)
         if place:
             return place
     raise _refusal(bare, text)
+
+
+def _by_nickname(words: str, asked: str) -> Place | None:
+    """The town that people call so, or that stands for its area.
+
+    Raises:
+        QueryError: a region too wide for one place; it names larger cities of it.
+    """
+    cities = cities_of_region(words)
+    if cities:
+        raise unknown_place(asked, "this is a wide region, not one place", cities, "Type a town or a ZIP code.")
+    for name, is_area in nicknamed(words):
+        found = hits(name)
+        if found:
+            town = replace(answer(found[:1]), candidates=())
+            taken = town.name.removesuffix(", United States")
+            note = f"“{words}” is an area of several cities: {taken} is taken for it. Type your own town or ZIP code."
+            return replace(town, note=note) if is_area else town
+    return None
+
+
+def _refuse_area(words: str, bare: str, asked: str) -> None:
+    """Refuse "Bay Region" for a small town abroad called Bay: somebody means an area that the tables lack.
+
+    Raises:
+        QueryError: the words are such; the town is the guess.
+    """
+    if not re.search(_BEHIND.pattern + "$", words, _FLAGS):
+        return
+    found = hits(bare)
+    first = found[0] if found else None
+    if isinstance(first, City) and "US" not in first.holders and first.population < _BIG_ENOUGH and "," not in bare:
+        reason = "no area of this name is in the table, only a smaller town abroad"
+        raise unknown_place(asked, reason, [answer(found[:1]).name], "Type a town with its country, or a ZIP code.")
 
 
 def _find_point(words: str, asked: str) -> Place | None:
@@ -175,6 +222,8 @@ def _text(part: Iterable[Token]) -> str:
 
 def _refusal(words: str, asked: str) -> QueryError:
     """Why nothing was found: what the words are, and what to type instead."""
+    if is_of_health(words):
+        return unknown_place(asked, "this is a word of health, not of a place", (), "Type a town or a ZIP code.")
     written = read_written(_without_marks(words), with_prefixes=False)
     found = list(wordings(written))
     if found:

@@ -46,12 +46,12 @@ class Place:
         return replace(self, note=None, candidates=(), unused=None)
 
 
-def unknown_place(text: str, reason: str, guesses: Sequence[str] = ()) -> QueryError:
+def unknown_place(text: str, reason: str, guesses: Sequence[str] = (), what_to_type: str = WHAT_TO_TYPE) -> QueryError:
     """The error for a place that cannot be read or is not in the tables: the word, why, and what comes near."""
     shown = text if len(text) <= 60 else text[:57] + "…"
     hint = f" Did you mean {' or '.join(guesses)}?" if guesses else ""
     return QueryError(
-        f"near: {shown!r}: {reason}.{hint} {WHAT_TO_TYPE}",
+        f"near: {shown!r}: {reason}.{hint} {what_to_type}".rstrip(),
         field="near",
         value=text,
         allowed=guesses,

@@ -1,0 +1,123 @@
+"""What people type where a place is asked and that names none: themselves, an area, an ailment."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from trialfinder.errors import QueryError
+from trialfinder.places.gazetteer import find_place
+from trialfinder.places.spoken import spoken
+
+HERE = [
+    "near me", "NEAR ME", "close to me", "in me", "around here", "here", "my location", "where I live", "where I'm at",
+    "my area", "near my home", "PRP near me", "clinics close to me", "cerca de mí", "cerca de mi", "in meiner Nähe",
+    "bei mir", "près de chez moi", "vicino a me", "perto de mim",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", HERE)
+def test_where_a_person_is_is_not_a_state(typed: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        find_place(typed)
+    assert str(caught.value) == f"near: {typed!r}: where you are is not known here: type a town or a ZIP code."
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("ME", "Maine, United States"),
+        ("me", "Maine, United States"),
+        ("Portland ME", "Portland, Maine, United States"),
+        ("Bangor, me", "Bangor, Maine, United States"),
+        ("near MI", "Michigan, United States"),
+        ("in MA", "Massachusetts, United States"),
+        ("near Denver", "Denver, Colorado, United States"),
+        ("Home, WA", "Home, Washington, United States"),
+        ("Near North Side", "Near North Side, Illinois, United States"),
+    ],
+)
+def test_names_beside_such_words_stay_names(typed: str, name: str) -> None:
+    assert find_place(typed).name == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("NOLA", "New Orleans, Louisiana, United States"),
+        ("near NOLA", "New Orleans, Louisiana, United States"),
+        ("SLC, UT", "Salt Lake City, Utah, United States"),
+        ("Philly", "Philadelphia, Pennsylvania, United States"),
+        ("NOLA, Italy", "Nola, Campania, Italy"),
+    ],
+)
+def test_a_nickname_is_its_city(typed: str, name: str) -> None:
+    place = find_place(typed)
+    assert (place.name, place.note) == (name, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "city"),
+    [
+        ("Bay Area", "San Francisco, California"),
+        ("the Bay Area, CA", "San Francisco, California"),
+        ("in the Twin Cities", "Minneapolis, Minnesota"),
+        ("DFW", "Dallas, Texas"),
+        ("DFW TX", "Dallas, Texas"),
+        ("Tampa Bay", "Tampa, Florida"),
+        ("Tampa Bay area", "Tampa, Florida"),
+        ("Twin Ports", "Duluth, Minnesota"),
+    ],
+)
+def test_an_area_is_one_city_and_that_is_said(typed: str, city: str) -> None:
+    place = find_place(typed)
+    assert place.name == f"{city}, United States"
+    assert f"is an area of several cities: {city} is taken for it. Type your own town or ZIP code." in (
+        place.note or ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("SoCal", "a wide region, not one place. Did you mean Los Angeles, California or San Diego, California?"),
+        ("the Midwest", "a wide region, not one place. Did you mean Chicago, Illinois"),
+        ("near New England", "a wide region, not one place. Did you mean Boston, Massachusetts"),
+        ("Bay Metro", "only a smaller town abroad. Did you mean Bay, Calabarzon, Philippines?"),
+        ("Ely area", "only a smaller town abroad. Did you mean Ely, England, United Kingdom?"),
+        ("Bay Region", "only a smaller town abroad"),
+    ],
+)
+def test_a_region_is_refused_with_a_way_on(typed: str, says: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        find_place(typed)
+    assert says in str(caught.value)
+
+
+def test_an_area_with_a_town_in_it_stays_that_town() -> None:
+    assert find_place("Green Bay Area").name == "Green Bay, Wisconsin, United States"
+    assert find_place("Galway area").name == "Galway, Connacht, Ireland"
+    assert find_place("New England, ND").name == "New England, North Dakota, United States"
+
+
+@pytest.mark.parametrize("typed", ["back pain", "lower back pain", "knee", "stem cells", "PRP", "sciatica"])
+def test_a_word_of_health_is_no_place(typed: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        find_place(typed)
+    assert str(caught.value) == (
+        f"near: {typed!r}: this is a word of health, not of a place. Type a town or a ZIP code."
+    )
+
+
+def test_a_place_with_such_a_word_in_its_name_is_found() -> None:
+    assert find_place("Great Neck").name == "Great Neck, New York, United States"
+    assert find_place("Back Bay, MA").name == "Back Bay, Massachusetts, United States"
+
+
+def test_every_city_of_the_file_is_in_the_tables() -> None:
+    words = spoken()
+    towns = [", ".join(town) for town in (*words.nickname.values(), *words.metro.values())]
+    for town in {*towns, *chain.from_iterable(words.region.values())}:
+        assert find_place(town).name.split(", ")[0] == town.split(", ")[0]
+        assert find_place(town).kind == "city"

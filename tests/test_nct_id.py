@@ -85,7 +85,7 @@ def test_missing_zeros_are_put_in_and_said(text: str, read: str, digits: str) ->
         ("02412735", "is not an NCT id"),
         ("NCT", "is not an NCT id"),
         ("NCT0", "is not an NCT id"),
-        ("NCT00000000", "is not an NCT id"),
+        ("NCT00000000", "is no study: its digits are all zeros"),
         ("NCTO2412735", "is not an NCT id"),
         ("NCT02412735; DROP", "is not an NCT id"),
         ("NCT٠٢٤١٢٧٣٥", "is not an NCT id"),

@@ -69,7 +69,7 @@ def _digits(plain: str, text: str) -> str | None:
 
 def _checked(digits: str, text: str) -> ReadId:
     if not digits.strip("0"):
-        raise _refused(text, "is not an NCT id")
+        raise _refused(text, "is no study: its digits are all zeros" if len(digits) == 8 else "is not an NCT id")
     if len(digits) == 8:
         return ReadId(f"NCT{digits}", None)
     number = _COUNTS[len(digits)] if len(digits) < len(_COUNTS) else str(len(digits))

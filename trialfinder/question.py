@@ -11,7 +11,7 @@ from trialfinder.nct_id import parse_nct_id as parse_nct_id  # also found here
 from trialfinder.nct_id import read_nct_id as read_nct_id
 from trialfinder.places import Place, find_place
 from trialfinder.places.regions import country_code, with_territories
-from trialfinder.reading.text.search_words import holds_words
+from trialfinder.reading.text.search_words import holds_words, id_note
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, has_contact
 from trialfinder.typed_values import (
@@ -67,7 +67,7 @@ class Question:
     sort: Sort | None = None
     limit: int | None = None
     read_as: tuple[str, ...] = ()
-    """A sentence for each word that is narrower than what it was read as: a product's name, a part of a country."""
+    """A sentence for each word that is not just what it was read as: a product, a part of a country, a short id."""
 
     @property
     def order(self) -> Sort:
@@ -345,6 +345,8 @@ def _read_as(words: Mapping[str, Any]) -> Iterator[str]:
         for word in words_of(name, words[name]):
             if note := read_value(name, word).note:
                 yield note
+    if note := id_note(text_of("text", words["text"]) or ""):
+        yield note
 
 
 def _asks_nothing(word: object) -> bool:

@@ -64,6 +64,33 @@ def test_what_is_not_there_is_not_found(text: str) -> None:
     assert not holds_words(STUDY, text)
 
 
+SHORT = study("NCT00004291", title="PRP for low back pain from the disc")
+
+
+@pytest.mark.parametrize("typed", ["NCT4291", "nct 4291", "https://clinicaltrials.gov/study/NCT4291"])
+def test_an_id_without_its_zeros_finds_its_study_and_is_said(typed: str) -> None:
+    found = find(hold(SHORT, RECORD), ask(text=typed))
+    assert [row.nct_id for row in found] == ["NCT00004291"]
+    assert found.notes == ("NCT4291 has four digits: it was read as NCT00004291.",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("NCT0429", "has four digits, and which one is missing cannot be known"),
+        ("NCT000042911", "has nine digits"),
+        ("NCT00000000", "is no study: its digits are all zeros"),
+    ],
+)
+def test_a_text_that_can_be_no_id_says_why(typed: str, why: str) -> None:
+    [note] = ask(text=typed).read_as
+    assert note == f"Text: '{typed}' {why}. An NCT id is NCT and eight digits, as in NCT02412735."
+
+
+def test_the_first_digits_of_an_id_still_find_it() -> None:
+    assert holds_words(STUDY, "NCT9000009")
+
+
 def test_two_spellings_find_the_same_trials() -> None:
     data = hold(RECORD, study("NCT90000094", title="Stem cell injection into the lumbar disc for low back pain"))
     both = [row.nct_id for row in find(data, ask(text="stem cell", include_off_topic=True, include_borderline=True))]

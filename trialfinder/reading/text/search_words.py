@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -11,6 +12,8 @@ from trialfinder.nct_id import read_nct_id
 from trialfinder.reading.text.folded import folded, folded_both_ways
 from trialfinder.reading.text.names import aliases, aliases_for
 from trialfinder.registry.record import Study
+
+_like_an_id: Final = re.compile(r"(?i)\W*nct\W{0,3}[0-9][0-9\s]*\W*")
 
 MOST_KEPT: Final = 5_000
 """Records whose text is kept; some 20 kB each at most."""
@@ -35,6 +38,18 @@ def other_names(text: str) -> tuple[str, ...]:
     return aliases_for(_disc(text))
 
 
+def id_note(text: str) -> str | None:
+    """What to say where the text is an NCT id that had to be completed, or cannot be one; else None.
+
+    >>> id_note("NCT4849429"), id_note("NCT04849429"), id_note("disc")
+    ('NCT4849429 has seven digits: it was read as NCT04849429.', None, None)
+    """
+    try:
+        return read_nct_id(text).note
+    except QueryError as error:
+        return f"Text: {str(error).removeprefix('nct_id: ')}" if _like_an_id.fullmatch(text) else None
+
+
 def holds_words(study: Study, text: str) -> bool:
     """Whether the record holds every word of the text, or one of the product's other names, or has this id.
 
@@ -50,8 +65,8 @@ def _ways(text: str) -> Sequence[Sequence[str]]:
         read = read_nct_id(text)
     except QueryError:
         read = None
-    if read is not None and read.note is None:
-        return [[read.nct_id.lower()]]
+    if read is not None:  # completed; the digits as typed may also be the first ones of a longer id
+        return [[read.nct_id.lower()], *([[folded(text)]] if read.note else [])]
     typed = folded(text)
     # A product's name is looked for as it stands; other words may stand anywhere in the record.
     first = [typed] if typed in _product_names() else typed.split()

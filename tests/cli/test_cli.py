@@ -212,6 +212,45 @@ def test_places(run: Run) -> None:
     assert run("places", "Paris, TX").out.startswith("Paris, Texas, United States (city)")
 
 
+NEAR = [
+    # typed, what is said of the reading, the place's name
+    (
+        "Springfield",
+        "Read as Springfield, Missouri, United States. Other places of this name: ",
+        "Springfield, Missouri",
+    ),
+    ("02139 TX", "TX was not used: ZIP 02139 is in Massachusetts.", "ZIP 02139"),
+    ("80331", "ZIP 80331 is not in the table.", "ZIP area 803"),
+    ("Portugal", "Portugal is a whole country: distances are from the middle", "Portugal"),
+    ("Denver", "Distances are from Denver, Colorado, United States.", "Denver, Colorado"),
+]
+WITH_NEAR = [
+    ("show", "NCT05287867"),
+    ("offer", "--product", "prp"),
+    ("changes",),
+    ("fit", "--answers", "{told}"),
+]
+
+
+@pytest.mark.parametrize(("typed", "says", "name"), NEAR, ids=[one[0] for one in NEAR])
+@pytest.mark.parametrize("words", WITH_NEAR, ids=[one[0] for one in WITH_NEAR])
+def test_every_command_says_which_place_was_read(
+    run: Run, tmp_path: Path, words: tuple[str, ...], typed: str, says: str, name: str
+) -> None:
+    (told := tmp_path / "told.json").write_text("{}")
+    asked = [word.format(told=told) for word in words]
+    text = run(*asked, "--near", typed)
+    assert says in text.err
+    if words[0] in ("show", "fit"):
+        assert re.search(rf"from\s+{name}".replace(" ", r"\s+"), text.out)
+    answer = run(*asked, "--near", typed, "--format", "json")
+    place = json.loads(answer.out)["place"]
+    assert says in answer.err
+    assert (place["query"], place["name"].removesuffix(", United States")) == (typed, name)
+    assert place == json.loads(run("places", typed, "--format", "json").out)
+    assert "place" not in json.loads(run(*asked, "--format", "json").out)
+
+
 def test_output_is_a_file_with_a_bom(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     ran = run("search", "--format", "csv", "--output", str(path))

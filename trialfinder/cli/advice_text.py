@@ -25,6 +25,8 @@ from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.data import Data
+from trialfinder.finding.sentences import short_place
+from trialfinder.places import Place
 from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.text.quote import collapse, unescape
@@ -146,12 +148,13 @@ def _comparison(one: Comparison) -> Iterator[str]:
         yield f"- {doubt_words(one)}"
 
 
-def fit_text(data: Data, trials: Sequence[FitTrial], today: date, width: int = 100) -> str:
+def fit_text(data: Data, trials: Sequence[FitTrial], today: date, width: int = 100, near: Place | None = None) -> str:
     """Each trial with its tag and with what rules out or may, quoted; then how many lines say what."""
     found = Counter(one.fit.verdict for one in trials)
     counted = "; ".join(f"{verdicts()[name]}: {found[name]}" for name in reversed(BEST_FIRST) if found[name])
     lead = f"Of {len(trials)} trials that recruit by their record: {counted}." if trials else "No trial recruits."
-    blocks = [_fit_filled(lead, width, "")]
+    measured = f" Distances are from {short_place(near)}." if near else ""
+    blocks = [_fit_filled(lead + measured, width, "")]
     for one in trials:
         blocks.append("\n".join(_fit_filled(line, width, indent) for indent, line in _fit_lines(data, one, today)))
     blocks.append("\n".join(_fit_filled(line, width, "") for line in (words()["note"], DISCLAIMER)))

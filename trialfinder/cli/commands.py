@@ -26,6 +26,7 @@ from trialfinder.cli.program import (
     one_word,
     output_option,
     read_id,
+    say_place,
     sync_option,
 )
 from trialfinder.cli.streams import Progress, put, read_told, say, width
@@ -115,6 +116,7 @@ def show(nct_id: str, near: str | None, format: str, sync: str) -> None:
     from trialfinder.export.contract.study import study_json
 
     data = held_study(wanted, sync)
+    say_place(question.near)
     if format == "json":
         put(in_json(study_json(data, wanted, question.near)))
     else:
@@ -170,15 +172,17 @@ def offer(product: str, target: str | None, near: str | None, price: str | None,
     from trialfinder.advice.offer.offer import offer as answered
     from trialfinder.cli.advice_text import offer_text
     from trialfinder.export.contract.advice import offer_json
+    from trialfinder.export.contract.search import with_place
 
     data = held_data(sync)
     answer = answered(data, product, target, place, price_usd=price_usd)
+    say_place(place)
     if format == "html":
         from trialfinder.sheets.visit import offer_sheet
 
         put(offer_sheet(data, answer))
     else:
-        put(in_json(offer_json(answer)) if format == "json" else offer_text(answer, width()))
+        put(in_json(with_place(offer_json(answer), place)) if format == "json" else offer_text(answer, width()))
 
 
 @command()
@@ -218,15 +222,17 @@ def fit(answers: str, near: str | None, format: str, sync: str) -> None:
 
     data = held_data(sync)
     trials = fit_trials(data, told, place, today)
+    say_place(place)
     say(data.provenance.note)
     if format == "json":
         from trialfinder.export.contract.advice import fit_json
+        from trialfinder.export.contract.search import with_place
 
-        put(in_json(fit_json(trials)))
+        put(in_json(with_place(fit_json(trials), place)))
     else:
         from trialfinder.cli.advice_text import fit_text
 
-        put(fit_text(data, trials, today, width()))
+        put(fit_text(data, trials, today, width(), place))
 
 
 @command()
@@ -254,6 +260,7 @@ def changes(since: str | None, study: list[str] | None, format: str | None, outp
     from trialfinder.settings import read_settings
 
     found = changed(read_settings().home, day, question=question, studies=studies)
+    say_place(question.near)
     for note in found.notes if form != "text" else ():
         say(note)
     if form == "text":
@@ -280,7 +287,7 @@ def places(text: str, format: str) -> None:
 
     place = find_place(text)
     if format == "json":
-        put(in_json(place_json(text, place)))
+        put(in_json(place_json(place)))
     else:
         put(place_text(place))
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trialfinder.cli.streams import Progress, choice, put, say, set_up_streams
 from trialfinder.errors import FileError, QueryError, RegistryError, StudyNotFound, SyncError, TrialFinderError
+
+if TYPE_CHECKING:
+    from trialfinder.places import Place
 
 Function = Callable[..., Any]
 Decorator = Callable[[Function], Function]
@@ -141,6 +144,13 @@ def read_id(text: str) -> str:
     if read.note:
         say(read.note)
     return read.nct_id
+
+
+def say_place(place: Place | None) -> None:
+    """Say from where distances are, and what a person has to know of how the place was read."""
+    if place is not None:
+        note = place.note or ""
+        say(note if place.name in note else f"Distances are from {place.name}. {note}".rstrip())
 
 
 def in_json(value: object) -> str:

@@ -14,6 +14,7 @@ from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruitin
 from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find_one
+from trialfinder.finding.sentences import short_place
 from trialfinder.places import Place
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.product import plain_product
@@ -85,7 +86,8 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
     yield _Section("What taking part asks", list(_asks(reading, today)))
     yield _Section("Results", list(_results(reading)))
     yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
-    yield _Section("Sites", list(_sites(found)))
+    near = found.question.near
+    yield _Section(f"Sites, with the distance from {short_place(near)}" if near else "Sites", list(_sites(found)))
 
 
 def _joins(reading: Reading) -> Iterator[str]:

@@ -57,6 +57,10 @@ def find_place(text: str) -> Place:
     Raises:
         QueryError: empty, malformed or unknown; it names the word and the nearest spellings.
     """
+    return replace(_found(text), asked=text)
+
+
+def _found(text: str) -> Place:
     if len(text) > _LONGEST:
         raise unknown_place(text, f"a place has at most {_LONGEST} characters")
     # A pasted address has a line where others put a comma.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from trialfinder.errors import QueryError
@@ -36,6 +36,9 @@ class Place:
     unused: str | None = None
     """The sentences of the note on what was typed and not used; None when all of it was."""
 
+    asked: str = field(default="", compare=False)
+    """What was typed, as typed."""
+
     def with_unused(self, sentence: str) -> Place:
         """The place with a sentence on what was typed and not used, before all other notes."""
         note, unused = (f"{sentence} {more}" if more else sentence for more in (self.note, self.unused))
@@ -43,7 +46,7 @@ class Place:
 
     def as_candidate(self) -> Place:
         """The place as one to choose: without the note and the candidates of its own."""
-        return replace(self, note=None, candidates=(), unused=None)
+        return replace(self, note=None, candidates=(), unused=None, asked="")
 
 
 def unknown_place(text: str, reason: str, guesses: Sequence[str] = (), what_to_type: str = WHAT_TO_TYPE) -> QueryError:

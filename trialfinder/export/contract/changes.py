@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from trialfinder.export.contract.search import with_place
 from trialfinder.export.tables import table_csv
 from trialfinder.history.changes import Changes
 from trialfinder.history.diff import Change
@@ -17,13 +18,14 @@ def changes_json(changes: Changes) -> dict[str, Any]:
     `from` and `to` are null where there are no two sets of data to compare. `label` is a change of our rules, never of
     the registry. `what` says which of several: a date's or label's column, a site, `earlier_injections`.
     """
-    return {
+    answer = {
         "from": changes.since,
         "to": changes.until,
         "partial": changes.partial,
         "notes": list(changes.notes),
         "changes": [_change(one) for one in changes.changes],
     }
+    return with_place(answer, changes.question.near)
 
 
 def changes_csv(changes: Changes) -> str:

@@ -21,7 +21,7 @@ def search_json(found: Found) -> dict[str, Any]:
         "question": question.as_words(),
         "data": {**data_json(found.data), "note": " ".join((found.data.provenance.note, *found.notes))},
         "counts": dict(found.counts),
-        "place": place_json(question.near_words or "", question.near) if question.near else None,
+        "place": place_json(question.near) if question.near else None,
         "skipped": [{"nct_id": one.nct_id, "reason": f"{one.path}: {one.reason}"} for one in found.data.skipped],
         "notes": [*found.notes, *found.hints],
         "studies": studies_json(found),
@@ -49,14 +49,19 @@ def data_json(data: Data) -> dict[str, Any]:
     return {**asdict(provenance), "terms_of_use": terms}
 
 
-def place_json(query: str, place: Place) -> dict[str, Any]:
+def place_json(place: Place) -> dict[str, Any]:
     """The contract's JSON of a place."""
     return {
-        "query": query,
+        "query": place.asked,
         **_point(place),
         "note": place.note,
         "candidates": [_point(other) for other in place.candidates],
     }
+
+
+def with_place(answer: dict[str, Any], place: Place | None) -> dict[str, Any]:
+    """An answer with the place that its distances are from, where one was typed."""
+    return {**answer, "place": place_json(place)} if place else answer
 
 
 def _point(place: Place) -> dict[str, Any]:

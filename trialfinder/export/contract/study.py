@@ -11,7 +11,7 @@ from trialfinder.advice.questions.answered import answers_json, questions
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.data import Data
 from trialfinder.export.contract.advice import product_json
-from trialfinder.export.contract.search import data_json, studies_json
+from trialfinder.export.contract.search import data_json, studies_json, with_place
 from trialfinder.finding.find import find_one
 from trialfinder.places import Place
 from trialfinder.reading.cards.product import plain_product
@@ -39,7 +39,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
     """The contract's JSON of one study: columns, cards, eligibility, cautions, questions, results, contacts, sites.
 
     `contacts` answer for the whole study; each site has its own: everyone who can be reached. In a facts_only record
-    whatever was not carried is null.
+    whatever was not carried is null. With a place: also `place`, as a search has it.
     """
     today = today or date.today()
     found = find_one(data, nct_id, near)
@@ -48,7 +48,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
     identity, split, facts_only = reading.identity, reading.criteria, reading.is_partial
     for site, site_row in zip(row["sites"], found.sites_of(reading.nct_id), strict=True):
         site["contacts"] = [_contact_json(one) for one in site_row.contacts]
-    return {
+    answer = {
         **row,
         "asked_as": nct_id if nct_id != row["nct_id"] else None,
         "contacts": [_contact_json(one) for one in whole_trial_contacts(reading.study)],
@@ -75,6 +75,7 @@ def study_json(data: Data, nct_id: str, near: Place | None = None, *, today: dat
         "results": results_json(reading.results),
         "data": data_json(data),
     }
+    return with_place(answer, near)
 
 
 def _recruiting_json(reading: Reading, today: date) -> dict[str, Any] | None:

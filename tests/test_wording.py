@@ -1,5 +1,6 @@
 """Words for people: a status is never without its date, and silence of our copy is not silence of the record."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Literal
 
@@ -7,10 +8,13 @@ import pytest
 
 from tests.tools.held import decoded
 from tests.tools.standin.records import PRP_DISC, study
+from trialfinder.reading.cards.design import DesignCard
+from trialfinder.reading.cards.product import Identity
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.rows import site_rows, study_row
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
 from trialfinder.wording import (
+    FACT_NAMES,
     NOT_HELD,
     nearest_site_warning,
     site_in_words,
@@ -79,3 +83,11 @@ def test_a_site_reads_the_same_wherever_it_stands() -> None:
     assert site_in_words(whole) == "Spine Clinic, Denver, Colorado, United States"
     assert site_in_words(bare) == town_in_words(whole) == "Denver, Colorado, United States"
     assert (site_in_words(nameless), town_in_words(nameless)) == ("a site without a name", "Place not given")
+
+
+@pytest.mark.parametrize("card", [Identity, DesignCard])
+def test_every_line_of_a_card_has_a_name(card: type[Identity] | type[DesignCard]) -> None:
+    """Else the study whose record fills that line cannot be shown."""
+    lines = {one.name for one in fields(card) if one.type == "Field"}
+    assert len(lines) >= 5
+    assert lines <= set(FACT_NAMES)

@@ -35,6 +35,7 @@ FACT_NAMES: Final = {
     "processing": "Preparation",
     "dose_cells": "Dose of cells",
     "volume_ml": "Volume",
+    "volume_total_ml": "Volume in all",
     "n_injections": "Injections",
     "leukocytes": "White blood cells in it",
     "activation": "Activated before use",

@@ -10,13 +10,16 @@ from tests.tools.held import decoded
 from tests.tools.standin.records import PRP_DISC, study
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Identity
+from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.rows import site_rows, study_row
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
 from trialfinder.wording import (
     FACT_NAMES,
+    LONGEST_TITLE,
     NOT_HELD,
     nearest_site_warning,
+    plain_title,
     site_in_words,
     status_in_words,
     title_in_words,
@@ -91,3 +94,33 @@ def test_every_line_of_a_card_has_a_name(card: type[Identity] | type[DesignCard]
     lines = {one.name for one in fields(card) if one.type == "Field"}
     assert len(lines) >= 5
     assert lines <= set(FACT_NAMES)
+
+
+def labelled(therapies: str, targets: str, source: str, control: str = "placebo_sham") -> Labels:
+    return Labels(
+        "", "yes", None, "", (), tuple(therapies.split()), source, targets=tuple(targets.split()), control=control
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "title"),
+    [
+        (labelled("prp", "disc", "autologous"), "PRP from your own blood into the disc, against a placebo or sham"),
+        (
+            labelled("prp platelet_lysate", "facet epidural muscle_ligament", "autologous"),
+            "Own PRP and platelet lysate into the facet joints and 2 more places, against a placebo or sham",
+        ),
+        (
+            labelled("prp bm_msc svf", "facet sij", "mixed", "none"),
+            "Own or donor PRP and 2 more into the facet joints and 1 more place, no comparison group",
+        ),
+        (
+            labelled("bmac adipose_msc exosome ipsc", "disc facet sij epidural", "not_stated"),
+            "Bone-marrow concentrate and 3 more (own or donor: not stated) into the disc and 3 more places, against a "
+            "placebo or sham",
+        ),
+    ],
+)
+def test_a_plain_title_counts_what_would_make_it_long(labels: Labels, title: str) -> None:
+    assert plain_title(labels, labels.control) == title
+    assert len(title) <= LONGEST_TITLE or "not stated" in title

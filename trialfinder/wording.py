@@ -275,37 +275,58 @@ _AGAINST: Final = {
 _SALT_WATER: Final = re.compile(r"\bsaline\b|\bsalt water\b|sodium chloride|\bNaCl\b", re.IGNORECASE)
 
 
+LONGEST_TITLE: Final = 96
+"""Letters of a title in our words: three lines of a phone."""
+
+
 def plain_title(labels: Labels, control: str | None, control_words: str | None = None) -> str:
     """A trial in our words: "Own bone-marrow cells into the disc, against salt water".
 
-    What a record does not state is said to be not stated; what our copy does not hold is left out.
+    What a record does not state is said to be not stated; what our copy does not hold is left out. Where several
+    products or places make it long, the further ones are counted.
 
     Args:
         labels: of the record.
         control: of its Reading.
         control_words: the record's words that the comparison rests on: they may name salt water.
     """
-    if not labels.therapies:
-        return "A product that is not named" + _places(labels.targets)
-    words = " and ".join(_NOUNS.get(one, THERAPIES.get(one, one)) for one in labels.therapies[:2])
-    if len(labels.therapies) > 2:
-        words += f" and {len(labels.therapies) - 2} more"
-    owned = _BLOOD_OWNED if all(one in _OF_BLOOD for one in labels.therapies) else _OWNED
-    words = owned.get(labels.cell_source or "", "{}").format(words)
-    if labels.cell_source == "not_stated":
-        words += " (own or donor: not stated)"
     if control == "placebo_sham":
         versus = ", against " + ("salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham")
     else:
         versus = _AGAINST.get(control or "", "")
-    return words[:1].upper() + words[1:] + _places(labels.targets) + versus
+    if not labels.therapies:
+        return "A product that is not named" + _places(labels.targets, brief=False)
+    title = ""
+    for steps in range(4):  # each shorter than the one before
+        title = (
+            _products(labels, named=1 if steps == 3 and len(labels.therapies) > 2 else 2, brief=steps > 1)
+            + _places(labels.targets, brief=steps > 0)
+            + versus
+        )
+        if len(title) <= LONGEST_TITLE:
+            break
+    return title[:1].upper() + title[1:]
 
 
-def _places(targets: Sequence[str]) -> str:
+def _products(labels: Labels, *, named: int, brief: bool) -> str:
+    """The first products with their source, the others counted; `brief`: the blood is left to the word "own"."""
+    words = " and ".join(_NOUNS.get(one, THERAPIES.get(one, one)) for one in labels.therapies[:named])
+    if left := len(labels.therapies[named:]):
+        words += f" and {left} more"
+    is_of_blood = all(one in _OF_BLOOD for one in labels.therapies)
+    words = (_BLOOD_OWNED if is_of_blood and not brief else _OWNED).get(labels.cell_source or "", "{}").format(words)
+    return f"{words} (own or donor: not stated)" if labels.cell_source == "not_stated" else words
+
+
+def _places(targets: Sequence[str], *, brief: bool) -> str:
     places = [_INTO[one] for one in targets if one in _INTO]
     if not places:
         return ", place not stated" if "not_stated" in targets else ""
-    return " into " + (places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}")
+    if len(places) == 1:
+        return f" into {places[0]}"
+    if brief:
+        return f" into {places[0]} and {len(places) - 1} more {'place' if len(places) == 2 else 'places'}"
+    return f" into {', '.join(places[:-1])} and {places[-1]}"
 
 
 _FROM: Final = {

@@ -289,6 +289,35 @@ def test_a_view_is_in_the_link_and_back_undoes_it(visit: Visit) -> None:
     assert page.get_by_role("tab", name="List").get_attribute("aria-selected") == "true"
 
 
+def test_columns_are_in_the_link_and_back_undoes_them(visit: Visit) -> None:
+    page = visit("/", width=390, near="Denver", view="table")
+    page.wait_for_selector('[data-testid="stDataFrame"]')
+    page.get_by_role("link", name="clinicians").click()
+    page.wait_for_url(re.compile(r"&view=table&columns=clinician$"))
+    settle(page)
+    page.get_by_text("Choose columns").click()
+    page.get_by_label("Columns, in this order").wait_for()
+    settle(page)
+    assert violations(page) == []
+    page.get_by_role("button", name="Remove Sponsor").click()
+    page.wait_for_url(re.compile(r"&columns=distance&columns=status&.*&columns=ages$"))
+    page.go_back()
+    page.wait_for_url(re.compile(r"&view=table&columns=clinician$"))
+    settle(page)
+    page.get_by_role("button", name="Remove Sponsor").wait_for()
+
+
+def test_a_distance_that_is_none_is_told_at_its_field(visit: Visit) -> None:
+    page = visit("/", near="Denver")
+    field = page.locator(".st-key-find_within input")
+    field.fill("as far as I can walk")
+    field.press("Enter")
+    page.locator("#find_within-error").wait_for()
+    settle(page)
+    playwright_api.expect(field).to_have_attribute("aria-describedby", "find_within-error")
+    assert page.locator("article").count() == 0, "a list by another distance would look like one by this"
+
+
 def test_the_filters_of_a_phone_are_a_sheet(visit: Visit) -> None:
     page = visit("/", width=390, near="Denver")
     sheet = page.locator(".st-key-filters")

@@ -120,6 +120,15 @@ def test_the_questions_come_as_a_page_to_print(visit: Visit) -> None:
     assert b"What exactly is injected?" in content
 
 
+def test_on_paper_the_total_stands_once(visit: Visit) -> None:
+    page = visit("/landscape", scheme="dark")
+    page.emulate_media(media="print")
+    foot = page.locator(".tf-ladder tfoot")
+    assert foot.evaluate("one => getComputedStyle(one).display") == "table-row-group", "no foot of every page"
+    assert foot.evaluate("one => getComputedStyle(one).color") == "rgb(30, 42, 46)"
+    assert not page.locator('[class*="st-key-csv_"] button').first.is_visible()
+
+
 def test_a_number_opens_its_trials_by_keyboard_and_back_returns(visit: Visit) -> None:
     page = visit("/landscape")
     row = page.locator(".tf-ladder tr", has=page.get_by_role("rowheader", name="Facet joint")).first

@@ -182,6 +182,7 @@ def test_a_trial_is_added_and_taken_out(synced: StandIn, open_page: OpenPage) ->
     assert "2 trials side by side" in seen(at)
     assert at.text_input("compare_add").value == ""
     at = at.text_input("compare_add").set_value("NCT00000404").run()
+    assert 'data-field="compare_add"' in seen(at)
     assert "NCT00000404 is not in the data held" in seen(at)
     at = at.button("out-NCT90000001").click().run()
     assert "NCT90000002 is alone" in seen(at)
@@ -190,8 +191,13 @@ def test_a_trial_is_added_and_taken_out(synced: StandIn, open_page: OpenPage) ->
 def test_a_place_that_is_not_known_is_a_sentence(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("compare", nct=["NCT90000001", "NCT90000002"], near="Nowhereville-on-Sea")
     assert not at.exception
-    assert "Type a city" in seen(at)
-    assert "Type your place above" in seen(at)
+    page = seen(at)
+    assert 'role="alert" id="compare_near-error" data-field="compare_near"' in page
+    assert "Type a city" in page
+    assert "tf-compare" not in page, "a nearest site of nowhere is none"
+    at = at.text_input("compare_near").set_value("").run()
+    assert "2 trials side by side" in seen(at)
+    assert "Type your place below" in seen(at)
 
 
 def test_bundled_records_are_called_a_copy(offline: None, open_page: OpenPage) -> None:

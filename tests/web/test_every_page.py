@@ -64,7 +64,7 @@ CELLS: Final[tuple[Cell, ...]] = (
     ("trial", "none", {"nct": "NCT99999999"}, ("NCT99999999", "This trial is not in the data held.")),
     ("trial", "down", {"nct": "NCT04042844"}, ("A Single Dose of BRTX 100", "Was recruiting on ", NOT_ADVICE)),
     ("trial", "bundled", {"nct": "NCT04042844"}, ("A Single Dose of BRTX 100", "Was recruiting on ", NOT_ADVICE)),
-    ("trial", "bad", {"nct": HOSTILE}, ("The address names no trial.",)),
+    ("trial", "bad", {"nct": HOSTILE}, ("is not an NCT id",)),
     # Compare
     ("compare", "results", {"nct": ["NCT90000001", "NCT91000001"]}, ("Platelet-rich Plasma Injected", "differs")),
     ("compare", "none", {"nct": ["NCT99999999"]}, ("NCT99999999 is not in the data held", "No trial is chosen yet.")),

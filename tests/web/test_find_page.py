@@ -390,3 +390,30 @@ def test_a_list_is_one_element_with_a_link_and_a_tick_for_each_trial(synced: Sta
     for nct_id in ("NCT90000001", "NCT91000001"):
         assert f'href="trial?nct={nct_id}&amp;near=80202"' in cards
         assert f'data-compare="{nct_id}"' in cards
+
+
+HEADS = {
+    "patient": ["Record", "Miles", "Nearest city", "Status", "Product", "Own or donor"],
+    "clinician": ["Record", "Miles", "Status", "Product", "Injected into", "Comparison"],
+    "researcher": ["Record", "Status", "Confirmed", "Product", "Own or donor", "Injected into"],
+}
+
+
+@pytest.mark.parametrize("who", list(HEADS))
+def test_the_table_has_the_columns_of_whoever_asks(synced: StandIn, open_page: OpenPage, who: str) -> None:
+    at = open_page(near="Denver", view="table", status="any", columns=who)
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert list(table.columns)[:6] == HEADS[who]
+    assert at.query_params["columns"] in (who, [who])
+    assert all("·" in one for one in table["Status"]), "never without its date"
+    assert seen(at).count(' aria-current="page">') == 3  # the page, in the row and the menu; the choice of columns
+
+
+def test_own_columns_stand_in_the_address_and_a_word_that_is_none_is_told(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page(view="table", columns=["phase,sponsor", "status", "colour"])
+    assert list(at.dataframe[0].value.columns) == ["Record", "Phase", "Sponsor", "Status"]
+    assert "columns: “colour” in the address is not known" in seen(at)
+    at = open_page(view="table")
+    assert "columns" not in at.query_params
+    assert "Distance" not in at.dataframe[0].value.columns, "of no place there is none"

@@ -102,6 +102,22 @@ def test_a_bad_address_is_a_sentence(
     assert sentence in seen(at)
 
 
+@pytest.mark.parametrize(
+    ("field", "typed"), [("offer_near", "Nowhereville-on-Sea"), ("offer_price", "six thousand"), ("offer_price", "0")]
+)
+def test_what_cannot_be_used_is_told_at_its_field_and_holds_the_answer(
+    synced: StandIn, open_page: OpenPage, field: str, typed: str
+) -> None:
+    at = open_page("offer", product="prp")
+    at = at.text_input(field).set_value(typed).run()
+    page = seen(at)
+    assert not at.exception
+    assert f'role="alert" id="{field}-error" data-field="{field}"' in page
+    assert 'id="short"' not in page, "an answer without it would look like one for it"
+    at = at.text_input(field).set_value("").run()
+    assert 'id="short"' in seen(at)
+
+
 def test_bundled_data_claim_nothing_about_rules(offline: None, open_page: OpenPage) -> None:
     at = open_page("offer", product="prp", near="Denver")
     assert not at.exception

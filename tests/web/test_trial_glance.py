@@ -40,7 +40,7 @@ def test_one_look_answers_first(synced: StandIn, open_page: OpenPage) -> None:
 
 
 def test_one_look_says_when_nobody_can_be_called(synced: StandIn, open_page: OpenPage) -> None:
-    assert "The record gives no phone number and no e-mail here." in glance(seen(open_page("trial", nct="NCT90000001")))
+    assert "The record gives no phone number and no e-mail." in glance(seen(open_page("trial", nct="NCT90000001")))
     assert "It does not recruit." in glance(seen(open_page("trial", nct="NCT91000002")))
 
 

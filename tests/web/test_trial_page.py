@@ -168,8 +168,8 @@ def test_a_site_near_by_that_does_not_recruit_is_told(synced: StandIn, open_page
 @pytest.mark.parametrize(
     ("nct", "sentence"),
     [
-        ("", "The address names no trial."),
-        ("<script>", "The address names no trial."),
+        ("", "It stands in the record’s address"),
+        ("<script>", 'role="alert" id="trial_number-error" data-field="trial_number"'),
         ("NCT00000404", "This trial is not in the data held."),
     ],
 )
@@ -181,11 +181,22 @@ def test_an_id_that_cannot_be_shown_is_a_sentence(
     assert sentence in seen(at)
 
 
+def test_a_number_is_typed_where_the_address_has_none_that_can_be_one(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("trial", nct="NCT9x")
+    assert at.text_input("trial_number").value == "NCT9x"
+    at = at.text_input("trial_number").set_value("nct90000001 ").run()
+    assert not at.exception
+    for _ in range(2):  # the field is gone by now; what was typed stays
+        assert "Low Back Pain" in seen(at)
+        assert at.query_params["nct"] in ("nct90000001", ["nct90000001"])
+        at = at.run()
+
+
 def test_a_place_that_is_not_known_adds_no_distance_and_is_told(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("trial", nct="NCT90000001", near="Nowhereville-on-Sea")
     assert not at.exception
     assert " mi (" not in seen(at)
-    assert 'class="tf-note" role="status"' in seen(at)
+    assert 'role="alert" id="trial_near-error" data-field="trial_near"' in seen(at)
 
 
 def test_a_place_typed_here_enters_the_address(synced: StandIn, open_page: OpenPage) -> None:

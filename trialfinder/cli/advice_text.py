@@ -18,7 +18,7 @@ from trialfinder.advice.evidence.comparisons import (
     uncontrolled_words,
 )
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, Known, steroid_guideline
-from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
+from trialfinder.advice.evidence.ladder import NOT_CARRIED, OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.fit.fit import BEST_FIRST, FitLine, FitTrial, counts_in_words, verdict_in_words
 from trialfinder.advice.fit.words import verdicts, words
 from trialfinder.advice.guidance.texts import load_danger
@@ -93,7 +93,7 @@ def _lines(some: Iterable[Statement]) -> list[str]:
 
 
 def _counted(answer: OfferAnswer) -> Iterator[str]:
-    counted = [step for step in STEPS if not (answer.partial and step in NOT_CARRIED)]
+    counted = [step for step in OFFER_STEPS if not (answer.partial and step in NOT_CARRIED)]
     steps = (f"{len(getattr(answer.ladder, step))} {STEP_WORDS[step].counted}" for step in counted)
     yield f"Trials in our data: {'; '.join(steps)}."
 

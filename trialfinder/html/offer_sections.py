@@ -16,7 +16,7 @@ from trialfinder.advice.evidence.comparisons import (
     uncontrolled_words,
 )
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, steroid_guideline
-from trialfinder.advice.evidence.ladder import NOT_CARRIED, STEP_WORDS, STEPS
+from trialfinder.advice.evidence.ladder import NOT_CARRIED, OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import BarringRule, TrialLine
 from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
@@ -139,7 +139,7 @@ def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     """How many trials there are, by step; on the page every count opens its trials."""
     items = []
     words_of = {step: one.counted for step, one in STEP_WORDS.items()} | (_COPY_WORDS if answer.partial else {})
-    for step in (step for step in STEPS if not (answer.partial and step in NOT_CARRIED)):
+    for step in (step for step in OFFER_STEPS if not (answer.partial and step in NOT_CARRIED)):
         ids = getattr(answer.ladder, step)
         words = f"<strong>{len(ids)}</strong> {plain(words_of[step])}"
         if folded and ids:

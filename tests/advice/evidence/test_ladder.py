@@ -68,10 +68,23 @@ def test_each_rung_opens_its_trials() -> None:
         results_posted=ids(2),
         papers_listed=(),
         sham_controlled=ids(1),
+        sham_with_results=(),
         silent=ids(3),
     )
     assert rungs["bm_msc", "disc"].papers_listed == ids(4)
     assert rungs["exosome", "not_stated"].recruiting == ()
+
+
+def test_a_sham_and_results_are_counted_together_only_where_one_trial_has_both() -> None:
+    both = (trial(7, "COMPLETED", has_results=True), labels("prp", "disc", control="placebo_sham"))
+    apart = [
+        (trial(8, "COMPLETED", has_results=True), labels("prp", "disc", control="active")),
+        (trial(9, "COMPLETED"), labels("prp", "disc", control="placebo_sham")),
+    ]
+    (rung,) = evidence_ladder([both, *apart], TODAY)
+    assert rung.results_posted == ids(7, 8)
+    assert rung.sham_controlled == ids(7, 9)
+    assert rung.sham_with_results == ids(7)
 
 
 def test_the_most_studied_comes_first() -> None:

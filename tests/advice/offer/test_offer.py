@@ -12,7 +12,7 @@ from tests.tools.held import hold
 from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
 from tests.tools.readability import banned
 from tests.tools.standin.records import BMAC_NO_POINT, MSC_DISC, PRP_DISC, RECORDS, intervention, study
-from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS
+from trialfinder.advice.evidence.ladder import OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.offer.offer import offer
 from trialfinder.advice.offer.offer_answer import OfferAnswer
 from trialfinder.advice.offer.offered import offered
@@ -83,7 +83,7 @@ def test_the_text_is_true_to_the_answer_for_every_product(word: str) -> None:
         assert " ".join(one.text.split()) in joined
     for line in (*answer.fda, *answer.coverage):
         assert line.source[0].url in text
-    for step in STEPS if answer.product.therapies else ():
+    for step in OFFER_STEPS if answer.product.therapies else ():
         assert f"{len(data['ladder'][step])} {STEP_WORDS[step].counted}" in joined
     assert "not medical advice" in joined
     assert "Danger signs: get care now" in joined

@@ -46,6 +46,11 @@ STEP_WORDS: Final = {
     "sham_controlled": LadderStep(
         "with a placebo or sham", "Placebo or sham", "One group gets a placebo or a sham procedure."
     ),
+    "sham_with_results": LadderStep(
+        "with a placebo or sham, and results posted",
+        "Sham and results",
+        "One group gets a placebo or a sham procedure, and the registry has results of the trial.",
+    ),
     "silent": LadderStep(
         "ended two years ago or more, with nothing posted and no paper listed",
         "No results reported",
@@ -56,6 +61,9 @@ STEP_WORDS: Final = {
 
 STEPS: Final = tuple(STEP_WORDS)
 """The steps of a rung. Only `registered` holds every study of its row; the others overlap and need not add up to it."""
+
+OFFER_STEPS: Final = tuple(step for step in STEPS if step != "sham_with_results")
+"""What an answer to an offer counts: it tells each result by itself."""
 
 NOT_CARRIED: Final = ("papers_listed", "silent")
 """Steps that the offline copy cannot count: it carries no papers."""
@@ -81,6 +89,8 @@ class Rung:
     """With a paper of type RESULT or DERIVED in the record."""
     sham_controlled: tuple[str, ...]
     """Label control = placebo_sham."""
+    sham_with_results: tuple[str, ...]
+    """Both: what may tell whether the product does more than the procedure."""
     silent: tuple[str, ...]
     """Ended 24 months ago or more, nothing posted and no result paper listed (freshness.silent_results)."""
 
@@ -121,6 +131,7 @@ def _steps_reached(study: Study, labels: Labels, today: date) -> list[str]:
         "results_posted": results_posted(study) is True,
         "papers_listed": bool(result_papers(study)),
         "sham_controlled": labels.control == "placebo_sham",
+        "sham_with_results": labels.control == "placebo_sham" and bool(study.has_results),
         "silent": silent_results(study, today) is not None,
     }
     return [step for step in STEPS if reached[step]]

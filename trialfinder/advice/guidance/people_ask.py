@@ -120,13 +120,13 @@ def find_questions(typed: str) -> tuple[Answered, ...]:
 
     >>> find_questions("how much does it cost?")[0].id
     'cost'
-    >>> find_questions("qwerty")
-    ()
+    >>> find_questions("qwerty"), find_questions("b x")
+    ((), ())
     """
     index = _index()
     asked = [index.known(word) for word in _words(typed)]
     text = f" {' '.join(asked)} "
-    wanted = {word for word in asked if word not in _EMPTY}
+    wanted = {word for word in asked if word not in _EMPTY and len(word) > 1}  # a lone letter (“x”) says nothing
     scored = []
     for place, one in enumerate(index.questions):
         phrases = [phrase for phrase in one.phrases if f" {phrase} " in text]

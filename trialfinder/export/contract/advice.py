@@ -7,7 +7,7 @@ from typing import Any
 
 from trialfinder.advice.evidence.comparisons import Comparison, Review, Uncontrolled
 from trialfinder.advice.evidence.known import Known
-from trialfinder.advice.evidence.ladder import STEPS
+from trialfinder.advice.evidence.ladder import OFFER_STEPS
 from trialfinder.advice.fit.fit import FitLine, FitTrial
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
@@ -167,7 +167,7 @@ def offer_json(answer: OfferAnswer) -> dict[str, Any]:
         "coverage": [_line(one) for one in answer.coverage],
         "evidence_note": answer.of_its_kind,
         "evidence": evidence_json(answer.known) if answer.is_regenerative else [],
-        "ladder": {step: list(getattr(answer.ladder, step)) for step in STEPS},
+        "ladder": {step: list(getattr(answer.ladder, step)) for step in OFFER_STEPS},
         "trials": [
             {
                 **_line_json(one.trial),

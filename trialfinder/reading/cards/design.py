@@ -17,7 +17,7 @@ from trialfinder.registry.record import Study
 from trialfinder.vocabulary import WHO_MASKED
 
 _AT = "protocolSection.designModule.designInfo."
-_MASKED = {
+MASKED = {
     "NONE": "open: everyone knows",
     "SINGLE": "one party does not know",
     "DOUBLE": "two parties do not know",
@@ -119,7 +119,7 @@ def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] 
     info = study.protocol_section.design_module.design_info.masking_info
     if info.masking:
         who = ", ".join(WHO_MASKED.get(one, one.lower()) for one in info.who_masked)
-        words = _MASKED.get(info.masking, info.masking.lower())
+        words = MASKED.get(info.masking, info.masking.lower())
         return f"{words} ({who})" if who else words, Quote(info.masking, _AT + "maskingInfo.masking")
     for text in texts:
         if text.area in ("title", "summary", "description") and (

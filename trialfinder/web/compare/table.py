@@ -40,7 +40,7 @@ from trialfinder.wording import (
 )
 
 NOT_SAID: Final = "The record does not say"
-LINES_AT_ONCE: Final = 6
+LINES_AT_ONCE: Final = 4
 """The further lines of a list are folded."""
 Likeness = Literal["same", "differs", "not all known"]
 
@@ -223,7 +223,7 @@ def _place(trial: Shown, name: str) -> str:
 
 def _nearest(row: StudyRow, near: Place | None) -> Cell:
     if near is None:
-        return Cell('<span class="tf-silent">Type your place above</span>')
+        return Cell('<span class="tf-silent">Type your place below</span>')
     words = away_in_words(row)
     if words is None:
         return Cell('<span class="tf-silent">No site that can be placed</span>')

@@ -15,7 +15,7 @@ from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.question import read_nct_id
 from trialfinder.web.compare.table import rows, side, table_html
-from trialfinder.web.edges.clicks import copy_link_html, go_html, print_html
+from trialfinder.web.edges.clicks import copy_link_html, field_error_html, go_html, print_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.state.address import FIND, read_text
 from trialfinder.web.state.in_step import InStep
@@ -94,21 +94,27 @@ def show_compare(data: Data) -> None:
         f'<p class="tf-lead">Two to {MOST} trials side by side, as their records tell it.</p>'
     )
     near, trouble = read_place(asked.near)
-    _controls(data, listed)
-    for sentence in [st.session_state.pop("compare_trouble", ""), *COMPARE.dropped(), trouble, *listed.dropped]:
-        if sentence:
-            st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+    for sentence in (*COMPARE.dropped(), *listed.dropped):
+        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
     params = {"near": asked.near} if asked.near else {}
+    few = len(listed.nct_ids) < 2
+    if few or trouble:
+        _controls(data, listed, trouble)
     with st.container(key="compare"):
-        if len(listed.nct_ids) < 2:
+        if few:
             _show_too_few(listed.nct_ids, params)
+        elif trouble:  # the nearest sites of nowhere are none
+            st.html('<h2 class="tf-answer">One field above needs another look.</h2>')
         else:
             _show_comparison(data, listed.nct_ids, near, params)
+    if not few and not trouble:  # what is asked for stands first
+        _controls(data, listed, trouble)
     st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
 
 
-def _controls(data: Data, listed: Listed) -> None:
-    """A field that adds a trial, and the place."""
+def _controls(data: Data, listed: Listed, no_place: str) -> None:
+    """A field that adds a trial, and the place; at each what is wrong with it."""
+    no_trial = st.session_state.pop("compare_trouble", "")
     with st.container(key="ask"):
         left, right = st.columns(2)
         left.text_input(
@@ -121,9 +127,13 @@ def _controls(data: Data, listed: Listed) -> None:
             on_change=_add,
             args=(data, listed.nct_ids),
         )
+        if no_trial:
+            left.html(field_error_html("compare_add", no_trial))
         right.text_input(
             "Your place", key="compare_near", max_chars=120, placeholder="ZIP code or city", autocomplete="postal-code"
         )
+        if no_place:
+            right.html(field_error_html("compare_near", f"{no_place} Or leave the field empty."))
 
 
 def _show_too_few(nct_ids: Sequence[str], params: Mapping[str, str]) -> None:

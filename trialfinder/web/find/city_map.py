@@ -205,7 +205,7 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
                 get_color=INKS[mode],
                 get_pixel_offset=[0, 20],
                 font_family="'sans-serif'",
-                font_weight="bold",
+                font_weight="'bold'",
                 **at,
             ),
         ]

@@ -69,6 +69,8 @@ class Asked:
     """Places that a mistyped one may stand for."""
     no_place: str
     """Why the place that was typed is none; "" where it is one, or none was typed."""
+    no_radius: str
+    """Why the distance that was typed is none; "" where it is one, or none was typed."""
     private: tuple[int | None, str | None] = (None, None)
     """The age and the sex that were told in this visit."""
 
@@ -90,16 +92,22 @@ def read_here() -> Asked:
     """What is asked, as the address and the fields stand; keeps the two in step."""
     words = FIND.take()
     FIND.write(words)
-    return asked_of(words, FIND.dropped(), private())
+    no_radius = read_radius(st.session_state["find_within"] or "")[1] or ""
+    return asked_of(words, FIND.dropped(), private(), no_radius)
 
 
-def asked_of(words: FindWords, dropped: tuple[str, ...], told: tuple[int | None, str | None] = (None, None)) -> Asked:
+def asked_of(
+    words: FindWords,
+    dropped: tuple[str, ...],
+    told: tuple[int | None, str | None] = (None, None),
+    no_radius: str = "",
+) -> Asked:
     """What these words ask, and a sentence for each part that could not be used."""
     troubles = [*dropped]
     if words.within and not words.near:
         troubles.append(f"Within {radius_in_words(words.within)} of where? Type your place: a distance needs one.")
     question, trouble, guesses = _checked(words, *told)
-    return Asked(words, question, tuple(troubles), guesses, trouble, told)
+    return Asked(words, question, tuple(troubles), guesses, trouble, no_radius, told)
 
 
 def private() -> tuple[int | None, str | None]:
@@ -155,7 +163,7 @@ def _label(name: str) -> str:
 
 def _clear() -> None:
     kept = {name: st.session_state.get(f"find_{name}", "") for name in ("near", "within", "view")}
-    FIND.put(FindWords(**kept))
+    FIND.put(FindWords(**kept, columns=tuple(st.session_state.get("find_columns") or ())))
     forget_private("age")
     forget_private("sex")
 
@@ -185,8 +193,8 @@ def show_filters(asked: Asked, data: Data) -> Callable[[int], None]:
         format_func=lambda word: radius_label(word or default),
         accept_new_options=True,
     )
-    if trouble := read_radius(st.session_state["find_within"])[1]:
-        st.html(field_error_html("find_within", trouble))
+    if asked.no_radius:
+        st.html(field_error_html("find_within", asked.no_radius))
     st.multiselect(
         "Treatment",
         TREATMENTS,
@@ -208,7 +216,7 @@ def show_filters(asked: Asked, data: Data) -> Callable[[int], None]:
             _show_more_filters(data)
     elif on := folded_on(asked):
         st.html(f'<p class="tf-small">Also on: {plain(", ".join(on))}.</p>')
-    if FIND.to_params(replace(asked.words, near="", within="", view="")) or any(asked.private):
+    if FIND.to_params(replace(asked.words, near="", within="", view="", columns=())) or any(asked.private):
         st.button("Clear all filters", on_click=_clear, key="clear_filters", type="tertiary")
     slot = st.empty()
 
@@ -269,7 +277,7 @@ def _checked(words: FindWords, age: int | None, sex: str | None) -> tuple[Questi
     A place that is not known is left out with its radius and order.
     """
     asked = asdict(words)
-    del asked["view"]
+    del asked["view"], asked["columns"]
     placeless = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
     try:
         return ask(**(asked if words.near else placeless), age=age, sex=sex), "", ()

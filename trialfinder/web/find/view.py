@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -24,8 +25,9 @@ from trialfinder.finding.relax import (
 )
 from trialfinder.finding.sentences import answer, beside, radius_in_words, without_status
 from trialfinder.html.text import plain
+from trialfinder.reading.cards.design import MASKED
 from trialfinder.reading.text.marks import marked
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, STATUSES, TARGETS, THERAPIES
+from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, TARGETS, THERAPIES
 from trialfinder.web.edges.clicks import copy_link_html, go_html
 from trialfinder.web.find.city_map import show_map
 from trialfinder.web.find.controls import (
@@ -41,7 +43,8 @@ from trialfinder.web.find.controls import (
 from trialfinder.web.parts.before_you_agree import folded_html
 from trialfinder.web.parts.cards import show_groups
 from trialfinder.web.parts.changed import show_since
-from trialfinder.web.state.address import FIND, FindWords, without
+from trialfinder.web.state.address import COLUMNS, COLUMNS_FOR, FIND, FindWords, without
+from trialfinder.wording import ages_in_words, status_tag
 
 
 def show_find(data: Data) -> None:
@@ -69,6 +72,9 @@ def _show_page(data: Data, asked: Asked) -> None:
         with st.container(key="filters"):
             show_count = show_filters(asked, data)
         with st.container(key="results"):
+            if asked.no_radius:  # told at its field, which a phone shows in the sheet
+                st.html(f'{chips_html(asked)}<p class="tf-note" role="status">{plain(asked.no_radius)}</p>')
+                return
             st.html(answer_html(found, asked))
             if found.found.rows:
                 _show_results(found, asked.words)
@@ -133,7 +139,7 @@ def _show_results(found: Grouped, words: FindWords) -> None:
     if words.view == "map":
         show_map(found, words)
     elif words.view == "table":
-        show_table(found.found)
+        show_table(found.found, words)
         st.html(folded_html())
     else:
         show_groups(found, words)
@@ -199,11 +205,16 @@ def _offer_fewer(on: int, matched: int, words: FindWords) -> None:
         return
     st.markdown("Several filters together stand in the way.")
     if matched:
-        kept = FindWords(near=words.near, within=words.within, status=words.status, view=words.view)
+        kept = replace(_bare(words), within=words.within, status=words.status)
         label = f"Take off all filters but place and status: {_trials(matched)}"
     else:
-        kept, label = FindWords(near=words.near, status=(), view=words.view), "Take off all filters but the place"
+        kept, label = replace(_bare(words), status=()), "Take off all filters but the place"
     st.button(label, key="fewer", on_click=_keep, args=(kept,))
+
+
+def _bare(words: FindWords) -> FindWords:
+    """No filter but the place, seen in the same way."""
+    return FindWords(near=words.near, view=words.view, columns=words.columns)
 
 
 def _trials(count: int) -> str:
@@ -244,49 +255,79 @@ def show_downloads(found: Found) -> None:
     )
 
 
-def show_table(found: Found) -> None:
-    """One row per trial at the full width; the table's own menu hides and shows columns."""
-    rows = table_rows(found)
+def show_table(found: Found, words: FindWords) -> None:
+    """One row per trial at the full width. Three choices of columns, or own ones; the address has which."""
+    ways = "".join(
+        f"<li>{go_html('', FOR_WHOM[who], FIND.to_params(replace(words, columns=columns)), current=is_shown)}</li>"
+        for who, columns in COLUMNS_FOR.items()
+        for is_shown in [(words.columns or COLUMNS_FOR["patient"]) == columns]
+    )
+    st.html(f'<nav class="tf-jump tf-columns" aria-label="Columns"><ul><li>Columns for</li>{ways}</ul></nav>')
+    chooser = st.expander("Choose columns", key="find_choose", on_change="rerun")
+    if chooser.open:
+        with chooser:
+            st.multiselect(
+                "Columns, in this order",
+                tuple(COLUMNS),
+                key="find_columns",
+                format_func=COLUMNS.__getitem__,
+                placeholder="As for patients",
+                persist_state="page",
+            )
+    rows = table_rows(found, words.columns)
     st.dataframe(
         rows,
         hide_index=True,
         height=min(38 * (len(rows) + 1), 640),
         column_config={
             "Record": st.column_config.LinkColumn(display_text=r"(NCT\d+)$", pinned=True),
-            "Title": st.column_config.TextColumn(width="medium"),
+            "Title": st.column_config.TextColumn(width="large"),
+            "Results posted": st.column_config.TextColumn(),
         },
         alt="The trials of the list, one a row. The CSV has every column.",
     )
 
 
-def table_rows(found: Found) -> pd.DataFrame:
-    """The table's columns, the ones that decide first; missing stays empty."""
+FOR_WHOM: Final = {"patient": "patients", "clinician": "clinicians", "researcher": "research"}
+
+
+def table_rows(found: Found, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """The table: the record's number, then these columns of COLUMNS, else a patient's. Missing stays empty."""
     studies = found.studies
     place = found.question.near
-    distance = {}
+    known: dict[str, tuple[str, pd.Series[Any]]] = {"record": ("Record", studies["url"])}
     if place is not None and "distance_km" in studies:
         in_miles = reach_of(place, found.question.within_words).in_miles
-        distance = {
-            "Miles" if in_miles else "Km": studies["distance_mi" if in_miles else "distance_km"],
-            "Nearest city": studies["nearest_site_city"].map(marked, na_action="ignore"),
-        }
-    return pd.DataFrame(
-        {
-            "Record": studies["url"],
-            **distance,
-            "Status": studies["overall_status"].map(STATUSES),
-            "Confirmed": studies["last_verified"],
-            "Product": studies["therapies"].map(lambda labels: _joined(labels, THERAPIES)),
-            "Own or donor": studies["cell_source"].map(CELL_SOURCES),
-            "Injected into": studies["targets"].map(lambda labels: _joined(labels, TARGETS)),
-            "Comparison": studies["control"].map(CONTROLS),
-            "Phase": studies["phases"].map(lambda labels: _joined(labels, PHASES)),
-            "People": studies["enrollment"],
-            "Sponsor": studies["sponsor"].map(marked, na_action="ignore"),
-            "Title": studies["title"].map(marked, na_action="ignore"),
-            "Facts of": studies["as_of"],
-        }
-    )
+        away = studies["distance_mi" if in_miles else "distance_km"]
+        known["distance"] = ("Miles" if in_miles else "Km", away)
+        known["city"] = ("Nearest city", studies["nearest_site_city"].map(marked, na_action="ignore"))
+    of: dict[str, pd.Series[Any]] = {
+        "status": studies["nct_id"].map(lambda nct_id: status_tag(found.data.study(nct_id))),  # never without its date
+        "confirmed": studies["last_verified"],
+        "product": studies["therapies"].map(lambda labels: _joined(labels, THERAPIES)),
+        "source": studies["cell_source"].map(CELL_SOURCES),
+        "target": studies["targets"].map(lambda labels: _joined(labels, TARGETS)),
+        "control": studies["control"].map(lambda label: CONTROLS.get(label, "").removeprefix("compared with ") or None),
+        "ages": pd.Series(
+            [ages_in_words(row.min_age_years, row.max_age_years) for row in found.rows],
+            index=studies.index,
+            dtype=object,
+        ),
+        "phase": studies["phases"].map(lambda labels: _joined(labels, PHASES)),
+        "people": studies["enrollment"],
+        "masking": studies["masking"].map(MASKED, na_action="ignore"),
+        "start": studies["start_date"],
+        "completion": studies["completion_date"],
+        "results": studies["has_results"].map({True: "yes", False: "no"}, na_action="ignore"),
+        "sites": studies["n_recruiting_sites"],
+        "countries": studies["countries"].map(lambda names: ", ".join(names) if names else None),
+        "sponsor": studies["sponsor"].map(marked, na_action="ignore"),
+        "title": studies["title"].map(marked, na_action="ignore"),
+        "facts_of": studies["as_of"],
+    }
+    known |= {name: (COLUMNS[name], values) for name, values in of.items()}
+    shown = [known[name] for name in ("record", *(columns or COLUMNS_FOR["patient"])) if name in known]
+    return pd.DataFrame(dict(shown))
 
 
 def _joined(labels: tuple[str, ...] | None, words: dict[str, str]) -> str | None:

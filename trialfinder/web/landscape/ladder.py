@@ -42,6 +42,9 @@ def _is_unknown(study: Study, labels: Labels, step: str) -> bool:
         return results_posted(study) is None
     if step == "sham_controlled":
         return labels.control is None
+    if step == "sham_with_results":  # one of the two is known not to be so, or not
+        known_not = study.has_results is False or labels.control not in (None, "placebo_sham")
+        return not known_not and (study.has_results is None or labels.control is None)
     return True  # the copy carries no papers
 
 

@@ -148,6 +148,7 @@ _STEPS: Final[dict[str, dict[str, list[str]]]] = {
     "finished": {"status": [status.lower() for status in FINISHED]},
     "results_posted": {"with_results": ["yes"]},
     "sham_controlled": {"control": ["placebo_sham"]},
+    "sham_with_results": {"control": ["placebo_sham"], "with_results": ["yes"]},
 }
 """Step -> the filters of Find; Find has none for listed papers and for results that nobody told."""
 

@@ -22,7 +22,7 @@ from trialfinder.places import Place
 from trialfinder.products import products
 from trialfinder.sheets.visit import COPY_NOTE, offer_sheet
 from trialfinder.vocabulary import TARGETS
-from trialfinder.web.edges.clicks import go_html
+from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, to_params
 from trialfinder.web.state.address import ANY_STATUS
 from trialfinder.web.state.in_step import InStep
@@ -50,14 +50,15 @@ def show_offer(data: Data) -> None:
         "the price, the law where you live, and which trials it may keep you out of. Skip what you do not know.</p>"
     )
     asked = OFFER.keep()
-    _controls(asked)
-    near, trouble = read_place(asked.near)
-    _pasted()
+    near, no_place = read_place(asked.near)
     price_usd, no_price = _price(asked.price)
-    told = (*OFFER.dropped(), trouble, no_price)
-    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in told if one)
+    _controls(asked, no_place, no_price)
+    _pasted()
+    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in OFFER.dropped())
     with st.container(key="offer"):
-        if asked.product:
+        if no_place or no_price:  # an answer without them would look like one for them
+            st.html(f'{said}<h2 class="tf-answer">One field above needs another look.</h2>')
+        elif asked.product:
             answer = offer(data, asked.product, asked.target or None, near, price_usd=price_usd)
             _show_answer(data, answer, asked, near, said)
         else:
@@ -82,14 +83,13 @@ def _pasted() -> None:
             st.html(f'<div class="tf-pasted" role="status">{pasted_html(read_pasted(text))}</div>')
 
 
-def _price(typed: str) -> tuple[int | None, str | None]:
-    """The price that was typed, and a sentence where it is none."""
+def _price(typed: str) -> tuple[int | None, str]:
+    """The price that was typed, and a sentence where it is none, else ""."""
     try:
         words = price_words(typed)
     except QueryError as error:
-        said = str(error).removeprefix("price: ")
-        return None, f"The price {said} It was left out."
-    return (int(words) if words else None), None
+        return None, f"The price {str(error).removeprefix('price: ')}"
+    return (int(words) if words else None), ""
 
 
 def _choices() -> dict[str, str]:
@@ -99,7 +99,7 @@ def _choices() -> dict[str, str]:
     return {_NO_CHOICE: "Choose", **IN_PLAIN_WORDS, **kinds, **named}
 
 
-def _controls(asked: Offer) -> None:
+def _controls(asked: Offer, no_place: str, no_price: str) -> None:
     names = _choices()
     places = {_NO_CHOICE: "I do not know", **{word: _upper(TARGETS[word]) for word in PLACES}}
     with st.container(key="ask"):
@@ -125,6 +125,8 @@ def _controls(asked: Offer) -> None:
             max_chars=240,
             autocomplete="postal-code",
         )
+        if no_place:
+            third.html(field_error_html("offer_near", f"{no_place} Or leave the field empty."))
         fourth.text_input(
             "Price quoted (US dollars)",
             key="offer_price",
@@ -132,6 +134,8 @@ def _controls(asked: Offer) -> None:
             max_chars=24,
             autocomplete="off",
         )
+        if no_price:
+            fourth.html(field_error_html("offer_price", no_price))
     if to_params(asked):
         with st.container(key="offer-progress", horizontal=True, vertical_alignment="center"):
             st.html(f'<p class="tf-small" role="status">{_progress(asked)}</p>', width="content")

@@ -25,6 +25,40 @@ MOST_WORDS: Final = 30
 LISTS: Final = ("therapy", "source", "target", "status", "phase", "country", "control")
 VIEWS: Final = ("map", "table")
 """Other ways to see what is found than the list."""
+COLUMNS: Final = {
+    "distance": "Distance",
+    "city": "Nearest city",
+    "status": "Status",
+    "confirmed": "Confirmed",
+    "product": "Product",
+    "source": "Own or donor",
+    "target": "Injected into",
+    "control": "Comparison",
+    "ages": "Ages",
+    "phase": "Phase",
+    "people": "People",
+    "masking": "Masking",
+    "start": "Start",
+    "completion": "End",
+    "results": "Results posted",
+    "sites": "Sites that recruit",
+    "countries": "Countries",
+    "sponsor": "Sponsor",
+    "title": "Title",
+    "facts_of": "Facts of",
+}
+"""Columns of the table beside the record's number: the word of an address -> its heading."""
+COLUMNS_FOR: Final = {
+    "patient": ("distance", "city", "status", "product", "source", "target", "control", "ages"),
+    "clinician": (
+        "distance", "status", "product", "target", "control", "phase", "people", "ages", "sponsor",
+    ),
+    "researcher": (
+        "status", "confirmed", "product", "source", "target", "control", "masking", "phase", "people", "start",
+        "completion", "results", "sites", "countries", "sponsor", "title", "facts_of",
+    ),
+}  # fmt: skip
+"""What three people need; an address may name them in place of their columns. The first is what stands by itself."""
 TICKS: Final = ("with_contact", "with_results")
 """Parameters that are on or off; on is `yes`."""
 OLD_NAMES: Final = {"with_contact": "contact", "with_results": "results"}
@@ -57,6 +91,8 @@ class FindWords(Words):
 
     view: str = ""
     """One of VIEWS; "" is the list."""
+    columns: tuple[str, ...] = ()
+    """Of COLUMNS, in order; () is the table of a patient."""
 
 
 class Address(NamedTuple):
@@ -100,6 +136,10 @@ def to_params(words: Words) -> dict[str, list[str]]:
         elif name in TICKS:
             if value:
                 params[name] = ["yes"]
+        elif name == "columns":
+            if value:
+                named = next((who for who, columns in COLUMNS_FOR.items() if columns == value), None)
+                params[name] = [named] if named else list(value)
         elif value:
             params[name] = list(value) if isinstance(value, tuple) else [value]
     return params
@@ -201,7 +241,12 @@ def _read_shown(params: Mapping[str, Iterable[str]]) -> tuple[FindWords, tuple[s
     words, told = read_address(params)
     given, dropped = [*params.get("view", ())], [*told]
     view = read_text("view", given, dropped) if any(one.strip() for one in given) else ""
-    return FindWords(**asdict(words), view=view), tuple(dropped)
+    columns: list[str] = []
+    for word in islice((one.strip().lower() for value in params.get("columns", ()) for one in value.split(",")), 50):
+        if word and word not in COLUMNS and word not in COLUMNS_FOR:
+            dropped.append(_sentence("columns", word))
+        columns += [one for one in COLUMNS_FOR.get(word, (word,)) if one in COLUMNS and one not in columns]
+    return FindWords(**asdict(words), view=view, columns=tuple(columns)), tuple(dropped)
 
 
 FIND: Final = InStep("find", FindWords(), _read_shown, to_params, tidy=_tidy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -21,7 +21,7 @@ from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
 from trialfinder.reading.reading import Reading
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
-from trialfinder.web.edges.clicks import copy_link_html, go_html
+from trialfinder.web.edges.clicks import copy_link_html, field_error_html, go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, report_html, upper
@@ -50,6 +50,8 @@ PARTS: Final = {
     "report": "Report a mistake",
 }
 """Id and name of each part of the page that every trial has."""
+
+LONGEST_ID: Final = 40
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,7 @@ def show_trial(data: Data, records: FullRecords) -> None:
     try:
         nct_id, note = read_nct_id(asked.nct)
     except QueryError as error:
-        why = f"<p>{plain(for_page(error))}</p>" if asked.nct else ""
-        st.html(
-            f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1>{why}<p>The address names no trial. It ends in '
-            f"?nct= and an id of NCT and eight digits, for example /trial?nct=NCT02412735.</p>{_flags_html()}"
-        )
+        _ask_number(asked.nct, error)
         return
     if note:
         st.html(f'<p class="tf-note" role="status">{plain(note)}</p>')
@@ -117,7 +115,7 @@ def show_trial(data: Data, records: FullRecords) -> None:
     if trial.is_partial:
         _show_fetch(data, nct_id, records)
     with st.container(key="trial-ways"):
-        _show_place([*TRIAL.dropped(), trouble])
+        _show_place(TRIAL.dropped(), trouble)
         near = {"near": asked.near} if asked.near else {}
         way = go_html("sheet", "Two pages to print", {"nct": study.nct_id, **near})
         st.html(f'<div class="tf-do">{way}{copy_link_html("Copy the link to this trial")}</div>')
@@ -208,7 +206,7 @@ def _topic(row: StudyRow) -> str:
     return f"{TOPICS.get(row.topic, row.topic)}: {row.topic_reason}"
 
 
-def _show_place(troubles: Sequence[str]) -> None:
+def _show_place(dropped: Sequence[str], trouble: str) -> None:
     st.text_input(
         "Your place, to see the nearest site first",
         key="trial_near",
@@ -216,9 +214,33 @@ def _show_place(troubles: Sequence[str]) -> None:
         placeholder="ZIP code or city",
         autocomplete="postal-code",
     )
-    for trouble in troubles:
-        if trouble:
-            st.html(f'<p class="tf-note" role="status">{plain(trouble)}</p>')
+    if trouble:
+        st.html(field_error_html("trial_near", trouble))
+    for sentence in dropped:
+        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+
+
+def _ask_number(typed: str, error: QueryError) -> None:
+    """The field for a trial's number, where the address has none that can be one."""
+    st.html(f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1>')
+    st.session_state.setdefault("trial_number", typed[:LONGEST_ID])
+    st.text_input(
+        "The trial’s NCT number",
+        key="trial_number",
+        max_chars=LONGEST_ID,
+        placeholder="NCT02412735",
+        autocomplete="off",
+        on_change=_take_number,
+    )
+    if typed:
+        st.html(field_error_html("trial_number", for_page(error)))
+    else:
+        st.html('<p class="tf-small">It stands in the record’s address and on most papers of a trial.</p>')
+    st.html(_flags_html())
+
+
+def _take_number() -> None:
+    TRIAL.put(replace(TRIAL.typed(), nct=st.session_state["trial_number"].strip()))
 
 
 def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:

@@ -153,14 +153,17 @@ SEE = "See: trialfinder --help."
         (["show", "NCT02412735", "--format", "xml"], 2, ["xml", "text"]),
         (["places", "Nowhereville-on-Nothing"], 2, ["Nowhereville-on-Nothing"]),
         (["sync"], 2, ["TRIALFINDER_OFFLINE"]),
-        (["label"], 2, ["--explain"]),
+        (["label"], 2, ["what shall be labelled?", "a file", "standard input", "--explain"]),
+        (["label", "--format", "jsonl"], 2, ["what shall be labelled?"]),
         (["label", "missing.json"], 4, ["missing.json", "No such file"]),
         (["search", "--output", "no/such/folder/out.csv", "--format", "csv"], 4, ["no/such/folder/out.csv"]),
         (["app", "--port", "70000"], 2, ["70000", "65535"]),
         (["search", "--near", ""], 2, ["near", "empty"]),
         (["search", "--output", " "], 2, ["output", "empty"]),
         (["search", "--near", "80202", "--within", "1,5 km"], 2, ["1,5 km"]),
-        (["label", "some.json", "--explain", "NCT02412735"], 2, ["not both"]),
+        (["label", "some.json", "--explain", "NCT02412735"], 2, ["not both", "NCT id"]),
+        (["label", "-", "--explain", "NCT02412735"], 2, ["not both"]),
+        (["label", "--explain", "NCT02412735", "--format", "csv"], 2, ["--explain answers as text"]),
     ],
 )
 def test_a_wrong_question_is_one_sentence(
@@ -759,16 +762,16 @@ SURFACE = {
     "search": "--near --within --therapy --source --target --status --phase --country --age --sex --text --with-contact"
     " --control --with-results --gives --include-borderline --include-off-topic --sort --limit --format --with-answers"
     " --output --sync",
-    "show": "nct_id --near --format --sync",
+    "show": "nct_id --near --format --output --sync",
     "questions": "nct_id --format --output --sync",
-    "offer": "--product --target --near --price --format --sync",
-    "evidence": "--product --target --source --format",
-    "fit": "--answers --near --format --sync",
+    "offer": "--product --target --near --price --format --output --sync",
+    "evidence": "--product --target --source --format --output",
+    "fit": "--answers --near --format --output --sync",
     "changes": "--since --near --within --therapy --study --format --output",
     "places": "text --format",
     "sync": "--force --accept-shrink --check",
     "doctor": "",
-    "label": "file --format --explain",
+    "label": "file --format --explain --output",
     "app": "--port --headless",
 }
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.standin.records import RECORDS
 from trialfinder.cli import main
 from trialfinder.cli.streams import FOREIGN, QUESTIONS, SEARCH, form_of, put
 from trialfinder.errors import QueryError
@@ -204,6 +205,36 @@ def test_questions_too_go_by_the_ending(run: Run, tmp_path: Path, name: str, sta
     assert run("questions", "NCT02412735", "--output", str(tmp_path / name)).code == 0
     assert (tmp_path / name).read_bytes().lower().startswith(start.lower())
     assert run("questions", "NCT02412735", "--output", str(tmp_path / "a.csv")).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "start"),
+    [
+        ("show NCT02412735", "study.json", b"{"),
+        ("show NCT02412735", "study.txt", b"NCT02412735"),
+        ("offer --product prp", "offer.html", b"<!doctype html>"),
+        ("offer --product prp --format html", "offer.html", b"<!doctype html>"),
+        ("offer --product prp", "offer.json", b"{"),
+        ("evidence --product prp", "known.json", b"["),
+        ("fit --answers me.json", "fit.json", b"{"),
+        ("label me.json", "labels.csv", b"\xef\xbb\xbfnct_id,"),
+        ("label me.json", "labels.jsonl", b'{"nct_id"'),
+        ("label --explain NCT02412735", "why.txt", b"NCT02412735"),
+    ],
+)
+def test_every_answer_can_go_to_a_file_by_its_ending(
+    run: Run, tmp_path: Path, words: str, name: str, start: bytes
+) -> None:
+    told = tmp_path / "me.json"
+    told.write_text("{}" if words.startswith("fit") else json.dumps(RECORDS[0]))
+    typed = [str(told) if word == told.name else word for word in words.split()]
+    ran = run(*typed, "--output", str(tmp_path / name))
+    assert (ran.code, ran.out) == (0, b"")
+    assert f"Written to {tmp_path / name}." in ran.err
+    assert (tmp_path / name).read_bytes().lower().startswith(start.lower())
+    for foreign in ("x.pdf", "x.xls", "x.xml"):
+        assert run(*typed, "--output", str(tmp_path / foreign)).code == 2
+    assert sorted(os.listdir(tmp_path)) == sorted(["me.json", name])
 
 
 def test_home_and_standard_output_have_their_signs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

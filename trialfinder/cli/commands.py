@@ -4,6 +4,8 @@ stdout carries only the data asked for; notes, progress and warnings go to stder
 
 Heavy parts (pandas through the library, the network, streamlit) are imported inside the command that needs them:
 a wrong question is answered before any of them loads.
+
+The file is long because the commands stand side by side: what one of them takes and gives is compared with the next.
 """
 
 from __future__ import annotations
@@ -29,7 +31,20 @@ from trialfinder.cli.program import (
     say_place,
     sync_option,
 )
-from trialfinder.cli.streams import Progress, put, read_told, say, width
+from trialfinder.cli.streams import (
+    ANSWER,
+    CHANGES,
+    EXPLAINED,
+    LABELS,
+    QUESTIONS,
+    SEARCH,
+    Progress,
+    form_of,
+    put,
+    read_told,
+    say,
+    width,
+)
 from trialfinder.errors import QueryError
 
 
@@ -64,7 +79,6 @@ def search(
 
     A file's ending says its form: .csv, .json, .ris, .txt (a table) or .xlsx.
     """
-    from trialfinder.cli.streams import SEARCH, form_of
     from trialfinder.question import ask
 
     form = form_of(format, output, SEARCH, "table")
@@ -102,25 +116,26 @@ def search(
 @command()
 @click.argument("nct_id")
 @near_option
-@format_option("text", "json")
+@form_option("text", "json")
+@output_option
 @sync_option
-def show(nct_id: str, near: str | None, format: str, sync: str) -> None:
+def show(nct_id: str, near: str | None, format: str | None, output: str | None, sync: str) -> None:
     """Show one study: what is injected, where, how fresh the record is.
 
     NCT_ID is its number in the registry, for example NCT02412735.
     """
     from trialfinder.question import ask
 
-    wanted, question = read_id(nct_id), ask(near=near)
+    form, wanted, question = form_of(format, output, ANSWER, "text"), read_id(nct_id), ask(near=near)
     from trialfinder.cli.study_text import study_text
     from trialfinder.export.contract.study import study_json
 
     data = held_study(wanted, sync)
     say_place(question.near)
-    if format == "json":
-        put(in_json(study_json(data, wanted, question.near)))
+    if form == "json":
+        put(in_json(study_json(data, wanted, question.near)), output)
     else:
-        put(study_text(data, wanted, question.near, width=width()))
+        put(study_text(data, wanted, question.near, width=width()), output)
 
 
 @command()
@@ -133,8 +148,6 @@ def questions(nct_id: str, format: str | None, output: str | None, sync: str) ->
 
     NCT_ID is its number in the registry, for example NCT02412735.
     """
-    from trialfinder.cli.streams import QUESTIONS, form_of
-
     form, wanted = form_of(format, output, QUESTIONS, "text"), read_id(nct_id)
     from datetime import date
 
@@ -157,13 +170,23 @@ def questions(nct_id: str, format: str | None, output: str | None, sync: str) ->
 @one_word("--target", "Where it would go: disc, facet, sij, epidural, …")
 @near_option
 @one_word("--price", "What you were quoted, in US dollars: 6000 or 6,000; cents are left off.")
-@format_option("text", "json", "html")
+@form_option("text", "json", "html", note=" (a sheet to print)")
+@output_option
 @sync_option
-def offer(product: str, target: str | None, near: str | None, price: str | None, format: str, sync: str) -> None:
+def offer(
+    product: str,
+    target: str | None,
+    near: str | None,
+    price: str | None,
+    format: str | None,
+    output: str | None,
+    sync: str,
+) -> None:
     """What is known of an injection that is offered: in short, the law, the price, and what taking it may close."""
     from trialfinder.question import ask
     from trialfinder.typed_values import parse_price_usd
 
+    form = form_of(format, output, QUESTIONS, "text")
     price_usd = None if price is None else parse_price_usd(price)
     place = ask(near=near).near
     from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
@@ -177,35 +200,40 @@ def offer(product: str, target: str | None, near: str | None, price: str | None,
     data = held_data(sync)
     answer = answered(data, product, target, place, price_usd=price_usd)
     say_place(place)
-    if format == "html":
+    if form == "html":
         from trialfinder.sheets.visit import offer_sheet
 
-        put(offer_sheet(data, answer))
+        put(offer_sheet(data, answer), output)
     else:
-        put(in_json(with_place(offer_json(answer), place)) if format == "json" else offer_text(answer, width()))
+        put(in_json(with_place(offer_json(answer), place)) if form == "json" else offer_text(answer, width()), output)
 
 
 @command()
 @one_word("--product", "Only this product: prp, bmac, own-cells, a product's name, or plain words.")
 @one_word("--target", "Only this place of injection: disc, facet, sij, epidural, …")
 @one_word("--source", "Only autologous (own) or allogeneic (donor).")
-@format_option("text", "json")
-def evidence(product: str | None, target: str | None, source: str | None, format: str) -> None:
+@form_option("text", "json")
+@output_option
+def evidence(
+    product: str | None, target: str | None, source: str | None, format: str | None, output: str | None
+) -> None:
     """What was compared with what, both groups: sham first, then drugs, then studies without a comparison."""
+    form = form_of(format, output, ANSWER, "text")
     from trialfinder.advice.evidence.known import evidence_on
     from trialfinder.cli.advice_text import evidence_text
     from trialfinder.export.contract.advice import evidence_json
 
     found = evidence_on(product, target, source)
-    put(in_json(evidence_json(found)) if format == "json" else evidence_text(found, width()))
+    put(in_json(evidence_json(found)) if form == "json" else evidence_text(found, width()), output)
 
 
 @command()
 @one_word("--answers", "A file with your answers as JSON; - is standard input.", required=True)
 @near_option
-@format_option("text", "json")
+@form_option("text", "json")
+@output_option
 @sync_option
-def fit(answers: str, near: str | None, format: str, sync: str) -> None:
+def fit(answers: str, near: str | None, format: str | None, output: str | None, sync: str) -> None:
     """Hold your answers against what each recruiting trial asks. Nothing that you tell is kept.
 
     The answers are one JSON object, every key optional, never options of the command line:
@@ -216,6 +244,7 @@ def fit(answers: str, near: str | None, format: str, sync: str) -> None:
     from trialfinder.advice.fit.answers import LONGEST_TOLD, parse_answers
     from trialfinder.question import ask
 
+    form = form_of(format, output, ANSWER, "text")
     place, today = ask(near=near).near, date.today()
     told = parse_answers(read_told(answers, LONGEST_TOLD + 1), today)
     from trialfinder.advice.fit.fit import fit_trials
@@ -224,15 +253,15 @@ def fit(answers: str, near: str | None, format: str, sync: str) -> None:
     trials = fit_trials(data, told, place, today)
     say_place(place)
     say(data.provenance.note)
-    if format == "json":
+    if form == "json":
         from trialfinder.export.contract.advice import fit_json
         from trialfinder.export.contract.search import with_place
 
-        put(in_json(with_place(fit_json(trials), place)))
+        put(in_json(with_place(fit_json(trials), place)), output)
     else:
         from trialfinder.cli.advice_text import fit_text
 
-        put(fit_text(data, trials, today, width(), place))
+        put(fit_text(data, trials, today, width(), place), output)
 
 
 @command()
@@ -248,7 +277,6 @@ def changes(since: str | None, study: list[str] | None, format: str | None, outp
 
     text and atom tell of studies on topic; json and csv hold every study, with its topic.
     """
-    from trialfinder.cli.streams import CHANGES, form_of
     from trialfinder.history.kept import parse_day
     from trialfinder.question import ask
 
@@ -344,23 +372,37 @@ def doctor() -> None:
 
 @command()
 @click.argument("file", required=False)
-@format_option("csv", "jsonl")
-@one_word("--explain", "An NCT id: which rule fired on which words.")
-def label(file: str | None, format: str, explain: str | None) -> None:
+@form_option("csv", "jsonl")
+@one_word("--explain", "An NCT id, and no FILE: which rule fired on which words, as text.")
+@output_option
+def label(file: str | None, format: str | None, explain: str | None, output: str | None) -> None:
     """Label any v2 records: topic, therapies, source, processing, targets, control.
 
     FILE holds v2 records; - is standard input.
     """
-    if (file is None) == (explain is None):
-        raise QueryError("label: name either a file (or -) or --explain with an NCT id, not both.", field="label")
+    if file is None and explain is None:
+        raise QueryError(
+            "label: what shall be labelled? Name a file of records, - for standard input, "
+            "or one study with --explain and its NCT id.",
+            field="label",
+        )
+    if file is not None and explain is not None:
+        raise QueryError(
+            "label: name a file or --explain, not both. --explain takes a study of the registry by its NCT id.",
+            field="label",
+        )
     if explain is not None:
+        form_of(None, output, EXPLAINED, "text")
+        if format is not None:
+            raise QueryError("label: --explain answers as text. Leave --format out.", field="format", value=format)
         from trialfinder.cli.text import explain_text
         from trialfinder.reading.labels.labels import explain as explained
 
         wanted = read_id(explain)
         study = held_study(wanted, "auto").study(wanted)
-        put(explain_text(study.nct_id, explained(study)))
+        put(explain_text(study.nct_id, explained(study)), output)
         return
+    form = form_of(format, output, LABELS, "csv")
     from trialfinder.export.labels import labels_csv, labels_jsonl
     from trialfinder.registry.record_file import read_record_file
 
@@ -371,7 +413,10 @@ def label(file: str | None, format: str, explain: str | None) -> None:
     for study in held.studies:
         if study.left_out_note:
             say(study.left_out_note)
-    put(labels_csv(held.studies) if format == "csv" else labels_jsonl(held.studies))
+    if form == "csv":
+        put(labels_csv(held.studies), output, bom=True)
+    else:
+        put(labels_jsonl(held.studies), output)
 
 
 @command("app")

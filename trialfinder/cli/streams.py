@@ -159,7 +159,16 @@ SEARCH: Final = {".csv": "csv", ".json": "json", ".ris": "ris", ".txt": "table",
 """Ending -> form of `search`."""
 
 QUESTIONS: Final = {".html": "html", ".htm": "html", ".json": "json", ".txt": "text"}
-"""Ending -> form of `questions`."""
+"""Ending -> form of `questions` and `offer`."""
+
+ANSWER: Final = {".json": "json", ".txt": "text"}
+"""Ending -> form of `show`, `evidence` and `fit`."""
+
+LABELS: Final = {".csv": "csv", ".jsonl": "jsonl"}
+"""Ending -> form of `label`."""
+
+EXPLAINED: Final = {".txt": "text"}
+"""Ending -> form of `label --explain`."""
 
 CHANGES: Final = {".atom": "atom", ".xml": "atom", ".json": "json", ".csv": "csv", ".txt": "text"}
 """Ending -> form of `changes`."""
@@ -188,10 +197,10 @@ def form_of(asked: str | None, output: str | None, endings: Mapping[str, str], d
     ending = last[last.rfind(".") :] if "." in last and not name.endswith(("/", "\\")) else ""
     if ending not in endings and (ending in FOREIGN or (ending and asked is None)):
         *known, final = dict.fromkeys(endings)
-        way = "" if ending in FOREIGN else ", or say which form with --format"
+        can_be = f"{', '.join(known)} or {final}" if known else final
+        way = "" if ending in FOREIGN or not known else ", or say which form with --format"
         raise QueryError(
-            f"output: {name!r:.80} names a form that is not written here. The ending can be "
-            f"{', '.join(known)} or {final}{way}.",
+            f"output: {name!r:.80} names a form that is not written here. The ending can be {can_be}{way}.",
             field="output",
             value=output,
         )

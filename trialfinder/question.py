@@ -105,6 +105,10 @@ class QuestionWord(NamedTuple):
     """What it narrows, for a person: "the distance". None: it narrows nothing."""
     keeps: Callable[[StudyRow, Study, Question], bool] | None = None
     """Whether a study stays. None: it narrows nothing, or is settled where distances are known."""
+    field: str = ""
+    """What it reads of a record, with its verb: "the age limits are". "": all copies hold it, or another note tells."""
+    holds: Callable[[StudyRow], bool] = bool
+    """Whether a record of which we hold facts alone holds this field."""
     private: bool = False
     """Says something of the person who asks: never in a file that may be passed on."""
 
@@ -205,6 +209,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         _list("sources"),
         what="own or donor material",
         keeps=lambda row, study, question: row.cell_source in question.sources,
+        field="own or donor is",
+        holds=lambda row: row.cell_source is not None,
     ),
     QuestionWord(
         "target",
@@ -213,6 +219,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         _list("targets"),
         what="the place of injection",
         keeps=lambda row, study, question: not set(question.targets).isdisjoint(row.targets),
+        field="the place of injection is",
+        holds=lambda row: bool(row.targets),
     ),
     QuestionWord(
         "status",
@@ -221,6 +229,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         lambda question: [status.lower() for status in question.statuses],
         what="the status",
         keeps=lambda row, study, question: row.overall_status in question.statuses,
+        field="the status is",
+        holds=lambda row: row.overall_status is not None,
     ),
     QuestionWord(
         "phase",
@@ -229,6 +239,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         _list("phase_words"),
         what="the phase",
         keeps=_counts_for,
+        field="the phase is",
+        holds=lambda row: bool(row.phases),
     ),
     QuestionWord(
         "country",
@@ -237,6 +249,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         _list("country_words"),
         what="the country",
         keeps=_is_in_country,
+        field="the countries are",
+        holds=lambda row: bool(row.countries),
     ),
     QuestionWord(
         "age",
@@ -246,6 +260,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         what="the age",
         keeps=_takes_age,
         private=True,
+        field="the age limits are",
+        holds=lambda row: row.min_age_years is not None or row.max_age_years is not None,
     ),
     QuestionWord(
         "sex",
@@ -255,6 +271,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         what="the sex",
         keeps=lambda row, study, question: row.sex != ("MALE" if question.sex == "female" else "FEMALE"),
         private=True,
+        field="the sex that can join is",
+        holds=lambda row: row.sex is not None,
     ),
     QuestionWord(
         "text",
@@ -279,6 +297,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         _list("controls"),
         what="the comparison group",
         keeps=lambda row, study, question: row.control in question.controls,
+        field="the comparison group is",
+        holds=lambda row: row.control is not None,
     ),
     QuestionWord(
         "with_results",
@@ -287,6 +307,8 @@ ASKED: Final[tuple[QuestionWord, ...]] = (
         _same("with_results"),
         what="“results posted”",
         keeps=lambda row, study, question: row.has_results is True,
+        field="whether results are posted is",
+        holds=lambda row: row.has_results is not None,
     ),
     QuestionWord("gives", ("gives",), _labels("gives"), _list("gives")),
     QuestionWord("include_borderline", ("include_borderline",), _flag, _same("include_borderline")),

@@ -1,12 +1,14 @@
 """A question over data: filters compose and never add rows; nearness is the nearest site that recruits."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.held import hold
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, intervention, site, study
-from trialfinder.data import Data
+from trialfinder.data import Data, open_data
 from trialfinder.finding.find import Found, find
 from trialfinder.frames import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 from trialfinder.question import ask
@@ -213,3 +215,40 @@ def test_what_is_found_is_typed_rows_counted_and_told_in_one_line() -> None:
     assert repr(found).startswith("<Found: 2 of ")
     assert "\n" not in repr(found)
     assert len(repr(found)) < 80
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"age": 5}, "1 of these is kept because the age limits are not in our offline copy."),
+        ({"sex": "female"}, "1 of these is kept because the sex that can join is not in our offline copy."),
+        ({"phase": "2"}, "1 study left out: the phase is not in our offline copy."),
+        ({"country": "Spain"}, "1 study left out: the countries are not in our offline copy."),
+        ({"with_results": True}, "1 study left out: whether results are posted is not in our offline copy."),
+    ],
+)
+def test_what_our_copy_lacks_is_said_of_each_filter(asked: dict[str, Any], said: str) -> None:
+    lacking = study("NCT90000095", title="PRP into the disc for low back pain", sites=[], phases=[])
+    section = lacking["protocolSection"]
+    section["eligibilityModule"] = {}
+    section["designModule"].pop("phases")
+    lacking.pop("hasResults", None)
+    assert said in find(hold(lacking, completeness="facts_only"), ask(**asked)).notes
+    assert not any("offline copy" in note for note in find(hold(lacking), ask(**asked)).notes), (
+        "a full record is silent"
+    )
+
+
+def test_one_left_out_by_another_filter_too_is_not_counted() -> None:
+    lacking = study("NCT90000095", title="PRP into the disc for low back pain", sites=[], phases=[])
+    notes = find(hold(lacking, completeness="facts_only"), ask(phase="2", therapy="bmac")).notes
+    assert not any("left out" in note for note in notes)
+
+
+def test_a_text_in_the_offline_copy_says_that_it_holds_part_of_the_words() -> None:
+    part = "Our offline copy holds only part of each record's words"
+    data = open_data("never")
+    assert data.provenance.completeness == "facts_only"
+    assert any(note.startswith(part) for note in find(data, ask(text="Oswestry")).notes)
+    assert not any(note.startswith(part) for note in find(data, ask(text="NCT04849429")).notes)
+    assert not any(note.startswith(part) for note in find(HELD, ask(text="Oswestry")).notes)

@@ -12,7 +12,7 @@ from trialfinder.finding.found import Found as Found  # also found here
 from trialfinder.finding.found import NearestSites, nearest_sites
 from trialfinder.places import Place
 from trialfinder.question import FILTERS, Question, QuestionWord, Sort
-from trialfinder.reading.text.search_words import other_names
+from trialfinder.reading.text.search_words import is_id, other_names
 from trialfinder.rows import StudyRow, near_to
 from trialfinder.vocabulary import GIVES_PRODUCT
 
@@ -21,6 +21,7 @@ def find(data: Data, question: Question) -> Found:
     """Answer the question from the data held. Never asks the network; nothing found is an answer."""
     topics = _topics(question)
     rows = [data.row(nct_id) for nct_id, labels in data.labels.items() if labels.topic in topics]
+    partial = [row for row in rows if row.is_partial]
     for one in filters_on(question):
         if one.keeps is not None:
             rows = [row for row in rows if one.keeps(row, data.records[row.nct_id], question)]
@@ -42,6 +43,7 @@ def find(data: Data, question: Question) -> Found:
             within_km = question.within_km
             placed = [(row, away_km) for row, away_km in placed if away_km <= within_km]
         rows = [row for row, _ in placed]
+    notes += _not_held(data, question, partial, rows)
     rows = _sorted(rows, question)
     shown = rows if question.limit is None else rows[: question.limit]
     counts = {**data.topic_counts, "matched": len(rows), "shown": len(shown)}
@@ -85,8 +87,34 @@ def _notes(data: Data, question: Question) -> Iterator[str]:
     others = other_names(question.text) if question.text else ()
     if others:
         yield f"Text: also searched for {', '.join(others)}, other names of the same product."
+    if question.text and not is_id(question.text) and data.provenance.completeness == "facts_only":
+        yield "Our offline copy holds only part of each record's words: a text may stand in a record that is not found."
     if question.with_contact and data.provenance.completeness == "facts_only":
         yield "Contacts are not in our offline copy; the registry's page may have them."
+
+
+def _not_held(data: Data, question: Question, partial: list[StudyRow], matched: list[StudyRow]) -> Iterator[str]:
+    """What filters did with records whose field is not in our offline copy: kept, or left out.
+
+    Args:
+        data: the data held.
+        question: the question.
+        partial: the studies looked through of which we hold facts alone.
+        matched: what is found.
+    """
+    on = [one for one in filters_on(question) if one.keeps is not None] if partial else []
+    for one in (one for one in on if one.field):
+        if kept := sum(row.is_partial and not one.holds(row) for row in matched):
+            yield f"{kept} of these {'is' if kept == 1 else 'are'} kept because {one.field} not in our offline copy."
+        lacking = [row for row in partial if not one.holds(row) and not _keeps(one, row, data, question)]
+        others = [other for other in on if other is not one]
+        if lost := sum(all(_keeps(other, row, data, question) for other in others) for row in lacking):
+            what = "1 study" if lost == 1 else f"{lost} studies"
+            yield f"{what} left out: {one.field} not in our offline copy."
+
+
+def _keeps(one: QuestionWord, row: StudyRow, data: Data, question: Question) -> bool:
+    return one.keeps is None or one.keeps(row, data.records[row.nct_id], question)
 
 
 _PHASES_OF_TWO: Final = {"1": "1/2", "2": "1/2 and 2/3", "3": "2/3"}

@@ -38,6 +38,14 @@ def other_names(text: str) -> tuple[str, ...]:
     return aliases_for(_disc(text))
 
 
+def is_id(text: str) -> bool:
+    """Whether the text names one study by its id."""
+    try:
+        return bool(read_nct_id(text))
+    except QueryError:
+        return False
+
+
 def id_note(text: str) -> str | None:
     """What to say where the text is an NCT id that had to be completed, or cannot be one; else None.
 

@@ -8,12 +8,23 @@ from hypothesis import strategies as st
 
 from tests.tools.held import hold
 from tests.tools.standin.records import study
+from trialfinder.advice.offer.offered import _kinds as load_kinds
+from trialfinder.advice.offer.offered import find_offered
 from trialfinder.errors import QueryError, one_slip_away
 from trialfinder.finding.find import find
 from trialfinder.places import find_place
 from trialfinder.question import ask
 from trialfinder.reading.text.names import aliases
-from trialfinder.typed_values import TypedValues, _codes, _shape, _words, find_value, parse_price_usd, words_of
+from trialfinder.typed_values import (
+    TypedValues,
+    _codes,
+    _shape,
+    _words,
+    find_value,
+    may_mean,
+    parse_price_usd,
+    words_of,
+)
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -23,6 +34,7 @@ from trialfinder.vocabulary import (
     STATUSES,
     TARGETS,
     THERAPIES,
+    THERAPY_FAMILIES,
 )
 from trialfinder.web.offer.offer_address import read_offer
 from trialfinder.web.state.address import read_address
@@ -375,3 +387,49 @@ def test_a_price_that_may_be_two_is_refused_as_typed(typed: str) -> None:
     assert "Allowed: whole US dollars from 1 to 1,000,000" in str(error.value)
     offered, dropped = read_offer({"price": [typed]})
     assert (offered.price_usd, len(dropped)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("bone marrow", ["bmac", "bm_msc"]),
+        ("my own fat cells", ["adipose_msc", "svf", "microfragmented_fat"]),
+        ("birth cord", ["umbilical_msc", "perinatal_tissue", "exosome"]),
+        ("Wharton’s jelly", ["umbilical_msc", "perinatal_tissue", "exosome"]),
+        ("cord blood", ["umbilical_msc", "perinatal_tissue", "exosome"]),
+        ("MSCs", ["bm_msc", "adipose_msc", "umbilical_msc"]),
+        ("plasma", ["prp", "other_blood"]),
+    ],
+)
+def test_a_word_for_several_products_is_refused_with_their_codes(typed: str, codes: list[str]) -> None:
+    with pytest.raises(QueryError) as error:
+        values("therapy", typed)
+    named = "; ".join(f"{code}: {THERAPIES[code]}" for code in codes)
+    assert str(error.value).endswith(f"may mean more than one. Give one or several of these: {named}.")
+    assert error.value.guess is None
+
+
+@pytest.mark.parametrize("typed", ["bone marrow", "mesenchymal cells", "plasma"])
+def test_what_a_search_says_may_be_several_evidence_and_offer_say_too(typed: str) -> None:
+    with pytest.raises(QueryError, match="may mean more than one thing") as error:
+        find_offered(typed)
+    assert str(error.value).endswith(f"Give one of: {', '.join(may_mean(typed))}.")
+
+
+def test_every_plain_word_of_an_offer_leads_a_search_to_the_same_products() -> None:
+    for word, kind in load_kinds().items():
+        for phrase in (*kind.lay, word.replace("_", " ")) if kind.therapies else ():
+            phrase = phrase.replace(" s ", "s ")
+            read = find_value("therapy", phrase)
+            taken = read.values if read else may_mean(phrase)
+            labels = {label for value in taken for label in THERAPY_FAMILIES.get(value, (value,))}
+            assert labels & set(kind.therapies), f"{word}: {phrase}"
+            assert read is None or labels <= set(kind.therapies), f"{word}: {phrase} is taken for another product"
+
+
+@pytest.mark.parametrize("typed", ["Orthokine", "Regenexx", "SnakeOil 3000"])
+def test_a_name_that_we_do_not_hold_is_said_to_be_none_of_ours(typed: str) -> None:
+    with pytest.raises(QueryError) as error:
+        find_offered(typed)
+    assert f"{typed!r} is not known. We hold no product under that name." in str(error.value)
+    assert "any product's name" not in str(error.value)

@@ -1,7 +1,8 @@
 """Which value a typed word stands for: our codes and words, the registry's, what people say; radii, ages, numbers.
 
 One form for all of them (`_shape`), so that letters, accents, dashes, articles and plurals do not matter; what a word
-means is in tables, never guessed from its letters.
+means is in tables, never guessed from its letters. The file is long because every word of a
+question is read by this one form.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from trialfinder.places.regions import (
 )
 from trialfinder.reading.text.folded import folded
 from trialfinder.reading.text.names import aliases
-from trialfinder.typed_toml import WordFile, load
+from trialfinder.typed_toml import Table, Text, WordFile, load
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -40,6 +41,13 @@ from trialfinder.vocabulary import (
 )
 
 
+class MayMean(Table, frozen=True):
+    """Words that may mean any of several products."""
+
+    words: tuple[Text, ...]
+    therapies: tuple[Text, ...]
+
+
 class TypedValues(WordFile, frozen=True):
     """typed_values.toml: for each word of a question, value -> what people type for it."""
 
@@ -51,6 +59,7 @@ class TypedValues(WordFile, frozen=True):
     status: dict[str, tuple[str, ...]]
     sex: dict[str, tuple[str, ...]]
     sort: dict[str, tuple[str, ...]]
+    may_mean: tuple[MayMean, ...]
 
 
 class Read(NamedTuple):
@@ -240,6 +249,26 @@ def _beside_a_state(word: str, code: str) -> str | None:
     )
 
 
+def may_mean(words: str) -> tuple[str, ...]:
+    """The therapies that words of more than one meaning may stand for, to be named in a refusal; () for none.
+
+    What lies inside a longer match does not count: the blood of "cord blood".
+
+    >>> may_mean("bone marrow"), may_mean("cells from my own fat")
+    (('bmac', 'bm_msc'), ('adipose_msc', 'svf', 'microfragmented_fat'))
+    """
+    text = f" {_shape(words)} "
+    spans = [
+        (at, at + len(phrase), set(one.therapies))
+        for one in _words().may_mean
+        for phrase in map(_shape, one.words)
+        if (at := text.find(f" {phrase} ")) >= 0
+    ]
+    some = [fit for at, end, fit in spans if not any(a <= at and end <= b and (a, b) != (at, end) for a, b, _ in spans)]
+    meant = (set.intersection(*some) or set.union(*some)) if some else set()
+    return tuple(code for code in THERAPIES if code in meant)
+
+
 def _unknown(field: str, word: str) -> QueryError:
     if field == "country":
         guess = nearest(word, country_names(), likeness=0.75)
@@ -254,7 +283,12 @@ def _unknown(field: str, word: str) -> QueryError:
     if field in ("sex", "sort", "phase"):
         return unknown_word(field, word[:60], allowed)
     # Nearly the same letters can be another product, or the opposite: "no placebo", "not recruiting".
-    return unknown_word(field, word[:60], allowed, guess=one_slip_away(word, allowed))
+    guess = one_slip_away(word, allowed)
+    if field == "therapy" and guess is None and (meant := may_mean(word)):
+        some = "; ".join(f"{code}: {THERAPIES[code]}" for code in meant)
+        more = "may mean more than one. Give one or several of these" if len(meant) > 1 else "is not known. See"
+        return QueryError(f"therapy: {word!r:.60} {more}: {some}.", field=field, value=word, allowed=allowed)
+    return unknown_word(field, word[:60], allowed, guess=guess)
 
 
 MAX_RADIUS_KM: Final = 20_038.0

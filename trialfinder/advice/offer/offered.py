@@ -10,7 +10,7 @@ from typing import Final, Literal
 from trialfinder.errors import QueryError, one_slip_away, unknown_word
 from trialfinder.products import Product, find_product
 from trialfinder.typed_toml import Table, Text, WordFile, load
-from trialfinder.typed_values import find_value
+from trialfinder.typed_values import find_value, may_mean
 from trialfinder.vocabulary import TARGETS, THERAPIES
 
 PLACES: Final = tuple(target for target in TARGETS if target != "not_stated")
@@ -109,13 +109,15 @@ def find_offered(words: str) -> Offered:
     meant = _meant(words)
     if len(meant) == 1:
         return offered()[meant[0]]
+    meant = meant or may_mean(words)
     shown = words.strip()[:60]
     allowed = (*offered(), *(other for other in SAME_AS if other != "unclear"))
-    if meant:
+    if len(meant) > 1:
         both = "; ".join(offered()[word].name for word in meant)
         reason = f"product: {shown!r} may mean more than one thing: {both}. Give one of: {', '.join(meant)}."
     else:
-        reason = f"product: {shown!r} is not known. Allowed: {', '.join(allowed)}, and any product's name."
+        see = f" See: {meant[0]}." if meant else " We hold no product under that name."
+        reason = f"product: {shown!r} is not known.{see} Allowed: {', '.join(allowed)}, and the products of our list."
     raise QueryError(reason, field="product", value=shown, allowed=allowed)
 
 

@@ -121,3 +121,92 @@ def test_every_city_of_the_file_is_in_the_tables() -> None:
     for town in {*towns, *chain.from_iterable(words.region.values())}:
         assert find_place(town).name.split(", ")[0] == town.split(", ")[0]
         assert find_place(town).kind == "city"
+
+
+@pytest.mark.parametrize(
+    ("typed", "latitude", "longitude"),
+    [
+        ("47.61N 122.33W", 47.61, -122.33),
+        ("47.61 N, 122.33 W", 47.61, -122.33),
+        ("47.61°N 122.33°W", 47.61, -122.33),
+        ("N47.61 W122.33", 47.61, -122.33),
+        ("33.9S 151.2E", -33.9, 151.2),
+        ("47°36'35\"N, 122°19'59\"W", 47.6097, -122.3331),
+        ("47°36′N 122°20′W", 47.6, -122.3333),
+    ],
+)
+def test_a_point_may_have_the_points_of_the_compass(typed: str, latitude: float, longitude: float) -> None:
+    place = find_place(typed)
+    assert (place.kind, place.latitude, place.longitude) == ("point", latitude, longitude)
+
+
+def test_a_point_off_the_globe_is_told() -> None:
+    with pytest.raises(QueryError, match="a latitude is between -90 and 90, not 97"):
+        find_place("97N 10E")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "second"),
+    [
+        ("Minneapolis/St. Paul", "Minneapolis, Minnesota", "Saint Paul, Minnesota"),
+        ("Minneapolis–Saint Paul, MN", "Minneapolis, Minnesota", "Saint Paul, Minnesota"),
+        ("Dallas-Fort Worth", "Dallas, Texas", "Fort Worth, Texas"),
+        ("Raleigh/Durham", "Raleigh, North Carolina", "Durham, North Carolina"),
+        ("Springfield/Eugene", "Springfield, Oregon", "Eugene, Oregon"),
+    ],
+)
+def test_two_towns_written_as_one_are_the_first_and_a_choice(typed: str, first: str, second: str) -> None:
+    place = find_place(typed)
+    assert place.name == f"{first}, United States"
+    assert [other.name for other in place.candidates] == [f"{second}, United States"]
+    town, other = first.split(",")[0], second.split(",")[0]
+    assert place.note == f"“{typed}” is two towns: distances are from {town}, not {other}."
+
+
+def test_far_towns_and_one_name_with_a_dash_are_no_two_towns() -> None:
+    with pytest.raises(QueryError):
+        find_place("Paris/London")
+    assert find_place("Winston-Salem").name == "Winston-Salem, North Carolina, United States"
+    assert find_place("Stoke-on-Trent").note is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("N Ireland", "Northern Ireland, United Kingdom"),
+        ("S. Korea", "South Korea"),
+        ("W Australia", "Western Australia, Australia"),
+        ("Belfast, N Ireland", "Belfast, Northern Ireland, United Kingdom"),
+    ],
+)
+def test_a_point_of_the_compass_may_be_short_in_a_region_too(typed: str, name: str) -> None:
+    assert find_place(typed).name == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "guess"),
+    [
+        ("San Diego Bay", "San Diego, California, United States"),
+        ("Galveston Bay", "Galveston, Texas, United States"),
+        ("Monterey Bay", "Monterey, California, United States"),
+    ],
+)
+def test_a_last_word_is_not_told_as_a_province_abroad(typed: str, guess: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        find_place(typed)
+    assert "in the table for" not in str(caught.value)
+    assert caught.value.guess == guess
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("Londn UK", "in the table for United Kingdom. For a smaller one type a postcode"),
+        ("Springfeild Ontario", "in the table for Ontario"),
+        ("Pariss France", "Did you mean Paris, Île-de-France, France"),
+    ],
+)
+def test_a_slip_in_a_town_abroad_still_says_where_it_was_sought(typed: str, says: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        find_place(typed)
+    assert says in str(caught.value)

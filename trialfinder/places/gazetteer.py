@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from trialfinder.errors import QueryError
 from trialfinder.places.cities import City
+from trialfinder.places.distance import distance_km
 from trialfinder.places.names import other_script
 from trialfinder.places.place import Place, unknown_place
 from trialfinder.places.postcodes import CANADIAN_HALF, by_outcode, by_zip, by_zip_alone
@@ -27,9 +28,17 @@ _STANDS_OUT = 10
 _MILLION, _BIG_CITY = 1_000_000, 100_000
 _BIG_ENOUGH = 50_000
 """A town abroad from this size on may have an area of its own: Galway area."""
+_NEIGHBOUR_KM, _NEIGHBOURS_TRIED = 80.0, 5
 _FLAGS = re.ASCII | re.IGNORECASE
 _NUMBER = r"([+-]?[0-9]{1,9}(?:\.[0-9]*)?)°?"
 _LAT_LON = re.compile(rf"\(?\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*\)?", _FLAGS)
+_PART = r"([0-9]{1,2}(?:\.[0-9]*)?)\s*"
+_ANGLE = rf"([0-9]{{1,3}}(?:\.[0-9]*)?)\s*°?\s*(?:{_PART}['’′]\s*(?:{_PART}(?:[\"”″]|''|′′)\s*)?)?"
+_COMPASS = (
+    re.compile(rf"{_ANGLE}([NS])\s*[,/]?\s*{_ANGLE}([EW])", _FLAGS),
+    re.compile(rf"([NS])\s*{_ANGLE}[,/]?\s*([EW])\s*{_ANGLE}", _FLAGS),
+)
+"""A point with the points of the compass: 47.61N 122.33W; N 47°36'35" W 122°19'59"."""
 _TWO_ZIPS = re.compile(r"[0-9]{5}[ ,]+[0-9]{5}")
 _BARE_ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?", _FLAGS)
 _BEFORE = re.compile(
@@ -92,6 +101,9 @@ def _found(text: str) -> Place:
     if place:
         return place
     _refuse_area(words, bare, text)
+    place = _first_of_two(bare)
+    if place:
+        return place
     for wording in dict.fromkeys((bare, words)):
         place = by_zip_alone(wording[:5], text) if _BARE_ZIP.fullmatch(wording) else _search(wording)
         if place:
@@ -118,6 +130,23 @@ def _by_nickname(words: str, asked: str) -> Place | None:
     return None
 
 
+def _first_of_two(words: str) -> Place | None:
+    """The first of two neighbours written as one: Minneapolis/St. Paul, Dallas-Fort Worth; the other is a choice."""
+    named = re.fullmatch(r"([^,/–-]+)\s*[/–-]\s*([^,/–-]+)(,.*)?", words)
+    if not named:
+        return None
+    state = named[3] or ""
+    found = [[hit for hit in hits(part.strip() + state) if isinstance(hit, City)] for part in named.group(1, 2)]
+    # One of them is the likeliest of its name: Paris/London is no pair in Ontario.
+    for number, first in enumerate(found[0][:_NEIGHBOURS_TRIED]):
+        for second in found[1][: 1 if number else _NEIGHBOURS_TRIED]:
+            if distance_km(first.latitude, first.longitude, second.latitude, second.longitude) <= _NEIGHBOUR_KM:
+                other = answer([second]).as_candidate()
+                said = f"“{words}” is two towns: distances are from {first.name}, not {second.name}."
+                return replace(answer([first]), note=said, candidates=(other,))
+    return None
+
+
 def _refuse_area(words: str, bare: str, asked: str) -> None:
     """Refuse "Bay Region" for a small town abroad called Bay: somebody means an area that the tables lack.
 
@@ -135,14 +164,35 @@ def _refuse_area(words: str, bare: str, asked: str) -> None:
 
 def _find_point(words: str, asked: str) -> Place | None:
     found = _LAT_LON.fullmatch(words.replace("\N{MINUS SIGN}", "-"))
-    if not found or _TWO_ZIPS.fullmatch(words):
+    by_compass = _by_compass(words)
+    if by_compass:
+        latitude, longitude = by_compass
+    elif found and not _TWO_ZIPS.fullmatch(words):
+        latitude, longitude = float(found[1]), float(found[2])
+    else:
         return None
-    latitude, longitude = float(found[1]), float(found[2])
     if not -90 <= latitude <= 90:
         raise unknown_place(asked, f"a latitude is between -90 and 90, not {latitude:g}")
     if not -180 <= longitude <= 180:
         raise unknown_place(asked, f"a longitude is between -180 and 180, not {longitude:g}")
     return Place(f"{latitude:g}, {longitude:g}", latitude, longitude, "point")
+
+
+def _by_compass(words: str) -> tuple[float, float] | None:
+    """Latitude and longitude of `47.61N 122.33W`; None for other words."""
+    behind, before = (form.fullmatch(words) for form in _COMPASS)
+    if behind:
+        north, east = behind.group(4, 1, 2, 3), behind.group(8, 5, 6, 7)
+    elif before:
+        north, east = before.group(1, 2, 3, 4), before.group(5, 6, 7, 8)
+    else:
+        return None
+    return _angle(*north), _angle(*east)
+
+
+def _angle(side: str | None, degrees: str | None, minutes: str | None, seconds: str | None) -> float:
+    size = float(degrees or 0) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+    return round(-size if (side or "").upper() in "SW" else size, 4)
 
 
 def _without_words_around(words: str) -> str:

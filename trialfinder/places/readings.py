@@ -64,7 +64,7 @@ def readings(text: str) -> Iterator[PlaceReading]:
 
 def _regions_in(key: str) -> list[list[Region]]:
     """What "co" or "co usa" can stand for, word for word; empty when a part of it stands for nothing."""
-    whole = regions_named(key)
+    whole = _regions(key)
     if whole:
         return [whole]
     county = country_of_county(key)
@@ -83,7 +83,7 @@ def _regions_in(key: str) -> list[list[Region]]:
 def _hits(reading: PlaceReading) -> list[City | Region]:
     """Everything of this name inside what the other words say, the likeliest first."""
     cities = [city for city in _cities(reading.name) if is_within(city, reading)]
-    regions = [region for region in regions_named(reading.name) if is_within(region, reading)]
+    regions = [region for region in _regions(reading.name) if is_within(region, reading)]
     # "Ontario, CA": the city in California first, since a US state is the first thing that CA stands for.
     return sorted(_in_order(cities, regions), key=lambda hit: _reading_rank(hit, reading))
 
@@ -93,6 +93,14 @@ def _cities(name: str) -> tuple[City, ...]:
     return cities_named(name) or (
         cities_named(f"{_POINTS_OF_COMPASS[first]} {rest}") if first in _POINTS_OF_COMPASS else ()
     )
+
+
+def _regions(name: str) -> list[Region]:
+    """Regions of this name; N Ireland and S Korea written out."""
+    first, _, rest = name.partition(" ")
+    side = _POINTS_OF_COMPASS.get(first)
+    spelt = (f"{side} {rest}", f"{side}ern {rest}") if side and rest else ()
+    return regions_named(name) or next((found for one in spelt if (found := regions_named(one))), [])
 
 
 def is_within(hit: City | Region, reading: PlaceReading) -> bool:
@@ -192,8 +200,10 @@ def not_found(text: str, asked: str, zips: Sequence[str] = ()) -> QueryError:
             guesses = [", ".join([parts[0], guess])] if guess else [city.full_name for city in known]
             return unknown_place(asked, f"{part!r} is not a known state or country", guesses[:_SHOWN])
     # The reading that knows most of the words says best what is wrong.
-    reading = found[-1]
-    guesses = _guesses(reading)
+    far_fetched = [one for one in found if _is_far_fetched(one, text)]
+    reading = [one for one in found if one not in far_fetched][-1]
+    heads = (next(filter(_is_known_town, _hits(one._replace(within=()))), None) for one in far_fetched)
+    guesses = [*(_place(head).name for head in heads if head), *_guesses(reading)]
     if reading.within:
         region = reading.within[0][0]
         people, instead = (US_TOWN_PEOPLE, "a ZIP code") if region.is_us else (CITY_PEOPLE, "a postcode")
@@ -209,6 +219,23 @@ def not_found(text: str, asked: str, zips: Sequence[str] = ()) -> QueryError:
             "the table"
         )
     return unknown_place(asked, reason, [*guesses, *zips][:_SHOWN])
+
+
+def _is_far_fetched(reading: PlaceReading, text: str) -> bool:
+    """Whether a last word without a comma was taken for a province abroad, or for a country's code: San Diego Bay.
+
+    What a near spelling of some town there bears out is not: Londn UK.
+    """
+    if not reading.within or "," in text:
+        return False
+    region = reading.within[0][0]
+    typed = normalise_name(text)[len(reading.name) + 1 :]
+    is_odd = not region.is_us and (region.population < _BIG_CITY or len(typed) < _LEAST_LETTERS)
+    return is_odd and not _guesses(reading)
+
+
+def _is_known_town(hit: City | Region) -> bool:
+    return isinstance(hit, City) and hit.own_name and ("US" in hit.holders or hit.population >= _BIG_CITY)
 
 
 def _guesses(reading: PlaceReading) -> list[str]:

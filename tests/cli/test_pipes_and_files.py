@@ -237,6 +237,22 @@ def test_every_answer_can_go_to_a_file_by_its_ending(
     assert sorted(os.listdir(tmp_path)) == sorted(["me.json", name])
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "offer --product prp --format html --output x.csv",
+        "questions NCT02412735 --format text --output x.jsonl",
+        "search --format csv --output x.html",
+        "label --explain NCT02412735 --output x.csv",
+    ],
+)
+def test_the_ending_of_another_command_is_refused(run: Run, tmp_path: Path, words: str) -> None:
+    ran = run(*words.replace("x.", f"{tmp_path}/x.").split())
+    assert (ran.code, ran.out) == (2, b"")
+    assert "names a form that this command does not write. The ending can be ." in ran.err
+    assert os.listdir(tmp_path) == []
+
+
 def test_home_and_standard_output_have_their_signs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert run("search", "--limit", "1", "--output", "~/mine.csv").code == 0

@@ -173,6 +173,9 @@ EXPLAINED: Final = {".txt": "text"}
 CHANGES: Final = {".atom": "atom", ".xml": "atom", ".json": "json", ".csv": "csv", ".txt": "text"}
 """Ending -> form of `changes`."""
 
+_WRITTEN: Final = {**SEARCH, **QUESTIONS, **CHANGES, **LABELS}
+"""Endings that one command or another writes."""
+
 FOREIGN: Final = (
     *(".xls", ".xlsm", ".ods", ".tsv", ".pdf", ".docx", ".doc", ".xml", ".yaml", ".md", ".parquet"),
     *(".gz", ".zip", ".bz2", ".xz", ".zst", ".7z"),
@@ -195,12 +198,13 @@ def form_of(asked: str | None, output: str | None, endings: Mapping[str, str], d
     name = output or ""
     last = PurePath(name).name.rstrip(" .").lower()  # Windows leaves a last blank or dot off
     ending = last[last.rfind(".") :] if "." in last and not name.endswith(("/", "\\")) else ""
-    if ending not in endings and (ending in FOREIGN or (ending and asked is None)):
+    is_other = ending in FOREIGN or ending in _WRITTEN
+    if ending not in endings and (is_other or (ending and asked is None)):
         *known, final = dict.fromkeys(endings)
         can_be = f"{', '.join(known)} or {final}" if known else final
-        way = "" if ending in FOREIGN or not known else ", or say which form with --format"
+        way = "" if is_other or not known else ", or say which form with --format"
         raise QueryError(
-            f"output: {name!r:.80} names a form that is not written here. The ending can be {can_be}{way}.",
+            f"output: {name!r:.80} names a form that this command does not write. The ending can be {can_be}{way}.",
             field="output",
             value=output,
         )

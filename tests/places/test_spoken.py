@@ -210,3 +210,25 @@ def test_a_slip_in_a_town_abroad_still_says_where_it_was_sought(typed: str, says
     with pytest.raises(QueryError) as caught:
         find_place(typed)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken", "other"),
+    [
+        ("Pittsburg", "Pittsburg, California", "Pittsburgh, Pennsylvania, United States"),
+        ("Philipsburg", "Philipsburg, Pennsylvania", "Phillipsburg, New Jersey, United States"),
+        ("Greene", "Greene, New York", "Green, Ohio, United States"),
+        ("Edinburg", "Edinburg, Texas", "Edinburgh, Scotland, United Kingdom"),
+    ],
+)
+def test_a_far_larger_city_that_sounds_alike_is_the_first_choice(typed: str, taken: str, other: str) -> None:
+    place = find_place(typed)
+    assert place.name == f"{taken}, United States"
+    assert place.candidates[0].name == other
+    assert f"Other places of this name: {other}" in (place.note or "")
+
+
+def test_a_smaller_city_that_sounds_alike_and_one_of_another_state_are_no_choice() -> None:
+    assert find_place("Pittsburgh").note is None
+    assert find_place("Pittsburg, KS").candidates == ()
+    assert find_place("Pittsburg, CA").note is None

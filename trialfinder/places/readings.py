@@ -21,6 +21,7 @@ _SAME_SPOT_DEGREES = 0.15
 _NEVER_HIDDEN = 5
 _LEAST_LETTERS = 4
 _POINTS_OF_COMPASS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
+_FAR_LARGER, _LARGE_ABROAD = 3, 100_000
 _HAMLET = 100
 """A town under 5,000 is no choice beside a place a hundred times as large: Denver in Pennsylvania."""
 
@@ -85,7 +86,38 @@ def _hits(reading: PlaceReading) -> list[City | Region]:
     cities = [city for city in _cities(reading.name) if is_within(city, reading)]
     regions = [region for region in _regions(reading.name) if is_within(region, reading)]
     # "Ontario, CA": the city in California first, since a US state is the first thing that CA stands for.
-    return sorted(_in_order(cities, regions), key=lambda hit: _reading_rank(hit, reading))
+    found = sorted(_in_order(cities, regions), key=lambda hit: _reading_rank(hit, reading))
+    return [*found[:1], *_greater_namesakes(found[0], reading), *found[1:]] if found else []
+
+
+def _greater_namesakes(first: City | Region, reading: PlaceReading) -> list[City]:
+    """Far larger cities whose names differ by one letter that is not heard: Pittsburgh for Pittsburg.
+
+    Abroad only large ones.
+    """
+    if not isinstance(first, City) or not first.own_name or len(reading.name) < _LEAST_LETTERS:
+        return []
+    found = (city for key in _heard_alike(reading.name) for city in cities_named(key)[:1])
+    return [
+        city
+        for city in found
+        if city.own_name
+        and (city.country == first.country or city.population >= _LARGE_ABROAD)
+        and city.population >= _FAR_LARGER * first.population
+        and is_within(city, reading)
+    ]
+
+
+def _heard_alike(name: str) -> Iterator[str]:
+    """The name with a silent h or a last e more or less, and with each letter doubled or single."""
+    for at, letter in enumerate(name):
+        before, behind = name[:at], name[at + 1 :]
+        if letter == "h" or (letter == "e" and not behind) or before[-1:] == letter:
+            yield before + behind
+        elif letter != " " and behind[:1] != letter:
+            yield f"{before}{letter * 2}{behind}"
+        yield f"{before}{letter}h{behind}"
+    yield f"{name}e"
 
 
 def _cities(name: str) -> tuple[City, ...]:

@@ -11,7 +11,7 @@ from trialfinder.nct_id import parse_nct_id as parse_nct_id  # also found here
 from trialfinder.nct_id import read_nct_id as read_nct_id
 from trialfinder.places import Place, find_place
 from trialfinder.places.regions import country_code, with_territories
-from trialfinder.reading.text.search_words import holds_words, id_note
+from trialfinder.reading.text.search_words import holds_words, id_note, operator_note
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, has_contact
 from trialfinder.typed_values import (
@@ -367,8 +367,8 @@ def _read_as(words: Mapping[str, Any]) -> Iterator[str]:
         for word in words_of(name, words[name]):
             if note := read_value(name, word).note:
                 yield note
-    if note := id_note(text_of("text", words["text"]) or ""):
-        yield note
+    text = text_of("text", words["text"]) or ""
+    yield from filter(None, (id_note(text), operator_note(text)))
 
 
 def _asks_nothing(word: object) -> bool:

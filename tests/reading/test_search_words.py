@@ -87,6 +87,28 @@ def test_a_text_that_can_be_no_id_says_why(typed: str, why: str) -> None:
     assert note == f"Text: '{typed}' {why}. An NCT id is NCT and eight digits, as in NCT02412735."
 
 
+@pytest.mark.parametrize(
+    "typed", ["sham -disc", "prp OR bmac", "sham AND disc", "NOT sham", '"facet joint"', "herniat*"]
+)
+def test_signs_of_other_searches_are_said_not_to_be_understood(typed: str) -> None:
+    [note] = ask(text=typed).read_as
+    assert note == "Text: all words must occur; OR, AND, NOT, a minus, * and quotation marks are not understood."
+
+
+@pytest.mark.parametrize("typed", ["disc or facet", "platelet-rich plasma", "L4 - L5", "Smith & Sons’", "NCT90000090"])
+def test_words_without_such_signs_are_read_without_a_word(typed: str) -> None:
+    assert ask(text=typed).read_as == ()
+
+
+@pytest.mark.parametrize("typed", ["lumbar disks", "stem cell injections", "hospitals", "spine clinics"])
+def test_a_plural_finds_its_singular(typed: str) -> None:
+    assert holds_words(STUDY, typed)
+
+
+def test_a_short_word_keeps_its_s() -> None:
+    assert not holds_words(decoded(study("NCT90000096", title="Leg length and low back pain")), "lens")
+
+
 def test_the_first_digits_of_an_id_still_find_it() -> None:
     assert holds_words(STUDY, "NCT9000009")
 

@@ -88,7 +88,7 @@ def _notes(data: Data, question: Question) -> Iterator[str]:
     if others:
         yield f"Text: also searched for {', '.join(others)}, other names of the same product."
     if question.text and not is_id(question.text) and data.provenance.completeness == "facts_only":
-        yield "Our offline copy holds only part of each record's words: a text may stand in a record that is not found."
+        yield "Our offline copy holds only part of each record's words: a study with these words may be missing here."
     if question.with_contact and data.provenance.completeness == "facts_only":
         yield "Contacts are not in our offline copy; the registry's page may have them."
 

@@ -15,6 +15,8 @@ from trialfinder.registry.record import Study
 
 _like_an_id: Final = re.compile(r"(?i)\W*nct\W{0,3}[0-9][0-9\s]*\W*")
 
+_operator: Final = re.compile(r"(?<!\S)\(?(?:OR|AND|NOT)(?!\S)|(?<!\S)[-–−+](?=\w)|\w\*|[\"“”„]|\|")
+
 MOST_KEPT: Final = 5_000
 """Records whose text is kept; some 20 kB each at most."""
 
@@ -36,6 +38,19 @@ _KEPT: dict[str, _Searched] = {}
 def other_names(text: str) -> tuple[str, ...]:
     """Other names of the product that the text names; they are looked for as well."""
     return aliases_for(_disc(text))
+
+
+def operator_note(text: str) -> str | None:
+    """What to say where the text uses signs of other searches; else None.
+
+    >>> operator_note("prp OR bmac")
+    'Text: all words must occur; OR, AND, NOT, a minus, * and quotation marks are not understood.'
+    >>> operator_note("disc or facet"), operator_note("platelet-rich")
+    (None, None)
+    """
+    if is_id(text) or not _operator.search(text):
+        return None
+    return "Text: all words must occur; OR, AND, NOT, a minus, * and quotation marks are not understood."
 
 
 def is_id(text: str) -> bool:
@@ -77,8 +92,13 @@ def _ways(text: str) -> Sequence[Sequence[str]]:
         return [[read.nct_id.lower()], *([[folded(text)]] if read.note else [])]
     typed = folded(text)
     # A product's name is looked for as it stands; other words may stand anywhere in the record.
-    first = [typed] if typed in _product_names() else typed.split()
+    first = [typed] if typed in _product_names() else [_singular(word) for word in typed.split()]
     return [first, *([folded(other)] for other in other_names(text))] if first else []
+
+
+def _singular(word: str) -> str:
+    # It stands in its plural as well. A short word is left: "len" of "lens" stands in "length".
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 @cache

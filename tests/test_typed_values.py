@@ -184,7 +184,7 @@ def test_a_country_that_is_a_state_too_is_said_with_the_way_to_the_state(
     assert note.startswith(
         f"Country: {typed} was read as the country {country}, not as the state {state.partition(',')[0]}. "
     )
-    assert note.endswith(f"--near '{state}'.")
+    assert note.endswith(f"as {state}.")
     assert find_place(state).name.startswith(state.partition(",")[0]), "what the note says to type is understood"
 
 

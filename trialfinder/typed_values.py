@@ -245,7 +245,7 @@ def _beside_a_state(word: str, code: str) -> str | None:
         return None
     return (
         f"Country: {word} was read as the country {country.name}, not as the state {state.name}. "
-        f"A state is no filter: for it give the place, as in --near '{state.name}, {state.country}'."
+        f"A state is no filter: for it give your place as {state.name}, {state.country}."
     )
 
 

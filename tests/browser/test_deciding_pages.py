@@ -58,7 +58,7 @@ def fill_in(page: Any) -> None:
     page.get_by_label("Height in centimetres").fill(TOLD["cm"])
     page.get_by_label("Weight in kilograms").fill(TOLD["kg"])
     page.get_by_role("button", name="Skip to the trials").click()
-    on_step(page, "2 trials recruit by their record")
+    on_step(page, "2 trials are listed as recruiting")
 
 
 def test_the_answers_never_leave_the_visit(visit: Visit, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -91,7 +91,7 @@ def test_the_answers_never_leave_the_visit(visit: Visit, tmp_path_factory: pytes
     page.get_by_role("link", name="Read what the record says: NCT90000001").click()
     page.wait_for_url(re.compile(r"/trial\?nct=NCT90000001$"))
     page.go_back()
-    on_step(page, "2 trials recruit by their record")
+    on_step(page, "2 trials are listed as recruiting")
 
     page.get_by_role("button", name="Clear my answers").click()
     page.get_by_text("Cleared. Nothing that you told is kept.").wait_for()
@@ -122,12 +122,12 @@ def test_back_and_forward_lead_through_the_questions_and_lose_nothing(visit: Vis
     assert page.url.endswith("/fit?step=3")
     assert page.get_by_label("Years").input_value() == "7"
     page.get_by_role("button", name="Skip to the trials").click()
-    on_step(page, "2 trials recruit by their record")
+    on_step(page, "2 trials are listed as recruiting")
     page.get_by_text("Change an answer").click()
     page.get_by_role("link", name="Change: Age").click()
     on_step(page, "How old are you?")
     page.get_by_role("button", name="See the trials").click()
-    on_step(page, "2 trials recruit by their record")
+    on_step(page, "2 trials are listed as recruiting")
     page.reload()
     page.get_by_text("What you told before is gone").wait_for()
     assert page.get_by_label("Age in years").input_value() == ""
@@ -162,7 +162,7 @@ def test_the_results_print_on_one_page(visit: Visit) -> None:
 def test_a_place_orders_the_trials_and_stays_out_of_the_address(visit: Visit) -> None:
     page = visit("/fit", width=390)
     page.get_by_role("button", name="Skip to the trials").click()
-    on_step(page, "2 trials recruit by their record")
+    on_step(page, "2 trials are listed as recruiting")
     page.evaluate("window.sameVisit = true")
     firsts = []
     for typed in ("Tampa, Florida", "Denver"):
@@ -179,7 +179,7 @@ def test_a_place_orders_the_trials_and_stays_out_of_the_address(visit: Visit) ->
     page.get_by_role("link", name="Read what the record says: NCT90000001").click()
     page.wait_for_url(re.compile(r"/trial\?nct=NCT90000001$"))
     page.go_back()
-    on_step(page, "2 trials recruit by their record")
+    on_step(page, "2 trials are listed as recruiting")
     assert page.get_by_label("Your place").input_value() == "Denver"
     assert page.evaluate("window.sameVisit") is True, "the page was loaded anew"
 
@@ -224,7 +224,7 @@ def test_fit_by_the_keyboard_alone(visit: Visit) -> None:
         if page.evaluate("document.activeElement.innerText || ''").strip() == "Skip to the trials":
             break
     page.keyboard.press("Enter")
-    on_step(page, "2 trials recruit by their record")
+    on_step(page, "2 trials are listed as recruiting")
     assert "At least 18 years old." in page.locator(".tf-fit").first.text_content()
 
 

@@ -119,7 +119,7 @@ CELLS: Final[tuple[Cell, ...]] = (
     ("fit", "bad", {"age": HOSTILE, "step": HOSTILE}, ("Question 1 of 11",)),
     # Offer
     ("offer", "results", {"product": "prp", "near": "Denver"}, ("What research calls it", "Sheet to take along")),
-    ("offer", "none", {"product": "prp", "near": "Denver"}, ("None recruits by its record.",)),
+    ("offer", "none", {"product": "prp", "near": "Denver"}, ("None is listed as recruiting.",)),
     ("offer", "down", {"product": "prp"}, ("From our offline copy of facts, not the live records.",)),
     ("offer", "bundled", {"product": "prp"}, ("From our offline copy of facts, not the live records.",)),
     ("offer", "bad", {"product": HOSTILE}, ("in the address is not known",)),

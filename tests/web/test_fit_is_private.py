@@ -119,7 +119,7 @@ def test_no_file_no_log_no_socket_no_address(
     finally:
         SPY.watching = False
     assert not at.exception
-    assert "2 trials recruit by their record" in seen(at)
+    assert "2 trials are listed as recruiting" in seen(at)
     assert "Rules you out, as we read it." in seen(at), "the answers were used"
 
     files = {path for path in SPY.written if path not in (os.devnull,) and "__pycache__" not in path}

@@ -74,7 +74,7 @@ def test_a_bad_place_is_told_at_its_field_and_no_order_is_shown(synced: StandIn,
     assert "<script>" not in seen(at)
     assert 'role="alert" id="fit-0-near-error" data-field="fit-0-near"' in seen(at)
     assert "Nearest recruiting site" not in seen(at)
-    assert "2 trials recruit by their record" in seen(at)
+    assert "2 trials are listed as recruiting" in seen(at)
     assert "tf-fit" not in seen(at), "an order without the place would look like one by it"
     at = at.text_input("fit-0-near").set_value("").run()
     assert seen(at).count('class="tf-card tf-fit"') == 2

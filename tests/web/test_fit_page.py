@@ -42,7 +42,7 @@ def test_one_question_a_screen_and_every_one_may_be_skipped(synced: StandIn, ope
         assert not at.exception
     page = without_meanings(seen(at))
     assert dict(at.query_params) == {"step": "trials"}
-    assert "2 trials recruit by their record" in page
+    assert "2 trials are listed as recruiting" in page
     assert f"0 of {len(QUESTIONS)} answered" in page
     assert "<strong>2</strong> could not be checked enough" in page
     assert "Nothing found so far" not in page, "unknown is never shown as fine"
@@ -281,4 +281,4 @@ def test_an_old_copy_is_never_told_as_now(offline: None, open_page: OpenPage) ->
     page = without_meanings(seen(open_page("fit")))
     assert "trials recruited on the date beside each" in page
     assert "Was recruiting on 2025-08-26; check" in page
-    assert "trials recruit by their record" not in page
+    assert "listed as recruiting" not in page

@@ -25,7 +25,7 @@ def test_an_address_gives_its_answer(synced: StandIn, open_page: OpenPage) -> No
         "21 of 44",
         "Colorado: we hold no law of this state",
         "What the FDA says",
-        "Trials of the same thing, nearest to ZIP 80202",
+        "Trials of the same treatment, nearest to ZIP 80202",
         "About 1 mi",
         "Which trials it may keep you out of",
         "PRP in the last 12 months",
@@ -125,7 +125,7 @@ def test_bundled_data_claim_nothing_about_rules(offline: None, open_page: OpenPa
     assert "From our offline copy of facts, not the live records." in page
     assert "Not in our offline copy; see the registry’s record" in page
     assert "No such rule found in what we read" not in page
-    assert "recruit by their record" not in page
+    assert "listed as recruiting" not in page
     assert "</strong> recruited on the date of our copy" in page
     assert "with a result paper listed" not in page, "the copy holds no papers: 0 would be a guess"
     assert "Our offline copy does not hold which papers a record lists." in page

@@ -152,7 +152,7 @@ def fit_text(data: Data, trials: Sequence[FitTrial], today: date, width: int = 1
     """Each trial with its tag and with what rules out or may, quoted; then how many lines say what."""
     found = Counter(one.fit.verdict for one in trials)
     counted = "; ".join(f"{verdicts()[name]}: {found[name]}" for name in reversed(BEST_FIRST) if found[name])
-    lead = f"Of {len(trials)} trials that recruit by their record: {counted}." if trials else "No trial recruits."
+    lead = f"Of {len(trials)} trials listed as recruiting: {counted}." if trials else "No trial recruits."
     measured = f" Distances are from {short_place(near)}." if near else ""
     blocks = [_fit_filled(lead + measured, width, "")]
     for one in trials:

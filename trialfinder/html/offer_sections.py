@@ -181,7 +181,7 @@ def all_sources(answer: OfferAnswer) -> Section:
 
 
 def near_trials(answer: OfferAnswer, link: TrialLink) -> Section:
-    """The nearest trials of the same thing, for the sheet."""
+    """The nearest trials of the same treatment, for the sheet."""
     rows = "".join(f"<li>{_trial(one.trial, link)} {plain(near_words(one))}</li>" for one in answer.trials)
     note = f"<p>{plain(answer.trials_note)}</p>" if answer.trials_note else ""
     return Section(f"Trials of {answer.product.same}", f"{f'<ul>{rows}</ul>' if rows else ''}{note}")

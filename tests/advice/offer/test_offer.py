@@ -54,13 +54,13 @@ def test_without_a_place_the_trials_have_no_distance() -> None:
 def test_a_trial_that_does_not_say_the_place_is_counted() -> None:
     vague = study("NCT90000030", title="PRP for Low Back Pain", interventions=[intervention("Platelet-rich plasma")])
     answer = offer(hold(vague), "prp", "disc", today=TODAY)
-    assert answer.trials_note == "None recruits by its record. Recruiting by the record, place not said: 1."
+    assert answer.trials_note == "None is listed as recruiting. Recruiting by the record, place not said: 1."
 
 
 def test_nothing_recruits() -> None:
     answer = offer(hold(MSC_DISC), "donor-cells", near=DENVER, today=TODAY)
     assert answer.trials == ()
-    assert answer.trials_note.startswith("None recruits by its record.")
+    assert answer.trials_note.startswith("None is listed as recruiting.")
     assert answer.ladder.finished == ("NCT90000002",)
     assert offer(hold(MSC_DISC), "own-cells", today=TODAY).ladder.registered == ()
 
@@ -94,7 +94,7 @@ def test_the_text_is_true_to_the_answer_for_every_product(word: str) -> None:
 
 def test_our_own_words_in_the_text_give_no_advice() -> None:
     text = offer_text(offer(hold(BMAC_NO_POINT), "bmac", "facet", near=DENVER, today=TODAY))
-    ours = text.partition("Trials of the same thing")[0] + text.partition("Questions to ask")[2]
+    ours = text.partition("Trials of the same treatment")[0] + text.partition("Questions to ask")[2]
     assert banned(ours) == []
 
 

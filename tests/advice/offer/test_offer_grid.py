@@ -159,7 +159,7 @@ def test_a_knee_product_is_named_for_nobodys_back_but_told_when_asked() -> None:
 def test_the_nearest_trial_tells_whose_cells_and_what_of_cost() -> None:
     answer: OfferAnswer = offer(DATA, "prp", "disc", find_place("80202"), today=TODAY)
     (line,) = [one for one in answer.in_short if one.about == "trial"]
-    assert "The nearest trial of the same thing" in line.text
+    assert "The nearest trial of the same treatment" in line.text
     assert "NCT90000001" in line.text
     assert "on cost:" in line.text
     assert answer.trials[0].cost

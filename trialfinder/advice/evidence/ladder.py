@@ -34,7 +34,7 @@ class LadderStep(NamedTuple):
 STEP_WORDS: Final = {
     "registered": LadderStep("registered", "Registered", "Every trial of the row."),
     "recruiting": LadderStep(
-        "recruit by their record", "Recruiting", "By the record. Each trial’s page says when that was last checked."
+        "listed as recruiting", "Recruiting", "By the record. Each trial’s page says when that was last checked."
     ),
     "finished": LadderStep("finished or stopped early", "Finished", "Completed, or stopped early."),
     "results_posted": LadderStep("with results posted", "Results posted", "In the registry."),

@@ -127,7 +127,8 @@ def _trials(
     more = found.counts["matched"] - len(shown)
     partial = data.provenance.completeness == "facts_only"
     note = (
-        f"{more} more {'were recruiting in our offline copy' if partial else 'recruit by their record'}."
+        f"{more} more {'was' if partial and more == 1 else 'were' if partial else 'is' if more == 1 else 'are'} "
+        + ("recruiting in our offline copy." if partial else "listed as recruiting.")
         if more
         else ""
     )
@@ -136,7 +137,7 @@ def _trials(
         note = (
             "None was recruiting in our offline copy, which is not whole. The registry has today's."
             if partial
-            else "None recruits by its record."
+            else "None is listed as recruiting."
         )
     if target:
         unsaid = find(data, replace(question, targets=("not_stated",))).counts["matched"]

@@ -72,8 +72,8 @@ class Offered:
 
     @property
     def same(self) -> str:
-        """Which trials we list: `the same thing`, or of a named product `the same kind`."""
-        return "the same kind" if self.product else "the same thing"
+        """Which trials we list: `the same treatment`, or of a named product `the same kind`."""
+        return "the same kind" if self.product else "the same treatment"
 
 
 @cache

@@ -256,7 +256,7 @@ def _where(fit: Fit, sites: dict[str, NearSite] | None) -> str:
 
 def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
     count = len(fits)
-    title = f"{count} {'trial recruits by its' if count == 1 else 'trials recruit by their'} record"
+    title = f"{count} {'trial is' if count == 1 else 'trials are'} listed as recruiting"
     if not any(fit.is_held for fit in fits):
         title = f"{count} {'trial recruited on its date' if count == 1 else 'trials recruited on the date beside each'}"
     found = Counter(fit.verdict for fit in fits)

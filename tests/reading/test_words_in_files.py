@@ -21,7 +21,12 @@ OUR_WORDS = (
 LEFT = {
     "ages.py": (1, "units of time, as the registry writes them"),
     "cards/amounts.py": (7, "numbers and units beside one another, with the nouns that they count"),
+    "cards/medicines.py": (22, "clauses on medicines to stop and times; to be parted from their words"),
     "cards/product.py": (1, "names of the fields of a card"),
+    "cards/taking_part.py": (
+        23,
+        "clauses on visits, a test needle and the product later; to be parted from their words",
+    ),
     "criteria/durations.py": (19, "numbers, units and signs in words, each rewritten as one form"),
     "criteria/earlier.py": (39, "clauses: which word may stand how far from which; to be parted from its words"),
     "criteria/eligibility.py": (12, "names of fields, clauses of age and weight, small words that tell a language"),
@@ -34,7 +39,6 @@ LEFT = {
     "labels/given.py": (1, "small words between a question and what it asks about"),
     "labels/labels.py": (1, "names of labels"),
     "labels/target.py": (4, "what may stand between two places of one list"),
-    "results/crossover.py": (1, "clauses: who crosses over to what"),
     "results/results.py": (1, "names of states, and words of the registry's results"),
     "text/doses.py": (5, "numbers and units"),
     "text/mentions.py": (5, "small words that part or join two mentions"),

@@ -25,7 +25,7 @@ LEFT = {
     "cards/product.py": (1, "names of the fields of a card"),
     "cards/taking_part.py": (
         23,
-        "clauses on visits, a test needle and the product later; to be parted from their words",
+        "clauses on visits, test needles and the product later; to be parted",
     ),
     "criteria/durations.py": (19, "numbers, units and signs in words, each rewritten as one form"),
     "criteria/earlier.py": (39, "clauses: which word may stand how far from which; to be parted from its words"),

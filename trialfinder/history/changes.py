@@ -19,7 +19,7 @@ from trialfinder.history.diff import Change, diff, in_order, label_changes
 from trialfinder.history.kept import pair, stamp
 from trialfinder.places import Place, distance_km
 from trialfinder.question import Question
-from trialfinder.reading.labels.cache import KeptLabels, labels_of, read_all
+from trialfinder.reading.labels.cache import labels_of, read_all, read_kept
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
@@ -261,7 +261,7 @@ def _labels_then(home: Path, records: str) -> Mapping[str, Labels] | None:
     """The labels that were last read of these records, where other rules than today's read them."""
     files = sorted((home / "labels").glob(f"{records[:16]}-*.json"), key=_written)
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, IndexError):
-        kept = msgspec.json.decode(files[-1].read_bytes(), type=KeptLabels)
+        kept = read_kept(files[-1].read_bytes())
         if kept.records == records and kept.rules != rules_version():
             return {labels.nct_id: labels for labels in kept.labels}
     return None

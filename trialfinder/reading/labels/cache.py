@@ -56,7 +56,7 @@ def labels_of(snapshot: Snapshot, home: Path) -> Mapping[str, Labels]:
         if bundled and _fits(kept := msgspec.json.decode(shipped.read_bytes(), type=KeptLabels), records, rules):
             return {labels.nct_id: labels for labels in kept.labels}
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
-        if _fits(kept := _read_checked(path.read_bytes()), records, rules):
+        if _fits(kept := read_kept(path.read_bytes()), records, rules):
             return {labels.nct_id: labels for labels in kept.labels}
     fresh = KeptLabels(records, rules, tuple(read_all(snapshot.studies).values()))
     with suppress(OSError, FileError):  # a folder that cannot be written only costs time
@@ -78,7 +78,7 @@ def _fits(kept: KeptLabels, records: str, rules: str) -> bool:
     return (kept.records, kept.rules) == (records, rules)
 
 
-def _read_checked(content: bytes) -> KeptLabels:
+def read_kept(content: bytes) -> KeptLabels:
     """The labels of a file.
 
     Raises:

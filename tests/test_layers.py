@@ -31,7 +31,7 @@ UPWARD = {
     ("finding/found.py", "export"),  # Found's own writers: what is found can write itself to a file
     ("finding/found.py", "html"),  # and show itself in a notebook
     ("history/changes.py", "export"),  # what changed too
-    ("finding/study_answer.py", "export"),  # one study too can write itself to a file
+    ("finding/study_facts.py", "export"),  # one study too can write itself to a file
 }
 """(file, layer) that may be imported all the same, each with its reason."""
 
@@ -46,9 +46,7 @@ HOMES = {
 }
 """Package -> the only files or folders that may import it."""
 
-SAME_NAME = {
-    "Asked": "on each page what its address asks; a page imports no other page",
-}
+SAME_NAME = {}
 """Public class names that stand in several files all the same, each with its reason."""
 
 PAGES = {

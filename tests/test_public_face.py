@@ -89,11 +89,11 @@ def test_what_is_returned_is_of_the_classes_named() -> None:
     assert isinstance(found.data, tf.Data)
     assert isinstance(found.data.provenance, tf.Provenance)
     assert all(isinstance(row, tf.StudyRow) for row in found)
-    assert isinstance(one, tf.StudyAnswer)
+    assert isinstance(one, tf.StudyFacts)
     assert isinstance(one.record, tf.Study)
     assert isinstance(one.labels, tf.Labels)
     assert all(isinstance(site, tf.SiteRow) for site in one.sites)
-    assert isinstance(tf.offer("prp", data=HELD), tf.OfferAnswer)
+    assert isinstance(tf.offer("prp", data=HELD), tf.OfferFacts)
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
@@ -138,7 +138,7 @@ def test_values_have_one_short_line() -> None:
     assert repr(HELD.only(ONE)) == "<Data: 1 record, data of 2026-11-20>"
     assert repr(tf.open_data("never")).endswith(" records, bundled data>")
     assert repr(tf.study(ONE, data=HELD)).startswith(f"<{ONE}: Recruiting; last verified ")
-    assert repr(tf.offer("prp", "disc", data=HELD)).startswith("<OfferAnswer: PRP, into or at the disc; ")
+    assert repr(tf.offer("prp", "disc", data=HELD)).startswith("<OfferFacts: PRP, into or at the disc; ")
     for value in (HELD, found, tf.study(ONE, data=HELD), tf.offer("stem-cells", near="80202", data=HELD)):
         assert "\n" not in repr(value)
         assert len(repr(value)) < 250

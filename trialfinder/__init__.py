@@ -67,10 +67,10 @@ from trialfinder.errors import (
 
 if TYPE_CHECKING:
     from trialfinder.advice.evidence.known import Known
-    from trialfinder.advice.offer.offer_answer import OfferAnswer
+    from trialfinder.advice.offer.offer_facts import OfferFacts
     from trialfinder.data import Data, Provenance, SyncMode
     from trialfinder.finding.found import Found
-    from trialfinder.finding.study_answer import StudyAnswer
+    from trialfinder.finding.study_facts import StudyFacts
     from trialfinder.history.changes import Changes
     from trialfinder.places import Place
     from trialfinder.question import Question
@@ -87,7 +87,7 @@ __all__ = [
     "Found",
     "Known",
     "Labels",
-    "OfferAnswer",
+    "OfferFacts",
     "Place",
     "Provenance",
     "QueryError",
@@ -98,7 +98,7 @@ __all__ = [
     "SiteRow",
     "SnapshotDamaged",
     "Study",
-    "StudyAnswer",
+    "StudyFacts",
     "StudyNotFound",
     "StudyRow",
     "SyncError",
@@ -197,7 +197,7 @@ def search(
     return find(data if data is not None else open_data(sync), question)
 
 
-def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data: Data | None = None) -> StudyAnswer:
+def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data: Data | None = None) -> StudyFacts:
     """One study, on topic or not; its full record is fetched when it is not held and the registry can be asked.
 
     Args:
@@ -218,11 +218,11 @@ def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data
     from dataclasses import replace
 
     from trialfinder.data import with_full_record
-    from trialfinder.finding.study_answer import answer_study
+    from trialfinder.finding.study_facts import study_facts
 
     opened = data if data is not None else open_data(sync)
     full = with_full_record(opened, wanted, ask_registry=sync != "never")
-    return answer_study(replace(full, warnings=(*full.warnings, note)) if note else full, wanted, place)
+    return study_facts(replace(full, warnings=(*full.warnings, note)) if note else full, wanted, place)
 
 
 def offer(
@@ -233,7 +233,7 @@ def offer(
     price_usd: int | None = None,
     sync: SyncMode = "auto",
     data: Data | None = None,
-) -> OfferAnswer:
+) -> OfferFacts:
     """What is known of an injection that is offered: in short, the law, the price, the evidence, what it may close.
 
     Args:
@@ -329,13 +329,13 @@ _LOADED_WHEN_ASKED = {
     "Found": "trialfinder.finding.found",
     "Known": "trialfinder.advice.evidence.known",
     "Labels": "trialfinder.reading.labels.labelled",
-    "OfferAnswer": "trialfinder.advice.offer.offer_answer",
+    "OfferFacts": "trialfinder.advice.offer.offer_facts",
     "Place": "trialfinder.places",
     "Provenance": "trialfinder.data",
     "Question": "trialfinder.question",
     "SiteRow": "trialfinder.rows",
     "Study": "trialfinder.registry.record",
-    "StudyAnswer": "trialfinder.finding.study_answer",
+    "StudyFacts": "trialfinder.finding.study_facts",
     "StudyRow": "trialfinder.rows",
 }
 """Class -> its module: `import trialfinder` loads none of them."""

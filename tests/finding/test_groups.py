@@ -16,7 +16,7 @@ from tests.web.trials import TRIALS
 from trialfinder.data import Data
 from trialfinder.finding.find import find
 from trialfinder.finding.groups import DistanceGroup, Grouped, counts_in_miles, grouped, in_unit, kept_apart, reach_of
-from trialfinder.finding.sentences import answer, beside, heading
+from trialfinder.finding.sentences import beside, heading, headline
 from trialfinder.places import find_place
 from trialfinder.question import ask
 from trialfinder.rows import StudyRow
@@ -100,7 +100,7 @@ def test_a_group_of_its_own_is_named_in_the_sentence_and_its_heading(data: Data)
     found = grouped(data, ask(near="Denver", status="recruiting"))
     near, farther, _ = found.groups
     apart = Grouped(found.found, (near, DistanceGroup("follows", farther.rows)), found.reach)
-    assert answer(apart, date(2026, 11, 27)) == "1 trial recruits within 100 miles of Denver."
+    assert headline(apart, date(2026, 11, 27)) == "1 trial recruits within 100 miles of Denver."
     assert beside(apart, date(2026, 11, 27)) == ("1 more follows people who get it anyway.",)
     assert heading(apart.groups[1], apart) == "Follows people who get it anyway (1)"
 

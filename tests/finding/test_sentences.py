@@ -13,7 +13,7 @@ from trialfinder.cli.text import search_table
 from trialfinder.data import Data
 from trialfinder.finding.find import find
 from trialfinder.finding.groups import grouped
-from trialfinder.finding.sentences import answer, beside, place_label, place_word, without_status
+from trialfinder.finding.sentences import beside, headline, place_label, place_word, without_status
 from trialfinder.places import find_place
 from trialfinder.question import ask
 
@@ -64,7 +64,7 @@ TODAY = date(2026, 11, 27)
     ],
 )
 def test_the_answer(data: Data, asked: dict[str, str], sentence: str) -> None:
-    assert answer(grouped(data, ask(**asked)), TODAY) == sentence  # type: ignore[arg-type]
+    assert headline(grouped(data, ask(**asked)), TODAY) == sentence  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_the_order_told_is_the_order_shown(data: Data, asked: dict[str, str], or
 def test_an_old_copy_never_says_recruiting_now() -> None:
     old = hold(*TRIALS, completeness="facts_only")
     old = replace(old, provenance=replace(old.provenance, completeness="facts_only", source="bundled"))
-    assert answer(grouped(old, ask(status="recruiting")), TODAY) == "2 trials recruited worldwide."
-    near = answer(grouped(old, ask(status="recruiting", near="Denver")), TODAY)
+    assert headline(grouped(old, ask(status="recruiting")), TODAY) == "2 trials recruited worldwide."
+    near = headline(grouped(old, ask(status="recruiting", near="Denver")), TODAY)
     assert near == "1 trial recruited within 100 miles of Denver; 1 more is farther."
 
 
@@ -106,7 +106,7 @@ def test_an_old_copy_never_says_recruiting_now() -> None:
 )
 def test_that_nobody_confirmed_any_for_a_year_is_added(data: Data, today: date, ends: str) -> None:
     found = grouped(data, ask(status="recruiting", near="Denver"))
-    assert answer(found, today).endswith(ends)
+    assert headline(found, today).endswith(ends)
     assert beside(found, today) == ()
 
 
@@ -115,7 +115,7 @@ def test_how_many_were_long_not_confirmed_is_told_where_some_were() -> None:
     old_status = {**section["statusModule"], "statusVerifiedDate": "2024-03"}
     old = {**TRIALS[0], "protocolSection": {**section, "statusModule": old_status}}
     found = grouped(hold(old, *TRIALS[1:]), ask(status="recruiting"))
-    assert "None confirmed" not in answer(found, TODAY)
+    assert "None confirmed" not in headline(found, TODAY)
     assert beside(found, TODAY)[0] == "1 of these 2 was not confirmed in the last year: the status may be out of date."
 
 

@@ -644,7 +644,7 @@ def drip_chunk(connection: socket.socket, done: threading.Event) -> None:
 def test_a_hanging_or_dripping_server_is_left_in_time(
     tmp_path: Path, serve: Callable[[socket.socket, threading.Event], None]
 ) -> None:
-    limits = Patience(connect_s=0.3, read_s=0.4, attempts=1, answer_s=1.0)
+    limits = Patience(connect_s=0.3, read_s=0.4, attempts=1, reply_s=1.0)
     with bad_server(serve) as url, Client(settings_for(url, tmp_path), limits) as client:
         began = time.monotonic()
         with pytest.raises(RegistryUnavailable):

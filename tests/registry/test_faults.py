@@ -32,7 +32,7 @@ from trialfinder.registry.strategy import load_strategy
 
 pytestmark = pytest.mark.slow
 
-HASTY = Patience(connect_s=2, read_s=0.5, attempts=2, answer_s=2, backoff_s=0.01, dead_after=2, version_attempts=2)
+HASTY = Patience(connect_s=2, read_s=0.5, attempts=2, reply_s=2, backoff_s=0.01, dead_after=2, version_attempts=2)
 """As patient as the real one in all but time."""
 
 Record = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 from tests.tools.readability import banned, grade
 from tests.web.conftest import OpenPage, seen
 from trialfinder.advice.guidance.people_ask import Answered, people_ask
-from trialfinder.web.questions.view import Asked, _answer_html, _list_html, read_asked, to_params
+from trialfinder.web.questions.view import QuestionsAsked, _answer_html, _list_html, read_asked, to_params
 
 
 def opened(page: str) -> list[str]:
@@ -21,14 +21,17 @@ def listed(page: str) -> list[str]:
     return re.findall(r'<details class="tf-question" id="(\w+)"', page)
 
 
-@pytest.mark.parametrize("asked", [Asked(), Asked("will it hurt"), Asked("", "cost"), Asked("fda", "cost")])
-def test_an_address_gives_back_the_same_words(asked: Asked) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [QuestionsAsked(), QuestionsAsked("will it hurt"), QuestionsAsked("", "cost"), QuestionsAsked("fda", "cost")],
+)
+def test_an_address_gives_back_the_same_words(asked: QuestionsAsked) -> None:
     assert read_asked(to_params(asked)) == (asked, ())
 
 
 def test_a_bad_address_is_dropped_with_a_sentence() -> None:
     asked, dropped = read_asked({"q": ["x" * 500], "id": ["<b>"], "nonsense": ["1"]})
-    assert asked == Asked()
+    assert asked == QuestionsAsked()
     assert len(dropped) == 2
 
 
@@ -37,23 +40,23 @@ def test_a_bad_address_is_dropped_with_a_sentence() -> None:
     [("will it hurt", "flare"), ("is it fda approved", "legal"), ("can I get my money back", "good_clinic")],
 )
 def test_the_answer_that_is_meant_stands_first_and_open(typed: str, id: str) -> None:
-    page = _list_html(Asked(typed))
+    page = _list_html(QuestionsAsked(typed))
     assert listed(page)[0] == id
     assert opened(page) == [id]
     assert sorted(listed(page)) == sorted(one.id for one in people_ask()), "the others are there too, each once"
 
 
 def test_nothing_asked_lists_all_folded_and_a_link_opens_its_own() -> None:
-    assert listed(_list_html(Asked())) == [one.id for one in people_ask()]
-    assert opened(_list_html(Asked())) == []
-    assert opened(_list_html(Asked(id="cost"))) == ["cost"]
-    beside = _list_html(Asked("will it hurt", "cost"))
+    assert listed(_list_html(QuestionsAsked())) == [one.id for one in people_ask()]
+    assert opened(_list_html(QuestionsAsked())) == []
+    assert opened(_list_html(QuestionsAsked(id="cost"))) == ["cost"]
+    beside = _list_html(QuestionsAsked("will it hurt", "cost"))
     assert opened(beside) == ["cost"]
     assert '<details class="tf-group" open>' in beside, "a fold around the asked one is open too"
 
 
 def test_nothing_found_says_so_and_lists_all() -> None:
-    page = _list_html(Asked("<b>qwerty"))
+    page = _list_html(QuestionsAsked("<b>qwerty"))
     assert "No answer here fits “&lt;b&gt;qwerty”." in page
     assert len(listed(page)) == 25
 

@@ -18,7 +18,7 @@ from tests.web.conftest import OpenPage, seen
 from trialfinder.errors import QueryError
 from trialfinder.history.saved import MOST_BYTES, Saved, SavedQuestion, read_saved, saved_file
 from trialfinder.settings import read_settings
-from trialfinder.web.saved.view import Asked, from_saved, read_asked, to_params, to_saved
+from trialfinder.web.saved.view import SavedAsked, from_saved, read_asked, to_params, to_saved
 
 LOOKED = "2026-11-14"
 TEXT = "saved: "
@@ -247,7 +247,7 @@ _NAMES = ("near", "nct", "therapy", "status", "country", "text", "looked", "data
 @settings(max_examples=100, deadline=None)
 def test_any_address_is_read_and_written_back_the_same(params: dict[str, list[str]]) -> None:
     asked, _ = read_asked(params)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, SavedAsked)
     again, dropped = read_asked(to_params(asked))
     assert again == asked
     assert dropped == ()

@@ -23,7 +23,7 @@ from trialfinder.advice.fit.fit import BEST_FIRST, FitLine, FitTrial, counts_in_
 from trialfinder.advice.fit.words import verdicts, words
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
-from trialfinder.advice.offer.offer_answer import OfferAnswer
+from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
 from trialfinder.places import Place
@@ -34,7 +34,7 @@ from trialfinder.rows import study_url
 from trialfinder.wording import DISCLAIMER, distance_in_words, status_in_words, title_in_words
 
 
-def offer_text(answer: OfferAnswer, width: int = 100) -> str:
+def offer_text(answer: OfferFacts, width: int = 100) -> str:
     """The offer check for a terminal."""
     blocks = []
     for heading, body in _sections(answer):
@@ -43,7 +43,7 @@ def offer_text(answer: OfferAnswer, width: int = 100) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _sections(answer: OfferAnswer) -> Iterator[tuple[str, list[str]]]:
+def _sections(answer: OfferFacts) -> Iterator[tuple[str, list[str]]]:
     """Each heading with its lines, in reading order; a section without a fact has no line and is left out."""
     yield f"In short: {answer.title}", [f"{one.text} {cited(one.sources[:1])}" for one in answer.in_short]
     called = [f"In research: {', '.join(answer.product.search)}."]
@@ -92,7 +92,7 @@ def _lines(some: Iterable[Statement]) -> list[str]:
     return [f"{one.text} {cited(one.source)}" for one in some]
 
 
-def _counted(answer: OfferAnswer) -> Iterator[str]:
+def _counted(answer: OfferFacts) -> Iterator[str]:
     counted = [step for step in OFFER_STEPS if not (answer.partial and step in NOT_CARRIED)]
     steps = (f"{len(getattr(answer.ladder, step))} {STEP_WORDS[step].counted}" for step in counted)
     yield f"Trials in our data: {'; '.join(steps)}."

@@ -54,7 +54,7 @@ def radius_in_words(word: str) -> str:
     return f"{amount} km" if unit == "km" else f"{amount} {'mile' if amount == '1' else 'miles'}"
 
 
-def answer(found: Grouped, today: date) -> str:
+def headline(found: Grouped, today: date) -> str:
     """How many trials are near, how many farther, and the nearest where none is near; never "recruits" of an old copy.
 
     Where nobody confirmed any of them in the last year, that is added.

@@ -19,7 +19,7 @@ from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROL
 from trialfinder.advice.evidence.ladder import NOT_CARRIED, OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import BarringRule, TrialLine
-from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
+from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
 from trialfinder.advice.offer.offered import offered
 from trialfinder.advice.offer.pasted import LONGEST, FoundClaim, Pasted
 from trialfinder.html.text import plain, quoted, record_link
@@ -40,13 +40,13 @@ class Section(NamedTuple):
     html: str
 
 
-def in_short(answer: OfferAnswer, *, paper: bool = False) -> Section:
+def in_short(answer: OfferFacts, *, paper: bool = False) -> Section:
     """At most five sentences, each with its first source."""
     rows = "".join(f"<li>{plain(one.text)} {_cited(one.sources[:1], paper)}</li>" for one in answer.in_short)
     return Section("In short", f"<ul>{rows}</ul>")
 
 
-def called(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) -> Section:
+def called(answer: OfferFacts, *, paper: bool = False, folded: bool = False) -> Section:
     """What research calls it, and the named products of its kind."""
     rows = [("In research", ", ".join(answer.product.search))]
     rows += [("In our labels", ", ".join(answer.labels))] if answer.labels else []
@@ -67,12 +67,12 @@ def called(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) ->
     return Section("What research calls it", f"{listed}{none}{products}")
 
 
-def regulator(answer: OfferAnswer, *, paper: bool = False) -> Section:
+def regulator(answer: OfferFacts, *, paper: bool = False) -> Section:
     """What the FDA says."""
     return Section("What the FDA says", _lines(answer.fda, paper))
 
 
-def price(answer: OfferAnswer, *, paper: bool = False) -> Section:
+def price(answer: OfferFacts, *, paper: bool = False) -> Section:
     """What clinics asked for this product, and the quoted price beside it."""
     found = answer.price
     quoted_price = f"<p><strong>{plain(found.beside)}</strong></p>" if found.beside else ""
@@ -84,7 +84,7 @@ def price(answer: OfferAnswer, *, paper: bool = False) -> Section:
     return Section("What it may cost", f"{quoted_price}{listed}<p>{plain(found.note)}</p>")
 
 
-def law(answer: OfferAnswer, *, paper: bool = False) -> Section:
+def law(answer: OfferFacts, *, paper: bool = False) -> Section:
     """The law of the person's state, as three lines; or why we tell none."""
     if not answer.is_regenerative:
         return Section("The law where you live", "")
@@ -99,12 +99,12 @@ def law(answer: OfferAnswer, *, paper: bool = False) -> Section:
     )
 
 
-def coverage(answer: OfferAnswer, *, paper: bool = False) -> Section:
+def coverage(answer: OfferFacts, *, paper: bool = False) -> Section:
     """What Medicare and insurers pay."""
     return Section("Who pays: Medicare and insurers", _lines(answer.coverage, paper))
 
 
-def known(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) -> Section:
+def known(answer: OfferFacts, *, paper: bool = False, folded: bool = False) -> Section:
     """What was compared with what: sham first, both groups; then what cannot tell an effect; then reviews.
 
     Folded, each group opens by its heading with its count; the first one stands open.
@@ -135,7 +135,7 @@ def known(answer: OfferAnswer, *, paper: bool = False, folded: bool = False) -> 
     return Section("What is known, and what is not", f"{of_kind}{''.join(shown)}")
 
 
-def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
+def counted(answer: OfferFacts, link: TrialLink, *, folded: bool) -> Section:
     """How many trials there are, by step; on the page every count opens its trials."""
     items = []
     words_of = {step: one.counted for step, one in STEP_WORDS.items()} | (_COPY_WORDS if answer.partial else {})
@@ -151,7 +151,7 @@ def counted(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     return Section("How many trials there are", listed if answer.ladder.registered else "")
 
 
-def closes(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
+def closes(answer: OfferFacts, link: TrialLink, *, folded: bool) -> Section:
     """Which trials turn away people who had it, in their own words."""
     found = answer.closes
     trials = "".join(f'<li class="row">{_trial(one.trial, link)}{_bars(one.bars)}</li>' for one in found.closed)
@@ -167,20 +167,20 @@ def closes(answer: OfferAnswer, link: TrialLink, *, folded: bool) -> Section:
     return Section("Which trials it may keep you out of", f"<p>{plain(found.summary)}</p>{listed}{rest}")
 
 
-def to_ask(answer: OfferAnswer, *, folded: bool = False) -> Section:
+def to_ask(answer: OfferFacts, *, folded: bool = False) -> Section:
     """The questions."""
     rows = "".join(f"<li><strong>{plain(one.question)}</strong> {plain(one.ask)}</li>" for one in answer.questions)
     listed = f"<ol>{rows}</ol>"
     return Section("Questions to ask", _fold(f"{len(answer.questions)} questions", listed) if folded else listed)
 
 
-def all_sources(answer: OfferAnswer) -> Section:
+def all_sources(answer: OfferFacts) -> Section:
     """Every source once, folded."""
     rows = "".join(f"<li>{_source(one, paper=False)}</li>" for one in answer.sources)
     return Section("Sources", _fold(f"{len(answer.sources)} sources", f"<ul>{rows}</ul>"))
 
 
-def near_trials(answer: OfferAnswer, link: TrialLink) -> Section:
+def near_trials(answer: OfferFacts, link: TrialLink) -> Section:
     """The nearest trials of the same treatment, for the sheet."""
     rows = "".join(f"<li>{_trial(one.trial, link)} {plain(near_words(one))}</li>" for one in answer.trials)
     note = f"<p>{plain(answer.trials_note)}</p>" if answer.trials_note else ""
@@ -193,13 +193,13 @@ def near_words(one: NearTrial) -> str:
     return f"{far}{one.whose[:1].upper()}{one.whose[1:]}. Cost: {one.cost}"
 
 
-def looked_for(answer: OfferAnswer) -> Section:
+def looked_for(answer: OfferFacts) -> Section:
     """What we looked for and hold nothing of: one line at the end."""
     line = answer.looked_for_line
     return Section("What we did not find", f"<p>{plain(line)}</p>" if line else "")
 
 
-def for_sheet(answer: OfferAnswer) -> Iterator[Section]:
+def for_sheet(answer: OfferFacts) -> Iterator[Section]:
     """Everything, in reading order, with links to the registry; sections without a fact are left out."""
 
     def link(nct_id: str) -> str:

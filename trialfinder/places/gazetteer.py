@@ -14,7 +14,7 @@ from trialfinder.places.distance import distance_km
 from trialfinder.places.names import other_script
 from trialfinder.places.place import Place, unknown_place
 from trialfinder.places.postcodes import CANADIAN_HALF, by_outcode, by_zip, by_zip_alone
-from trialfinder.places.readings import answer, hits, may_be_unknown, not_found
+from trialfinder.places.readings import as_place, hits, may_be_unknown, not_found
 from trialfinder.places.regions import Region, region_by_code, regions_named
 from trialfinder.places.spoken import NOT_KNOWN_HERE, cities_of_region, is_of_health, means_here, nicknamed
 from trialfinder.places.written import Token, Wording, Written, read_written, with_unused, wordings
@@ -95,7 +95,7 @@ def _found(text: str) -> Place:
         return place
     as_typed = hits(words)
     if as_typed:
-        return answer(as_typed)
+        return as_place(as_typed)
     bare = _without_words_around(words)
     place = _by_nickname(bare, text)
     if place:
@@ -123,7 +123,7 @@ def _by_nickname(words: str, asked: str) -> Place | None:
     for name, is_area in nicknamed(words):
         found = hits(name)
         if found:
-            town = replace(answer(found[:1]), candidates=())
+            town = replace(as_place(found[:1]), candidates=())
             taken = town.name.removesuffix(", United States")
             note = f"“{words}” is an area of several cities: {taken} is taken for it. Type your own town or ZIP code."
             return replace(town, note=note) if is_area else town
@@ -141,9 +141,9 @@ def _first_of_two(words: str) -> Place | None:
     for number, first in enumerate(found[0][:_NEIGHBOURS_TRIED]):
         for second in found[1][: 1 if number else _NEIGHBOURS_TRIED]:
             if distance_km(first.latitude, first.longitude, second.latitude, second.longitude) <= _NEIGHBOUR_KM:
-                other = answer([second]).as_candidate()
+                other = as_place([second]).as_candidate()
                 said = f"“{words}” is two towns: distances are from {first.name}, not {second.name}."
-                return replace(answer([first]), note=said, candidates=(other,))
+                return replace(as_place([first]), note=said, candidates=(other,))
     return None
 
 
@@ -159,7 +159,7 @@ def _refuse_area(words: str, bare: str, asked: str) -> None:
     first = found[0] if found else None
     if isinstance(first, City) and "US" not in first.holders and first.population < _BIG_ENOUGH and "," not in bare:
         reason = "no area of this name is in the table, only a smaller town abroad"
-        raise unknown_place(asked, reason, [answer(found[:1]).name], "Type a town with its country, or a ZIP code.")
+        raise unknown_place(asked, reason, [as_place(found[:1]).name], "Type a town with its country, or a ZIP code.")
 
 
 def _find_point(words: str, asked: str) -> Place | None:
@@ -212,7 +212,7 @@ def _search(words: str) -> Place | None:
     """By the name as it stands; then by a postcode that the other words bear out; then by the name alone."""
     named = hits(words)
     if named:
-        return answer(named)
+        return as_place(named)
     words = _CODE_WORD.sub("", _without_marks(words))
     for with_prefixes in (True, False):
         written = read_written(words, with_prefixes=with_prefixes)
@@ -231,14 +231,14 @@ def _by_name(written: Written, *, needs_hint: bool) -> Place | None:
         for wording in found if name else ():
             meant = _fitting(wording, hits(wording.text, country))
             if meant and name:
-                place = answer(meant).with_unused(f"Country taken from {token.text}: {name.name}.")
+                place = as_place(meant).with_unused(f"Country taken from {token.text}: {name.name}.")
                 return with_unused(place, written, wording.tokens, "only the name of the place was")
     if needs_hint:
         return None
     for wording in found:
         meant = _fitting(wording, hits(wording.text))
         if meant:
-            return with_unused(answer(meant), written, wording.tokens, "only the name of the place was")
+            return with_unused(as_place(meant), written, wording.tokens, "only the name of the place was")
     without = (_without_unknown_part(written, wording) for wording in found)
     return next((place for place in without if place), None)
 
@@ -267,7 +267,7 @@ def _without_unknown_part(written: Written, wording: Wording) -> Place | None:
     towns = [hit for hit in found if isinstance(hit, City)]
     if not towns or any(town.rank * _STANDS_OUT > towns[0].rank for town in towns[1:]):
         return None
-    return with_unused(answer(found), written, kept.tokens, "only the name of the place was")
+    return with_unused(as_place(found), written, kept.tokens, "only the name of the place was")
 
 
 def _text(part: Iterable[Token]) -> str:

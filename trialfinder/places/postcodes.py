@@ -11,7 +11,7 @@ from trialfinder.places.cities import CITY_PEOPLE, City, cities_named
 from trialfinder.places.distance import distance_km
 from trialfinder.places.names import normalise_name
 from trialfinder.places.place import Place, unknown_place
-from trialfinder.places.readings import PlaceReading, answer, hits, is_within, readings
+from trialfinder.places.readings import PlaceReading, as_place, hits, is_within, readings
 from trialfinder.places.regions import DATA, Region, region_by_code, regions_named
 from trialfinder.places.written import Token, Wording, Written, with_unused, wordings
 from trialfinder.places.zips import ZipPoint, find_zip, open_points, zip_state
@@ -117,7 +117,7 @@ def _by_one_zip(written: Written, token: Token, point: ZipPoint) -> Place | None
     beside = _beside(written, point.latitude, point.longitude, "US")
     if beside and point.neighbours:
         # Better the town that was named than the middle of a hundred ZIP codes.
-        city = with_unused(answer([beside.city]), written, beside.wording.tokens, "only the name of the place was")
+        city = with_unused(as_place([beside.city]), written, beside.wording.tokens, "only the name of the place was")
         return city.with_unused(f"ZIP {code} is not in the table.")
     if beside and beside.is_contrary:
         return _without_state(place, written, token, _named(beside.wording, beside.reading), state)
@@ -133,7 +133,7 @@ def _by_one_zip(written: Written, token: Token, point: ZipPoint) -> Place | None
             if reading.within and all(_is_one_of(choices, (state, "US")) for choices in reading.within):
                 named = _named(wording, reading)
                 used = [token, *(one for one in wording.tokens if one not in named)]
-                meant = tuple(answer(found).as_candidate() for found in [hits(wording.text)] if found)
+                meant = tuple(as_place(found).as_candidate() for found in [hits(wording.text)] if found)
                 return replace(with_unused(place, written, used, middle), candidates=meant)
     return None
 
@@ -148,7 +148,7 @@ def _without_state(place: Place, written: Written, token: Token, named: Sequence
     there = f"ZIP {token.code} is in {region.name}" if region else f"the place is the middle of ZIP {token.code}"
     words = [one for part in written.parts for one in part if one.kind == "word"]
     meant = next((found for wording in wordings(written) if (found := hits(wording.text))), None)
-    candidates = (answer(meant).as_candidate(),) if meant else ()
+    candidates = (as_place(meant).as_candidate(),) if meant else ()
     # A street before the name is not worth a word when the state is wrong.
     last = max((words.index(one) for one in named), default=-1)
     return replace(with_unused(place, written, [token, *words[: last + 1]], there), candidates=candidates)

@@ -164,7 +164,7 @@ def _in_order(cities: Sequence[City], regions: Sequence[Region]) -> list[City | 
     return [city, *regions, *cities[1:]] if city_first else [*regions, *cities]
 
 
-def answer(found: Sequence[City | Region]) -> Place:
+def as_place(found: Sequence[City | Region]) -> Place:
     """The likeliest of what was found, with the others as candidates and a note on them."""
     first, *rest = found
     chosen = _place(first)

@@ -67,7 +67,7 @@ class _Limits(NamedTuple):
     attempts: int
     connect_s: float
     read_s: float
-    answer_s: float
+    reply_s: float
     ends_at: float
     """Of time.monotonic()."""
 
@@ -123,7 +123,7 @@ class Client:
         """The registry's API version and data version, never from the cache."""
         patience = self._patience
         tries = attempts or patience.version_attempts or patience.attempts
-        limits = _Limits(tries, patience.connect_s, patience.read_s, patience.short_answer_s, self._ends_at)
+        limits = _Limits(tries, patience.connect_s, patience.read_s, patience.short_reply_s, self._ends_at)
         return self._ask("version", {}, read_version, limits)
 
     def studies(
@@ -182,7 +182,7 @@ class Client:
         if not NCT_ID.fullmatch(wanted):
             raise QueryError(f"{nct_id!r} is not an NCT id. Example: NCT01234567.", field="nct_id", value=nct_id)
         patience = self._patience
-        limits = _Limits(patience.attempts, patience.connect_s, patience.read_s, patience.answer_s, self._ends_at)
+        limits = _Limits(patience.attempts, patience.connect_s, patience.read_s, patience.reply_s, self._ends_at)
         fields = {"fields": ",".join((*FIELDS, *RESULTS_FIELDS))}
         try:
             line = self._ask(f"studies/{wanted}", fields, read_record, limits, alias=wanted)
@@ -219,7 +219,7 @@ class Client:
         take_turn(host_of(url), self._settings.pace_s)
         patience = self._patience
         timeout = (patience.connect_s, patience.page_read_s or patience.read_s)
-        return self._transport.get(url, params, self.user_agent, timeout, patience.answer_s)
+        return self._transport.get(url, params, self.user_agent, timeout, patience.reply_s)
 
     def use_second_name(self) -> str:
         """Give requests' own name in front of ours from now on."""
@@ -269,7 +269,7 @@ class Client:
             patience.attempts,
             patience.page_connect_s or patience.connect_s,
             patience.page_read_s or patience.read_s,
-            patience.answer_s,
+            patience.reply_s,
             self._lists_end_at,
         )
         try:
@@ -346,7 +346,7 @@ class Client:
     def _send(self, url: str, params: Mapping[str, str], name: str, limits: _Limits) -> Reply:
         """One request at this host's turn, and its whole answer before the time is up."""
         in_time = take_turn(host_of(url), self._settings.pace_s, limits.ends_at)
-        limit_s = min(limits.answer_s, limits.ends_at - time.monotonic())
+        limit_s = min(limits.reply_s, limits.ends_at - time.monotonic())
         if not in_time or limit_s <= 0:
             raise MayPass("the time for this is used up")
         try:

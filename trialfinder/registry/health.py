@@ -163,7 +163,7 @@ def _cache(settings: Settings) -> tuple[str, str | None]:
 OLD_ID, ITS_STUDY = "NCT02380456", "NCT02300909"
 """An old id and the study that it leads to, both long in the registry."""
 
-_ONCE = Patience(connect_s=10, read_s=60, attempts=1, answer_s=120)
+_ONCE = Patience(connect_s=10, read_s=60, attempts=1, reply_s=120)
 _COUNT = {"pageSize": "1", "fields": "NCTId", "countTotal": "true"}
 _HEADERS = ("server", "content-type", "content-encoding", "retry-after", "date", "location")
 """What of an answer's head is told; cookies and the like are not."""

@@ -31,7 +31,7 @@ class Patience:
     """Tries for one list page or study, the first included."""
     total_s: float | None = None
     """Longest time for the whole conversation; None: no limit."""
-    answer_s: float = 120.0
+    reply_s: float = 120.0
     """Longest time for one whole answer, however steadily it drips."""
     backoff_s: float = 1.0
     """The wait before the second try; it doubles with each further one."""
@@ -47,7 +47,7 @@ class Patience:
     """So many searches in a row that bring not one page end the download."""
 
     @property
-    def short_answer_s(self) -> float:
+    def short_reply_s(self) -> float:
         """Longest time for an answer of a few bytes (/version)."""
         return self.connect_s + self.read_s
 
@@ -97,15 +97,15 @@ QUICK = Patience(
     version_attempts=1,
     page_connect_s=10,
     page_read_s=60,
-    answer_s=60,
+    reply_s=60,
     dead_after=2,
 )
 """While a person waits for a search: a dead or silent registry costs a few seconds, slow lists a minute."""
 
-PATIENT = Patience(connect_s=10, read_s=30, attempts=4, page_read_s=90, answer_s=300, busy_s=(5.0, 15.0, 45.0))
+PATIENT = Patience(connect_s=10, read_s=30, attempts=4, page_read_s=90, reply_s=300, busy_s=(5.0, 15.0, 45.0))
 """For `trialfinder sync`, `--sync now` and the dashboard: the data were asked for, and somebody will wait."""
 
-ONE_STUDY = Patience(connect_s=3, read_s=9, attempts=2, total_s=10, answer_s=10)
+ONE_STUDY = Patience(connect_s=3, read_s=9, attempts=2, total_s=10, reply_s=10)
 """For `show` of a study that is not held."""
 
 

@@ -15,7 +15,7 @@ from string import Template
 from typing import Final
 
 from trialfinder.advice.guidance.texts import TextSource, load_danger, load_guidance, load_panel
-from trialfinder.advice.offer.offer_answer import OfferAnswer
+from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.data import Data
 from trialfinder.html.meanings import danger_html
@@ -130,7 +130,7 @@ COPY_NOTE: Final = (
 )
 
 
-def offer_sheet(data: Data, answer: OfferAnswer) -> str:
+def offer_sheet(data: Data, answer: OfferFacts) -> str:
     """The whole page as HTML."""
     copy = f'<p class="note">{COPY_NOTE}</p>' if answer.partial else ""
     body = copy + "".join(f"<section><h2>{plain(one.title)}</h2>{one.html}</section>" for one in for_sheet(answer))

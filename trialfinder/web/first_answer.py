@@ -12,7 +12,7 @@ from trialfinder.finding.groups import grouped
 from trialfinder.finding.sentences import place_label
 from trialfinder.html.env import ours, render
 from trialfinder.web.edges.clicks import field_error_html, go_html
-from trialfinder.web.find.controls import CANDIDATES, Asked, asked_of, no_place_words
+from trialfinder.web.find.controls import CANDIDATES, FindAsked, asked_of, no_place_words
 from trialfinder.web.find.view import answer_html, title_html, trouble_html
 from trialfinder.web.frame import header_html
 from trialfinder.web.parts.before_you_agree import folded_html
@@ -55,7 +55,7 @@ def find_html(here: HeldData, params: Mapping[str, list[str]]) -> str:
     )
 
 
-def _found_html(here: HeldData, asked: Asked) -> tuple[str, str, str]:
+def _found_html(here: HeldData, asked: FindAsked) -> tuple[str, str, str]:
     """The answer, the trials, and what a browser without scripts does not show."""
     if asked.no_place:
         return "", folded_html(), "Filters, map and files need JavaScript."

@@ -14,7 +14,7 @@ from tests.tools.readability import banned
 from tests.tools.standin.records import BMAC_NO_POINT, MSC_DISC, PRP_DISC, RECORDS, intervention, study
 from trialfinder.advice.evidence.ladder import OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.offer.offer import offer
-from trialfinder.advice.offer.offer_answer import OfferAnswer
+from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.advice.offer.offered import offered
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.cli.advice_text import offer_text
@@ -28,7 +28,7 @@ DATA = hold(*RECORDS, PRP_WAIT, CELLS_EVER)
 DENVER = find_place("80202")
 
 
-def asked(product: str, target: str | None = None, **more: Any) -> OfferAnswer:
+def asked(product: str, target: str | None = None, **more: Any) -> OfferFacts:
     return offer(DATA, product, target, today=TODAY, **more)
 
 

@@ -13,7 +13,7 @@ from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
 from tests.tools.readability import banned, grade
 from tests.tools.standin.records import RECORDS
 from trialfinder.advice.offer.offer import offer
-from trialfinder.advice.offer.offer_answer import OfferAnswer
+from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.advice.offer.offered import PLACES, find_offered, offered
 from trialfinder.cli.advice_text import offer_text
 from trialfinder.export.contract.advice import offer_json
@@ -157,7 +157,7 @@ def test_a_knee_product_is_named_for_nobodys_back_but_told_when_asked() -> None:
 
 
 def test_the_nearest_trial_tells_whose_cells_and_what_of_cost() -> None:
-    answer: OfferAnswer = offer(DATA, "prp", "disc", find_place("80202"), today=TODAY)
+    answer: OfferFacts = offer(DATA, "prp", "disc", find_place("80202"), today=TODAY)
     (line,) = [one for one in answer.in_short if one.about == "trial"]
     assert "The nearest trial of the same treatment" in line.text
     assert "NCT90000001" in line.text

@@ -56,7 +56,7 @@ class Price(Table, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class PriceAnswer:
+class PriceFacts:
     """What is known of the price of one product."""
 
     ranges: tuple[Price, ...]
@@ -123,7 +123,7 @@ def coverage(therapies: Iterable[str], cell_source: str | None = None) -> tuple[
     return tuple(one for one in coverage_lines() if one.is_about(kinds, cell_source))
 
 
-def price_of(therapies: Iterable[str], quoted_usd: int | None = None) -> PriceAnswer:
+def price_of(therapies: Iterable[str], quoted_usd: int | None = None) -> PriceFacts:
     """What clinics asked for this product, and the person's own price beside it."""
     kinds = set(therapies)
     ranges = tuple(one for one in prices() if one.products & kinds)
@@ -136,7 +136,7 @@ def price_of(therapies: Iterable[str], quoted_usd: int | None = None) -> PriceAn
     else:
         note = "None of these is a price for the back. A price says nothing about the effect."
         beside = _beside(quoted_usd, ranges[0]) if quoted_usd else None
-    return PriceAnswer(ranges, unread, note, quoted_usd, beside)
+    return PriceFacts(ranges, unread, note, quoted_usd, beside)
 
 
 def _beside(quoted_usd: int, one: Price) -> str:

@@ -14,7 +14,7 @@ from trialfinder.advice.evidence.ladder import Rung, evidence_ladder, ladder_tot
 from trialfinder.advice.law.laws import law_at
 from trialfinder.advice.law.standing import Statement, coverage, price_of, standing
 from trialfinder.advice.offer.closes import RuledOut, trial_line, would_rule_out
-from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer, ShortLine
+from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts, ShortLine
 from trialfinder.advice.offer.offered import Offered, find_offered, find_place_of_injection, therapy_words
 from trialfinder.advice.questions.answered import questions
 from trialfinder.advice.questions.question_list import question_list
@@ -38,7 +38,7 @@ def offer(
     *,
     price_usd: int | None = None,
     today: date | None = None,
-) -> OfferAnswer:
+) -> OfferFacts:
     """What the records and the literature hold on an injection that someone is offered.
 
     Args:
@@ -58,7 +58,7 @@ def offer(
     closes = would_rule_out(data, product, target, today=day)
     found, fda = known(what.therapies, where, what.source), standing(what.therapies, what.source)
     law, law_note = law_at(near) if what.therapies else (None, "We look for laws on cells and tissue only.")
-    return OfferAnswer(
+    return OfferFacts(
         product=what,
         target=where,
         in_short=in_short(what, where, fda, found, trials, note, closes),

@@ -12,7 +12,7 @@ from trialfinder.advice.fit.fit import FitLine, FitTrial
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.advice.law.standing import Statement
 from trialfinder.advice.offer.closes import TrialLine
-from trialfinder.advice.offer.offer_answer import OfferAnswer
+from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.products import Product, Source
 from trialfinder.rows import study_url
 from trialfinder.wording import DISCLAIMER
@@ -137,7 +137,7 @@ def product_json(product: Product) -> dict[str, Any]:
     }
 
 
-def offer_json(answer: OfferAnswer) -> dict[str, Any]:
+def offer_json(answer: OfferFacts) -> dict[str, Any]:
     """The offer check as JSON: the same statements, each with its source, its trials, or its quote and path."""
     closes, named = answer.closes, answer.product.product
     return {
@@ -212,7 +212,7 @@ def _line(one: Statement) -> dict[str, Any]:
     return {**payer, "text": one.text, "year": one.source[0].year, "sources": [source_json(s) for s in one.source]}
 
 
-def _price(answer: OfferAnswer) -> dict[str, Any] | None:
+def _price(answer: OfferFacts) -> dict[str, Any] | None:
     price = answer.price
     if not price.ranges:
         return None
@@ -238,7 +238,7 @@ def _price(answer: OfferAnswer) -> dict[str, Any] | None:
     }
 
 
-def _law(answer: OfferAnswer) -> dict[str, Any] | None:
+def _law(answer: OfferFacts) -> dict[str, Any] | None:
     law = answer.law
     if law is None:
         return None

@@ -28,7 +28,7 @@ TREATMENTS: Final = (*THERAPY_FAMILIES, *THERAPIES)
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChangesAsked:
     """What the address asks; "" is nothing."""
 
     near: str = ""
@@ -38,7 +38,7 @@ class Asked:
     """A day; "": against the data before the newest."""
 
 
-def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[ChangesAsked, tuple[str, ...]]:
     """The words of an address, and a sentence for each value that was dropped. Never raises."""
     mine = {name: list(params.get(name, ())) for name in ("near", "within", "therapy")}
     words, said = read_address(mine)
@@ -49,16 +49,16 @@ def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, .
     except QueryError as error:
         dropped.append(for_page(error))
         since = ""
-    return Asked(words.near, words.within, words.therapy, since), tuple(dropped)
+    return ChangesAsked(words.near, words.within, words.therapy, since), tuple(dropped)
 
 
-def to_params(asked: Asked) -> dict[str, list[str]]:
+def to_params(asked: ChangesAsked) -> dict[str, list[str]]:
     """The address of these words."""
     some = {"near": [asked.near], "within": [asked.within], "therapy": [*asked.therapy], "since": [asked.since]}
     return {name: values for name, values in some.items() if any(values)}
 
 
-CHANGES: Final = InStep("changes", Asked(), read_asked, to_params)
+CHANGES: Final = InStep("changes", ChangesAsked(), read_asked, to_params)
 
 
 def show_changes(data: Data) -> None:
@@ -78,7 +78,7 @@ def show_changes(data: Data) -> None:
         _show(found, asked, question.near)
 
 
-def _controls(data: Data, asked: Asked) -> None:
+def _controls(data: Data, asked: ChangesAsked) -> None:
     days = ["", *days_before(data)]
     if asked.since and asked.since not in days:
         days.append(asked.since)
@@ -110,7 +110,7 @@ def _day_label(day: str) -> str:
     return day_in_words(day) if day else "The data before the newest"
 
 
-def _question(asked: Asked) -> tuple[Question, tuple[str, ...]]:
+def _question(asked: ChangesAsked) -> tuple[Question, tuple[str, ...]]:
     """The question, and a sentence for a place that is not known."""
     try:
         question = ask(near=asked.near, within=asked.within if asked.near else None, therapy=asked.therapy)
@@ -121,7 +121,7 @@ def _question(asked: Asked) -> tuple[Question, tuple[str, ...]]:
     return question, ()
 
 
-def _show(found: Changes, asked: Asked, near: Place | None) -> None:
+def _show(found: Changes, asked: ChangesAsked, near: Place | None) -> None:
     told = found.on_topic
     if found.since is None:
         st.html('<div role="status"><h2 class="tf-answer">Nothing to compare yet.</h2></div>' + notes_html(found.notes))

@@ -37,7 +37,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CompareAsked:
     """What the address asks: trials, and the place that their sites are measured from, as typed."""
 
     near: str = ""
@@ -45,19 +45,21 @@ class Asked:
     """One more than can ever be told of, so that too many is seen."""
 
 
-def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[CompareAsked, tuple[str, ...]]:
     """The words of an address, and a sentence for a place that is none. Never raises."""
     dropped: list[str] = []
     nct = [part.strip() for value in params.get("nct", ()) for part in value.split(",") if part.strip()]
-    return Asked(read_text("near", params.get("near", ()), dropped), tuple(nct[: _MOST_READ + 1])), tuple(dropped)
+    return CompareAsked(read_text("near", params.get("near", ()), dropped), tuple(nct[: _MOST_READ + 1])), tuple(
+        dropped
+    )
 
 
-def to_params(asked: Asked) -> dict[str, list[str]]:
+def to_params(asked: CompareAsked) -> dict[str, list[str]]:
     """The address of these words."""
     return {**({"nct": [*asked.nct]} if asked.nct else {}), **({"near": [asked.near]} if asked.near else {})}
 
 
-COMPARE: Final = InStep("compare", Asked(), read_asked, to_params)
+COMPARE: Final = InStep("compare", CompareAsked(), read_asked, to_params)
 
 
 def read_list(data: Data, asked: Sequence[str]) -> Listed:

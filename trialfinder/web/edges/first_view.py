@@ -77,24 +77,24 @@ class FirstView(BaseHTTPMiddleware):
             if "gzip" not in request.headers.get("accept-encoding", "") or "range" in request.headers:
                 return await call_next(request)
             if path not in self._packed:
-                answer = await call_next(request)
-                if answer.status_code != 200 or _is_page(answer):  # Streamlit's page stands in for a missing file
-                    return answer
-                self._packed[path] = await _packed(answer, await _body(answer))
+                response = await call_next(request)
+                if response.status_code != 200 or _is_page(response):  # Streamlit's page stands in for a missing file
+                    return response
+                self._packed[path] = await _packed(response, await _body(response))
             return self._packed[path]
-        answer = await call_next(request)
-        if not _is_page(answer):
-            return answer
-        body = await _body(answer)
-        if answer.headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the first
+        response = await call_next(request)
+        if not _is_page(response):
+            return response
+        body = await _body(response)
+        if response.headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the first
             body = gzip.decompress(body)
         page, is_find = body.decode("utf-8"), path.endswith("/")
         if _EMPTY in page:
             known = await asyncio.to_thread(self._known, path.rpartition("/")[2], request.query_params)
             body = begun(page, ON_FIND if is_find else EVERYWHERE, known).encode()
         if "gzip" in request.headers.get("accept-encoding", ""):
-            return await _packed(answer, body)
-        return _rewritten(answer, body)
+            return await _packed(response, body)
+        return _rewritten(response, body)
 
     def _known(self, name: str, params: QueryParams) -> str | None:
         try:
@@ -143,22 +143,22 @@ def scripts_of(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _is_page(answer: Response) -> bool:
-    return answer.headers.get("content-type", "").startswith("text/html")
+def _is_page(response: Response) -> bool:
+    return response.headers.get("content-type", "").startswith("text/html")
 
 
-async def _packed(answer: Response, body: bytes) -> Response:
-    packed = _rewritten(answer, await asyncio.to_thread(gzip.compress, body, 6))
+async def _packed(response: Response, body: bytes) -> Response:
+    packed = _rewritten(response, await asyncio.to_thread(gzip.compress, body, 6))
     packed.headers.update({"content-encoding": "gzip", "vary": "accept-encoding"})
     return packed
 
 
-def _rewritten(answer: Response, body: bytes) -> Response:
-    """The same answer with another body; what described the old bytes goes."""
+def _rewritten(response: Response, body: bytes) -> Response:
+    """The same response with another body; what described the old bytes goes."""
     old = ("content-length", "content-encoding", "etag", "accept-ranges")
-    kept = {name: value for name, value in answer.headers.items() if name not in old}
-    return Response(body, answer.status_code, kept)
+    kept = {name: value for name, value in response.headers.items() if name not in old}
+    return Response(body, response.status_code, kept)
 
 
-async def _body(answer: Response) -> bytes:
-    return b"".join([part async for part in answer.body_iterator])  # type: ignore[attr-defined]
+async def _body(response: Response) -> bytes:
+    return b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]

@@ -57,7 +57,7 @@ SORT_WORDS: Final = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class FindAsked:
     """What the person asks now."""
 
     words: FindWords
@@ -88,7 +88,7 @@ def show_place_field() -> None:
         st.button("Find trials", type="primary", key="find_go")  # the field tells its words when it is left
 
 
-def read_here() -> Asked:
+def read_here() -> FindAsked:
     """What is asked, as the address and the fields stand; keeps the two in step."""
     words = FIND.take()
     FIND.write(words)
@@ -101,13 +101,13 @@ def asked_of(
     dropped: tuple[str, ...],
     told: tuple[int | None, str | None] = (None, None),
     no_radius: str = "",
-) -> Asked:
+) -> FindAsked:
     """What these words ask, and a sentence for each part that could not be used."""
     troubles = [*dropped]
     if words.within and not words.near:
         troubles.append(f"Within {radius_in_words(words.within)} of where? Type your place: a distance needs one.")
     question, trouble, guesses = _checked(words, *told)
-    return Asked(words, question, tuple(troubles), guesses, trouble, no_radius, told)
+    return FindAsked(words, question, tuple(troubles), guesses, trouble, no_radius, told)
 
 
 def private() -> tuple[int | None, str | None]:
@@ -116,13 +116,13 @@ def private() -> tuple[int | None, str | None]:
     return None if age is None else int(age), sex or None
 
 
-def no_place_words(asked: Asked) -> str:
+def no_place_words(asked: FindAsked) -> str:
     """That the place is not known, and what to do."""
     typed = asked.words.near if len(asked.words.near) <= 40 else f"{asked.words.near[:39]}…"
     return f"We do not know “{typed}”. {'Did you mean:' if asked.guesses else WHAT_TO_TYPE}"
 
 
-def show_no_place(asked: Asked) -> None:
+def show_no_place(asked: FindAsked) -> None:
     """At the field: that the place is not known, and one tap away what it may stand for."""
     st.html(field_error_html("find_near", no_place_words(asked)))
     if asked.guesses:
@@ -136,7 +136,7 @@ def show_no_place(asked: Asked) -> None:
                 )
 
 
-def other_places_html(asked: Asked) -> str:
+def other_places_html(asked: FindAsked) -> str:
     """The other places of the name that was typed, folded, each a link; "" where there is none."""
     place = asked.question.near
     if place is None or not place.candidates:
@@ -173,7 +173,7 @@ def forget_private(name: str) -> None:
     st.session_state[f"find_{name}"] = None
 
 
-def show_filters(asked: Asked, data: Data) -> Callable[[int], None]:
+def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
     """The filters: beside the results on a wide screen, a sheet of full height on a phone (theme.css, clicks.js).
 
     Gives back what draws the button that closes the sheet and says how many trials it will show.
@@ -227,7 +227,7 @@ def show_filters(asked: Asked, data: Data) -> Callable[[int], None]:
     return show_count
 
 
-def chips_html(asked: Asked) -> str:
+def chips_html(asked: FindAsked) -> str:
     """The filters as a row of buttons for a phone, each with what is chosen; each opens the sheet."""
     place, words = asked.question.near, asked.words
     reach = "" if place is None else reach_of(place, asked.question.within_words).word
@@ -252,7 +252,7 @@ def _first(words: tuple[str, ...], label: Callable[[str], str], none: str) -> st
     return f"{label(words[0]).partition(':')[0].partition(' (')[0]}{more}"
 
 
-def folded_on(asked: Asked) -> list[str]:
+def folded_on(asked: FindAsked) -> list[str]:
     """What the folded filters narrow that are on. Never their values: age and sex are among them."""
     words = asked.words
     on = {name for name in FOLDED if getattr(words, name)}

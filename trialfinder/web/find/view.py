@@ -23,7 +23,7 @@ from trialfinder.finding.relax import (
     relaxations,
     with_place_and_status,
 )
-from trialfinder.finding.sentences import answer, beside, radius_in_words, without_status
+from trialfinder.finding.sentences import beside, headline, radius_in_words, without_status
 from trialfinder.html.text import plain
 from trialfinder.reading.cards.design import MASKED
 from trialfinder.reading.text.marks import marked
@@ -31,7 +31,7 @@ from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, TARGETS, THER
 from trialfinder.web.edges.clicks import copy_link_html, go_html
 from trialfinder.web.find.city_map import show_map
 from trialfinder.web.find.controls import (
-    Asked,
+    FindAsked,
     chips_html,
     forget_private,
     other_places_html,
@@ -53,7 +53,7 @@ def show_find(data: Data) -> None:
         _show_page(data, read_here())
 
 
-def _show_page(data: Data, asked: Asked) -> None:
+def _show_page(data: Data, asked: FindAsked) -> None:
     is_front_door = not st.query_params and not any(asked.private)
     # theme.css puts title and field side by side where there is room for it, and nothing to say below the field
     with st.container(key="door" if is_front_door else "top-wrong" if asked.no_place else "top"):
@@ -112,7 +112,7 @@ def title_html(is_front_door: bool) -> str:
     )
 
 
-def answer_html(found: Grouped, asked: Asked) -> str:
+def answer_html(found: Grouped, asked: FindAsked) -> str:
     """The answer in a sentence, with the chips of a phone above it and what is to be known beside it."""
     today, question = date.today(), asked.question
     unknown = without_status(found.found.data, question)
@@ -127,7 +127,7 @@ def answer_html(found: Grouped, asked: Asked) -> str:
             f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} no status in our copy: "
             "clear the status to see them."
         )
-    sentence = plain(answer(found, today))
+    sentence = plain(headline(found, today))
     small = f'<p class="tf-small">{plain(" ".join(notes))}</p>' if notes else ""
     return (
         f'{chips_html(asked)}<div role="status"><h2 class="tf-answer" id="trials">{sentence}</h2></div>{small}'

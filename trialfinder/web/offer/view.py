@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from trialfinder.advice.offer.offer import offer
-from trialfinder.advice.offer.offer_answer import NearTrial, OfferAnswer
+from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
 from trialfinder.advice.offer.offered import PLACES, offered
 from trialfinder.advice.offer.pasted import LONGEST, read_pasted
 from trialfinder.data import Data
@@ -153,7 +153,7 @@ def _clear() -> None:
     st.session_state[_CLEARED] = True
 
 
-def _show_answer(data: Data, answer: OfferAnswer, asked: Offer, near: Place | None, said: str) -> None:
+def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | None, said: str) -> None:
     """Everything in one piece, with links to its parts, and the sheet at the end."""
     copy = f'<p class="tf-note">{COPY_NOTE}</p>' if data.provenance.completeness == "facts_only" else ""
     with_place = {"near": asked.near} if near else {}
@@ -230,7 +230,7 @@ def _card(section: sections.Section, id: str) -> str:
     return f'<section class="tf-card" id="{id}"><h2>{plain(section.title)}</h2>{section.html}</section>'
 
 
-def _trials_html(answer: OfferAnswer, asked: Offer, near: Place | None) -> str:
+def _trials_html(answer: OfferFacts, asked: Offer, near: Place | None) -> str:
     where = f", nearest to {short_place(near)} first" if near else ""
     note = f'<p class="tf-small">{plain(answer.trials_note)}</p>' if answer.trials_note else ""
     params = {"near": asked.near} if near else {}
@@ -243,7 +243,7 @@ def _trials_html(answer: OfferAnswer, asked: Offer, near: Place | None) -> str:
     )
 
 
-def _on_find(answer: OfferAnswer, near: Mapping[str, str]) -> dict[str, list[str]]:
+def _on_find(answer: OfferFacts, near: Mapping[str, str]) -> dict[str, list[str]]:
     """The address of Find for the same product at the same place of injection."""
     product = answer.product
     return {

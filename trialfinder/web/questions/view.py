@@ -20,7 +20,7 @@ from trialfinder.web.state.in_step import InStep
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionsAsked:
     """What the address asks; "" is nothing."""
 
     q: str = ""
@@ -29,7 +29,7 @@ class Asked:
     """The question that a link leads to."""
 
 
-def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[QuestionsAsked, tuple[str, ...]]:
     """The words of an address, and a sentence for each value that was dropped. Never raises."""
     dropped: list[str] = []
     typed = read_text("q", params.get("q", ()), dropped)
@@ -38,15 +38,15 @@ def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, .
         shown = id if len(id) <= 40 else f"{id[:39]}…"
         dropped.append(f"id: “{shown}” in the address is no question of ours, and was left out.")
         id = ""
-    return Asked(typed, id), tuple(dropped)
+    return QuestionsAsked(typed, id), tuple(dropped)
 
 
-def to_params(asked: Asked) -> dict[str, list[str]]:
+def to_params(asked: QuestionsAsked) -> dict[str, list[str]]:
     """The address of these words; what is not asked is left out."""
     return {name: [value] for name, value in (("q", asked.q), ("id", asked.id)) if value}
 
 
-QUESTIONS: Final = InStep("questions", Asked(), read_asked, to_params)
+QUESTIONS: Final = InStep("questions", QuestionsAsked(), read_asked, to_params)
 
 
 def show_questions() -> None:
@@ -82,7 +82,7 @@ def _typed() -> None:
     st.session_state["questions_id"] = ""
 
 
-def _list_html(asked: Asked) -> str:
+def _list_html(asked: QuestionsAsked) -> str:
     """What the words find, the closest open; then all others."""
     found = find_questions(asked.q) if asked.q else ()
     others = tuple(one for one in people_ask() if one not in found)

@@ -17,7 +17,7 @@ import streamlit as st
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, StudyNotFound
 from trialfinder.finding.groups import grouped
-from trialfinder.finding.sentences import answer
+from trialfinder.finding.sentences import headline
 from trialfinder.history.changes import Changes
 from trialfinder.history.saved import (
     MOST_BYTES,
@@ -45,7 +45,7 @@ _OF_SEARCH: Final = tuple(one.name for one in fields(Words))
 
 
 @dataclass(frozen=True)
-class Asked(Words):
+class SavedAsked(Words):
     """What the address holds: the words of a search, and beside them what is saved."""
 
     nct: tuple[str, ...] = ()
@@ -57,11 +57,11 @@ class Asked(Words):
     """Whether the words are a saved search; else only the place is used."""
 
 
-def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[SavedAsked, tuple[str, ...]]:
     """The words of an address, and a sentence for each value that was dropped. Never raises."""
     words, said = read_address({name: params[name] for name in params if name in _OF_SEARCH})
     dropped = [*said]
-    asked = Asked(
+    asked = SavedAsked(
         **{name: getattr(words, name) for name in _OF_SEARCH},
         nct=_read_trials(params.get("nct", ()), dropped),
         looked=_read_day("looked", params, dropped),
@@ -71,7 +71,7 @@ def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, .
     return (asked if asked.search else without_search(asked)), tuple(dropped)
 
 
-def to_params(asked: Asked) -> dict[str, list[str]]:
+def to_params(asked: SavedAsked) -> dict[str, list[str]]:
     """The address of these words; what is not saved is left out."""
     words = search_params(Words(**{name: getattr(asked, name) for name in _OF_SEARCH}))
     params: dict[str, list[str]] = {"nct": [*asked.nct]} if asked.nct else {}
@@ -82,12 +82,12 @@ def to_params(asked: Asked) -> dict[str, list[str]]:
     return params
 
 
-def without_search(asked: Asked) -> Asked:
+def without_search(asked: SavedAsked) -> SavedAsked:
     """The same without its search; the place stays."""
     return replace(asked, **{**asdict(Words()), "near": asked.near}, search=False)
 
 
-def to_saved(asked: Asked) -> Saved:
+def to_saved(asked: SavedAsked) -> Saved:
     """What the address holds, as the file has it."""
     words: dict[str, Any] = {name: getattr(asked, name) for name in _OF_SEARCH if name != "near"}
     if not asked.near:  # a radius or an order by distance without its place would be refused
@@ -96,12 +96,12 @@ def to_saved(asked: Asked) -> Saved:
     return Saved(asked.nct, asked.near, question, asked.looked or None, asked.data or None)
 
 
-def from_saved(saved: Saved) -> Asked:
+def from_saved(saved: Saved) -> SavedAsked:
     """The address of what a file holds."""
     kept = {"near": saved.near, "nct": saved.trials, "looked": saved.looked_on or "", "data": saved.data_of or ""}
     if saved.question is None:
-        return Asked(**cast(dict[str, Any], kept))
-    return Asked(**{**msgspec.structs.asdict(saved.question), **kept}, search=True)
+        return SavedAsked(**cast(dict[str, Any], kept))
+    return SavedAsked(**{**msgspec.structs.asdict(saved.question), **kept}, search=True)
 
 
 def _read_trials(given: Iterable[str], dropped: list[str]) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def _read_day(name: str, params: Mapping[str, Iterable[str]], dropped: list[str]
     return text
 
 
-SAVED: Final = InStep("saved", Asked(), read_asked, to_params)
+SAVED: Final = InStep("saved", SavedAsked(), read_asked, to_params)
 _TROUBLE: Final = "saved_trouble"
 _ROUND: Final = "saved_round"
 _NO_FILTERS: Final = ("nct", "search", "looked", "data")
@@ -164,7 +164,7 @@ def show_saved(data: Data) -> None:
         _show_search(data, usable)
 
 
-def _as_of_now(asked: Asked, data: Data) -> Asked:
+def _as_of_now(asked: SavedAsked, data: Data) -> SavedAsked:
     return replace(asked, looked=date.today().isoformat(), data=data_stamp(data))
 
 
@@ -249,7 +249,7 @@ def _show_chosen(saved: tuple[str, ...]) -> None:
         st.button(f"Save what you ticked: {names}", key="saved_ticked", on_click=_save, args=(ticked,))
 
 
-def _show_changes(data: Data, asked: Asked) -> None:
+def _show_changes(data: Data, asked: SavedAsked) -> None:
     """What changed since the person looked, and nothing else."""
     found = concerning_saved(compared(data, asked.data or asked.looked), to_saved(asked))
     notes = found.notes if found.since is None or found.partial else ()
@@ -259,7 +259,7 @@ def _show_changes(data: Data, asked: Asked) -> None:
         st.html(changed_html(found.on_topic, asked.near))
 
 
-def _told(found: Changes, asked: Asked) -> str:
+def _told(found: Changes, asked: SavedAsked) -> str:
     if asked.looked == date.today().isoformat() and not found.on_topic:
         return "Saved as of today. Open this link or load the file again to see what changed since."
     if found.since is None:
@@ -267,7 +267,7 @@ def _told(found: Changes, asked: Asked) -> str:
     return summary(found.on_topic, began(found, asked.looked))
 
 
-def _show_ways(data: Data, asked: Asked) -> None:
+def _show_ways(data: Data, asked: SavedAsked) -> None:
     today = _as_of_now(asked, data)
     with st.container(key="saved-ways", horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -292,7 +292,7 @@ def _seen(data: Data) -> None:
     SAVED.put(_as_of_now(SAVED.typed(), data))
 
 
-def _show_trials(data: Data, asked: Asked) -> None:
+def _show_trials(data: Data, asked: SavedAsked) -> None:
     if not asked.nct:
         return
     st.html(f'<h2 class="tf-head">Saved trials ({len(asked.nct)})</h2>')
@@ -315,11 +315,11 @@ def _trial_html(data: Data, nct_id: str, near: str) -> str:
     )
 
 
-def _show_search(data: Data, asked: Asked) -> None:
+def _show_search(data: Data, asked: SavedAsked) -> None:
     saved = to_saved(asked)
     if saved.question is None:
         return
-    sentence = answer(grouped(data, saved.question.checked(saved.near)), date.today())
+    sentence = headline(grouped(data, saved.question.checked(saved.near)), date.today())
     params = {name: values for name, values in to_params(asked).items() if name not in _NO_FILTERS}
     st.html(
         f'<h2 class="tf-head">Saved search</h2><p>{plain(sentence)}</p>'

@@ -55,26 +55,26 @@ LONGEST_ID: Final = 40
 
 
 @dataclass(frozen=True)
-class Asked:
+class TrialAsked:
     """What the address asks: a trial, and the place that its sites are measured from, as typed."""
 
     near: str = ""
     nct: str = ""
 
 
-def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[Asked, tuple[str, ...]]:
+def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[TrialAsked, tuple[str, ...]]:
     """The words of an address, and a sentence for a place that is none. Never raises."""
     dropped: list[str] = []
     nct = next((one.strip() for one in reversed([*params.get("nct", ())])), "")
-    return Asked(read_text("near", params.get("near", ()), dropped), nct), tuple(dropped)
+    return TrialAsked(read_text("near", params.get("near", ()), dropped), nct), tuple(dropped)
 
 
-def to_params(asked: Asked) -> dict[str, list[str]]:
+def to_params(asked: TrialAsked) -> dict[str, list[str]]:
     """The address of these words."""
     return {name: [value] for name, value in (("nct", asked.nct), ("near", asked.near)) if value}
 
 
-TRIAL: Final = InStep("trial", Asked(), read_asked, to_params)
+TRIAL: Final = InStep("trial", TrialAsked(), read_asked, to_params)
 
 
 def _flags_html() -> str:

@@ -17,7 +17,7 @@ from trialfinder.wording import status_in_words, title_in_words
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class StudyAnswer:
+class StudyFacts:
     """One study: its row, its sites, its labels and its record."""
 
     row: StudyRow
@@ -65,7 +65,7 @@ class StudyAnswer:
         return put_text(path, json_text(self.to_dict()))
 
 
-def answer_study(data: Data, nct_id: str, near: Place | None = None) -> StudyAnswer:
+def study_facts(data: Data, nct_id: str, near: Place | None = None) -> StudyFacts:
     """One study of the data held, whatever its topic; `nct_id` may be an old one.
 
     Raises:
@@ -74,4 +74,4 @@ def answer_study(data: Data, nct_id: str, near: Place | None = None) -> StudyAns
     found = find_one(data, nct_id, near)
     [row] = found.rows
     labels, record = found.data.labels[row.nct_id], found.data.records[row.nct_id]
-    return StudyAnswer(row, found.sites_of(row.nct_id), labels, record, data, near)
+    return StudyFacts(row, found.sites_of(row.nct_id), labels, record, data, near)

@@ -8,7 +8,7 @@ from datetime import date
 from trialfinder.advice.evidence.known import Known
 from trialfinder.advice.evidence.ladder import Rung
 from trialfinder.advice.law.laws import Law
-from trialfinder.advice.law.standing import PriceAnswer, Statement
+from trialfinder.advice.law.standing import PriceFacts, Statement
 from trialfinder.advice.offer.closes import RuledOut, TrialLine
 from trialfinder.advice.offer.offered import Offered
 from trialfinder.advice.questions.question_list import ToAsk
@@ -47,7 +47,7 @@ class NearTrial:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class OfferAnswer:
+class OfferFacts:
     """All that the offer check says; every statement is dated and has its source or its trials."""
 
     product: Offered
@@ -62,7 +62,7 @@ class OfferAnswer:
     """Counts of trials of this product at this place, each with its ids."""
     known: Known
     fda: tuple[Statement, ...]
-    price: PriceAnswer
+    price: PriceFacts
     law: Law | None
     """Of the place's state; None: `law_note` says why."""
     law_note: str
@@ -82,7 +82,7 @@ class OfferAnswer:
     def __repr__(self) -> str:
         """One line: what was asked, and how many trials near are told."""
         trials = f"{len(self.trials)} {'trial' if len(self.trials) == 1 else 'trials'}"
-        return f"<OfferAnswer: {self.title}; {trials}, as of {self.today.isoformat()}>"
+        return f"<OfferFacts: {self.title}; {trials}, as of {self.today.isoformat()}>"
 
     @property
     def title(self) -> str:

@@ -243,8 +243,8 @@ def test_one_click_on_a_card_and_back_keeps_place_ticks_and_view(visit: Visit) -
     playwright_api.expect(page.locator("article")).to_have_count(14)
     card = page.locator("article").nth(11)
     card.locator("input[data-compare]").check()
-    card.get_by_role("link", name="See details").scroll_into_view_if_needed()
-    settle(page)
+    settle(page)  # the bar of chosen trials is there, and may cover the link
+    card.get_by_role("link", name="See details").click(trial=True)  # brings it into sight, and does not click yet
     before = main.evaluate("one => one.scrollTop")
     assert before > 1500
     card.get_by_role("link", name="See details").click()
@@ -309,6 +309,8 @@ def test_columns_are_in_the_link_and_back_undoes_them(visit: Visit) -> None:
 
 def test_a_distance_that_is_none_is_told_at_its_field(visit: Visit) -> None:
     page = visit("/", near="Denver")
+    page.wait_for_timeout(3200)  # the address has settled in the fields (in_step.SETTLING_S)
+    settle(page)
     field = page.locator(".st-key-find_within input")
     field.fill("as far as I can walk")
     field.press("Enter")
@@ -347,17 +349,6 @@ def test_the_filters_of_a_phone_are_a_sheet(visit: Visit) -> None:
     page.keyboard.press("Escape")
     playwright_api.expect(sheet).not_to_be_visible()
     assert not card.evaluate("one => !!one.closest('[inert]')")
-
-
-def test_a_radius_that_is_none_is_told_at_its_field(visit: Visit) -> None:
-    page = visit("/", near="Denver")
-    page.wait_for_timeout(3200)  # the address has settled in the fields (in_step.SETTLING_S)
-    box = page.get_by_label("Within", exact=True)
-    box.fill("far")
-    box.press("Enter")
-    error = page.locator(".st-key-filters .tf-field-error")
-    playwright_api.expect(error).to_have_text("'far' is not a radius. Examples: 100mi, 160km.")
-    assert "within 100 miles of Denver" in answer(page)
 
 
 def test_the_bar_of_chosen_trials_is_in_sight_as_soon_as_one_is_ticked(visit: Visit) -> None:

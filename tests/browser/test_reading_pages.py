@@ -210,6 +210,7 @@ def test_no_sideways_scroll_on_a_phone(visit: Visit, path: str) -> None:
 def test_axe_finds_nothing_of_ours(visit: Visit, path: str, scheme: str, width: int) -> None:
     more = {"by": "status", "is": "COMPLETED"} if path.endswith("?by") else {}
     page = visit(path.removesuffix("?by"), scheme=scheme, width=width, **more)
-    page.evaluate("() => document.querySelectorAll('.stMain details').forEach(one => { one.open = true; })")
+    # All folds but the menu: open, it lies over the list, and what it covers is no target.
+    page.evaluate("() => document.querySelectorAll('.stMain details:not(.tf-menu)').forEach(one => { one.open = true; })")
     assert page.locator('[data-testid="stException"]').all_inner_texts() == []
     assert violations(page) == []

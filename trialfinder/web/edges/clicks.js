@@ -104,7 +104,9 @@ const openSheet = (name) => {
 
 // What is wrong with a field is told at it. It gets the focus when that is new, or the person went on without mending
 // it; but not while another field is being filled in.
+const keepsTold = new MutationObserver(() => drawErrors()); // a box for choices takes the mark off when it draws itself
 const drawErrors = () => {
+  keepsTold.disconnect();
   const told = new Map();
   for (const error of document.querySelectorAll('.tf-field-error[data-field]')) {
     const name = error.dataset.field;
@@ -112,6 +114,7 @@ const drawErrors = () => {
     if (!field) continue;
     field.setAttribute('aria-invalid', 'true');
     field.setAttribute('aria-describedby', error.id);
+    keepsTold.observe(field, { attributes: true, attributeFilter: ['aria-describedby'] });
     told.set(name, error.dataset.tries + error.textContent);
   }
   const focused = document.activeElement;

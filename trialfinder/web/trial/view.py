@@ -66,7 +66,8 @@ def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[TrialAsked, tuple[s
     """The words of an address, and a sentence for a place that is none. Never raises."""
     dropped: list[str] = []
     nct = next((one.strip() for one in reversed([*params.get("nct", ())])), "")
-    return TrialAsked(read_text("near", params.get("near", ()), dropped), nct), tuple(dropped)
+    near = "".join(char for char in read_text("near", params.get("near", ()), dropped) if char.isprintable())
+    return TrialAsked(near, nct), tuple(dropped)  # what turns a line around is no part of a place
 
 
 def to_params(asked: TrialAsked) -> dict[str, list[str]]:

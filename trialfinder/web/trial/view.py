@@ -67,6 +67,7 @@ def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[TrialAsked, tuple[s
     dropped: list[str] = []
     nct = next((one.strip() for one in reversed([*params.get("nct", ())])), "")
     near = "".join(char for char in read_text("near", params.get("near", ()), dropped) if char.isprintable())
+    nct = "".join(char for char in nct if char.isprintable())
     return TrialAsked(near, nct), tuple(dropped)  # what turns a line around is no part of a place
 
 

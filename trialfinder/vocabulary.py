@@ -171,13 +171,28 @@ CELL_SOURCES: Final = {
     "not_stated": "own or donor: not stated",
 }
 
-CELL_SOURCE_FROM: Final = {
+_CELL_SOURCE_FROM: Final = {
     "record": "the record says it",
-    "tissue": "follows from the tissue; the record does not say it",
-    "method": "follows from how it is made; the record does not say it",
-    "product_list": "our list of products says it; the record does not",
+    "tissue": "follows from the tissue; {text} does not say it",
+    "method": "follows from how it is made; {text} does not say it",
+    "product_list": "our list of products says it; {text} does not",
 }
-"""Where own or donor comes from -> its plain words."""
+"""Where own or donor comes from -> its plain words; `text` is what is silent."""
+
+
+def text_read(is_partial: bool) -> str:
+    """What is silent where no words are found: the record, or our copy where that is all we read."""
+    return "our copy" if is_partial else "the record"
+
+
+def cell_source_from_in_words(origin: str, *, is_partial: bool = False) -> str:
+    """Where own or donor comes from; of a record of which we hold only a part, it is our copy that is silent.
+
+    >>> cell_source_from_in_words("tissue"), cell_source_from_in_words("product_list", is_partial=True)
+    ('follows from the tissue; the record does not say it', 'our list of products says it; our copy does not')
+    """
+    return _CELL_SOURCE_FROM[origin].format(text=text_read(is_partial))
+
 
 GIVES_PRODUCT: Final = {
     "yes": "the study gives the product",

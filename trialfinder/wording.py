@@ -15,7 +15,6 @@ from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Contact, Study
 from trialfinder.rows import SiteRow, StudyRow, phone_number, reachable
 from trialfinder.vocabulary import (
-    CELL_SOURCE_FROM,
     CELL_SOURCES,
     CONTROLS,
     PHASES,
@@ -23,6 +22,7 @@ from trialfinder.vocabulary import (
     STATUSES,
     TARGETS,
     THERAPIES,
+    cell_source_from_in_words,
     is_recruiting,
 )
 
@@ -98,8 +98,10 @@ def status_in_words(study: Study, today: date) -> str:
     return f"{dated} (that was {ago})" if ago else dated
 
 
-def whose(labels: Labels) -> str:
-    """Own or donor in plain words, with where that comes from where the record does not say it; "" where unknown.
+def whose(labels: Labels, *, is_partial: bool = False) -> str:
+    """Own or donor in plain words, with where that comes from where no words say it; "" where unknown.
+
+    `is_partial`: only our offline copy was read, so it is our copy that does not say it.
 
     >>> whose(Labels("NCT00000000", "yes", None, "", (), cell_source="allogeneic", cell_source_from="tissue"))
     'from a donor (follows from the tissue; the record does not say it)'
@@ -107,15 +109,15 @@ def whose(labels: Labels) -> str:
     words = CELL_SOURCES.get(labels.cell_source or "", "")
     if labels.cell_source_from in (None, "record"):
         return words
-    return f"{words} ({CELL_SOURCE_FROM[labels.cell_source_from]})"
+    return f"{words} ({cell_source_from_in_words(labels.cell_source_from, is_partial=is_partial)})"
 
 
-def product_in_words(labels: Labels) -> str:
-    """The products in a few words, with their source: "Disc cells, from a donor"."""
+def product_in_words(labels: Labels, *, is_partial: bool = False) -> str:
+    """The products in a few words, with their source: "Disc cells, from a donor"; `is_partial` as in `whose`."""
     if not labels.therapies:
         return "Product not stated"
     names = " + ".join(THERAPIES.get(label, label) for label in labels.therapies)
-    return f"{names}, {owner}" if (owner := whose(labels)) else names
+    return f"{names}, {owner}" if (owner := whose(labels, is_partial=is_partial)) else names
 
 
 def targets_in_words(targets: Iterable[str]) -> str:

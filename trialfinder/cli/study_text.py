@@ -115,7 +115,7 @@ def _stated(card: Any, facts_only: bool, labels: Labels) -> Iterator[str]:
     """The fields that say something, each with the words it rests on."""
     for name, field in ((one.name, getattr(card, one.name)) for one in fields(card)):
         if hasattr(field, "quote") and field.value not in (None, "not_stated"):
-            value = _value_in_words(name, field.value) if name != "source" else whose(labels)
+            value = _value_in_words(name, field.value) if name != "source" else whose(labels, is_partial=facts_only)
             if is_our_summary(field.path, facts_only):
                 rests_on = " (our summary)"
             else:

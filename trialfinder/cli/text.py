@@ -62,7 +62,8 @@ def study_block(found: Found, row: StudyRow, width: int, today: date) -> str:
     lines = [f"{row.nct_id}  {title_in_words(row)}", status_in_words(study, today)]
     if row.topic == "yes":
         control = control_told(labels.control, labels.control_evidence, study.is_partial)
-        lines.append(f"{product_in_words(labels)} → {targets_in_words(labels.targets)}; {control_in_words(control)}")
+        product = product_in_words(labels, is_partial=study.is_partial)
+        lines.append(f"{product} → {targets_in_words(labels.targets)}; {control_in_words(control)}")
     else:
         lines.append(f"Topic: {row.topic}. {row.topic_reason}")
     if away := away_in_words(row):

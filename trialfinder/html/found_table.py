@@ -28,12 +28,12 @@ def found_table(found: Found) -> str:
 
 
 def _cells(found: Found, row: StudyRow) -> str:
-    labels = found.data.labels[row.nct_id]
+    product = product_in_words(found.data.labels[row.nct_id], is_partial=row.is_partial)
     cells = [
         record_link(row.nct_id, row.nct_id),
         quoted(title_in_words(row)),
         plain(found.status_of(row.nct_id)),
-        plain(product_in_words(labels)),
+        plain(product),
     ]
     if found.near is not None:
         cells.append(plain(away_in_words(row) or ""))

@@ -209,7 +209,10 @@ def _silent(reading: Reading) -> str:
 def _given(reading: Reading, product: str) -> Iterator[tuple[str, str]]:
     labels, identity, silent = reading.labels, reading.identity, _silent(reading)
     yield "Product", product or silent
-    yield "Own or donor", silent if labels.cell_source in (None, "not_stated") else whose(labels)
+    yield (
+        "Own or donor",
+        silent if labels.cell_source in (None, "not_stated") else whose(labels, is_partial=reading.is_partial),
+    )
     yield "Into", targets_in_words(labels.targets)
     yield "Dose", _said(identity.dose_cells, silent)
     yield "Volume", _said(identity.volume_ml, silent)

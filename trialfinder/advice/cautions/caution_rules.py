@@ -102,7 +102,8 @@ def status_unknown(reading: Reading, today: date) -> Fired | None:
         return None
     last = vocabulary.STATUSES.get(status.last_known_status or "")
     verified = reading.freshness(today).verified
-    when = f"; last verified {verified}" if verified else "; the record has no verification date"
+    undated = f"; {vocabulary.text_read(reading.is_partial)} has no verification date"
+    when = f"; last verified {verified}" if verified else undated
     words = f"Before that it was: {last}{when}." if last else "Nobody confirmed the record for two years or more."
     return quoted("UNKNOWN", STATUS_PATH, last_status=words)._replace(dates=(verified,) if verified else ())
 

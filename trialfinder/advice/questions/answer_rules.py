@@ -18,7 +18,7 @@ from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
-from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting
+from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting, text_read
 from trialfinder.wording import contact_in_words, whose
 
 CONDITIONS_SHOWN: Final = 5
@@ -60,7 +60,7 @@ def product(reading: Reading, says: Says) -> Said | None:
     """The product in plain words; of a study that tests none of ours, what it names."""
     labels = reading.labels
     if labels.therapies == ("unclear",):
-        return on(labels.therapy_evidence, says["unclear"])
+        return on(labels.therapy_evidence, says["unclear"].format(text=text_read(reading.is_partial)))
     if labels.therapies:
         words = plain_product(labels, reading.identity) or ", ".join(THERAPIES[one] for one in labels.therapies)
         return on(labels.therapy_evidence, says["stated"].format(product=words))
@@ -76,7 +76,11 @@ def own_or_donor(reading: Reading, says: Says) -> Said | None:
     labels = reading.labels
     said = labelled(says, labels.cell_source, labels.source_evidence)
     is_said = labels.cell_source_from in (None, "record")
-    return said if is_said or said is None else said._replace(answer=f"{_capital(whose(labels))}.")
+    return (
+        said
+        if is_said or said is None
+        else said._replace(answer=f"{_capital(whose(labels, is_partial=reading.is_partial))}.")
+    )
 
 
 def preparation(reading: Reading, says: Says) -> Said | None:

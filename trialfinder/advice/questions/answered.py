@@ -120,9 +120,7 @@ def _answered(reading: Reading, id: str, question: str, says: Says, today: date,
             silent += _from_data(reading, id, says, today, data)
         return Answer(id, question, silent, False, None, None)
     if is_our_summary(said.path, reading.is_partial):
-        ours = words.our_summary.format(
-            answer=said.answer.replace("the record does not say it", "our copy does not say it")
-        )
+        ours = words.our_summary.format(answer=said.answer)
         return Answer(id, question, ours, False, None, None)
     return Answer(id, question, said.answer, True, said.quote, said.path)
 

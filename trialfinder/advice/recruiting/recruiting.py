@@ -14,7 +14,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import DateStruct
 from trialfinder.rows import known_enrollment, site_status
 from trialfinder.typed_toml import Table, Text, Url, WordFile, load
-from trialfinder.vocabulary import is_recruiting
+from trialfinder.vocabulary import is_recruiting, text_read
 from trialfinder.wording import NOT_HELD
 
 
@@ -121,7 +121,7 @@ def _people(reading: Reading) -> str:
     if count is None:
         return _silent(reading, words.not_given)
     said = {"ESTIMATED": words.planned, "ACTUAL": words.reached}.get(enrollment.type or "", words.not_typed)
-    return said.format(count=f"{count:,}")
+    return said.format(count=f"{count:,}", text=text_read(reading.is_partial))
 
 
 def _dated(text: str | None, today: date) -> str | None:

@@ -31,7 +31,7 @@ from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.typed_toml import Table, load
 from trialfinder.typed_toml import Text as Words
-from trialfinder.vocabulary import CELL_SOURCE_FROM
+from trialfinder.vocabulary import cell_source_from_in_words
 
 Correctable = Literal[
     "topic", "negative_class", "therapies", "cell_source", "gives_product", "processing", "targets", "control"
@@ -231,7 +231,9 @@ def explain(study: Study, weighed: Weighed | None = None, labels: Labels | None 
         firings += _each("with an operation: words of the record", "with_operation", labels.topic_evidence[-1:])
     if labels.cell_source and labels.cell_source_from not in (None, "record"):
         firings += _each(
-            f"source: {CELL_SOURCE_FROM[labels.cell_source_from]}", labels.cell_source, labels.source_evidence
+            f"source: {cell_source_from_in_words(labels.cell_source_from, is_partial=study.is_partial)}",
+            labels.cell_source,
+            labels.source_evidence,
         )
     said = labels.cell_source if labels.cell_source_from in (None, "record") else None
     for rule, label, evidence in (

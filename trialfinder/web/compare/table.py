@@ -134,14 +134,14 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
 
     answers = {one.id: one for one in questions(reading, today, data)}
     cost, phases, info = answers["cost"], row.phases or (), study.protocol_section.design_module.design_info
-    product = plain_product(labels, identity)
+    product, owner = plain_product(labels, identity), whose(labels, is_partial=reading.is_partial)
     control = CONTROLS.get(reading.control or "", "")
     processing = PROCESSINGS.get(labels.processing or "", "")
     facts = {
         "Nearest site": _nearest(row, near),
         "Status": Cell(plain(status_in_words(study, today)), status_in_words(study, today)),
         "Product": label("Product", product, "product:", labels.therapy_evidence, product or None),
-        "Own or donor": label("Own or donor", whose(labels), "source:", labels.source_evidence, labels.cell_source),
+        "Own or donor": label("Own or donor", owner, "source:", labels.source_evidence, labels.cell_source),
         "Injected into": label(
             "Injected into",
             targets_in_words(labels.targets),

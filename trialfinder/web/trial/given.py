@@ -52,10 +52,12 @@ def product_html(trial: Shown, identity: Identity) -> str:
         said = "not named in our offline copy" if trial.is_partial else "not named: our rules found none in the record"
         return card("injected", title, f"<dl>{fact('Product', said, stated=False)}</dl>{_ours(trial)}")
     words = plain_product(labels, identity)
+    named = product_in_words(labels, is_partial=trial.is_partial)
     stated_source = labels.cell_source not in (None, "not_stated")
+    owner = whose(labels, is_partial=trial.is_partial) if stated_source else None
     lines = [
-        _label(trial, "Product", product_in_words(labels), "product:", labels.therapy_evidence),
-        _label(trial, "Own or donor", whose(labels) if stated_source else None, "source:", labels.source_evidence),
+        _label(trial, "Product", named, "product:", labels.therapy_evidence),
+        _label(trial, "Own or donor", owner, "source:", labels.source_evidence),
         _label(trial, "Preparation", _words(labels.processing, PROCESSINGS), "processing:", labels.processing_evidence),
         _label(
             trial,

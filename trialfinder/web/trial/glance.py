@@ -87,7 +87,7 @@ def _whose(trial: Shown) -> str:
     labels = trial.reading.labels
     if labels.cell_source in (None, "not_stated"):
         return upper(f"{trial.silent}.")
-    return upper(f"{whose(labels)}.")
+    return upper(f"{whose(labels, is_partial=trial.is_partial)}.")
 
 
 def _compared(answers: Mapping[str, Answer]) -> str:

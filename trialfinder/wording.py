@@ -56,6 +56,11 @@ FACT_NAMES: Final = {
 DISCLAIMER: Final = "This is not medical advice. The registry does not vet studies."
 
 
+def upper(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def title_in_words(study: Study | StudyRow) -> str:
     """The title as a person reads it; where there is none, whether our copy or the record lacks it."""
     if study.title:
@@ -99,9 +104,7 @@ def status_in_words(study: Study, today: date) -> str:
 
 
 def whose(labels: Labels, *, is_partial: bool = False) -> str:
-    """Own or donor in plain words, with where that comes from where no words say it; "" where unknown.
-
-    `is_partial`: only our offline copy was read, so it is our copy that does not say it.
+    """Own or donor in words, with where that comes from where the record, or our copy of it, is silent; "" if unknown.
 
     >>> whose(Labels("NCT00000000", "yes", None, "", (), cell_source="allogeneic", cell_source_from="tissue"))
     'from a donor (follows from the tissue; the record does not say it)'
@@ -307,7 +310,7 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
         )
         if len(title) <= LONGEST_TITLE:
             break
-    return title[:1].upper() + title[1:]
+    return upper(title)
 
 
 def _products(labels: Labels, *, named: int, brief: bool) -> str:

@@ -43,6 +43,7 @@ from trialfinder.wording import (
     status_in_words,
     targets_in_words,
     town_in_words,
+    upper,
     whole_trial_contacts,
     whose,
 )
@@ -281,7 +282,7 @@ def _contacts(reading: Reading, sites: Sequence[SiteRow]) -> Iterator[tuple[str,
         whose_contact = "Its contact" if asked is site else f"Contact in {_plain(town_in_words(asked))}"
         yield whose_contact, _cut("; or ".join(contact_in_words(one) for one in asked.contacts), _LONG)
     elif not people:
-        yield "Contact", f"{_upper(_silent(reading))}."
+        yield "Contact", f"{upper(_silent(reading))}."
     if len(sites) > 1:
         yield "Sites", f"{len(sites)} in all; see the record."
 
@@ -304,7 +305,7 @@ def _told(one: Comparison) -> Told:
     source = one.source[0]
     return Told(
         _cut(comparison_title(one), _LONG),
-        tuple(_upper(_cut(arm_words(arm), _LONG)) for arm in one.arm[:3]),
+        tuple(upper(_cut(arm_words(arm), _LONG)) for arm in one.arm[:3]),
         _cut(between_words(one), 2 * _LONG),
         f"{source.name}, {one.year or 'year not known'}: {source.url.removeprefix('https://')}",
     )
@@ -346,10 +347,6 @@ def _sentences(reading: Reading) -> Iterator[str]:
 
 def _said(field: Field, silent: str) -> str:
     return _cut(_plain(field.value), _SHORT) if field.stated and field.value else silent
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _plain(text: str) -> str:

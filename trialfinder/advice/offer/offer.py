@@ -126,12 +126,10 @@ def _trials(
         shown.append(_near_trial(data, row, today))
     more = found.counts["matched"] - len(shown)
     partial = data.provenance.completeness == "facts_only"
-    note = (
-        f"{more} more {'was' if partial and more == 1 else 'were' if partial else 'is' if more == 1 else 'are'} "
-        + ("recruiting in our offline copy." if partial else "listed as recruiting.")
-        if more
-        else ""
+    one, several, how = (
+        ("was", "were", "recruiting in our offline copy") if partial else ("is", "are", "listed as recruiting")
     )
+    note = f"{more} more {one if more == 1 else several} {how}." if more else ""
     if not shown:
         # The offline copy is old and not whole: it can say what was, not that there is none.
         note = (

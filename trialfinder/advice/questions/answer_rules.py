@@ -19,7 +19,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting, text_read
-from trialfinder.wording import contact_in_words, whose
+from trialfinder.wording import contact_in_words, upper, whose
 
 CONDITIONS_SHOWN: Final = 5
 VISITS_SHOWN: Final = 3
@@ -79,7 +79,7 @@ def own_or_donor(reading: Reading, says: Says) -> Said | None:
     return (
         said
         if is_said or said is None
-        else said._replace(answer=f"{_capital(whose(labels, is_partial=reading.is_partial))}.")
+        else said._replace(answer=f"{upper(whose(labels, is_partial=reading.is_partial))}.")
     )
 
 
@@ -198,7 +198,7 @@ def medicine_in_words(one: Medicine, says: Says) -> str:
     when = one.when or ""
     # The record's words go on where they end in "before" or "of": what follows is in its sentence.
     open_end = " …" if when.endswith((" before", " prior", " to", " of", " after", " following", " preceding")) else ""
-    drugs = _capital(", ".join(says[drug] for drug in one.drugs))
+    drugs = upper(", ".join(says[drug] for drug in one.drugs))
     return says[name].format(drugs=drugs, when=f"{when}{open_end}").replace(" ….", " …")
 
 
@@ -270,12 +270,8 @@ def earlier(reading: Reading, says: Says) -> Said | None:
     rules = reading.earlier
     if not rules:
         return None
-    told = dict.fromkeys(f"{_capital(rule_in_words(rule))}." for rule in rules)
+    told = dict.fromkeys(f"{upper(rule_in_words(rule))}." for rule in rules)
     return Said(says["rules"].format(rules=" ".join(told)), *rules[0].quote)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def contact(reading: Reading, says: Says) -> Said | None:

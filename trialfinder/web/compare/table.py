@@ -28,7 +28,7 @@ from trialfinder.registry.record import Masking, Study
 from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import CONTROLS, PHASES, PROCESSINGS
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of, upper
+from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of
 from trialfinder.wording import (
     NOT_HELD,
     away_in_words,
@@ -36,6 +36,7 @@ from trialfinder.wording import (
     status_in_words,
     targets_in_words,
     title_in_words,
+    upper,
     whose,
 )
 

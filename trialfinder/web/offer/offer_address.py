@@ -9,7 +9,7 @@ from typing import Final
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
 from trialfinder.errors import QueryError
 from trialfinder.typed_values import parse_price_usd
-from trialfinder.web.state.address import LONGEST
+from trialfinder.web.state.address import LONGEST, one_line
 
 _SHOWN: Final = 40
 
@@ -71,7 +71,7 @@ def price_words(typed: str) -> str:
 
 
 def _place_words(typed: str) -> str:
-    words = " ".join("".join(letter if letter.isprintable() else " " for letter in typed).split())
+    words = one_line(typed)
     if len(words) > LONGEST:
         raise QueryError("near: too long.", field="near")
     return words

@@ -27,6 +27,7 @@ from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, 
 from trialfinder.web.state.address import ANY_STATUS
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
+from trialfinder.wording import upper
 
 IN_PLAIN_WORDS: Final = {
     "stem_cells": "Stem cells, I was not told which",
@@ -94,14 +95,14 @@ def _price(typed: str) -> tuple[int | None, str]:
 
 def _choices() -> dict[str, str]:
     """Word -> how the page names it: plain words, then the other kinds, then products by name."""
-    kinds = {word: _upper(one.name) for word, one in offered().items() if word not in IN_PLAIN_WORDS}
+    kinds = {word: upper(one.name) for word, one in offered().items() if word not in IN_PLAIN_WORDS}
     named = {one.id: f"By name: {one.name}" for one in sorted(products(), key=lambda one: one.name.lower())}
     return {_NO_CHOICE: "Choose", **IN_PLAIN_WORDS, **kinds, **named}
 
 
 def _controls(asked: Offer, no_place: str, no_price: str) -> None:
     names = _choices()
-    places = {_NO_CHOICE: "I do not know", **{word: _upper(TARGETS[word]) for word in PLACES}}
+    places = {_NO_CHOICE: "I do not know", **{word: upper(TARGETS[word]) for word in PLACES}}
     with st.container(key="ask"):
         first, second = st.columns(2)
         first.selectbox(
@@ -257,16 +258,11 @@ def _on_find(answer: OfferFacts, near: Mapping[str, str]) -> dict[str, list[str]
 
 def _trial_html(one: NearTrial, near: Mapping[str, str], partial: bool) -> str:
     nearest = "Nearest site in our copy" if partial else "Nearest recruiting site"
-    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(_upper(one.distance))}</dd></div></dl>" if one.distance else ""
+    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(upper(one.distance))}</dd></div></dl>" if one.distance else ""
     nct_id = one.trial.nct_id
     way = go_html("trial", f"Read what the record says: {nct_id}", {"nct": nct_id, **near})
     return (
         f'<div class="tf-card"><h3>{quoted(one.trial.title)}</h3>'
         f'<p class="tf-small">{plain(one.trial.status)}</p>{away}'
-        f'<p class="tf-small">{plain(_upper(one.whose))}. Cost: {plain(one.cost)}</p><p class="tf-do">{way}</p></div>'
+        f'<p class="tf-small">{plain(upper(one.whose))}. Cost: {plain(one.cost)}</p><p class="tf-do">{way}</p></div>'
     )
-
-
-def _upper(text: str) -> str:
-    """“PRP” and “a steroid” as the start of a line."""
-    return text[:1].upper() + text[1:]

@@ -27,7 +27,6 @@ from trialfinder.rows import StudyRow, nearest_first
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
 from trialfinder.web.parts.before_you_agree import danger_way, folded_html
-from trialfinder.web.parts.facts import upper
 from trialfinder.web.state.address import Words
 from trialfinder.web.state.held import per_data
 from trialfinder.wording import (
@@ -39,6 +38,7 @@ from trialfinder.wording import (
     status_in_words,
     status_tag,
     title_in_words,
+    upper,
 )
 
 AT_ONCE: Final = 10

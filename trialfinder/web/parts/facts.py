@@ -14,7 +14,7 @@ from trialfinder.reading.text.quote import Quote, collapse, is_our_summary, unes
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.web.edges.clicks import copy_block_html
-from trialfinder.wording import NOT_HELD, title_in_words
+from trialfinder.wording import NOT_HELD, title_in_words, upper
 
 NOT_SAID: Final = "not stated in the record"
 QUOTES: Final = 3
@@ -201,11 +201,6 @@ def report_html(trial: Shown) -> str:
         f'<div class="tf-wrong">{copy_block_html(chr(10).join(lines))}</div>'
         "<p>Is the record itself wrong? Then only the study team can mend it: tell them.</p>",
     )
-
-
-def upper(text: str) -> str:
-    """The text with its first letter large."""
-    return text[:1].upper() + text[1:]
 
 
 def _shortened(text: str) -> str:

@@ -186,10 +186,19 @@ def _known(name: str, word: str) -> list[str]:
     return list(map(str, asked)) if isinstance(asked, list) else []
 
 
+def one_line(typed: str) -> str:
+    r"""What was typed as one line, without marks that cannot be seen or that turn a line around.
+
+    >>> one_line(" Den\u202ever,  CO ")
+    'Den ver, CO'
+    """
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in typed).split())
+
+
 def read_text(name: str, given: Iterable[str], dropped: list[str]) -> str:
     """The last of the values as one line; "" without one, and with a sentence in `dropped` where it is of no use."""
     value = next((one for one in reversed([*given]) if one.strip()), "")
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
+    plain = one_line(value)
     usable = len(plain) <= LONGEST
     if name == "within" and usable:
         try:

@@ -15,8 +15,8 @@ from trialfinder.reading.cards.product import Field, Identity, plain_product
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
 from trialfinder.vocabulary import PROCESSINGS
-from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence, upper
-from trialfinder.wording import FACT_NAMES, product_in_words, targets_in_words, whose
+from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence
+from trialfinder.wording import FACT_NAMES, product_in_words, targets_in_words, upper, whose
 
 _ITEMS: Final = (
     "dose_cells", "volume_ml", "n_injections", "leukocytes", "activation", "platelet_count", "carrier", "guidance",

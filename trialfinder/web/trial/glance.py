@@ -13,13 +13,14 @@ from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
-from trialfinder.web.parts.facts import Shown, upper
+from trialfinder.web.parts.facts import Shown
 from trialfinder.web.trial.sites import contact_html
 from trialfinder.wording import (
     distance_in_words,
     site_to_ask,
     targets_in_words,
     town_in_words,
+    upper,
     whole_trial_contacts,
     whose,
 )

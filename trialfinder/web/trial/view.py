@@ -24,8 +24,8 @@ from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
 from trialfinder.web.edges.clicks import copy_link_html, field_error_html, go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
-from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, report_html, upper
-from trialfinder.web.state.address import FIND, for_page, read_text
+from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, report_html
+from trialfinder.web.state.address import FIND, for_page, one_line, read_text
 from trialfinder.web.state.held import FullRecords
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
@@ -33,7 +33,7 @@ from trialfinder.web.trial.given import asks_html, joining_html, plan_html, prod
 from trialfinder.web.trial.glance import glance_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
 from trialfinder.web.trial.trust import cautions_html, fresh_html, questions_html, results_html, strengths_html
-from trialfinder.wording import results_in_words
+from trialfinder.wording import results_in_words, upper
 
 TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
 PARTS: Final = {
@@ -65,10 +65,8 @@ class TrialAsked:
 def read_asked(params: Mapping[str, Iterable[str]]) -> tuple[TrialAsked, tuple[str, ...]]:
     """The words of an address, and a sentence for a place that is none. Never raises."""
     dropped: list[str] = []
-    nct = next((one.strip() for one in reversed([*params.get("nct", ())])), "")
-    near = "".join(char for char in read_text("near", params.get("near", ()), dropped) if char.isprintable())
-    nct = "".join(char for char in nct if char.isprintable())
-    return TrialAsked(near, nct), tuple(dropped)  # what turns a line around is no part of a place
+    nct = next((one_line(one) for one in reversed([*params.get("nct", ())])), "")
+    return TrialAsked(read_text("near", params.get("near", ()), dropped), nct), tuple(dropped)
 
 
 def to_params(asked: TrialAsked) -> dict[str, list[str]]:

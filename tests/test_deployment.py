@@ -17,6 +17,7 @@ from benchmarks.dashboard.deployment import KILLED, MOST_BACK_S, MOST_DOWNLOADS,
 from benchmarks.dashboard.speed import LABEL
 from benchmarks.dashboard.visitor import Visitor
 from tests.tools.deployment import DEPLOY, PORTS, Deployment, missing_parts
+from tests.tools.event_loop import run_apart
 from tests.tools.standin.server import StandIn
 from tests.web.test_guard import FORBIDS
 from tests.web.trials import TRIALS
@@ -50,7 +51,7 @@ def here(parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
 @pytest.mark.timeout(300)
 def test_visitors_go_on_when_a_process_and_redis_are_killed(here: tuple[Deployment, StandIn]) -> None:
     deployment, registry = here
-    found = asyncio.run(run(deployment, registry, TRIALS, VISITORS, LOAD_S))
+    found = run_apart(run(deployment, registry, TRIALS, VISITORS, LOAD_S))
     assert len({visit.process for visit in found.visits}) == len(PORTS), "visitors are spread over the processes"
     assert all(visit.changes_ms for visit in found.visits)
     assert found.troubled == [], "nobody else noticed"
@@ -98,7 +99,7 @@ def test_no_log_holds_what_a_person_asked_or_answered(here: tuple[Deployment, St
                 f"ws://127.0.0.1:{deployment.port}/_stcore/stream", origin=f"http://{TYPED['near']}.example", proxy=None
             )
 
-    asyncio.run(visits())
+    run_apart(visits())
     for port in PORTS[1:]:
         deployment.kill(port)  # nginx has trouble to tell of
     requests.get(f"{deployment.url}/trial?{query}", headers=words, cookies={"tf_process": "2"}, timeout=20)
@@ -175,7 +176,7 @@ def test_below_a_path_everything_is_found(parts: None, tmp_path: Path) -> None:
             async with Visitor(below.port, LABEL, "near=80202", below="/tf") as visitor:
                 return await visitor.open()
 
-        assert asyncio.run(visit()) > 0
+        assert run_apart(visit()) > 0
 
 
 def test_the_log_knows_every_page() -> None:

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from tests.browser.conftest import serving
+from tests.tools.event_loop import run_apart
 from trialfinder.web.edges.beginning import SCRIPT
 from trialfinder.web.edges.first_view import inline_scripts
 from trialfinder.web.edges.guard import MOST_ADDRESS_BYTES, MOST_BODY_BYTES, Guard, content_policy, is_own_page
@@ -76,7 +77,7 @@ def answered(*bodies: bytes, **scope: Any) -> tuple[int, dict[str, str]]:
 
     left = list(waiting)
     asked = {"type": "http", "method": "GET", "raw_path": b"/", "query_string": b"", "headers": [], **scope}
-    asyncio.run(Guard(app)(asked, receive, send))
+    run_apart(Guard(app)(asked, receive, send))
     return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
@@ -166,7 +167,7 @@ def test_an_unknown_page_is_refused_and_nobody_is_asked_about_it(
         except websockets.InvalidStatus as refused:
             return refused.response.status_code
 
-    assert asyncio.run(knock()) == 403
+    assert run_apart(knock()) == 403
     assert told.read_text() == ""
 
 
@@ -193,7 +194,7 @@ def test_a_message_that_is_too_long_ends_the_visit_and_no_other(watched: tuple[s
             await (await other.ping())
             return loud.close_code
 
-    assert asyncio.run(shout()) == 1009
+    assert run_apart(shout()) == 1009
     assert told.read_text() == ""
 
 

@@ -105,6 +105,43 @@ LINES: list[tuple[str, set[Line]]] = [
         {("any_injection", where, 2) for where in ("epidural", "facet", "sij", "muscle_ligament")},
     ),
     ("Patients treated before with cellular therapy", {("cells_not_told", "anywhere", EVER)}),
+    # "Intradiscal injection or procedure": both of the disc.
+    *(
+        (text, {("any_injection", "disc", EVER), ("disc_procedure", "disc", EVER)})
+        for text in (
+            "Prior intradiscal injection or procedure",
+            "Any intradiscal injection procedure",
+            "Previous intradiscal injection or intervention",
+            "Previous intradiscal needle or other intervention",
+        )
+    ),
+    (
+        "Received interventional therapy of a disc, such as laser or ozone, in the past 3 months",
+        {("any_injection", "disc", 3), ("disc_procedure", "disc", 3)},
+    ),
+    # A place before the noun, or after "anywhere".
+    ("Facet joint injection with bone marrow concentrate within 36 months", {("own_cells", "facet", 36)}),
+    ("Disc injection with PRP within 36 months", {("prp", "disc", 36)}),
+    ("Sacroiliac joint infiltration with stem cells in the last year", {("cells_not_told", "sij", 12)}),
+    (
+        "Prior PRP or stem cell injection anywhere in the spine",
+        {("prp", "spine", EVER), ("cells_not_told", "spine", EVER)},
+    ),
+    ("Previous stem cell treatment anywhere in the body", {("cells_not_told", "anywhere", EVER)}),
+    # A second time for a second thing.
+    (
+        "Any injection in the lumbar spine within 6 weeks (1 year for stem cells)",
+        {("any_injection", "spine", 1.5), ("cells_not_told", "spine", 12)},
+    ),
+    (
+        "No injections into the disc within 30 days (12 months for biologics)",
+        {("any_injection", "disc", 1), ("other_biologic", "disc", 12)},
+    ),
+    ("Epidural steroid within 3 months, or 6 months for PRP", {("steroid", "epidural", 3), ("prp", "epidural", 6)}),
+    # Times without a digit.
+    ("Epidural steroid injection in the preceding half year", {("steroid", "epidural", 6)}),
+    ("Intradiscal injection within a fortnight", {("any_injection", "disc", 0.5)}),
+    ("PRP injection into the disc within the past quarter", {("prp", "disc", 3)}),
     # Elsewhere in the body.
     ("PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
 ]
@@ -143,6 +180,24 @@ def test_what_where_and_how_long(text: str, expected: set[Line]) -> None:
 )
 def test_no_rule_from_other_words(text: str) -> None:
     assert prior_injection_rules(study(OUT + text)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Women must not become pregnant during treatment with MSCs and for 12 months after the last injection of MSCs.",
+        "No breast-feeding while receiving the stem cells or within 6 months after stopping PRP.",
+        "Men must not donate sperm for 6 months after cell therapy.",
+        "Breast-feeding stops during treatment with stem cells and is not taken up after discontinuation of them.",
+    ],
+)
+def test_the_studys_own_course_is_no_earlier_treatment(text: str) -> None:
+    assert prior_injection_rules(study(IN + text)) == ()
+
+
+def test_a_list_that_names_pregnancy_keeps_its_other_times() -> None:
+    text = "Pregnancy, breast-feeding or an epidural steroid injection during the last 3 months"
+    assert lines(OUT + text) == {("steroid", "epidural", 3)}
 
 
 def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:

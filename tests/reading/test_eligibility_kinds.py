@@ -24,6 +24,14 @@ PAIN_AND_CARE = [
     ("Back pain for at least 6 months and at least 3 months of failed conservative treatment", 6, 3),
     ("Pain for 6 months or longer; discography within 18 months", 6, None),
     ("Back pain for eighteen months or more", 18, None),
+    # The care that was tried may stand first, or in the words of what it did not do.
+    ("Conservative treatment was tried, but low back pain has lasted for at least 3 months", 3, None),
+    ("Gradually worsening back pain for more than 4 months not adequately relieved by medication", 4, None),
+    ("Back pain > 3 months not significantly improving on medical treatment", 3, None),
+    ("Facet pain for 6 months or more, not controlled with rehabilitation", 6, None),
+    ("Pain of NRS >= 5, at least 8 weeks in chronicity, not caused by infection or tumor", 2, None),
+    ("Back pain that has not responded to 3 months of physiotherapy", None, 3),
+    ("Rehabilitation for at least 3 months was given, but the back pain persists", None, 3),
 ]
 
 
@@ -98,6 +106,16 @@ NUMBERS = [
     (IN + "At least one of: ODI of 30 or more, VAS of 4 or more, Pfirrmann 3-4", "pfirrmann_range", None),
     (IN + "One of the following:\n  * ODI of at least 40\n  * VAS of at least 5 cm", "odi_min", None),
     (IN + "VAS of 40 mm or more, or an ODI of 30 or more", "one_of", "VAS>=40/100; ODI>=30"),
+    (IN + "Any one of these: (1) Pfirrmann grade 3 or more (2) ODI >= 30 (3) VAS >= 5", "odi_min", None),
+    (IN + "One of these tests: 1) Pain index (Oswestry) of 21-80%; 2) VAS over 5 of 10", "one_of", "ODI>=21; VAS>5/10"),
+    # A disability index "for back pain" is no score of pain.
+    (IN + "Oswestry Disability Index for Back Pain score of 21-80%", "odi_min", 21),
+    (IN + "Oswestry Disability Index for Back Pain score of 21-80%", "pain_scale_min", None),
+    (IN + "Oswestry low back pain score of at least 30", "odi_min", 30),
+    (IN + "ODI (back pain) pain score >= 40 and VAS pain score >= 5", "odi_min", 40),
+    (IN + "ODI (back pain) pain score >= 40 and VAS pain score >= 5", "pain_scale_min", "VAS>=5 (/10 implied)"),
+    (IN + "Roland-Morris back pain score >= 8", "pain_scale_min", None),
+    (IN + "Disc disease at max.3 levels of the lumbar spine", "levels_max", 3),
     (IN + "One, two, or three lumbar discs", "levels_max", 3),
     (IN + "One Grade II or III worn lumbar disc", "levels_max", 1),
     (IN + "Disease of one or two lumbar discs", "levels_max", 2),
@@ -158,6 +176,16 @@ HEALTH = [
     (OUT + "Previous lumbar surgery", "excludes_prior_surgery", "yes"),
     (OUT + "Recent surgery (less than 2 months)", "excludes_prior_surgery", "yes"),
     (OUT + "Eye surgery within 2 months", "excludes_prior_surgery", "not_stated"),
+    # Heat on the disc is no surgery; what came after a surgery is not the surgery.
+    (OUT + "Prior nucleoplasty or other heat treatment of the disc", "excludes_prior_surgery", "not_stated"),
+    (OUT + "Previous intradiscal electrothermal therapy", "excludes_prior_surgery", "not_stated"),
+    (OUT + "Recurrent disc herniation after surgery", "excludes_prior_surgery", "not_stated"),
+    (OUT + "Infection after spine surgery", "excludes_prior_surgery", "not_stated"),
+    (OUT + "Prior surgery at this level and was treated with Discogel", "excludes_prior_surgery", "not_stated"),
+    (OUT + "Failed back surgery syndrome", "excludes_prior_surgery", "yes"),
+    (OUT + "Chronic inflammatory disease", "excl_autoimmune", "yes"),
+    (OUT + "Known systemic inflammatory disorder", "excl_autoimmune", "yes"),
+    (OUT + "Pelvic inflammatory disease", "excl_autoimmune", "not_stated"),
 ]
 
 

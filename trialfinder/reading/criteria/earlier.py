@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, durations
-from trialfinder.reading.criteria.exclusions import listed, negated, words
+from trialfinder.reading.criteria.exclusions import any_of, listed, negated, words
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
@@ -150,7 +150,22 @@ def _any_thing() -> re.Pattern[str]:
 def _without_anchors(text: str) -> str:
     """The text with the study's own treatment blanked where it only fixes a time ("prior to disc injection")."""
     text = _pattern("anchor").sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
+    if words("prior", "of_a_child").search(text):  # "no breast-feeding while receiving the cells"
+        text = _own_course().sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
     return _pattern("set_aside").sub(lambda found: "~" * len(found.group()), text)
+
+
+@cache
+def _own_course() -> re.Pattern[str]:
+    """The study's own treatment as a time ("during treatment with …"), where nothing says that it lies in the past."""
+    course, gone = (any_of(listed("prior", key)) for key in ("course", "gone"))
+    return re.compile(rf"({course}\s)(?!(?:(?:the|an?) )?{gone}|(?:the )?last [<>\d])[^.;,]{{1,80}}")
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    """Between "anywhere" and the place that it is bound to."""
+    return re.compile(rf"\s?{any_of(listed('prior', 'inside'))}\s(?:the\s)?(?:\w+\s)?")
 
 
 def _things(text: str) -> Iterator[_Span]:
@@ -290,7 +305,7 @@ def _is_at_this_level(thing: _Span, group: _Group, things: Sequence[_Span], grou
 
 
 def _place_of(text: str, thing: _Span, things: Sequence[_Span], groups: Sequence[_Group]) -> _Group | None:
-    if thing.name == "disc_procedure":
+    if thing.name in ("disc_procedure", "disc_treatment"):
         return next((one for one in groups if "disc" in one.places), _Group(("disc",), thing.start, thing.end, False))
     left = [one for one in groups if one.end <= thing.start]
     inside = [one for one in groups if one.start < thing.end and thing.start < one.end]
@@ -304,12 +319,16 @@ def _place_of(text: str, thing: _Span, things: Sequence[_Span], groups: Sequence
         following = next((one.start for one in things if one.start >= right[0].end), len(text))
         of_another = _pattern("right_before").fullmatch(text[right[0].end : following]) and following < len(text)
         everywhere = words("prior", "everywhere").search(text, thing.end, right[0].start)
+        if everywhere and _within().fullmatch(text[everywhere.end() : right[0].start]):
+            return right[0]  # "anywhere in the spine"
         if everywhere and not any(thing.end <= one.start < everywhere.start() for one in things):
             return None
         if not _pattern("other_clause").search(between) and not (of_another and _pattern("joint").search(between)):
             return right[0]
     if words("prior", "everywhere").search(text, thing.end) and not right:
         return None
+    if left and _pattern("time_for_it").search(text[: thing.start]):
+        return left[-1]
     if left:
         between = text[left[-1].end : thing.start]
         in_example = _pattern("example").search(between)
@@ -331,7 +350,9 @@ def _months(text: str, at: int, thing: _Span, things: Sequence[_Span], spans: Se
     if not before or words("prior", "ever").search(text, at):
         return None
     time = before[-1]
-    is_first = not any(one.end <= time.start for one in things)
+    is_first = not any(one.end <= time.start for one in things) or _pattern("for_it").fullmatch(
+        text[time.end : thing.start]
+    )
     return time.months if is_first or _pattern("example").search(text[time.end : thing.start]) else None
 
 
@@ -341,6 +362,7 @@ def _is_span(time: Duration, text: str, whole: str) -> bool:
         time.sign.startswith("<")
         or _pattern("before_time").search(text[max(0, time.start - 40) : time.start])
         or _pattern("ago").search(whole[time.end : time.end + 40])
+        or (_pattern("apart").search(text[: time.start]) and _pattern("for").match(text[time.end :]))
     )
 
 
@@ -400,8 +422,8 @@ _SOURCES = {
     r"|surgery)\b(?:\s(?:date|visit))?",
     "needle": rf"\b{_NEEDLE}\b|\b(?:procedures?|treatments?|therap(?:y|ies)|interventions?|invasive)\b",
     "disc_treatment": r"procedures?|treatments?|therap(?:y|ies)|interventions?|invasive",
-    "disc_before": rf"\b{_DISC}[\s-](?:directed |invasive |therapeutic |\w+ or )?$|\b(?:intra-?discal"
-    rf"|intra discal) (?:\w+ ){{0,2}}(?:or )?$",
+    "disc_before": rf"\b{_DISC}[\s-](?:directed |(?:minimally )?invasive |therapeutic |interventional |\w+ or )?$"
+    r"|\b(?:intra-?discal|intra discal) (?:\w+ ){0,2}(?:or )?(?:any |other |further )?$",
     "disc_after": rf"\s(?:of|to|into|in|at|on) {_WHICH}{_DISC}",
     "place_before": rf"\b{_PLACE}[\s-](?:joints? |space |region |therapeutic |\w+ ){{0,1}}$",
     "place_after": rf"\s(?:treatment |therapy |procedure )?(?:\([^()]{{0,80}}\) )?(?:on|in|into|of|to|at"
@@ -425,8 +447,12 @@ _SOURCES = {
     r"|nerve|blocks?)\b){1,12}",
     "one_place": r"[\s-]{0,2}|[\s-](?:joint|the|\w+)[\s-]",
     "this_level": r"\b(?:target|index|affected|treated|involved|same|symptomatic|study|painful)\b[^.;,]{0,20}$",
-    "right_before": r"[\s-]{1,2}(?:(?:joints?|space|directed|region|therapeutic|treatment with|injections? of"
-    r"|of)[\s-]){0,2}",
+    "right_before": r"[\s-]{1,2}(?:(?:joints?|space|directed|region|therapeutic|of"
+    r"|(?:injections?|infiltrations?|treatments?|therap(?:y|ies)) (?:of|with|using))[\s-]){0,2}(?:(?:an?|the|any) )?",
+    "apart": r"(?:[(,;]|\bor)\s?(?:[<>]=? ?)?$",
+    "for": r"\s?for\s",
+    "for_it": r"\s?for\s(?:\w+\s){0,2}",
+    "time_for_it": r"(?:[(,;]|\bor) ?(?:[<>]=? ?)?\d+ \w+ for (?:\w+ ){0,2}$",
     "joint": r"\b(?:or|and)\b|,|;",
     "or_of": r"\b(?:or|and)(?: (?:of|in|into|at|to|the|an?|any|other)){0,4}\s(?:\w+ )?$",
     "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: (?:of|in|into|at|to|the|an?|any|other)){0,4}\s(?:\w+ )?$",

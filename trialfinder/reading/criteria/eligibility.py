@@ -213,7 +213,7 @@ def read_eligibility(study: Study, lines: Sequence[CriteriaLine] | None = None) 
     said = [one for line in lines for one in line.said]
     musts = [one for line in lines if not line.one_of for one in line.said]
     for name, rule in _RULES.items():
-        found[name] = _field(agreed(chain.from_iterable(map(rule, musts if name in _SCORES else said))))
+        found[name] = _field(agreed(chain.from_iterable(map(rule, musts if name in (*_SCORES, *_CAPS) else said))))
     found["one_of"] = _alternatives(lines)
     if found["pain_scale_min"].value is None:
         found["pain_scale_min"] = _field(agreed(chain.from_iterable(map(scores.pain_in_words, said))))
@@ -270,6 +270,9 @@ def _alternatives(lines: Sequence[CriteriaLine]) -> EligibilityFact:
 
 _SCORES = {"pain_scale_min": "", "odi_min": "ODI>=", "pfirrmann_range": "Pfirrmann ", "levels_max": "levels<="}
 """Thresholds that records offer as alternatives."""
+
+_CAPS = ("pain_scale_max", "odi_max")
+"""Their upper ends, which are no rule of their own either."""
 
 
 def _described(study: Study, *more: str) -> Iterator[Sentence]:

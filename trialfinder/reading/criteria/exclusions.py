@@ -72,6 +72,8 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         short = said.section == "exclusion" and len(text) <= 60
         if not words("prior_surgery", "before").search(text) and not short:
             return
+        if _what_followed().search(text[: found.start()]) or _pattern("and_product").match(text[found.end() :]):
+            return
         if words("prior_surgery", "to_come").search(text[: found.end() + 40]) and not _pattern("done").search(text):
             return
     verdict = _verdict(said, text, found.start(), found.end())
@@ -79,6 +81,13 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         verdict = "conditional"  # it bars those who still hurt from it
     if verdict:
         yield ReadValue(verdict, said, ("no", "conditional", "yes").index(verdict))
+
+
+@cache
+def _what_followed() -> re.Pattern[str]:
+    """What a surgery led to, right before its name: a rule on that, not on the surgery."""
+    what, after = (any_of(listed("prior_surgery", key)) for key in ("led_to", "after"))
+    return re.compile(rf"{what}[^.;,]{{0,40}}{after}\s(?:\w+\s){{0,3}}$")
 
 
 def negated(text: str, start: int, end: int) -> bool:
@@ -183,6 +192,7 @@ _SOURCES = {
     "unresolved": r"\b(?:unresolved|persist\w*|ongoing|residual|continu\w*)\b[^.;]{0,60}\b(?:from|after|following"
     r"|due to|since)\b"
     r"[^.;]{0,50}(?:surg|operat|fusion|\w+ectom)",
+    "and_product": r"[^.;,]{0,40}\band (?:\w+ ){1,3}treated with\b",
     "keeps_out": r"exclu|ineligib|not (?:be )?(?:eligible|included|enrolled)|must not|cannot|may not",
     "elsewhere": r"\b(?:knee|hip|shoulder|cardiac|heart|abdominal|eye|cervical spine|neck)\b(?!.*\b(?:lumbar"
     r"|low(?:er)? back|spinal)\b)",

@@ -164,9 +164,12 @@ def _items(raw: str, group: list[_Line], section: Section, of_participants: bool
         while above and above[-1][0] >= line.indent:
             above.pop()
         parent = above[-1][1] if above else None
+        under = parent
         for text in _pieces(raw[line.start : line.end], line, alone=len(group) == 1):
             side = section if section != "unsorted" else _own_side(text)
-            yield Criterion(Quote(text, PATH), side, parent, of_participants)
+            yield Criterion(Quote(text, PATH), side, under, of_participants)
+            if text.endswith(":"):  # "one of these: 1) … 2) …" in one line
+                under = f"{parent or ''} {unescape(text)[-500:]}".strip()
         above.append((line.indent, unescape(collapse(raw[line.start : line.end]))[:500]))
 
 

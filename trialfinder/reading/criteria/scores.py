@@ -75,6 +75,7 @@ def _numbers(said: Sentence) -> Iterator[_Number]:
     if said.section == "unsorted" or _pattern("change").search(text):
         return
     named = [(found.lastgroup or "", found.start(), found.end()) for found in _pattern("scale").finditer(text)]
+    named = [one for at, one in enumerate(named) if not (at and _is_of_scale(text, named[at - 1], one))]
     if not named:
         return
     spans = [(found["sign"], found["n"], found.span()) for found in _pattern("number").finditer(text)]
@@ -85,6 +86,12 @@ def _numbers(said: Sentence) -> Iterator[_Number]:
         if scale:
             turned = _TURNED[sign] if said.section == "exclusion" else sign
             yield _Number(scale, turned, float(digits), start, end, text[start:end].endswith("%"))
+
+
+def _is_of_scale(text: str, scale: tuple[str, int, int], pain: tuple[str, int, int]) -> bool:
+    """Whether "pain score" only says what the scale before it is of ("Oswestry index for back pain score of 30")."""
+    between = text[scale[2] : pain[1]]
+    return scale[0] in ("ODI", "other") and pain[0] == "pain" and not _pattern("apart").search(between)
 
 
 def _belongs(text: str, named: list[tuple[str, int, int]], start: int, end: int) -> str | None:
@@ -155,6 +162,7 @@ _SOURCES = {
     r"(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|minutes?|h\b|l\b|x\b))(?! ?% of\b)(?P<percent> ?%)?",
     "range": r"(?<![\d/.<>=-])(?<![<>=] )\b(?P<low>[1-9]\d?(?:\.\d)?)(?: ?mm| ?cm| ?%| points?)?(?: ?- ?| to )"
     r"(?P<high>[1-9]\d{0,2}(?:\.\d)?)(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|point\b))(?!\.?\d|-)",
+    "apart": r"[;,.<>]|\b(?:and|or)\b|.{41}",
     "on_scale": r"^(?:(?! and | or | with |[;,<>]).){0,80}$",
     "new_subject": r"[<>]=? ?\d+ ?(?:months|weeks|years)|\bbmi\b|\bage|pfirr?man|\bmodic|\blevels?\b.{0,20}\bdis[ck]",
     "change": r"reduc|improv|relief|reliev|decreas|\bchange in\b|\bdrop\b|respon(?:se|d) to|% of (?:low )?(?:back"

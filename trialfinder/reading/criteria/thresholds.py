@@ -50,10 +50,12 @@ def pain_months(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     if said.section == "unsorted":
         return
     for part in _parts(said.text):
-        if not _has("pain", part) or _has("care", part) or _has("not_pain", part):
+        if not _has("pain", part) or _has("care", part):
             continue
         for time in durations(part):
             before = part[max(0, time.start - 60) : time.start]
+            if _has("not_pain", part[max(0, time.start - 200) : time.end + 30]):
+                continue
             is_short = time.months < 0.9 and not (time.sign and _has("lasting", before))
             if is_short or _has("not_lasting", before) or _has("of_age", part[time.end : time.end + 12]):
                 continue
@@ -204,7 +206,8 @@ _SOURCES = {
     r"|can include)[^()]{0,400}\)?",
     "such_as": r"\b(?:such as|including|e\.g|at least 1 of|example)",
     "as_example": r"^\W*(?:this|these|which)? ?(?:may |can )?includ",
-    "not_lasting": r"(?:\b(?:in|within|over|during|every|per|at)(?: the)?(?: last| past| previous| preceding"
+    "not_lasting": r"\bage[ds]?(?: of| between| from)?\W*$"
+    r"|(?:\b(?:in|within|over|during|every|per|at)(?: the)?(?: last| past| previous| preceding"
     r"| first)?\s?"
     r"|\b(?:mri|x-?ray|imaging|contracep\w*|follow-?up|stable|opioids?|pregnan\w*|surgery|injections?"
     r"|block)\b.{0,40})$",
@@ -212,10 +215,12 @@ _SOURCES = {
     "for": r"\b(?:for|of|lasting|lasts|lasted|duration|since|chronic|persist\w*|history|past|\()\W{0,3}"
     r"(?:the )?(?:last |past )?$|duration:? ?$",
     "until": r"\b(?:within|until)\s?$",
-    "turn": r";|\.\s|(?=\b(?:(?:that|which)(?! (?:has |have |had )?(?:persist|last|been|continu|is present"
+    "turn": r";|\.\s|,? but (?=[^.;]{0,60}\b(?:pain|c?lbp|symptoms)\b)"
+    r"|(?=\b(?:(?:that|which)(?! (?:has |have |had )?(?:persist|last|been|continu|is present"
     r"|are present))|who|having|despite|after|following|unresponsive|refractory|resistant"
     r"|(?<!of )fail(?:ed|ing|ure|s)?"
-    r"|not respond\w*|inadequate|did not|ha(?:s|ve) not|no response|without (?:adequate |sufficient )?(?:relief"
+    r"|not (?:\w+ly )?(?:respond|improv|reliev|settl|control|eas|manag)\w*"
+    r"|inadequate|did not|ha(?:s|ve) not|no response|without (?:adequate |sufficient )?(?:relief"
     r"|improvement"
     r"|response))\b)|(?=\bwith (?:an? )?(?:poor|little|limited|minimal|no|insufficient|inadequate|unsatisfactory)\b)"
     r"|\band (?=(?:[<>]=? ?)?\d+ ?(?:weeks?|months?|years?) of (?:\w+ )?(?:fail|conserv|non|physi|therap|treat"

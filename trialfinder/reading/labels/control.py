@@ -33,7 +33,8 @@ def read_control(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
     model = design.design_info.intervention_model
     from_words = _from_words(texts, therapy)
     if model == "SINGLE_GROUP" or len(arms) == 1:
-        if from_words[0] == "placebo_sham" and model not in ("SINGLE_GROUP", None):
+        is_compared = model not in ("SINGLE_GROUP", None) or design.design_info.allocation == "RANDOMIZED"
+        if is_compared and model != "SINGLE_GROUP":  # people are shared out among arms of which one alone is listed
             return from_words
         where = (
             Quote(model, "protocolSection.designModule.designInfo.interventionModel")

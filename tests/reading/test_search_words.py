@@ -12,7 +12,7 @@ from tests.tools.held import decoded, hold
 from tests.tools.standin.records import site, study
 from trialfinder.finding.find import find
 from trialfinder.question import ask
-from trialfinder.reading.text.folded import folded, folded_both_ways
+from trialfinder.reading.text.folded import folded, folded_both_ways, folded_to_search
 from trialfinder.reading.text.search_words import holds_words
 
 RECORD = study(
@@ -133,6 +133,27 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_blanks_and_dashes_are_one(words: list[str]) -> None:
     forms = {folded(joint.join(words)) for joint in (" ", "-", "–", "/", "  ", "\n", "\u00a0", "_", "‑")}
     assert len(forms) == 1
+
+
+_SOME = st.lists(st.sampled_from([*"ab-–/, |.’®é\n", "disk", "intra", "marrow", " and ", "&"]), max_size=14)
+
+
+@given(_SOME)
+def test_a_long_text_is_folded_to_the_same_words(parts: list[str]) -> None:
+    """Blanks side by side are all that may differ: a name of two words is found through them."""
+    text, in_one = folded_to_search("".join(parts))
+    tidy, tidy_in_one = folded_both_ways("".join(parts))
+    assert text.split() == tidy.split()
+    assert "".join(in_one.split()) == "".join(tidy_in_one.split())
+    assert set(tidy.split()) <= set(text.split())
+
+
+@pytest.mark.parametrize(
+    "written", ["bone marrow, concentrate", "Bone  marrow (concentrate)", "bone-marrow\nconcentrate"]
+)
+def test_a_name_of_several_words_is_found_through_signs(written: str) -> None:
+    one = decoded(study("NCT90000009", summary=f"People get {written} once."))
+    assert holds_words(one, "bone marrow concentrate")  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

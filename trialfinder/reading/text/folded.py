@@ -47,6 +47,17 @@ def folded_both_ways(text: str) -> tuple[str, str]:
     return _tidy(kept.replace("-", " ")), kept.replace("-", "")
 
 
+def folded_to_search(text: str) -> tuple[str, str]:
+    """As `folded_both_ways`, but that blanks may stand side by side: a third of the time, for long texts.
+
+    >>> folded_to_search("Intra-discal, twice")
+    ('intra discal  twice', 'intradiscal  twice')
+    """
+    plain = text.encode("ascii", _FOLDING).replace(b"&", b" and ").translate(_LOWER, _DROPPED)
+    kept = plain.decode("utf-8", "replace").replace("disk", "disc")
+    return (kept.replace("-", " "), kept.replace("-", "")) if "-" in kept else (kept, kept)
+
+
 @lru_cache(maxsize=4096)
 def _letters(some: str) -> str:
     # Folded again after the letters are parted: a mathematical bold alpha has a lower case only then.

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from trialfinder.errors import QueryError
 from trialfinder.nct_id import read_nct_id
-from trialfinder.reading.text.folded import folded, folded_both_ways
+from trialfinder.reading.text.folded import folded, folded_to_search
 from trialfinder.reading.text.names import aliases, aliases_for
 from trialfinder.registry.record import Study
 
@@ -22,7 +22,7 @@ MOST_KEPT: Final = 5_000
 
 
 class _Searched(NamedTuple):
-    """The text of one record, folded."""
+    """The text of one record, folded; blanks may stand side by side."""
 
     study: Study
     text: str
@@ -78,12 +78,27 @@ def holds_words(study: Study, text: str) -> bool:
 
     Looked through: titles, ids, conditions, keywords, arms, interventions, descriptions, sponsors, facilities.
     """
-    searched = _searched(study)
-    return any(all(word in searched.text or word in searched.in_one for word in way) for way in _ways(text))
+    one = _searched(study)
+    return any(all(_stands(part, one) for part in way) for way in _ways(text))
+
+
+def _stands(part: str | re.Pattern[str], one: _Searched) -> bool:
+    if isinstance(part, str):
+        return part in one.text or part in one.in_one
+    return part.search(one.text) is not None or part.search(one.in_one) is not None
 
 
 @lru_cache(maxsize=64)
-def _ways(text: str) -> Sequence[Sequence[str]]:
+def _ways(text: str) -> Sequence[Sequence[str | re.Pattern[str]]]:
+    return [[_part(words) for words in way] for way in _ways_in_words(text)]
+
+
+def _part(words: str) -> str | re.Pattern[str]:
+    """A word as it is; words that stand together as a pattern, as a text to search may have several blanks."""
+    return words if " " not in words else re.compile(" +".join(map(re.escape, words.split())))
+
+
+def _ways_in_words(text: str) -> Sequence[Sequence[str]]:
     try:
         read = read_nct_id(text)
     except QueryError:
@@ -116,7 +131,7 @@ def _searched(study: Study) -> _Searched:
         text = " | ".join(part for part in _texts(study) if part)
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
-        kept = _KEPT[study.nct_id] = _Searched(study, *folded_both_ways(text))
+        kept = _KEPT[study.nct_id] = _Searched(study, *folded_to_search(text))
     return kept
 
 

@@ -142,6 +142,10 @@ LINES: list[tuple[str, set[Line]]] = [
     ("Epidural steroid injection in the preceding half year", {("steroid", "epidural", 6)}),
     ("Intradiscal injection within a fortnight", {("any_injection", "disc", 0.5)}),
     ("PRP injection into the disc within the past quarter", {("prp", "disc", 3)}),
+    # A range of waits: until its longest a person may be kept out.
+    ("Spinal injection within 6-12 weeks", {("any_injection", "spine", 3)}),
+    ("Facet steroid injection in the last 3 to 6 months", {("steroid", "facet", 6)}),
+    ("Disc injection within three (3) months to six (6) months", {("any_injection", "disc", 6)}),
     # Elsewhere in the body.
     ("PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
 ]
@@ -193,6 +197,23 @@ def test_no_rule_from_other_words(text: str) -> None:
 )
 def test_the_studys_own_course_is_no_earlier_treatment(text: str) -> None:
     assert prior_injection_rules(study(IN + text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_recent"),
+    [
+        ("Recent epidural steroid injection", True),
+        ("Intradiscal injection within several weeks of enrolment", True),
+        ("PRP into the disc in the past few months", True),
+        ("Disc injection since the last MRI", True),
+        ("Any earlier intradiscal injection", False),
+        ("Recent intradiscal injection (less than 3 months)", False),
+    ],
+)
+def test_a_time_without_a_number_is_no_rule_for_ever(text: str, is_recent: bool) -> None:
+    rules = prior_injection_rules(study(OUT + text))
+    assert rules
+    assert {one.is_recent for one in rules} == {is_recent}
 
 
 def test_a_list_that_names_pregnancy_keeps_its_other_times() -> None:

@@ -303,7 +303,7 @@ def _one_earlier(base: Part, one: PriorRule, had: Earlier, today: date, therapie
     if certainty is None:
         return base._replace(result="clear")
     until = None
-    sure = certainty == "names_it" and not one.this_level and not one.has_exception
+    sure = certainty == "names_it" and not (one.this_level or one.has_exception or one.is_recent)
     if one.months is not None:
         since = months_since(had.date, today)
         if since is not None and since[0] > one.months:

@@ -244,7 +244,10 @@ def _words(rule: PriorRule, certainty: Certainty) -> str:
 
 def rule_in_words(rule: PriorRule) -> str:
     """What, where and how long: `PRP or another platelet product, into the disc, with a wait of 6 months`."""
-    wait = "no end stated" if rule.months is None else f"a wait of {in_months(rule.months)}"
+    if rule.months is not None:
+        wait = f"a wait of {in_months(rule.months)}"
+    else:
+        wait = "a time told without a number" if rule.is_recent else "no end stated"
     return f"{_thing(rule)}, with {'an exception and ' if rule.has_exception else ''}{wait}"
 
 

@@ -111,8 +111,8 @@ def _field_json(field: _Field, facts_only: bool) -> dict[str, Any]:
 
 
 def _rule_json(one: PriorRule) -> dict[str, Any]:
-    """One clause on earlier injections; `months` null: no end is stated."""
-    names = ("what", "where", "months", "this_level", "has_exception", "is_wide")
+    """One clause on earlier injections; `months` null: no end is stated, or (`is_recent`) none in numbers."""
+    names = ("what", "where", "months", "this_level", "has_exception", "is_wide", "is_recent")
     return {name: getattr(one, name) for name in names} | {"quote": one.quote.text, "path": one.quote.path}
 
 

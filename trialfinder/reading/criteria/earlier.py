@@ -50,7 +50,7 @@ class PriorRule(NamedTuple):
     what: What
     where: Where
     months: float | None
-    """How long after it a person cannot join; None: the clause sets no end."""
+    """How long after it a person cannot join; None: the clause sets no end, or (is_recent) none in numbers."""
     quote: Quote
     this_level: bool = False
     """Only the disc, joint or level that the study treats."""
@@ -58,6 +58,8 @@ class PriorRule(NamedTuple):
     """The clause goes on with "unless", "other than" or the like."""
     is_wide: bool = False
     """Its words are wider than an injection ("earlier treatment of the disc"): it may mean one."""
+    is_recent: bool = False
+    """The clause bounds the time without a number ("recent", "in the past few months")."""
 
 
 class _Span(NamedTuple):
@@ -89,7 +91,7 @@ def firmest(rules: Iterable[PriorRule]) -> tuple[PriorRule, ...]:
         return (
             rule.what == "steroid",
             rule.where not in ("anywhere",),
-            rule.months is not None,
+            rule.months is not None or rule.is_recent,
             rule.what not in PRODUCTS,
             -(rule.months or 0),
             rule.has_exception,
@@ -114,7 +116,8 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     cut = words("prior", "except").search(text)
     text = words("prior", "later").split(text[: cut.start()] if cut else text)[0]
     is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
-    spans = [one for one in durations(text) if is_wait or _is_span(one, text, said.text)]
+    spans = _longest([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
+    is_vague = words("prior", "vague").search(said.text) is not None
     things = sorted(_things(text), key=lambda one: one.start)
     if brands and brands.search(said.raw):
         things.append(_Span("this_product", 0, 0))
@@ -136,7 +139,8 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
             what: What = "any_injection" if is_wide else thing.name  # type: ignore[assignment]
             key = (what, where, _months(text, at, thing, things, spans))
             if key not in found or (found[key].is_wide and not is_wide):
-                found[key] = PriorRule(*key, Quote(said.raw, said.path), this_level, cut is not None, is_wide)
+                quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
+                found[key] = PriorRule(*key, quote, this_level, cut is not None, is_wide, is_recent)
     yield from found.values()
 
 
@@ -354,6 +358,17 @@ def _months(text: str, at: int, thing: _Span, things: Sequence[_Span], spans: Se
         text[time.end : thing.start]
     )
     return time.months if is_first or _pattern("example").search(text[time.end : thing.start]) else None
+
+
+def _longest(spans: Sequence[Duration], text: str) -> list[Duration]:
+    """Of a range of waits ("within 6-12 weeks") only its longest: until then a person may be kept out."""
+    found: list[Duration] = []
+    for one in spans:
+        is_range = found and one.sign.startswith("<") and text[found[-1].end : one.start].strip() in ("", "and")
+        if is_range and found[-1].sign.startswith(">"):
+            found.pop()
+        found.append(one)
+    return found
 
 
 def _is_span(time: Duration, text: str, whole: str) -> bool:

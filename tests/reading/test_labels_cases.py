@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.tools.label_cases import cases, differences
+from tests.tools.label_cases import cases, differences, record
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, NEGATIVE_CLASSES, PROCESSINGS, TARGETS, THERAPIES, TOPICS
 
 CASES = cases()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_case(case: dict[str, Any]) -> None:
-    assert differences(case) == {}
+def test_each_case_has_its_labels() -> None:
+    wrong = {case["name"]: found for case in CASES if (found := differences(case))}
+    assert wrong == {}, "case -> field -> (wanted, got)"
 
 
 def test_the_set_is_large_and_its_names_are_unique() -> None:
@@ -46,12 +44,10 @@ def test_the_set_covers_every_word(field: str, words: tuple[str, ...]) -> None:
 
 
 def test_the_cases_of_every_family_say_why() -> None:
-    from tests.tools.label_cases import record
-
     for case in CASES:
         labels = read_labels(record(case))
-        assert labels.topic_reason
-        assert (labels.negative_class is None) == (labels.topic == "yes")
+        assert labels.topic_reason, case["name"]
+        assert (labels.negative_class is None) == (labels.topic == "yes"), case["name"]
         if labels.topic == "yes":
-            assert labels.topic_evidence
-            assert labels.therapy_evidence
+            assert labels.topic_evidence, case["name"]
+            assert labels.therapy_evidence, case["name"]

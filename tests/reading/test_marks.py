@@ -40,9 +40,9 @@ def steers(text: str) -> list[str]:
     return [char for char in text.replace("\r\n", "\n") if char in STEERING]
 
 
-@pytest.mark.parametrize("char", STEERING)
-def test_each_is_a_mark_that_names_it(char: str) -> None:
-    assert marked(f"a{char}b") == f"a[U+{ord(char):04X}]b"
+def test_each_is_a_mark_that_names_it() -> None:
+    for char in STEERING:
+        assert marked(f"a{char}b") == f"a[U+{ord(char):04X}]b"
 
 
 def test_letters_tabs_and_line_ends_stay() -> None:

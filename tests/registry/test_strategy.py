@@ -126,26 +126,26 @@ def test_the_hand_written_records() -> None:
     assert not is_candidate(PRP_KNEE)
 
 
-@pytest.mark.parametrize("condition", [one.strip() for one in CONDITIONS.split("|")])
-def test_every_condition_is_known(condition: str) -> None:
-    record = study(
-        "NCT90000100",
-        title="A trial",
-        conditions=[condition],
-        interventions=[intervention("Platelet-rich plasma")],
-    )
-    assert is_candidate(record)
+def test_every_condition_is_known() -> None:
+    for condition in CONDITIONS.split("|"):
+        record = study(
+            "NCT90000100",
+            title="A trial",
+            conditions=[condition.strip()],
+            interventions=[intervention("Platelet-rich plasma")],
+        )
+        assert is_candidate(record), condition
 
 
-@pytest.mark.parametrize("product", [one.strip() for one in PRODUCTS.split("|")])
-def test_every_product_is_known(product: str) -> None:
-    record = study(
-        "NCT90000101",
-        title="A trial",
-        conditions=["Chronic Low Back Pain"],
-        interventions=[intervention(product, "DRUG")],
-    )
-    assert is_candidate(record)
+def test_every_product_is_known() -> None:
+    for product in PRODUCTS.split("|"):
+        record = study(
+            "NCT90000101",
+            title="A trial",
+            conditions=["Chronic Low Back Pain"],
+            interventions=[intervention(product.strip(), "DRUG")],
+        )
+        assert is_candidate(record), product
 
 
 @pytest.mark.parametrize(

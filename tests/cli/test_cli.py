@@ -433,6 +433,7 @@ def test_a_damaged_note_of_the_last_check_is_no_check(run: Run, online: StandIn,
     assert json.loads(ran.out)["data"]["source"] == "synced"
 
 
+@pytest.mark.usefixtures("in_haste")
 def test_show_of_what_is_not_held_says_the_real_cause(
     run: Run, online: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,6 +141,7 @@ def state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         if name == "bundled":
             monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
         elif name == "down":
+            request.getfixturevalue("in_haste")
             monkeypatch.setenv("TRIALFINDER_API_URL", f"http://127.0.0.1:{free_port()}/api/v2")
         else:
             records = [FUSION_GRAFT] if name == "none" else [*TRIALS, FUSION_GRAFT]

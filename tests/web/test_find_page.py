@@ -309,6 +309,7 @@ def test_the_first_visit_shows_bundled_data_and_syncs_behind(
     assert "ClinicalTrials.gov data of 2026-11-20" in seen(at.run())
 
 
+@pytest.mark.usefixtures("in_haste")
 def test_a_registry_that_is_down_is_one_sentence(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
     monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
     at = open_page()

@@ -252,6 +252,7 @@ def test_a_record_of_our_copy_is_made_whole_and_kept(trials: StandIn, monkeypatc
     assert records.add_to(newer, "NCT91000002") is newer, "a full record held by now is the newer one"
 
 
+@pytest.mark.usefixtures("in_haste")
 def test_a_registry_that_is_down_is_a_sentence_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIALFINDER_API_URL", "http://127.0.0.1:9/api/v2")
     data, records = hold(FACET_PRP, completeness="facts_only"), FullRecords()

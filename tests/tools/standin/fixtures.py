@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,8 @@ import pytest
 
 from tests.tools.standin.records import RECORDS
 from tests.tools.standin.server import StandIn
+from trialfinder import data
+from trialfinder.registry import sync
 
 
 @pytest.fixture
@@ -18,6 +21,14 @@ def registry() -> Iterator[StandIn]:
     """A registry that holds the hand-written records, for one test."""
     with StandIn(RECORDS) as stand_in:
         yield stand_in
+
+
+@pytest.fixture
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many tries as ever, with a hundredth of a second between them. The real waits: test_client.py, test_cli.py."""
+    for module, names in ((sync, ("QUICK", "PATIENT", "ONE_STUDY")), (data, ("PATIENT",))):
+        for name in names:
+            monkeypatch.setattr(module, name, replace(getattr(module, name), backoff_s=0.01))
 
 
 @pytest.fixture(scope="session")

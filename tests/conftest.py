@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
+import os
 import socket
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Each worker, and each process that a test starts, would compile all of this again: 8 s and 1 s."""
 
 pytest_plugins = ["tests.tools.standin.fixtures"]
 
@@ -22,12 +31,58 @@ def shared() -> Path:
     return SHARED
 
 
+DEFAULT_TIMEOUT_S = 120
+"""Of pyproject.toml: a test with a longer one of its own is among the longest."""
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One worker more than cores: of the time of a browser or a server test half is waiting for another process."""
+    return None if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else (os.cpu_count() or 1) + 1
+
+
+def _costs(item: pytest.Item) -> int:
+    longest = item.get_closest_marker("timeout")
+    if longest and longest.args[0] > DEFAULT_TIMEOUT_S:
+        return 3
+    return 2 if item.get_closest_marker("browser") else 1 if item.get_closest_marker("slow") else 0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages run as a server would run them are slow; the files with the longest tests come first, so that no worker
+    is left alone with one of them at the end.
+    """
+    for item in items:
+        if "open_page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+    most: Counter[Path] = Counter()
+    for item in items:
+        most[item.path] = max(most[item.path], _costs(item))
+    count = Counter(item.path for item in items)
+    items.sort(key=lambda item: (-most[item.path], -count[item.path]))
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves stay to the end: they need not be walked in every garbage collection."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new folder at each `next`; pytest's own mktemp reads the names of all that are there, thousands, each time."""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own data folder and no settings of the person who runs it."""
+    home = next(_homes)
+    home.mkdir()
     for name in ("API_URL", "CACHE_URL", "OFFLINE", "PACE", "USER_AGENT"):
         monkeypatch.delenv(f"TRIALFINDER_{name}", raising=False)
-    monkeypatch.setenv("TRIALFINDER_HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setenv("TRIALFINDER_HOME", str(home))
 
 
 @pytest.fixture(autouse=True, scope="session")

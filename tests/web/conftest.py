@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -30,8 +29,18 @@ def _fresh_server() -> Iterator[None]:
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
-    gc.unfreeze()
     sys.path[:] = path  # a run puts the script's folder in front
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _leave_the_collector() -> Iterator[None]:
+    """A server walks all that is in memory once its data are there; here that would be all tests, 0.4 s in each.
+
+    test_edges.py tests it, and the servers of the browser tests do it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("trialfinder.web.state.held.keep_out_of_collection", lambda: None)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -74,8 +74,8 @@ def alone(text: str, section: str = "exclusions", **answers: Any) -> str:
         ({"sex": "male"}, "Pregnancy", "nothing_found"),
         ({"diabetes": True}, "Insulin", "may_rule_out"),
         ({"diabetes": False}, "Insulin", "nothing_found"),
-        ({"cancer": True}, "Cancer", "rules_out"),
-        ({"litigation": True}, "Workers'", "rules_out"),
+        ({"cancer": True}, "Cancer", "may_rule_out"),  # now or before was asked
+        ({"litigation": True}, "Workers'", "may_rule_out"),  # a court case or a claim was asked
         ({"smoking": None}, "smoker", "not_checked"),
         ({"age": 40}, "citrate", "not_checked"),
     ],
@@ -126,7 +126,8 @@ def test_a_line_is_settled_as_a_whole(text: str, answers: dict[str, Any], expect
         ("VAS of at least 40 mm and ODI of at least 30", {"pain_score": 8}, "not_checked"),
         ("At least one of: ODI of at least 30, VAS of at least 40 mm", {"pain_score": 1}, "not_checked"),
         ("Back pain for more than 6 months, with or without leg pain", {"pain_months": 2}, "rules_out"),
-        ("Free of cancer and infection", {"cancer": True}, "rules_out"),
+        ("Free of cancer and infection", {"infection": True}, "rules_out"),
+        ("Free of cancer and infection", {"cancer": True}, "may_rule_out"),
         ("Low back pain for less than 6 months", {"pain_months": 30}, "rules_out"),
     ],
 )
@@ -246,7 +247,7 @@ def test_two_ages_in_one_record_are_asked_where_they_disagree() -> None:
 
 def test_the_best_trials_come_first() -> None:
     no = dict.fromkeys(HEALTH_ITEMS, False)
-    answers = Answers(age=40, bmi=25, pain_months=30, surgery="none", **{**no, "cancer": True}, earlier=())
+    answers = Answers(age=40, bmi=41, pain_months=30, surgery="none", **no, earlier=())
     some = [check_fit(Reading(decoded(one)), answers, TODAY) for one in (FULL, NOTHING, PRP_WAIT)]
     held = check_fit(Reading(decoded(CELLS_EVER, "facts_only")), answers, TODAY)
     ranked = best_first([*some, held])

@@ -15,8 +15,20 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from trialfinder.advice.fit.answers import WHAT, Answers
-from trialfinder.advice.fit.rules import HEALTH_RULES, NUMBERS, WORST, Part, Result, earlier, health, number, structured
-from trialfinder.advice.fit.words import discretion, filler, month_in_words, verdicts, words
+from trialfinder.advice.fit.earlier import earlier
+from trialfinder.advice.fit.rules import NUMBERS, WORST, Part, Result, health, number, structured
+from trialfinder.advice.fit.words import (
+    HEALTH_RULES,
+    discretion,
+    filler,
+    joints,
+    measured,
+    month_in_words,
+    place_words,
+    tokens,
+    verdicts,
+    words,
+)
 from trialfinder.data import Data
 from trialfinder.finding.find import find
 from trialfinder.places import Place
@@ -145,21 +157,26 @@ def counts_in_words(fit: Fit) -> str:
 def _fit_lines(reading: Reading, answers: Answers, today: date) -> Iterator[FitLine]:
     for field, part in structured(reading.eligibility, answers):
         yield _line(part.result, part, field.quote or "", field.path or "")
+    stated: dict[str, list[str]] = {}
+    for name in NUMBERS:
+        if quote := reading.eligibility[name].quote:
+            stated.setdefault(quote, []).append(name)
     placed = set()
     for line in reading.lines:
         parts = []
-        for name in NUMBERS:
+        for name in dict.fromkeys(name for said in line.said for name in stated.get(said.raw, ())):
             field = reading.eligibility[name]
-            if field.quote and any(said.raw == field.quote for said in line.said):
-                placed.add(name)
-                parts.append((field.quote, number(name, field, reading.eligibility, answers)))
+            placed.add(name)
+            parts.append((field.quote or "", number(name, field, reading.eligibility, answers)))
         for name, found in line_scores(line) if line.one_of else ():
             field = EligibilityFact(found.value, found.said.raw, found.said.path)
             parts.append((found.said.raw, number(name, field, reading.eligibility, answers)))
         parts += [(found.said.raw, health(name, found, answers)) for name, found in line.health if name in HEALTH_RULES]
-        parts += [(rule.quote.text, earlier(rule, answers, today, reading.labels.therapies)) for rule in line.earlier]
+        parts += [(rule.quote.text, earlier(rule, answers, today, reading.labels)) for rule in line.earlier]
         result = _settled(line, [part for _, part in parts])
-        deciding = next((one for one in parts if one[1].result == result), parts[0] if parts else None)
+        deciding = next((one for one in parts if one[1].result == result), None) or min(
+            parts, key=lambda one: WORST.index(one[1].result), default=None
+        )
         if deciding is None or result == "clear" or deciding[1].result != result:
             quote = line.quote.text if deciding is None or len(line.quote.text) < 600 else deciding[0]
             yield _line(result, deciding[1] if deciding else None, quote, line.quote.path)
@@ -176,34 +193,76 @@ def _settled(line: CriteriaLine, parts: list[Part]) -> Result:
     """What the answers do to a whole line."""
     if not parts:
         return "unknown"
-    text = _pattern("no_choice").sub(" ", " ".join(said.text for said in line.said))
     results = [part.result for part in parts]
+    worst = min(results, key=WORST.index)
     musts = [part for part in parts if part.is_must]
-    is_choice = line.section == "inclusion" and _pattern("or").search(text)
     if line.one_of and musts:  # one of several is enough: this line alone shuts nobody out
         return "clear" if any(part.result == "clear" for part in musts) else "unknown"
-    if is_choice and len(musts) == len(parts) > 1:  # the best part counts
-        return min(results, key=lambda one: -WORST.index(one))
-    worst = min(results, key=WORST.index)
+    may_choose = len(musts) == len(parts) > 1
+    if worst in ("may", "unknown") and not may_choose:
+        return worst
+    text = _pattern("no_choice").sub(" ", " ".join(said.text for said in line.said))
+    sides = _pattern("or").split(_pattern("count").sub("-", text)) if line.section == "inclusion" else [text]
+    if may_choose and _is_choice(sides, musts):  # the best part counts
+        worst = max(results, key=WORST.index)
     if worst == "bars":
         barring = next(part for part in parts if part.result == "bars")
-        unsure = discretion().search(text) or (barring.is_must and is_choice)
+        unsure = discretion().search(text) or (barring.is_must and len(sides) > 1)
         # "pregnant and …": lists are written with "and", but a line may ask for both.
         both = line.section == "exclusion" and _pattern("and").search(text) and set(results) != {"bars"}
         return "may" if unsure or both else "bars"
-    if worst == "clear" and not _is_covered(text, parts):
+    if worst == "clear" and not _is_read(text, parts, asked_for=line.section == "inclusion"):
         return "unknown"
     return worst
 
 
-def _is_covered(text: str, parts: list[Part]) -> bool:
-    """Whether a line holds nothing beside what these parts are about."""
-    for piece in _pattern("joint").split(text):
-        if any(part.covers.search(piece) for part in parts):
-            continue
-        if any(word not in filler() for word in _pattern("word").findall(piece)):
+def _is_choice(sides: list[str], musts: list[Part]) -> bool:
+    """Whether an "or" stands between numbers that are asked for, and not within one ("1 or 2 levels")."""
+    return len(sides) > 1 and all(
+        any(part.covers.search(side) for part in musts) and any(letter.isdigit() for letter in side) for side in sides
+    )
+
+
+def _is_read(text: str, parts: list[Part], *, asked_for: bool) -> bool:
+    """Whether every word of a line is read by these parts, or asks nothing by itself.
+
+    What is named beside a thing that is barred makes less of it, and what stands as its example is it; what is named
+    beside a number that is asked for is asked as well.
+    """
+    numbers = [part for part in parts if part.is_number]
+    others = [part for part in parts if not part.is_number]
+    at_a_place = any(part.of_a_place for part in parts)
+    start, is_example, in_brackets, is_named = 0, False, False, False
+    for joint in (*joints(asked_for=asked_for).finditer(text), None):
+        piece = text[start : joint.start() if joint else len(text)]
+        named = any(part.covers.search(piece) for part in others) or _is_measured(piece, numbers, asked_for)
+        if not (named or is_example or _asks_nothing(piece, at_a_place)):
             return False
+        if joint is None:
+            break
+        sign, start = joint.group(), joint.end()
+        is_named = named if piece.strip() else is_named
+        is_note = sign == "(" and not asked_for and not _pattern("member").match(text, start)
+        if (joint["example"] or is_note) and is_named and not is_example:
+            is_example, in_brackets = True, sign.startswith("(") or text[: joint.start()].endswith("(")
+        elif sign == (")" if in_brackets else ";") or sign.startswith("."):
+            is_example = False
     return True
+
+
+def _is_measured(piece: str, numbers: list[Part], asked_for: bool) -> bool:
+    """Whether a piece of a line is about a number, and about nothing else where the number is asked for."""
+    of_it = [part for part in numbers if part.covers.search(piece)]
+    if of_it and not asked_for and (any(letter.isdigit() for letter in piece) or of_it[0].what == "leg_pain"):
+        return True
+    return bool(of_it) and all(
+        word in filler() or word in measured() or any(part.covers.match(word) for part in of_it)
+        for word in tokens(piece)
+    )
+
+
+def _asks_nothing(piece: str, at_a_place: bool) -> bool:
+    return all(word in filler() or (at_a_place and word in place_words()) for word in tokens(piece))
 
 
 def _line(result: Result, part: Part | None, quote: str, path: str) -> FitLine:
@@ -219,11 +278,11 @@ def _line(result: Result, part: Part | None, quote: str, path: str) -> FitLine:
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(
         {
-            "joint": r"[,;:()]|\.\s|/|\b(?:or|and|but|who|including|such as|as well as|which|with(?!out))\b",
-            "word": r"[a-z][a-z'-]*",
+            "member": r"\s?(?:or|and)\b",
             "or": r"\bor\b",
             "and": r"\band\b(?!/or)",
             "no_choice": r"\bwith or without\b|\band/or\b",
+            "count": r"(?<=[\divx]) or (?=(?:\d|[ivx]+\b))",
         }[name]
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from trialfinder.advice.fit.rules import read_score
-from trialfinder.advice.fit.words import rule, surgery_words
+from trialfinder.advice.fit.words import HEALTH_RULES, health_words, rule
 from trialfinder.advice.offer.closes import rule_in_words as in_words
+from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.eligibility import EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.reading import Reading
@@ -57,8 +58,8 @@ def rule_in_words(name: str, field: EligibilityFact) -> str | None:
         return None
     if name in TOLD_LINE_BY_LINE:
         return None
-    if name == "excludes_prior_surgery":
-        return surgery_words(value, field.quote or "")
+    if name in HEALTH_RULES:
+        return health_words(name, value, canonical(field.quote or ""))
     if name == "sex":
         return rule(name).format(who="women" if value == "FEMALE" else "men")
     shown = f"{value:g}" if isinstance(value, int | float) else str(value)

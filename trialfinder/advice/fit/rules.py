@@ -1,36 +1,33 @@
-"""What one rule of a record does with what a person told, part by part; its words are in words.py."""
+"""What a number or a yes/no rule of a record does with what a person told, part by part; its words are in words.py."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from trialfinder.advice.fit.answers import Answers, Earlier
+from trialfinder.advice.fit.answers import Answers
 from trialfinder.advice.fit.words import (
     ANY,
+    HEALTH_RULES,
     covering,
-    partial_words,
+    health_words,
+    is_narrow,
+    is_narrow_for,
+    joints,
+    listed,
     past_words,
     rule,
     rule_words,
-    surgery_words,
-    told_earlier,
     told_words,
     whole_words,
     words,
 )
-from trialfinder.advice.offer.closes import match, rule_in_words
-from trialfinder.advice.offer.offered import find_offered
 from trialfinder.reading.criteria.durations import canonical
-from trialfinder.reading.criteria.earlier import PriorRule
 from trialfinder.reading.criteria.eligibility import Eligibility, EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.criteria.thresholds import ReadValue
-from trialfinder.reading.dates import DAYS_PER_MONTH, read_date
-from trialfinder.wording import months_since
 
 Result = Literal["bars", "may", "unknown", "clear"]
 """What an answer does to one part of a line, worst first.
@@ -97,21 +94,6 @@ def _signed() -> re.Pattern[str]:
     return re.compile(r"(?P<sign>[<>]=?) ?(?P<n>\d{1,4}(?:\.\d{1,2})?)(?![\d.]*\d)")
 
 
-HEALTH_RULES: Final = {
-    "excludes_prior_surgery": "surgery",
-    "excludes_pregnancy": "pregnant",
-    "excludes_cancer": "cancer",
-    "excludes_infection": "infection",
-    "excludes_anticoagulant_or_bleeding": "bleeding_or_anticoagulant",
-    "excludes_diabetes": "diabetes",
-    "excludes_immunosuppression": "immunosuppression",
-    "excl_autoimmune": "autoimmune",
-    "excludes_smoking": "smoking",
-    "excludes_mri_contraindicated": "no_mri",
-    "excludes_litigation": "litigation",
-}
-"""Column of the criteria -> the answer that it asks for."""
-
 NUMBERS: Final = (
     "text_min_age",
     "text_max_age",
@@ -142,24 +124,6 @@ _LEG: Final[dict[str, dict[str, Result]]] = {
 }
 """Rule on leg pain -> what each answer does. Pain in the leg need not be nerve pain."""
 
-_NAMED: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "prp": (frozenset({"prp"}), frozenset({"other_biologic"})),
-    "own_cells": (frozenset({"own_cells", "cells_not_told"}), frozenset({"other_biologic"})),
-    "donor_cells": (frozenset({"donor_cells", "cells_not_told"}), frozenset({"other_biologic"})),
-    "cells_not_told": (frozenset({"cells_not_told"}), frozenset({"own_cells", "donor_cells", "other_biologic"})),
-    "steroid": (frozenset({"steroid"}), frozenset()),
-    "other_biologic": (frozenset({"other_biologic"}), frozenset({"cells_not_told", "donor_cells"})),
-    "disc_procedure": (frozenset({"disc_procedure"}), frozenset()),
-    "any_injection": (
-        frozenset(),
-        frozenset({"prp", "own_cells", "donor_cells", "cells_not_told", "steroid", "other_biologic", "disc_procedure"}),
-    ),
-}
-"""What was told -> kinds of rules that name it, and kinds that may mean it."""
-
-_LIKE: Final = {"prp": "platelets", "cells_not_told": "stem_cells", "other_biologic": "cell_free"}
-"""What was told -> the word of offered.toml whose trials test the like, where the two differ."""
-
 
 class Part(NamedTuple):
     """One rule within a line, and what the answers do to it."""
@@ -179,6 +143,10 @@ class Part(NamedTuple):
     """The month in which a timed rule ends, `2026-09`."""
     is_must: bool = False
     """A number that is asked for: joined by "or", the best of several counts."""
+    is_number: bool = False
+    """It settles the words that it measures; what else stands beside them is asked as well."""
+    of_a_place: bool = False
+    """Of something done at a place of the back: the words of places ask nothing by themselves."""
 
     def __repr__(self) -> str:
         """Results tell of answers, so they are not shown."""
@@ -188,9 +156,12 @@ class Part(NamedTuple):
 def structured(read: Eligibility, answers: Answers) -> Iterator[tuple[EligibilityFact, Part]]:
     """The registry's own fields: ages and sex."""
     for name, is_floor in (("min_age", True), ("max_age", False)):
-        field = read[name]
-        if isinstance(field.value, int | float) and field.quote:
-            yield field, _age_part(name, field.value, answers, is_floor)
+        field, told = read[name], read[f"text_{name}"]
+        if isinstance(field.value, int | float) and field.quote and field.path != told.path:
+            part = _age_part(name, field.value, answers, is_floor)
+            if part.result == "clear" and answers.age == field.value == told.value:
+                part = part._replace(result=_worse("clear", _at_the_age(told, is_floor)))
+            yield field, part
     sex = read["sex"]
     if sex.value in ("FEMALE", "MALE"):
         result: Result = "unknown" if answers.sex is None else _clear(answers.sex.upper() == sex.value)
@@ -198,18 +169,26 @@ def structured(read: Eligibility, answers: Answers) -> Iterator[tuple[Eligibilit
         yield sex, Part(result, "sex", said, ANY, told_words("sex", answers.sex))
 
 
+def _at_the_age(field: EligibilityFact, is_floor: bool) -> Result:
+    """Whether the words of a text leave out the age that they name ("younger than 60")."""
+    assert isinstance(field.value, int | float)
+    check = at_least if is_floor else at_most
+    return "may" if check(field.value, field.value, field.quote) == "bars" else "clear"
+
+
+def _worse(first: Result, second: Result) -> Result:
+    return min(first, second, key=WORST.index)
+
+
 def number(name: str, field: EligibilityFact, read: Eligibility, answers: Answers) -> Part:
     """A number of the criteria, or the rule on leg pain, against the answers."""
+    return _number(name, field, read, answers)._replace(is_number=True)
+
+
+def _number(name: str, field: EligibilityFact, read: Eligibility, answers: Answers) -> Part:
     value, covers = field.value, covering(name)
     if name in ("text_min_age", "text_max_age") and isinstance(value, int | float):
-        is_floor = name == "text_min_age"
-        part = _age_part(name.removeprefix("text_"), value, answers, is_floor)
-        registry = read[name.removeprefix("text_")].value
-        if part.result == "bars" and isinstance(registry, int | float) and registry != value:
-            assert answers.age is not None
-            if (answers.age >= registry) if is_floor else (answers.age <= registry):
-                return part._replace(result="may")  # the record names two ages
-        return part
+        return _text_age(name.removeprefix("text_"), field, read, answers)
     if name == "leg_pain_rule":
         asked = LEG_RULES.get(str(value), str(value))
         results = _LEG.get(str(value), {})
@@ -222,6 +201,10 @@ def number(name: str, field: EligibilityFact, read: Eligibility, answers: Answer
         score, told = read_score(str(value)), answers.pain_score
         result = "unknown" if score is None or told is None else score.check(told, _ERROR["pain_score"])
         return Part(result, "pain_score", words, covers, told_words("pain_score", told), is_must=True)
+    if name == "conservative_care_months" and isinstance(value, int | float) and answers.pain_months is not None:
+        # Care for this pain is no longer than the pain; how long it was tried is not asked.
+        result = "may" if answers.pain_months < value else "unknown"
+        return Part(result, name, words, covers, told_words("pain_months", answers.pain_months), is_must=True)
     item, check = _CHECKS.get(name, ("", at_most))
     told = getattr(answers, item, None)
     if told is None or not isinstance(value, int | float):
@@ -240,6 +223,21 @@ _CHECKS: Final = {
 }
 
 
+def _text_age(name: str, field: EligibilityFact, read: Eligibility, answers: Answers) -> Part:
+    """An age in the text. Right at it its sign decides, and the registry's own field where that lets the age in."""
+    assert isinstance(field.value, int | float)
+    is_floor, registry = name == "min_age", read[name]
+    part = _age_part(name, field.value, answers, is_floor)
+    if answers.age is None:
+        return part
+    if answers.age == field.value and _at_the_age(field, is_floor) == "may":
+        part = part._replace(result="may" if is_floor else "bars")  # who is 18 is mostly some months more
+    if part.result == "bars" and registry.path != field.path and isinstance(registry.value, int | float):
+        lets_in = answers.age >= registry.value if is_floor else answers.age <= registry.value
+        return part._replace(result="may") if lets_in else part  # the record names two ages
+    return part
+
+
 def _age_part(name: str, limit: float, answers: Answers, is_floor: bool) -> Part:
     words = rule(name).format(n=f"{limit:g}")
     if answers.age is None:
@@ -255,89 +253,54 @@ def health(column: str, reading: ReadValue, answers: Answers) -> Part:
     if item == "pregnant" and answers.sex == "male":
         told = False
     covers = covering(column if column != "excludes_pregnancy" or answers.sex != "male" else "of_women")
+    words_, of_a_place = health_words(column, reading.value, text), item == "surgery"
     if reading.value == "no":
-        return Part("unknown" if told is None else "clear", item, f"{rule(column)} {words()['lets_in']}", covers)
+        lets_in = f"{words_} {words()['lets_in']}"
+        return Part("unknown" if told is None else "clear", item, lets_in, covers, of_a_place=of_a_place)
     if told is None:
-        return Part("unknown", item, rule(column), covers)
-    has_it = told not in (False, "none")
-    if item == "surgery":
-        result: Result = "clear" if not has_it else _health_result(item, told, has_it, text)
-        if reading.value == "conditional" and has_it:
-            result = "may"
-        return Part(result, item, surgery_words(reading.value, text), covers, told_words(item, told) if has_it else "")
-    return Part(
-        _health_result(item, told, has_it, text), item, rule(column), covers, told_words(item, told) if has_it else ""
-    )
+        return Part("unknown", item, words_, covers, of_a_place=of_a_place)
+    if told in (False, "none"):
+        return Part(_without_it(item, text), item, words_, covers, of_a_place=of_a_place)
+    result = _with_it(item, told, text)
+    if reading.value == "conditional":
+        result = "may"
+    return Part(result, item, words_, covers, told_words(item, told), of_a_place=of_a_place)
 
 
-def _health_result(item: str, told: object, has_it: bool, text: str) -> Result:
-    whole = whole_words(item).search(text) is not None
-    if not has_it:
-        if item in ("infection", "smoking", "pregnant") and past_words().search(text):
-            return "unknown"  # the question was about now
-        return "clear" if whole or item not in ("infection", "immunosuppression") else "unknown"
+def _without_it(item: str, text: str) -> Result:
+    """What a "no" does to a rule; which of its words it settles is asked when the line is taken together."""
+    if item in ("infection", "smoking", "pregnant") and past_words().search(text):
+        return "unknown"  # the question was about now
+    if item == "litigation" and not listed("of_the_claim").search(text):
+        return "unknown"  # the question was about the back
+    if item in ("infection", "immunosuppression") and not whole_words(item).search(text):
+        return "unknown"
+    return "clear"
+
+
+_SIDES: Final = {
+    "bleeding_or_anticoagulant": ("bleeding", "anticoagulant"),
+    "litigation": ("court", "claim"),
+}
+"""What one answer tells of two things: a "yes" rules out where the line has both."""
+
+
+def _with_it(item: str, told: object, text: str) -> Result:
+    """What a "yes" does to a rule: it rules out where the rule is about all that the answer may mean."""
     if item == "pregnant":
-        return "bars"
-    if not whole or partial_words().search(text):
+        now = any(
+            whole_words(item).search(piece) and not listed("possible").search(piece)
+            for piece in joints().split(text)
+            if piece
+        )
+        return "bars" if now else "may"
+    if not whole_words(item).search(text) and listed("reaction").search(text):
+        return "unknown"  # an allergy to heparin is no blood thinner
+    if is_narrow(item, text) and not (item == "surgery" and told == "disc" and not is_narrow_for(item, "disc", text)):
         return "may"
-    if item == "bleeding_or_anticoagulant":  # one answer, two things: certain where the line has both
-        both = whole_words("bleeding").search(text) and whole_words("anticoagulant").search(text)
-        return "bars" if both else "may"
-    return "bars"
-
-
-def earlier(one: PriorRule, answers: Answers, today: date, therapies: Sequence[str]) -> Part:
-    """A rule on earlier injections against what the person had: the worst of all."""
-    words = f"Earlier treatment: {rule_in_words(one)}."
-    base = Part("unknown", one.what, words, covering("earlier"), "", one.where, one.months)
-    if answers.earlier is None:
-        return base
-    parts = [_one_earlier(base, one, had, today, therapies) for had in answers.earlier]
-    return min(parts, key=lambda part: WORST.index(part.result), default=base._replace(result="clear"))
-
-
-def _one_earlier(base: Part, one: PriorRule, had: Earlier, today: date, therapies: Sequence[str]) -> Part:
-    named, wider = _NAMED[had.what]
-    like = had.what in offered_like() and not set(offered_like()[had.what]).isdisjoint(therapies)
-    certainty = match(one, named, wider, had.where, like)
-    if certainty is None:
-        return base._replace(result="clear")
-    until = None
-    sure = certainty == "names_it" and not (one.this_level or one.has_exception or one.is_recent)
-    if one.months is not None:
-        since = months_since(had.date, today)
-        if since is not None and since[0] > one.months:
-            return base._replace(result="clear")
-        if since is None or since[1] >= one.months:
-            sure = False
-        until = month_after(had.date, one.months)
-    return base._replace(result="bars" if sure else "may", told=told_earlier(had), until=until)
-
-
-@cache
-def offered_like() -> dict[str, tuple[str, ...]]:
-    """What was told -> our labels of trials that test the like."""
-    return {
-        what: find_offered(_LIKE.get(what, what)).therapies
-        for what in _NAMED
-        if what not in ("steroid", "disc_procedure", "any_injection")
-    }
-
-
-def month_after(when: str | None, months: float) -> str | None:
-    """The month in which a wait ends that began on a date, counted from its last day; None where no date is known.
-
-    >>> month_after("2026-03", 6), month_after("2025-11-30", 1.5), month_after("2025", 3), month_after(None, 6)
-    ('2026-09', '2026-01', '2026-03', None)
-    """
-    read = read_date(when)
-    if read is None:
-        return None
-    whole = int(months)
-    count = read.last.year * 12 + read.last.month - 1 + whole
-    if read.last.day + (months - whole) * DAYS_PER_MONTH > 31:
-        count += 1
-    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+    if item == "cancer" and not past_words().search(text):
+        return "may"  # "now or before" was asked
+    return "bars" if all(whole_words(side).search(text) for side in _SIDES.get(item, ())) else "may"
 
 
 def _clear(is_met: bool) -> Result:

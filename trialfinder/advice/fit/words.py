@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from trialfinder.advice.fit.answers import Earlier
 from trialfinder.advice.offer.closes import PLACE_WORDS
-from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.exclusions import any_of
 from trialfinder.reading.criteria.exclusions import words as criteria_words
 from trialfinder.reading.dates import read_date
@@ -30,17 +29,126 @@ class FitWords(WordFile, frozen=True):
     told: dict[str, Text]
     say: dict[str, Text]
     whole: dict[str, tuple[Text, ...]]
+    plain: dict[str, tuple[Text, ...]]
+    unasked: dict[str, tuple[Text, ...]]
     partial: ListOfWords
     past: ListOfWords
+    possible: ListOfWords
+    reaction: ListOfWords
+    of_the_claim: ListOfWords
+    like_surgery: ListOfWords
+    tissue: ListOfWords
+    remedy: ListOfWords
+    by_mouth: ListOfWords
     discretion: ListOfWords
     filler: ListOfWords
+    measured: ListOfWords
+    places: ListOfWords
 
 
-def surgery_words(value: object, text: str) -> str:
-    """The rule on earlier surgery, with the condition that it has."""
+def health_words(column: str, value: object, text: str) -> str:
+    """A rule on a yes/no item or on earlier surgery, with the condition that it has.
+
+    Args:
+        column: of the criteria, as `excludes_cancer`.
+        value: what was read.
+        text: the sentence that it rests on, canonical.
+    """
     if value == "conditional":
         return rule("surgery_pain")
-    return rule("surgery_some" if partial_words().search(canonical(text)) else "excludes_prior_surgery")
+    if value != "no" and f"{column}_some" in _table().rules and is_narrow(HEALTH_RULES[column], text):
+        return rule(f"{column}_some")
+    return rule(column)
+
+
+HEALTH_RULES: Final = {
+    "excludes_prior_surgery": "surgery",
+    "excludes_pregnancy": "pregnant",
+    "excludes_cancer": "cancer",
+    "excludes_infection": "infection",
+    "excludes_anticoagulant_or_bleeding": "bleeding_or_anticoagulant",
+    "excludes_diabetes": "diabetes",
+    "excludes_immunosuppression": "immunosuppression",
+    "excl_autoimmune": "autoimmune",
+    "excludes_smoking": "smoking",
+    "excludes_mri_contraindicated": "no_mri",
+    "excludes_litigation": "litigation",
+}
+"""Column of the criteria -> the answer that it asks for."""
+
+
+@lru_cache(maxsize=4096)
+def is_narrow(item: str, text: str) -> bool:
+    """Whether a rule is about some cases only of what we ask: "HIV infection", "cancer within 5 years".
+
+    Args:
+        item: what is asked, as `cancer`.
+        text: the sentence, canonical. Nothing that a person told comes in here: what is found is kept.
+    """
+    return is_narrow_for(item, "", text)
+
+
+def is_narrow_for(item: str, kind: str, text: str) -> bool:
+    """The same for somebody who told of one kind (`disc` surgery): words of that kind make the rule no less."""
+    if partial_words().search(text) or (item == "surgery" and names_a_level(text)):
+        return True
+    outside = _pattern("brackets").sub(" ", text)
+    return not any(_names_the_whole(item, kind, piece) for piece in _pattern("member").split(outside))
+
+
+def _names_the_whole(item: str, kind: str, piece: str) -> bool:
+    """Whether a piece of a sentence names what we ask about, with no word beside it that makes it less."""
+    rest, found = whole_words(item).subn(" ", _pattern("vertebra").sub(" ", piece))
+    if not found or _pattern("letter_or_digit").search(rest):
+        return False
+    plain = _plain("any") | _plain(item) | _plain(f"{item}_{kind}")
+    return all(word in plain for word in tokens(rest))
+
+
+@cache
+def _plain(item: str) -> frozenset[str]:
+    return frozenset(_table().plain.get(item, ()))
+
+
+def names_a_level(text: str) -> bool:
+    """Whether a surgery or procedure counts at one level or disc only: "on the disc to be treated"."""
+    return _pattern("level").search(text) is not None
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a canonical text; a hyphen parts two."""
+    return _pattern("word").findall(text)
+
+
+def joints(*, asked_for: bool = False) -> re.Pattern[str]:
+    """Where a sentence turns to another thing; what is asked for turns at a "no" as well."""
+    return _pattern("joint_asked" if asked_for else "joint")
+
+
+_WHICH_LEVEL = r"(?:levels?|dis[ck]s?|segments?|sites?|joints?|areas?)(?:\((?:s|es)\))?"
+_JOINT = r"[,;:()]|\.\s|/|\b(?:or|and|but|who|as well as|which|(?<!injection )(?<!injections )with(?!out))\b"
+_EXAMPLE = r"\(?\s?\b(?:e\.g\.?|i\.e\.?|for example|such as|as defined|includ(?:ing|es?))(?![a-z]),?"
+_SOURCES: Final = {
+    "joint": f"(?P<example>{_EXAMPLE})|{_JOINT}",
+    "joint_asked": rf"(?P<example>{_EXAMPLE})|{_JOINT}|(?=\b(?:no|not|non|without|absence of|free (?:of|from))\b)",
+    "name": r"(?<=\s)[A-Z][\w-]+",
+    "member": rf"{_EXAMPLE}|[,;:]|\.\s|/|\b(?:or|and|but|as well as)\b",
+    "word": r"[a-z][a-z']+",
+    "brackets": r"\([^()]*\)?",
+    "letter_or_digit": r"\d|(?<![\w'])[b-hj-z](?![\w'])",
+    "vertebra": r"\b[clts]-?\d\b",
+    "level": rf"\b(?:the|same|that|this|those|these|index|target\w*|affected|involved|treated|treatment|study|planned"
+    rf"|painful|symptomatic|adjacent|injected|responsible|diseased)\s(?:(?!any|lumbar|lumbosacral|spine|spinal|back"
+    rf"|least)[\w/-]+\s){{0,3}}{_WHICH_LEVEL}(?![\w-])(?! surg)"
+    rf"|(?<!any )(?<!any lumbar )\b{_WHICH_LEVEL}\s(?:(?:where|for|in|on|at|of|from) (?:which|treatment|injection"
+    rf"|question|interest|the study)|that|which|to be|being|(?:is |are )?(?:considered|thought|believed|suspected"
+    rf"|planned|scheduled|selected|chosen|treated|intended|under)\b)",
+}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_SOURCES[name])
 
 
 def told_words(item: str, value: object) -> str:
@@ -107,6 +215,25 @@ def filler() -> frozenset[str]:
 
 
 @cache
+def measured() -> frozenset[str]:
+    """Words beside a number that say what is measured, and ask nothing more."""
+    return frozenset(_table().measured.words)
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Words of places of the back: of where something was done, they ask nothing by themselves."""
+    return frozenset(_table().places.words)
+
+
+@cache
+def listed(name: str) -> re.Pattern[str]:
+    """One of the lists of words of fit.toml, as `possible`, `reaction` or `tissue`."""
+    some: ListOfWords = getattr(_table(), name)
+    return re.compile(any_of(some.words))
+
+
+@cache
 def discretion() -> re.Pattern[str]:
     """Words by which a line leaves the verdict to somebody, or makes an exception."""
     return re.compile(any_of(_table().discretion.words))
@@ -140,15 +267,51 @@ ANY: Final = re.compile("")
 
 @cache
 def covering(name: str) -> re.Pattern[str]:
-    """The words of a line that a rule is about."""
-    if name == "earlier":
-        keys = ("prp", "cells", "own", "donor", "biologic", "steroid", "disc_procedure")
-        return re.compile("|".join(criteria_words("prior", key).pattern for key in keys) + "|" + _COVERED["earlier"])
+    """The words of a line that a rule is about, and that its answer settles."""
     if name in _COVERED:
         return re.compile(_COVERED[name])
     if name == "excludes_prior_surgery":
-        return re.compile("|".join(criteria_words("prior_surgery", key).pattern for key in ("words", "named")))
-    return criteria_words(name, "words")
+        return re.compile(_of_the_back())
+    words = "|".join(criteria_words(name, key).pattern for key in ("words", "asked"))
+    return re.compile(f"(?!{any_of(_table().unasked.get(HEALTH_RULES[name], ()))})(?:{words})")
+
+
+def _of_the_back() -> str:
+    """Surgery, unless a piece speaks of any surgery and names no part of the back."""
+    surgery = "|".join(criteria_words("prior_surgery", key).pattern for key in ("words", "named"))
+    back = criteria_words("prior_surgery", "parts").pattern
+    return rf"^(?=.*(?:{surgery}))(?:(?=.*(?:{back}))|(?!.*(?:{any_of(_table().unasked['surgery'])}|\d)))"
+
+
+@lru_cache(maxsize=512)
+def covering_earlier(what: str, names_in: str = "", *, is_wide: bool) -> re.Pattern[str]:
+    """The words of a line that a rule on earlier injections is about.
+
+    Args:
+        what: of the rule, as `prp`.
+        names_in: the line, where its capitals are a product's name.
+        is_wide: the rule's words are wider than an injection.
+    """
+    keys = _KEYS.get(what, (what,))
+    found = [criteria_words("prior", key).pattern for key in keys]
+    if what in ("any_injection", "this_product"):
+        found.append(_COVERED["needle"])
+    if is_wide or what == "this_product":
+        found.append(_COVERED["treatment"])
+    found += [rf"\b{re.escape(name.lower())}\b" for name in _pattern("name").findall(names_in)]
+    return re.compile("|".join(found))
+
+
+_CELLS: Final = ("cells", "own", "donor")
+_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "own_cells": _CELLS,
+    "donor_cells": _CELLS,
+    "cells_not_told": _CELLS,
+    "other_biologic": ("biologic",),
+    "any_injection": (),
+    "this_product": (),
+}
+"""What a rule on earlier injections is about -> the lists of its words; the others bear its own name."""
 
 
 _COVERED: Final = {
@@ -162,11 +325,11 @@ _COVERED: Final = {
     "odi_min": r"\bodi\b|oswestry|disability",
     "odi_max": r"\bodi\b|oswestry|disability",
     "pfirrmann_range": r"pfi?rr?man",
-    "levels_max": r"dis[ck]|level|segment|joint|facet",
+    "levels_max": r"\b(?:dis[ck]s?|levels?|segments?|joints?|facets?)\b",
     "conservative_care_months": r"conservative|\bcare\b|treatment|therap",
     "bmi_max": r"\bbmi\b|body mass|kg/m|obes",
     "leg_pain_rule": r"\bleg|radicul|sciatic|nerve|\bback pain",
     "of_women": r"pregnan|lactat|nursing|breast|child|contracep|gestat|women|gravid|fertil|female|birth control",
-    "earlier": r"inject|shot|infiltrat|punctur|intra-?discal|\bdis[ck]|facet|epidural|sacroiliac|spin(?:e|al)|lumbar"
-    r"|joint|treatment|procedure|therap|body",
+    "needle": r"inject|\bshots?\b|infiltrat|punctur|needle",
+    "treatment": r"treat|procedure|\btherap|intervention|invasive|undergo|underwent|received",
 }

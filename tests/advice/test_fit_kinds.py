@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.tools.held import decoded
+from tests.tools.held import decoded, hold
 from tests.tools.made_trials import trial
+from tests.tools.readability import banned, grade
 from tests.tools.standin.records import intervention, study
 from trialfinder.advice.fit.answers import HEALTH_ITEMS, Answers, Earlier
 from trialfinder.advice.fit.fit import FitLine, check_fit
+from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.cli.study_text import study_text
 from trialfinder.reading.reading import Reading
+from trialfinder.sheets.two_pages import two_pages, two_pages_html
+from trialfinder.web.parts.facts import Shown
+from trialfinder.web.trial.given import joining_html
 
 TODAY = date(2026, 11, 22)
 OPEN, MAY, OUT, CLEAR = "not_checked", "may_rule_out", "rules_out", "nothing_found"
@@ -385,3 +391,88 @@ def test_what_is_asked_is_the_fact_that_was_told(text: str, asks: str) -> None:
     told = {**HEALTHY, **dict.fromkeys(("diabetes", "cancer", "smoking"), True), "infection": False}
     found = line(text, **told)
     assert (found.verdict, found.ask) == (MAY, asks)
+
+
+@pytest.mark.parametrize(
+    ("column", "some", "whole"),
+    [
+        (
+            "excludes_cancer",
+            ("Cancer within the last 4 years", "Metastatic cancer", "Untreated malignancy"),
+            "History of cancer",
+        ),
+        (
+            "excludes_infection",
+            ("Positive screen for HIV", "Infection of the skin", "Hepatitis C"),
+            "Current infection",
+        ),
+        (
+            "excludes_anticoagulant_or_bleeding",
+            ("Platelet count below 90,000", "Anticoagulants that cannot be stopped", "Warfarin within 7 days"),
+            "Bleeding disorders or use of anticoagulants",
+        ),
+        (
+            "excludes_diabetes",
+            ("Diabetes that is treated with drugs", "HbA1c above 9%", "Poorly controlled diabetes"),
+            "Diabetes mellitus",
+        ),
+        (
+            "excludes_immunosuppression",
+            ("Recipient of an organ transplant", "Chronic steroid use", "Immunosuppressive treatment for 3 months"),
+            "Immunosuppression",
+        ),
+        ("excl_autoimmune", ("Lupus", "Severe autoimmune disease", "Crohn's disease"), "Autoimmune disease"),
+        (
+            "excludes_smoking",
+            ("More than 10 cigarettes a day", "Heavy smoking", "Smoking within 3 months"),
+            "Tobacco use",
+        ),
+        (
+            "excludes_mri_contraindicated",
+            ("Cardiac pacemaker", "Metal implant near the spine", "Claustrophobia"),
+            "Contraindication to MRI",
+        ),
+        (
+            "excludes_litigation",
+            ("Litigation that is pending", "Disability claim", "Legal action against a doctor"),
+            "Litigation or workers' compensation",
+        ),
+    ],
+)
+def test_a_rule_on_some_cases_is_told_so(column: str, some: tuple[str, ...], whole: str) -> None:
+    def told(text: str) -> str:
+        [found] = [one.words for one in joining_rules(Reading(decoded(trial(72, text)))) if one.name == column]
+        assert line(text).words == found, "one definition for every face"
+        return found
+
+    for text in some:
+        assert "in some cases (" in told(text), text
+        assert told(text).endswith(": see the words.")
+    assert "in some cases" not in told(whole)
+    assert grade(told(some[0])) <= 8
+    assert banned(told(some[0])) == []
+
+
+def test_a_line_with_one_of_two_things_is_some_cases() -> None:
+    for text, start in (
+        ("Bleeding disorder", "No bleeding problem or blood thinner in some cases"),
+        ("Workers' compensation", "No court case or worker's claim in some cases"),
+    ):
+        assert line(text).words.startswith(start)
+
+
+def test_every_face_tells_a_rule_on_some_cases_so() -> None:
+    data = hold(trial(73, "Cancer within the last 4 years", "Smoking of more than 10 cigarettes a day"))
+    [nct_id] = data.records
+    shown = Shown(data.reading(nct_id), TODAY, set())
+    faces = {
+        "show": study_text(data, nct_id, today=TODAY),
+        "trial page": joining_html(shown),
+        "sheet": two_pages_html(two_pages(data, nct_id, today=TODAY)),
+        "fit": " ".join(one.words for one in check_fit(data.reading(nct_id), Answers(), TODAY).lines),
+    }
+    for face, text in faces.items():
+        said = " ".join(text.split())
+        for words in ("No cancer in some cases (of what kind, or how long ago)", "No smoking in some cases (how much"):
+            assert words in said, face
+        assert "No cancer." not in said, face

@@ -278,13 +278,6 @@ def _without_it(item: str, text: str) -> Result:
     return "clear"
 
 
-_SIDES: Final = {
-    "bleeding_or_anticoagulant": ("bleeding", "anticoagulant"),
-    "litigation": ("court", "claim"),
-}
-"""What one answer tells of two things: a "yes" rules out where the line has both."""
-
-
 def _with_it(item: str, told: object, text: str) -> Result:
     """What a "yes" does to a rule: it rules out where the rule is about all that the answer may mean."""
     if item == "pregnant":
@@ -298,9 +291,8 @@ def _with_it(item: str, told: object, text: str) -> Result:
         return "unknown"  # an allergy to heparin is no blood thinner
     if is_narrow(item, text) and not (item == "surgery" and told == "disc" and not is_narrow_for(item, "disc", text)):
         return "may"
-    if item == "cancer" and not past_words().search(text):
-        return "may"  # "now or before" was asked
-    return "bars" if all(whole_words(side).search(text) for side in _SIDES.get(item, ())) else "may"
+    # "now or before" was asked
+    return "may" if item == "cancer" and not past_words().search(text) else "bars"
 
 
 def _clear(is_met: bool) -> Result:

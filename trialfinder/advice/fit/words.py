@@ -77,6 +77,13 @@ HEALTH_RULES: Final = {
 """Column of the criteria -> the answer that it asks for."""
 
 
+SIDES: Final = {
+    "bleeding_or_anticoagulant": ("bleeding", "anticoagulant"),
+    "litigation": ("court", "claim"),
+}
+"""What one answer tells of two things: a rule on one of them is a rule on some cases."""
+
+
 @lru_cache(maxsize=4096)
 def is_narrow(item: str, text: str) -> bool:
     """Whether a rule is about some cases only of what we ask: "HIV infection", "cancer within 5 years".
@@ -91,6 +98,8 @@ def is_narrow(item: str, text: str) -> bool:
 def is_narrow_for(item: str, kind: str, text: str) -> bool:
     """The same for somebody who told of one kind (`disc` surgery): words of that kind make the rule no less."""
     if partial_words().search(text) or (item == "surgery" and names_a_level(text)):
+        return True
+    if not all(whole_words(side).search(text) for side in SIDES.get(item, ())):
         return True
     outside = _pattern("brackets").sub(" ", text)
     return not any(_names_the_whole(item, kind, piece) for piece in _pattern("member").split(outside))

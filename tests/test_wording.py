@@ -41,9 +41,9 @@ def facts_only(as_of: str | None, status: str | None) -> str:
     ("as_of", "status", "words"),
     [
         ("2025-08-26", "RECRUITING", "Was recruiting on 2025-08-26; check (that was 14 months ago)"),
-        (None, "RECRUITING", "Was recruiting on a date we do not know; check"),
-        ("2022-10-10", "COMPLETED", "Completed, as of 2022-10-10 (that was 4 years ago)"),
-        (None, "COMPLETED", "Completed, as of a date we do not know"),
+        (None, "RECRUITING", "Was recruiting, but our copy does not say when; check"),
+        ("2022-10-10", "COMPLETED", "Completed, as of October 10, 2022 (that was 4 years ago)"),
+        (None, "COMPLETED", "Completed; our copy does not say when"),
         ("2022-10-10", None, "Status not in our copy"),
     ],
 )
@@ -52,14 +52,14 @@ def test_the_offline_copy_speaks_of_the_past(as_of: str | None, status: str | No
 
 
 def test_a_full_record_names_its_verification_date() -> None:
-    assert status_in_words(decoded(PRP_DISC), TODAY) == "Recruiting; last verified 2026-10 (22 days ago)"
+    assert status_in_words(decoded(PRP_DISC), TODAY) == "Recruiting; last verified October 2026 (22 days ago)"
     unverified = decoded(study("NCT90000081", verified=None))
     assert status_in_words(unverified, TODAY) == "Recruiting; the record has no verification date"
 
 
 @pytest.mark.parametrize("status", [*STATUSES, "SOMETHING_NEW"])
 def test_every_status_has_words_and_none_is_without_a_date(status: str) -> None:
-    assert "2026-10" in status_in_words(decoded(study("NCT90000082", status=status)), TODAY)
+    assert "October 2026" in status_in_words(decoded(study("NCT90000082", status=status)), TODAY)
     assert status in STATUS_MEANINGS or status == "SOMETHING_NEW"
 
 

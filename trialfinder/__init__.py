@@ -25,7 +25,7 @@ write files.
 
     >>> study = tf.study("NCT02412735", data=data, sync="never")
     >>> study
-    <NCT02412735: Completed, as of 2022-10-10 (that was ...). ...>
+    <NCT02412735: Completed, as of October 10, 2022 (that was ...). ...>
     >>> study.row.phases, study.labels.therapies, study.record.completeness
     (('PHASE3',), (...), 'facts_only')
     >>> [caution["sentence"] for caution in study.to_dict()["cautions"]]

@@ -50,12 +50,22 @@ STATUS_NOT_HELD: Final = "Status not in our copy"
 NO_STATUS_PHRASE: Final = "the record gives no status"
 
 WHO_MASKED: Final = {
-    "PARTICIPANT": "the people treated",
-    "CARE_PROVIDER": "those who treat",
+    "PARTICIPANT": "the patients",
+    "CARE_PROVIDER": "those who treat them",
     "INVESTIGATOR": "the researchers",
-    "OUTCOMES_ASSESSOR": "those who measure",
+    "OUTCOMES_ASSESSOR": "those who measure the results",
 }
-"""Who does not know who gets what, by the registry's word."""
+"""Who does not know who gets which, by the registry's word."""
+
+ARM_KINDS: Final = {
+    "EXPERIMENTAL": "the treatment being tested",
+    "ACTIVE_COMPARATOR": "another treatment",
+    "PLACEBO_COMPARATOR": "a placebo",
+    "SHAM_COMPARATOR": "a sham (pretend) procedure",
+    "NO_INTERVENTION": "no treatment in the trial",
+    "OTHER": "of another kind",
+}
+"""What a group of a trial gets, by the registry's word."""
 
 PHASES: Final = {
     "EARLY_PHASE1": "Early phase 1",
@@ -197,7 +207,7 @@ def cell_source_from_in_words(origin: str, *, is_partial: bool = False) -> str:
 GIVES_PRODUCT: Final = {
     "yes": "the study gives the product",
     "follows": "watches people who get it outside the study",
-    "not_stated": "not stated that anybody is given the product",
+    "not_stated": "not stated that people are given the product",
 }
 """Whether taking part means being given the product -> its plain words."""
 
@@ -228,6 +238,15 @@ CONTROLS: Final = {
     "none": "no comparison group",
     "not_stated": "comparison group not stated",
 }
+
+COMPARED_WITH: Final = {
+    "placebo_sham": "a placebo or sham procedure",
+    "active": "another treatment",
+    "dose_comparison": "other doses of the product",
+    "none": "no comparison group",
+    "not_stated": "comparison group not stated",
+}
+"""The same on a line that is called “Compared with”."""
 
 COUNTRY_WORDS: Final = {
     "us": "United States",

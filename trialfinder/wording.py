@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from trialfinder.places import KM_PER_MILE
+from trialfinder.products.source import MONTHS
 from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
@@ -36,7 +37,7 @@ FACT_NAMES: Final = {
     "dose_cells": "Dose of cells",
     "volume_ml": "Volume",
     "volume_total_ml": "Volume in all",
-    "n_injections": "Injections",
+    "n_injections": "Number of injections",
     "leukocytes": "White blood cells in it",
     "activation": "Activated before use",
     "platelet_count": "Platelet count",
@@ -45,10 +46,10 @@ FACT_NAMES: Final = {
     "living_cells": "Living cells in it",
     "target": "Injected into",
     "comparator": "The other group gets",
-    "control": "Control",
-    "allocation_ratio": "Ratio",
-    "chance_of_product": "Gets the product",
-    "masking": "Masking",
+    "control": "Compared with",
+    "allocation_ratio": "How people are split",
+    "chance_of_product": "Chance of the product",
+    "masking": "Who knows who gets which",
     "follow_up": "Followed for",
 }
 """What a line of the product or design card is called; the names of the cards' fields."""
@@ -184,12 +185,13 @@ def away_in_words(row: StudyRow) -> str | None:
 
 
 def nearest_site_warning(study: Study, site_status: str | None) -> str | None:
-    """A sentence when the study recruits and this site does not; else None."""
+    """A sentence when the study recruits, or did by our old copy, and this site does not; else None."""
     overall = study.protocol_section.status_module.overall_status
     if not is_recruiting(overall) or is_recruiting(site_status):
         return None
     words = STATUSES.get(site_status or "", "status not given")
-    return f"The study recruits, but not at this site ({words[0].lower()}{words[1:]})."
+    does = "was recruiting when our copy was made" if study.is_partial else "recruits"
+    return f"The study {does}, but not at this site ({words[0].lower()}{words[1:]})."
 
 
 def in_months(months: float) -> str:
@@ -225,12 +227,6 @@ def month_in_words(text: str | None) -> str | None:
     if when is None:
         return None
     return f"{MONTHS[when.first.month - 1]} {when.first.year}" if "-" in when.text else str(when.first.year)
-
-
-MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def status_tag(study: Study) -> str:
@@ -390,11 +386,9 @@ def phases_in_words(phases: Sequence[str]) -> str | None:
     """The phase in a few words; None where the record has none.
 
     >>> phases_in_words(["PHASE1", "PHASE2"]), phases_in_words(["NA"]), phases_in_words([])
-    ('Phase 1 and 2', 'No phase', None)
+    ('Phase 1 and 2', 'No phase given', None)
     """
     if not phases:
         return None
-    if tuple(phases) == ("NA",):
-        return "No phase"
     names = [PHASES.get(one, one) for one in phases]
     return " and ".join([names[0], *(name.removeprefix("Phase ") for name in names[1:])])

@@ -158,7 +158,7 @@ def earlier_prp(person: Person) -> None:
     person.tap(first_card(person).get_by_role("link", name=re.compile("See details")))
     person.see(
         person.page.locator("#root .tf-glance dd", has_text="Earlier treatment"),
-        "any biologic, at any place, with a wait of 6 months",
+        "any biologic, anywhere in the body, with a wait of 6 months",
     )
 
 

@@ -137,7 +137,7 @@ def test_f17_the_courts_on_fat() -> None:
 
 def test_f18_a_report_tells_of_lasting_harm() -> None:
     assert "There is one report" not in TEXTS["risks"]
-    assert "A report of 2012 tells of lasting harm" in TEXTS["risks"]
+    assert "In 2012 there was a report of lasting harm" in TEXTS["risks"]
 
 
 def test_f19_what_has_no_source_is_not_said() -> None:
@@ -195,7 +195,7 @@ def test_e1_to_e9_the_trials_that_had_no_line(id: str, people: int, direction: s
 def test_e3_the_missed_goal_is_told_as_the_makers_word() -> None:
     one = COMPARISONS["bmmsc-donor-disc-msbdr003-2021"]
     assert one.read == "company"
-    assert "as the maker tells" in str(one.between)
+    assert "the maker says" in str(one.between)
 
 
 def test_e5_donor_tissue_is_told_with_both_groups_and_what_is_unread() -> None:
@@ -259,7 +259,7 @@ def test_l5_treatment_abroad() -> None:
 @pytest.mark.parametrize(
     ("slug", "words"),
     [
-        ("what_it_is", "The needle is led by X-ray, a CT scan or ultrasound"),
+        ("what_it_is", "The needle is guided by X-ray, a CT scan or ultrasound"),
         ("what_it_is", "growth factors"),
         ("what_it_is", "professional groups hold that such treatments belong in trials"),
         ("risks", "Your own blood or cells are not without risk"),

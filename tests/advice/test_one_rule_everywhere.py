@@ -61,6 +61,6 @@ def test_places_and_waits_stay_apart_in_the_answer() -> None:
     [study] = data.records.values()
     [asked] = [one for one in questions(data.reading(study.nct_id), TODAY, data) if one.id == "earlier"]
     assert asked.answer == (
-        "Some do. PRP or another platelet product, into the disc, with no end stated. "
-        "A steroid, around the nerve (epidural), with a wait of 1 month. The words that are quoted reach farthest."
+        "Some do. PRP or another platelet product, into the disc, with no time limit stated. "
+        "A steroid, around the nerve (epidural), with a wait of 1 month. We quote the rule that reaches farthest."
     )

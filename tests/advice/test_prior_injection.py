@@ -52,10 +52,12 @@ def test_every_recruiting_trial_stands_in_one_group_with_its_quote_and_date() ->
     bar = found.closed[0].bars[0]
     assert bar.quote in decoded(PRP_WAIT).protocol_section.eligibility_module.eligibility_criteria  # type: ignore[operator]
     assert bar.path == "protocolSection.eligibilityModule.eligibilityCriteria"
-    assert bar.words == "The rule is about PRP or another platelet product, at any place, with a wait of 6 months."
-    assert found.closed[0].trial.status.startswith("Recruiting; last verified 2026-10")
-    assert "A rule that names it: 1 trial." in found.summary
-    assert "No rule found: 1 trial. Ask them." in found.summary
+    assert (
+        bar.words == "The rule is about PRP or another platelet product, anywhere in the body, with a wait of 6 months."
+    )
+    assert found.closed[0].trial.status.startswith("Recruiting; last verified October 2026")
+    assert "A rule names it in 1 trial." in found.summary
+    assert "We found no rule in 1 trial: ask." in found.summary
 
 
 def test_our_offline_copy_says_nothing_of_rules() -> None:

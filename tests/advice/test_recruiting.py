@@ -32,9 +32,9 @@ def changed(**status: Any) -> dict[str, Any]:
 
 def test_a_recruiting_record_says_when_until_where_and_for_how_many() -> None:
     assert facts(changed(primaryCompletionDateStruct={"date": "2027-05", "type": "ESTIMATED"})) == {
-        "confirmed": "2026-10 (22 days ago)",
-        "planned_end": "2027-05 (in 5 months)",
-        "sites": "1 of 3 by the record",
+        "confirmed": "October 2026 (22 days ago)",
+        "planned_end": "May 2027 (in 5 months)",
+        "sites": "1 of 3, going by the record",
         "people": "40 planned; how many have joined is not in the record",
     }
 
@@ -42,8 +42,20 @@ def test_a_recruiting_record_says_when_until_where_and_for_how_many() -> None:
 @pytest.mark.parametrize("name", ["primaryCompletionDateStruct", "completionDateStruct"])
 def test_an_end_that_has_passed_is_said(name: str) -> None:
     words = facts(changed(**{name: {"date": "2026-01-31", "type": "ESTIMATED"}}))["planned_end"]
-    assert words.startswith("2026-01-31, which has passed (")
+    assert words.startswith("January 31, 2026, which has passed (")
     assert "passed" not in facts(changed(**{name: {"date": "2026-11"}}))["planned_end"], "the month is not over"
+
+
+def test_the_end_is_named_as_what_it_is() -> None:
+    def named(**status: Any) -> str:
+        record = changed(primaryCompletionDateStruct={}, completionDateStruct={})
+        record["protocolSection"]["statusModule"] |= status
+        return {one.id: one.name for one in recruiting_facts(Reading(decoded(record)), TODAY)}["planned_end"]
+
+    main, whole = {"date": "2027-05"}, {"date": "2028-05"}
+    assert named(primaryCompletionDateStruct=main, completionDateStruct=whole) == "End of the main measurement"
+    assert named(completionDateStruct=whole) == "End of the whole trial", "its date is not the main measurement's"
+    assert named() == "End of the main measurement"
 
 
 def test_silence_is_the_records_or_our_copys() -> None:
@@ -61,9 +73,9 @@ def test_a_number_that_was_reached_is_told_apart() -> None:
     record = json.loads(json.dumps(PRP_DISC))
     design = record["protocolSection"]["designModule"]
     design["enrollmentInfo"] = {"count": 1200, "type": "ACTUAL"}
-    assert facts(record)["people"].startswith("1,200 in fact")
+    assert facts(record)["people"].startswith("1,200 have joined")
     design["enrollmentInfo"] = {"count": 12}
-    assert facts(record)["people"] == "12; the record does not say whether planned or reached"
+    assert facts(record)["people"] == "12; the record does not say if that is the plan or how many joined"
     design["enrollmentInfo"] = {"count": 99_999_999, "type": "ESTIMATED"}
     assert facts(record)["people"] == "not stated in the record"
 
@@ -83,8 +95,8 @@ def test_a_record_that_does_not_recruit_has_none() -> None:
 def test_show_says_it_with_the_published_figure_its_source_and_year() -> None:
     data = hold(PRP_DISC)
     text = " ".join(study_text(data, "NCT90000001", today=TODAY).split())
-    assert "How far “recruiting” can be trusted Confirmed by the study team: 2026-10 (" in text
-    assert "of 405 trials, the status of 31 % was wrong or more than a year late" in text
+    assert "How far “recruiting” can be trusted Last confirmed by the study team: October 2026 (" in text
+    assert "of 405 trials found that the status of 31 in 100 was wrong or more than a year late" in text
     assert "BMJ Open 2017;7:e017719" in text
     told = study_json(data, "NCT90000001", today=TODAY)["recruiting"]
     assert [one["id"] for one in told["facts"]] == ["confirmed", "planned_end", "sites", "people"]

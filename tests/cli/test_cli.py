@@ -224,7 +224,7 @@ NEAR = [
     ),
     ("02139 TX", "TX was not used: ZIP 02139 is in Massachusetts.", "ZIP 02139"),
     ("80331", "ZIP 80331 is not in the table.", "ZIP area 803"),
-    ("Portugal", "Portugal is a whole country: distances are from the middle", "Portugal"),
+    ("Portugal", "Portugal is a whole country: distances start from the middle", "Portugal"),
     ("Denver", "Distances are from Denver, Colorado, United States.", "Denver, Colorado"),
 ]
 WITH_NEAR = [

@@ -124,7 +124,14 @@ def test_our_summary_is_never_quoted() -> None:
 
 def test_text_for_a_person() -> None:
     text = study_text(ALL, "NCT90000001", find_place("80202"), today=TODAY)
-    for part in ("Recruiting; last verified 2026-10", "What is injected", "Who can join", "To know", "Sites", "Denver"):
+    for part in (
+        "Recruiting; last verified October 2026",
+        "What is injected",
+        "Who can join",
+        "Worth a question",
+        "Sites",
+        "Denver",
+    ):
         assert part in text
     assert "not medical advice" in text
     assert all(len(line) <= 120 or "://" in line for line in text.splitlines())
@@ -146,9 +153,9 @@ def test_the_text_tells_results_the_named_product_and_what_may_follow_later() ->
     text = " ".join(study_text(hold(record), "NCT93000004", today=TODAY).split())
     assert "About VIA Disc NP (our notes, not the record) VIA Disc NP: Donor disc tissue; from a donor" in text
     assert (
-        "The product later: The record says that people of the comparison can have the product later. Its words have"
-        " the terms. “Sham subjects may cross over to the product after month 6.” Visits and calls: The record does not"
-        in text
+        "The product later: The record says that people in the comparison group can have the product later. "
+        "Its words give the terms. “Sham subjects may cross over to the product after month 6.” Visits and calls: The "
+        "record does not" in text
     )
     assert "Results Results are posted. People with a serious harm, whatever its cause: VIA Disc NP: 3 of 143." in text
     assert "At the registry: https://clinicaltrials.gov/study/NCT93000004?tab=results" in text

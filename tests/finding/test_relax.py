@@ -104,7 +104,7 @@ def test_a_status_is_never_called_recruiting_when_it_is_not(data: Data) -> None:
     old = replace(data, provenance=replace(data.provenance, completeness="facts_only", source="bundled"))
     nearest = nearest_thing(old, ask(near="Boise", within="25mi", therapy="prp", status="recruiting"))
     assert nearest is not None
-    assert nearest.startswith("The nearest PRP trial that recruited when our copy was made is about ")
+    assert nearest.startswith("The nearest PRP trial that was recruiting when our copy was made is about ")
 
 
 def test_what_place_and_status_alone_would_give(data: Data) -> None:

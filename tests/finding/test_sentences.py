@@ -91,9 +91,9 @@ def test_the_order_told_is_the_order_shown(data: Data, asked: dict[str, str], or
 def test_an_old_copy_never_says_recruiting_now() -> None:
     old = hold(*TRIALS, completeness="facts_only")
     old = replace(old, provenance=replace(old.provenance, completeness="facts_only", source="bundled"))
-    assert headline(grouped(old, ask(status="recruiting")), TODAY) == "2 trials recruited worldwide."
+    assert headline(grouped(old, ask(status="recruiting")), TODAY) == "2 trials were recruiting worldwide."
     near = headline(grouped(old, ask(status="recruiting", near="Denver")), TODAY)
-    assert near == "1 trial recruited within 100 miles of Denver; 1 more is farther."
+    assert near == "1 trial was recruiting within 100 miles of Denver; 1 more is farther."
 
 
 @pytest.mark.parametrize(

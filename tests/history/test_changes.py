@@ -206,10 +206,10 @@ def test_a_sentence_has_old_and_new_words_the_date_and_the_distance(home: Path) 
     opened, paused = changes(home, question=ask(near="Denver, CO")).changes
     assert re.fullmatch(
         r"A site recruits: Boulder Spine Centre, Boulder, Colorado, United States; before: not yet recruiting, "
-        r"about 2\d mi \(\d\d km\) away \(record of 2026-11-18\)\.",
+        r"about 2\d mi \(\d\d km\) away \(record of November 18, 2026\)\.",
         change_sentence(opened),
     )
-    assert change_sentence(paused) == "Status: paused; before: recruiting (record of 2026-11-18)."
+    assert change_sentence(paused) == "Status: paused; before: recruiting (record of November 18, 2026)."
     assert away_in_words(paused) == "about 0 mi (0 km) away"
 
 
@@ -219,11 +219,11 @@ def test_one_sentence_on_all(home: Path) -> None:
     keep(home, [change(base(1), "a site opens"), change(base(2), "it pauses"), both])
     found = changes(home, question=ask(near="Boulder, CO"))
     assert summary(found.changes, began(found, "2026-11-20")) == (
-        "Since you looked on 20 November 2026: one opened within about a mile of you, "
+        "Since you looked on November 20, 2026: one opened within about a mile of you, "
         "one closed about 24 miles from you, one with another change in its record."
     )
     assert summary((), began(found)) == (
-        "From the data of 13 November 2026 to those of 20 November 2026: no change that we can see."
+        "From the data of November 13, 2026 to those of November 20, 2026: no change that we can see."
     )
 
 

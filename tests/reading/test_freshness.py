@@ -135,7 +135,7 @@ def test_what_is_not_there_is_none_and_never_no() -> None:
 
 
 def test_recruiting_is_never_said_without_a_date() -> None:
-    assert dated_status(study(status={"overallStatus": "RECRUITING"})) == "Recruiting; last verified 2024-05"
+    assert dated_status(study(status={"overallStatus": "RECRUITING"})) == "Recruiting; last verified May 2024"
     undated = study(status={"overallStatus": "RECRUITING", "statusVerifiedDate": None}, version=None)
     assert dated_status(undated) == "Recruiting; the record has no verification date"
     not_held = study(status={"overallStatus": None}, root={"trialfinderCompleteness": "facts_only"})

@@ -107,8 +107,8 @@ def test_the_kinds_of_checks_stand_apart_in_plain_words() -> None:
     assert "Own or donor cells</th>" in invented
     assert "43 of 47 right" in invented
     assert "43 of 47" not in real
-    assert "Scored on 2026-11-22 with rules 1.old. The rules of this version are newer: 2.new." in real
-    assert "Scored on 2026-11-23 with rules 2.new. Real ones are less clear." in invented
+    assert "Scored on November 22, 2026 with rules 1.old. The rules of this version are newer: 2.new." in real
+    assert "Scored on November 23, 2026 with rules 2.new. Real ones are less clear." in invented
     assert html.index("Few records have hand labels.") < html.index("<details>"), "the limits come before the numbers"
     assert html.endswith("<p>In sight: topic 9 of 9.</p>"), "no table of its own"
 
@@ -119,7 +119,7 @@ def test_measured_numbers_are_shown_with_their_range_and_rules() -> None:
     html = benchmark_html(found, "1.new")
     assert "223 of 224 right" in html
     assert "98% to 100%" in html
-    assert "2026-11-22" in html
+    assert "November 22, 2026" in html
     assert "The rules of this version are newer: 1.new." in html
     assert "newer" not in benchmark_html(found, "1.old")
 
@@ -131,7 +131,7 @@ def test_all_three_kinds_and_the_eligibility_rules_are_shown_with_their_day() ->
     html = benchmark_html(found, "0.other")
     assert html.count("<details>") == 4
     for one in found.sets:
-        assert f"Scored on {one.measured} with rules {one.rules}." in html
+        assert f"Scored on {day_words(one.measured)} with rules {one.rules}." in html
         for score in one.scores:
             assert f"{score.right:,} of {score.of:,} right" in html
     assert "172 of 182 right" in html
@@ -263,7 +263,7 @@ def test_the_age_of_our_own_facts_is_told(offline: None) -> None:
 
     html = _held_html(hold(*TRIALS))
     assert day_words(oldest_check()) in html
-    assert "least recent check" in html
+    assert "oldest check" in html
 
 
 def test_every_file_of_facts_counts_for_the_age() -> None:

@@ -34,7 +34,7 @@ def test_every_edit_is_on_the_page_and_leads_to_its_trial(home: Path, open_page:
     keep(home, before[:20], DAY_BEFORE)
     keep(home, after[1:21])
     html = seen(open_page("changes"))
-    assert "From the data of 13 November 2026 to those of 20 November 2026: " in html
+    assert "From the data of November 13, 2026 to those of November 20, 2026: " in html
     shown = words(html)
     for nct_id, kind, *_ in wanted:
         if f"trial?nct={nct_id}" not in html:
@@ -62,11 +62,11 @@ def test_a_day_of_the_address_is_chosen_and_a_bad_one_is_told(home: Path, open_p
     keep(home, [change(base(1), "it pauses")])
     at = open_page("changes", since="2026-11-05")
     assert not at.exception
-    assert "From the data of 1 November 2026" in seen(at)
+    assert "From the data of November 1, 2026" in seen(at)
     bad = seen(open_page("changes", since="<b>yesterday", therapy="<b>x"))
     assert "is not a day" in bad
     assert "<b>" not in bad
-    assert "From the data of 13 November 2026" in bad
+    assert "From the data of November 13, 2026" in bad
 
 
 def test_bundled_data_have_nothing_to_be_compared_with(offline: None, open_page: OpenPage) -> None:
@@ -95,6 +95,6 @@ def test_find_leads_to_what_changed_and_to_saving(home: Path, open_page: OpenPag
     keep(home, [base(1)], DAY_BEFORE)
     keep(home, [change(base(1), "it pauses")])
     html = seen(open_page(near="Denver, CO", therapy="prp", within="50mi"))
-    assert "What changed since the data of 13 November 2026" in html
+    assert "What changed since the data of November 13, 2026" in html
     assert 'href="changes?near=Denver%2C+CO&amp;within=50mi&amp;therapy=prp"' in html
     assert "saved?near=Denver%2C+CO&amp;within=50mi&amp;therapy=prp&amp;search=yes" in html

@@ -43,8 +43,8 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
         assert f'<th scope="row">{name} ' in table, name
     assert 'Own or donor <span class="tf-likeness tf-differs">differs</span>' in table
     assert 'People <span class="tf-likeness">same</span>' in table
-    assert "Recruiting; last verified 2026-10" in table
-    assert "Completed; last verified 2023-05" in table
+    assert "Recruiting; last verified October 2026" in table
+    assert "Completed; last verified May 2023" in table
     assert "Pain for at least 6 months." in table
     assert "About 0 mi (0 km), Denver" in table
     assert "The record does not say" in table
@@ -63,7 +63,7 @@ def test_only_what_differs_is_shown_at_first(synced: StandIn, open_page: OpenPag
     page = seen(open_page("compare", nct=["NCT90000001", "NCT90000002"]))
     quiet = len(re.findall(r'<tr class="tf-alike( tf-one)?">', page))
     assert quiet >= 2
-    assert f"Show also what is the same, or told by none ({quiet} facts)" in page
+    assert f"Also show what is the same, or stated by none ({quiet} facts)" in page
     people = page[: page.index('<th scope="row">People ')]
     assert people.endswith('<tr class="tf-alike tf-one">')
     names = [re.sub(r"<.*", "", name).strip() for name in re.findall(r'<th scope="row">(.*?)</th>', page)]

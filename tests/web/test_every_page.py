@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 Params = dict[str, str | list[str]]
 
-SYNCED: Final = "ClinicalTrials.gov data of 2026-11-20"
+SYNCED: Final = "ClinicalTrials.gov data of November 20, 2026"
 BUNDLED: Final = "Bundled facts, not live data: each status is as old as the date beside it"
 NOT_ADVICE: Final = "Not medical advice; the registry does not vet studies."
 WITH_ADVICE: Final = ("", "compare", "questions", "understand", "fit", "offer", "about")
@@ -38,7 +38,7 @@ HEADINGS: Final = {
     "changes": "What changed",
     "questions": "Questions people ask",
     "understand": "Understand these injections",
-    "landscape": "The landscape of trials",
+    "landscape": "The landscape: all trials in numbers",
     "fit": "Would a trial take me?",
     "offer": "Check an offer",
     "about": "About the data",
@@ -56,8 +56,8 @@ CELLS: Final[tuple[Cell, ...]] = (
         ("1 trial recruits within 100 miles of ZIP 80202; 1 more is farther.", "See details"),
     ),
     ("", "none", {}, ("No trial recruits worldwide.", "our data hold no trial to show here")),
-    ("", "down", {}, ("trials recruited worldwide.", "See details", "Was recruiting on ")),
-    ("", "bundled", {}, ("trials recruited worldwide.", "Was recruiting on ")),
+    ("", "down", {}, ("trials were recruiting worldwide.", "See details", "Was recruiting on ")),
+    ("", "bundled", {}, ("trials were recruiting worldwide.", "Was recruiting on ")),
     ("", "bad", {"therapy": HOSTILE, "within": HOSTILE}, ("therapy: “", "within: “", "2 trials recruit worldwide.")),
     # Trial
     ("trial", "results", {"nct": "NCT90000001", "near": "80202"}, ("What is injected", NOT_ADVICE)),
@@ -106,7 +106,7 @@ CELLS: Final[tuple[Cell, ...]] = (
     ("understand", "bundled", {}, ("How PRP is made", "Danger signs: get care now", "25 questions people ask")),
     ("understand", "bad", {"topic": HOSTILE}, ("topic: “", "in the address is not known. All topics follow.")),
     # Landscape
-    ("landscape", "results", {}, ("We hold 16 trials", "2 took people")),
+    ("landscape", "results", {}, ("We hold 16 trials", "2 were recruiting")),
     ("landscape", "none", {}, ("is held, so there is nothing to count.",)),
     ("landscape", "down", {}, ("These numbers are from our offline copy of facts, not from live records.",)),
     ("landscape", "bundled", {}, ("These numbers are from our offline copy of facts, not from live records.",)),

@@ -28,7 +28,7 @@ def test_an_address_gives_its_answer(synced: StandIn, open_page: OpenPage) -> No
     assert "Within 100 miles (1)" in page
     assert "Farther away (1)" in page
     assert "tf-note" not in page, "nothing of the address was dropped"
-    assert "ClinicalTrials.gov data of 2026-11-20" in page
+    assert "ClinicalTrials.gov data of November 20, 2026" in page
     assert at.text_input("find_near").value == "80202"
     assert at.selectbox("find_within").value == "100mi"
     assert at.multiselect("find_therapy").value == ["prp"]
@@ -292,7 +292,7 @@ def test_bundled_data_alone_are_called_that(offline: None, open_page: OpenPage) 
     page = seen(at)
     assert "Bundled facts, not live data" in page
     assert "You are seeing our saved copy; each trial has its date." in page
-    assert re.search(r"\d+ trials recruited worldwide\.", page)
+    assert re.search(r"\d+ trials were recruiting worldwide\.", page)
     assert "Was recruiting on " in page
     assert not re.search(r"trials? recruits?\b|are recruiting", page)
     assert not [button for button in at.button if button.key == "update_now"]
@@ -306,7 +306,7 @@ def test_the_first_visit_shows_bundled_data_and_syncs_behind(
     at = open_page()
     assert "Bundled facts, not live data" in seen(at)
     held().wait(30)
-    assert "ClinicalTrials.gov data of 2026-11-20" in seen(at.run())
+    assert "ClinicalTrials.gov data of November 20, 2026" in seen(at.run())
 
 
 @pytest.mark.usefixtures("in_haste")

@@ -71,7 +71,7 @@ def test_answers_are_held_against_each_rule_with_its_quote(synced: StandIn, open
     assert 'class="tf-go" href="trial?nct=NCT90000001"' in page
     assert "<q>Body mass index &gt; 35</q>" in page
     assert "Low back pain for at least 6 months" in page
-    assert "Recruiting; last verified 2026-10" in page
+    assert "Recruiting; last verified October 2026" in page
     assert page.index(plain(HOSTILE)) < page.index("Platelet-rich Plasma Injected"), "ruled out comes last"
     assert "<script>" not in page
 
@@ -154,7 +154,7 @@ def test_an_earlier_injection_counts(synced: StandIn, open_page: OpenPage) -> No
     at = at.run()
     at = at.button("fit-skip").click().run()
     page = without_meanings(seen(at))
-    assert "Earlier treatment: PRP or another platelet product, at any place, with a wait of 12 months." in page
+    assert "Earlier treatment: PRP or another platelet product, anywhere in the body, with a wait of 12 months." in page
     assert "This rule ends in September 2027, counted from the date that you told." in page
     assert "Rules you out, as we read it." in page
     assert "I had PRP in September 2026. Does that keep me out?" in page

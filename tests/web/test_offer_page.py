@@ -59,16 +59,16 @@ def test_the_whole_field_and_every_part_is_a_link_away(synced: StandIn, open_pag
 
 def test_progress_is_told_and_one_button_clears(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("offer", product="prp")
-    assert "1 of 4 told. The rest may stay open" in seen(at)
+    assert "1 of 4 filled in. You can leave the rest empty" in seen(at)
     at = at.text_input("offer_near").set_value("80202").run()
-    assert "2 of 4 told." in seen(at)
+    assert "2 of 4 filled in." in seen(at)
     at = at.button("offer_clear").click().run()
     assert not at.exception
     assert dict(at.query_params) == {}
     page = seen(at)
     assert "Cleared." in page
     assert "What were you offered?" in page
-    assert "of 4 told" not in page
+    assert "of 4 filled in" not in page
     assert at.text_input("offer_near").value == ""
     at = at.selectbox("offer_product").set_value("prp").run()
     assert "Cleared." not in seen(at)

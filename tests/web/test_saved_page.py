@@ -57,7 +57,7 @@ def test_a_link_tells_what_changed_in_its_trials_and_nothing_else(home: Path, op
         open_page("saved", nct=["NCT93000001", "NCT93000002"], near="Boulder, CO", looked=LOOKED, data=DAY_BEFORE)
     )
     assert (
-        "Since you looked on 14 November 2026: one opened within about a mile of you, "
+        "Since you looked on November 14, 2026: one opened within about a mile of you, "
         "one closed about 24 miles from you." in words(html)
     )
     assert "NCT93000003" not in html
@@ -99,7 +99,7 @@ def test_what_was_seen_is_not_told_again(home: Path, open_page: OpenPage) -> Non
 
 def test_data_that_are_no_longer_kept_are_told_as_such(home: Path, open_page: OpenPage) -> None:
     html = seen(open_page("saved", nct="NCT93000001", looked="2026-01-01"))
-    assert "You looked on 1 January 2026. What changed since cannot be told." in html
+    assert "You looked on January 1, 2026. We cannot tell what has changed since." in html
     assert "the oldest are of 2026-11-13" in html
 
 
@@ -128,7 +128,7 @@ def test_find_tells_since_the_person_looked(home: Path, open_page: OpenPage) -> 
     at = open_page("saved", nct="NCT93000001", looked=LOOKED, data=DAY_BEFORE)
     at.query_params.clear()
     at.switch_page("trialfinder/web/find/page.py").run()
-    assert "Since you looked on 14 November 2026: " in words(seen(at))
+    assert "Since you looked on November 14, 2026: " in words(seen(at))
     assert "changes?since=2026-11-14" in seen(at)
 
 

@@ -32,7 +32,7 @@ def test_a_trial_shows_every_part(synced: StandIn, open_page: OpenPage) -> None:
     assert not at.exception
     page = seen(at)
     assert "Platelet-rich Plasma Injected Into the Disc" in page
-    assert "Recruiting; last verified 2026-10" in page
+    assert "Recruiting; last verified October 2026" in page
     for id in PARTS:
         assert f'id="{id}"' in page, id
     assert "Platelets from your own blood (leukocytes: poor)." in page
@@ -267,7 +267,7 @@ def test_about_names_source_counts_and_thanks(synced: StandIn, open_page: OpenPa
     at = open_page("about")
     assert not at.exception
     page = seen(at)
-    for words in ("ClinicalTrials.gov data of 2026-11-20", "16", "GeoNames", "Natural Earth"):
+    for words in ("ClinicalTrials.gov data of November 20, 2026", "16", "GeoNames", "Natural Earth"):
         assert words in page
 
 

@@ -323,7 +323,7 @@ def places(text: str, format: str) -> None:
 @command("sync")
 @flag("--force", "Download even when nothing is newer.")
 @flag("--accept-shrink", "Keep the answer even when it is less than half of the last.")
-@flag("--check", "Only ask whether the registry answers as expected; a block to paste.")
+@flag("--check", "Only ask if the registry answers as it should; a block to paste.")
 def sync_command(force: bool, accept_shrink: bool, check: bool) -> None:
     """Bring the newest records from the registry."""
     from trialfinder.data import is_on_topic

@@ -18,6 +18,7 @@ from trialfinder.finding.sentences import short_place
 from trialfinder.places import Place
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.product import plain_product
+from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.results.wording import (
@@ -34,13 +35,14 @@ from trialfinder.reading.results.wording import (
 from trialfinder.reading.text.quote import collapse, is_our_summary, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, everyone_named, nearest_first, study_url
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, PROCESSINGS, TARGETS
+from trialfinder.vocabulary import CELL_SOURCES, COMPARED_WITH, PHASES, PROCESSINGS, TARGETS
 from trialfinder.wording import (
     DISCLAIMER,
     FACT_NAMES,
     NOT_HELD,
     contact_in_words,
     distance_in_words,
+    length_in_words,
     site_in_words,
     whole_trial_contacts,
     whose,
@@ -79,11 +81,14 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
     yield _Section("Who can join (as read; the record has every rule)", list(_joins(reading)))
     yield _Section("About the study", list(_facts(row)))
     yield _Section("How far “recruiting” can be trusted", list(_recruiting(reading, today)))
-    for title, some in (("To know", cautions(reading, today)), ("Strengths", strengths(reading, today))):
+    for title, some in (
+        ("Worth a question", cautions(reading, today)),
+        ("What makes its result easier to trust", strengths(reading, today)),
+    ):
         yield _Section(title, [one.sentence + (f" “{_shown(one.quote)}”" if one.quote else "") for one in some])
     if facts_only and reading.section.description_module.brief_summary:
         yield _Section("Our summary", [reading.section.description_module.brief_summary])
-    yield _Section("What taking part asks", list(_asks(reading, today)))
+    yield _Section("What taking part involves", list(_asks(reading, today)))
     yield _Section("Results", list(_results(reading)))
     yield _Section("Whom to ask about the whole study", list(_whom_to_ask(reading.study)))
     near = found.question.near
@@ -127,13 +132,15 @@ _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "source": CELL_SOURCES,
     "processing": PROCESSINGS,
     "target": TARGETS,
-    "control": CONTROLS,
+    "control": COMPARED_WITH,
 }
 
 
 def _value_in_words(name: str, value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
+    if name == "follow_up":
+        return length_in_words(str(value)) or str(value)
     words = _WORDS.get(name, {})
     return "; ".join(words.get(part, part.replace("_", " ")) for part in str(value).split(";"))
 
@@ -148,8 +155,11 @@ def _facts(row: StudyRow) -> Iterator[str]:
     yield f"Topic: {row.topic}. {row.topic_reason}"
     phases = " and ".join(PHASES.get(phase, phase) for phase in row.phases) or missing
     yield f"Phase: {phases}. Enrollment: {row.enrollment if row.enrollment is not None else missing}."
-    yield f"Start: {row.start_date or missing}. End: {row.completion_date or missing}."
-    yield f"Last updated: {row.last_updated or missing}. Our facts are of: {row.as_of or 'an unknown date'}."
+    yield f"Start: {date_in_words(row.start_date) or missing}. End: {date_in_words(row.completion_date) or missing}."
+    yield (
+        f"Last updated: {date_in_words(row.last_updated) or missing}. "
+        f"Our facts are of: {date_in_words(row.as_of) or 'an unknown date'}."
+    )
     yield f"Sponsor: {(row.sponsor or missing).rstrip('.')}."
 
 
@@ -183,7 +193,7 @@ def _whom_to_ask(study: Study) -> Iterator[str]:
     elif not people and not everyone_named(study):
         yield "The record gives no phone number and no e-mail."
     elif not people:
-        yield "The record names nobody for the whole study; its sites have contacts of their own."
+        yield "The record names no one for the whole study; its sites have contacts of their own."
 
 
 def _sites(found: Found) -> Iterator[str]:

@@ -38,7 +38,7 @@ def find(data: Data, question: Question) -> Found:
         placed = _placed(rows, near)
         if left_out := len(rows) - len(placed):
             what = "1 study" if left_out == 1 else f"{left_out} studies"
-            notes.append(f"{what} left out: no site, or none that recruits, can be placed on the map.")
+            notes.append(f"{what} left out: we cannot place a site that recruits on the map.")
         if question.within_km is not None:
             within_km = question.within_km
             placed = [(row, away_km) for row, away_km in placed if away_km <= within_km]

@@ -122,7 +122,7 @@ def _kind(data: Data, question: Question) -> str:
     others = {one.name for one in filters_on(question)} - {"within", "status", *(("therapy",) if product else ())}
     fits = "fits your filters" if others else ""
     if question.statuses == RECRUITING and data.provenance.completeness == "facts_only":
-        return f"{noun} that recruited when our copy was made" + (f" and {fits}" if fits else "")
+        return f"{noun} that was recruiting when our copy was made" + (f" and {fits}" if fits else "")
     if question.statuses == RECRUITING:
         noun = f"recruiting {noun}"
     elif question.statuses:

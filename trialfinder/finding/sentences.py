@@ -103,7 +103,7 @@ def _verb(found: Found, count: int) -> str:
         be = "is" if count < 2 else "are"
         return be if found.question.near else f"{be} in our data"
     if _is_old_copy(found):
-        return "recruited"
+        return "was recruiting" if count < 2 else "were recruiting"
     return "recruits" if count < 2 else "recruit"
 
 

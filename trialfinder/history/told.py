@@ -8,7 +8,7 @@ from typing import Final
 from trialfinder.history.changes import Changes
 from trialfinder.history.diff import EARLIER, Change
 from trialfinder.places import KM_PER_MILE
-from trialfinder.reading.dates import read_date
+from trialfinder.reading.dates import date_in_words, on_date, read_date
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PROCESSINGS, STATUSES, TARGETS, THERAPIES, is_recruiting
@@ -87,13 +87,10 @@ def day_in_words(text: str | None) -> str:
     """A day for a person; "an unknown day" where none is told.
 
     >>> day_in_words("2026-11-20T09:00:05"), day_in_words("2026-11"), day_in_words(None)
-    ('20 November 2026', 'November 2026', 'an unknown day')
+    ('November 20, 2026', 'November 2026', 'an unknown day')
     """
-    when = read_date((text or "")[:10])
-    if when is None:
-        return "an unknown day"
-    month = when.first.strftime("%B %Y")
-    return f"{when.first.day} {month}" if when.first == when.last else month if len(when.text) > 4 else when.text
+    day = (text or "")[:10]
+    return date_in_words(day) if read_date(day) else "an unknown day"
 
 
 def summary(changes: Sequence[Change], began: str) -> str:
@@ -101,7 +98,7 @@ def summary(changes: Sequence[Change], began: str) -> str:
 
     Args:
         changes: as told.
-        began: how the sentence begins: "Since you looked on 20 November 2026".
+        began: how the sentence begins: "Since you looked on November 20, 2026".
     """
     opened = _studies(one for one in changes if one.kind == "site_opened" or _recruits(one.kind, one.after))
     closed = _studies(one for one in changes if one.kind == "site_closed" or _recruits(one.kind, one.before))
@@ -177,9 +174,13 @@ def _said(one: Change) -> str:
         case "enrollment":
             return f"Number of people: {after or 'no longer given'}; before: {before or 'not given'}"
         case "results" if one.what == "sent":
-            return f"Results were sent to the registry on {after} and are being checked"
+            return f"Results were sent to the registry {on_date(after)} and are being checked"
         case "results":
-            return f"Results are posted at the registry ({after})" if after else "Results are no longer posted"
+            return (
+                f"Results are posted at the registry ({date_in_words(after)})"
+                if after
+                else "Results are no longer posted"
+            )
         case "contact":
             whose = f" at {harmless(one.what)}" if one.what else ""
             return f"Whom to ask{whose}: {after or 'no longer given'}; before: {before or 'not given'}"
@@ -226,7 +227,7 @@ def _rule(line: str) -> str:
 def _dated(one: Change) -> str:
     if one.kind in ("label", "gone"):
         return ""
-    return f" (record of {one.date})" if one.date else " (the record has no date of its update)"
+    return f" (record of {date_in_words(one.date)})" if one.date else " (the record has no date of its update)"
 
 
 def began(changes: Changes, looked_on: str | None = None) -> str:

@@ -11,7 +11,7 @@ from trialfinder.errors import QueryError
 PlaceKind = Literal["zip", "zip3", "city", "state", "country", "outcode", "point"]
 
 WHAT_TO_TYPE = (
-    "Type a city (with its state or country if need be), a US ZIP code, a US state, a country, "
+    "Type a city (with its state or country if need be) or a US ZIP code. You can also type a US state, a country, "
     "the first half of a UK postcode, or latitude,longitude."
 )
 

@@ -204,7 +204,8 @@ def _place(hit: City | Region) -> Place:
         kind = "a whole territory of the United States"
     else:
         kind = "a whole country" if hit.is_country else "a whole state or province"
-    note = f"{hit.name} is {kind}: distances are from the middle of its population. Type a city for your own place."
+    far = "distances start from the middle of where its people live. Type a city for your own place."
+    note = f"{hit.name} is {kind}: {far}"
     is_country = hit.is_country and not hit.is_us_territory
     return Place(name, hit.latitude, hit.longitude, "country" if is_country else "state", note)
 

@@ -11,6 +11,8 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
+from trialfinder.products.source import MONTHS
+
 CLOCKS_APART: Final = 2
 """Days by which two clocks may differ."""
 
@@ -53,6 +55,32 @@ def read_date(text: str | None) -> PartialDate | None:
     except ValueError:  # calendar.IllegalMonthError is one too
         return None
     return PartialDate(found.group(), exact, exact)
+
+
+def date_in_words(text: str | None) -> str:
+    """A registry date as a reader in the United States writes it; what is no date as it is, "" for none.
+
+    >>> date_in_words("2024-04-15"), date_in_words("2024-04"), date_in_words("2024"), date_in_words("soon")
+    ('April 15, 2024', 'April 2024', '2024', 'soon')
+    """
+    when = read_date(text)
+    if when is None:
+        return text or ""
+    year, *rest = when.text.split("-")
+    if not rest:
+        return year
+    day = f" {when.first.day}," if len(rest) == 2 else ""
+    return f"{MONTHS[when.first.month - 1]}{day} {year}"
+
+
+def on_date(text: str | None) -> str:
+    """A registry date with the word before it: a day is "on", a month or a year "in".
+
+    >>> on_date("2024-04-15"), on_date("2024-04")
+    ('on April 15, 2024', 'in April 2024')
+    """
+    when = read_date(text)
+    return f"{'on' if when and when.first == when.last else 'in'} {date_in_words(text)}"
 
 
 def months_between(earlier: date, later: date) -> int:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from trialfinder import vocabulary
 from trialfinder.places.regions import is_in_us
-from trialfinder.reading.dates import PartialDate, months_between, read_date
+from trialfinder.reading.dates import PartialDate, date_in_words, months_between, read_date
 from trialfinder.registry.record import Reference, Study
 
 STALE_MONTHS = 12
@@ -100,17 +100,21 @@ def read_freshness(study: Study, today: date) -> Freshness:
 def dated_status(study: Study) -> str:
     """The status in plain words, never without the day it was true; how long ago that was stands in wording.py.
 
-    `Recruiting; last verified 2024-05`. A facts_only record: `Was recruiting on 2025-08-26; check`.
+    `Recruiting; last verified May 2024`. A facts_only record: `Was recruiting on 2025-08-26; check`, as the contract
+    has it.
     """
     code = study.protocol_section.status_module.overall_status
     if code is None:
         return vocabulary.STATUS_NOT_HELD if study.is_partial else vocabulary.NO_STATUS_PHRASE.capitalize()
     words, when = vocabulary.STATUSES.get(code, code), status_date(study)
     if not study.is_partial:
-        return f"{words}; last verified {when}" if when else f"{words}; the record has no verification date"
+        return (
+            f"{words}; last verified {date_in_words(when)}" if when else f"{words}; the record has no verification date"
+        )
     if code in STILL_OPEN:
-        return f"Was {words[0].lower()}{words[1:]} on {when or 'a date we do not know'}; check"
-    return f"{words}, as of {when or 'a date we do not know'}"
+        was = f"Was {words[0].lower()}{words[1:]}"
+        return f"{was} on {when}; check" if when else f"{was}, but our copy does not say when; check"
+    return f"{words}, as of {date_in_words(when)}" if when else f"{words}; our copy does not say when"
 
 
 STILL_OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")

@@ -60,7 +60,7 @@ def only_one(home: Path, wait_s: float, on_progress: OnProgress | None) -> Itera
             except filelock.Timeout as error:
                 if time.monotonic() >= ends_at:
                     raise StillRunning(
-                        "Another trialfinder is still downloading into this data folder. Try again when it has ended."
+                        "This data folder is in use: another trialfinder is still getting records. Try again later."
                     ) from error
                 waited = True
                 if on_progress and (step := _read_step(home)):

@@ -28,17 +28,19 @@ from trialfinder.html import env
 from trialfinder.html.env import ours, render
 from trialfinder.html.meanings import danger_html
 from trialfinder.places import Place
+from trialfinder.products.source import day_words
 from trialfinder.reading.cards.product import Field, plain_product
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.rows import SiteRow, StudyRow, nearest_first, study_url
-from trialfinder.vocabulary import PHASES
+from trialfinder.vocabulary import ARM_KINDS, COMPARED_WITH, PHASES
 from trialfinder.wording import (
+    FACT_NAMES,
     NOT_HELD,
     contact_in_words,
-    control_in_words,
     distance_in_words,
+    length_in_words,
     site_to_ask,
     status_in_words,
     targets_in_words,
@@ -74,13 +76,6 @@ _FIRST_ASKED: Final = (
     *("later", "masked", "visits", "medicines", "preparation", "evidence", "measured", "fda", "place", "my_pain"),
 )
 """The order in which questions are taken, those that the record leaves open first."""
-_ARM_KINDS: Final = {
-    "EXPERIMENTAL": "what is tested",
-    "ACTIVE_COMPARATOR": "another treatment",
-    "PLACEBO_COMPARATOR": "a placebo",
-    "SHAM_COMPARATOR": "a sham procedure",
-    "NO_INTERVENTION": "no treatment of the trial",
-}
 _SENTENCES: Final = (
     "I read about {nct_id} at ClinicalTrials.gov. Does it still take people?",
     "Who pays for the product, the visits and the scans?",
@@ -177,7 +172,7 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
         sentences=tuple(_sentences(reading)),
         worth=tuple(_cut(one.sentence, _LONG) for one in cautions(reading, day)[:3]),
         disclaimer=panel.disclaimer,
-        made=f"Made on {day.isoformat()}. {data.provenance.note}",
+        made=f"Made on {day_words(day)}. {data.provenance.note}",
         sources=f"Sources: ClinicalTrials.gov, {reading.nct_id}; {'; '.join(one.name for one in sources)}.",
     )
 
@@ -209,34 +204,32 @@ def _silent(reading: Reading) -> str:
 
 def _given(reading: Reading, product: str) -> Iterator[tuple[str, str]]:
     labels, identity, silent = reading.labels, reading.identity, _silent(reading)
-    yield "Product", product or silent
+    yield FACT_NAMES["material"], product or silent
     yield (
-        "Own or donor",
+        FACT_NAMES["source"],
         silent if labels.cell_source in (None, "not_stated") else whose(labels, is_partial=reading.is_partial),
     )
-    yield "Into", targets_in_words(labels.targets)
-    yield "Dose", _said(identity.dose_cells, silent)
-    yield "Volume", _said(identity.volume_ml, silent)
-    yield "Injections", _said(identity.n_injections, silent)
-    yield "Guided by", _said(identity.guidance, silent)
+    yield FACT_NAMES["target"], targets_in_words(labels.targets)
+    for name in ("dose_cells", "volume_ml", "n_injections", "guidance"):
+        yield FACT_NAMES[name], _said(getattr(identity, name), silent)
 
 
 def _trial(reading: Reading, row: StudyRow) -> Iterator[tuple[str, str]]:
     design, silent = reading.design, _silent(reading)
     yield "Phase", ", ".join(PHASES.get(one, one) for one in row.phases) or silent
     yield "People", f"{row.enrollment:,}" if row.enrollment is not None else silent
-    yield "Compared with", control_in_words(reading.control)
-    yield "Ratio", _said(design.allocation_ratio, silent)
-    yield "Gets the product", _said(design.chance_of_product, silent)
-    yield "Masking", _said(design.masking, silent)
-    yield "Followed for", _said(design.follow_up, silent)
+    yield FACT_NAMES["control"], NOT_HELD if reading.control is None else COMPARED_WITH[reading.control]
+    for name in ("allocation_ratio", "chance_of_product", "masking"):
+        yield FACT_NAMES[name], _said(getattr(design, name), silent)
+    followed = _said(design.follow_up, silent)
+    yield FACT_NAMES["follow_up"], length_in_words(followed) or followed
     yield "Sponsor", _cut(_plain(row.sponsor), _SHORT) if row.sponsor else silent
 
 
 def _arms(reading: Reading) -> Iterator[tuple[str, str]]:
     arms = reading.section.arms_interventions_module.arm_groups
     for arm in arms[:ARMS]:
-        kind = _ARM_KINDS.get(arm.type or "", "")
+        kind = ARM_KINDS.get(arm.type or "", "")
         gets = ", ".join(_plain(one.partition(": ")[2] or one) for one in arm.intervention_names)
         words = "".join((f" ({kind})" if kind else "", f": {gets}" if gets else ""))
         yield _cut(_plain(arm.label or "Name not given"), 60), _cut(words, _SHORT)
@@ -313,13 +306,15 @@ def _told(one: Comparison) -> Told:
 
 def _evidence_note(held: Known | None) -> str:
     if held is None or not held.comparisons:
-        return "We hold no published comparison of this product at this place. There may be some that we do not know."
+        return (
+            "We hold no published comparison of this product in this place. There may be some that we do not know of."
+        )
     left = len(held.comparisons) - len(_shown(held))
     if not _shown(held):
         some = "1 published comparison" if left == 1 else f"{left} published comparisons"
-        return f"We hold {some} of this product at this place, but have not read both groups, so no result is told."
+        return f"We hold {some} of this product in this place, but have not read both groups, so we give no result."
     more = f"We hold {left} more. " if left else ""
-    return f"{more}Sham first, then by size, whoever did better. Other people, other doses: this trial may differ."
+    return f"{more}A sham comes first, then size, whoever did better. This trial may have other people and other doses."
 
 
 def _closes(data: Data, reading: Reading, today: date) -> str:

@@ -84,8 +84,8 @@ def test_other_countries_are_not_told_a_states_law(words: str) -> None:
 
 
 def test_without_a_place_or_a_state_we_ask() -> None:
-    assert law_at(None) == (None, "Tell us your place, and we look for the law of your state.")
-    assert "could not tell the state" in law_at(find_place("41.1, -104.8"))[1]
+    assert law_at(None) == (None, "Give your place, and we look for the law of your state.")
+    assert "could not tell which state" in law_at(find_place("41.1, -104.8"))[1]
 
 
 def test_every_law_has_three_lines_a_source_and_a_day() -> None:

@@ -22,7 +22,7 @@ def test_prp_has_its_own_price_and_no_other() -> None:
     assert [(one.mean_usd, one.low_usd, one.high_usd) for one in answer.ranges] == [(897, 350, 1700)]
     assert answer.beside is not None
     assert "6,000" in answer.beside
-    assert "more than the highest price in that survey (1,700)" in answer.beside
+    assert "more than the highest price in a survey (1,700)" in answer.beside
     assert "5,156" not in answer.beside
     assert "None of these is a price for the back" in answer.note
 
@@ -33,7 +33,7 @@ def test_prp_has_its_own_price_and_no_other() -> None:
 def test_a_product_without_a_survey_borrows_no_price(product: str) -> None:
     answer = price_of([product], 6000)
     assert answer.ranges == ()
-    assert answer.note == "We hold no survey of prices of this product."
+    assert answer.note == "We hold no survey of prices for this product."
     assert answer.beside == "You were quoted 6,000 US dollars. We have no price to set beside it."
 
 
@@ -44,7 +44,7 @@ def test_a_price_within_the_range_and_below_it() -> None:
 
 def test_the_knee_survey_tells_how_many_answered() -> None:
     text = next(one.text for one in prices() if one.mean_usd == 5156)
-    assert "65 of 273 clinics told a price" in text
+    assert "65 of 273 clinics gave a price" in text
     assert "knee" in text
     assert "2017" in text
 

@@ -38,7 +38,7 @@ def test_prp_for_a_disc_near_denver() -> None:
     assert "platelet-rich plasma" in answer.product.search
     assert answer.ladder.registered == ("NCT90000001", "NCT91000001", "NCT91000002")
     assert [one.trial.nct_id for one in answer.trials] == ["NCT90000001"]
-    assert answer.trials[0].trial.status.startswith("Recruiting; last verified 2026-10")
+    assert answer.trials[0].trial.status.startswith("Recruiting; last verified October 2026")
     assert answer.trials[0].distance == "about 1 mi (1 km), Denver"
     assert "2 studies left out" in answer.trials_note
     assert [one.about for one in answer.in_short] == ["fda", "evidence", "trial", "closes", "next"]
@@ -54,7 +54,9 @@ def test_without_a_place_the_trials_have_no_distance() -> None:
 def test_a_trial_that_does_not_say_the_place_is_counted() -> None:
     vague = study("NCT90000030", title="PRP for Low Back Pain", interventions=[intervention("Platelet-rich plasma")])
     answer = offer(hold(vague), "prp", "disc", today=TODAY)
-    assert answer.trials_note == "None is listed as recruiting. Recruiting by the record, place not said: 1."
+    assert answer.trials_note == (
+        "None is listed as recruiting. Listed as recruiting, with the place of the injection not stated: 1."
+    )
 
 
 def test_nothing_recruits() -> None:

@@ -161,7 +161,7 @@ def test_the_nearest_trial_tells_whose_cells_and_what_of_cost() -> None:
     (line,) = [one for one in answer.in_short if one.about == "trial"]
     assert "The nearest trial of the same treatment" in line.text
     assert "NCT90000001" in line.text
-    assert "on cost:" in line.text
+    assert "cost:" in line.text
     assert answer.trials[0].cost
     assert line.sources[0].url.endswith("NCT90000001")
 
@@ -169,7 +169,9 @@ def test_the_nearest_trial_tells_whose_cells_and_what_of_cost() -> None:
 def test_what_it_may_close_is_a_count() -> None:
     answer = offer(DATA, "prp", "disc", today=TODAY)
     (line,) = [one for one in answer.in_short if one.about == "closes"]
-    assert re.match(r"Taking it now may close \d+ trials? of the \d+ recruiting ones whose rules we read\.", line.text)
+    assert re.match(
+        r"Taking it now may keep you out of \d+ of the \d+ recruiting trials whose rules we read\.", line.text
+    )
     assert len(line.sources) == len(answer.closes.closed)
 
 

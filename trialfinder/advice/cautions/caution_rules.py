@@ -25,7 +25,7 @@ from trialfinder.advice.cautions.fired import (
 )
 from trialfinder.places.regions import is_in_us
 from trialfinder.reading import freshness
-from trialfinder.reading.dates import age_words
+from trialfinder.reading.dates import age_words, date_in_words, on_date
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape
 from trialfinder.registry.record import Contact, Study
@@ -52,7 +52,9 @@ def end_date_passed(reading: Reading, today: date) -> Fired | None:
     """It takes people, or will, and its own end date is behind us."""
     for found in reading.freshness(today).contradictions:
         if found.id == "end_date_passed":
-            return Fired(dates=found.dates, path=found.path, words={"status": reading.status, "end": found.dates[0]})
+            what = "the main measurement" if "primary" in found.path else "the whole trial"
+            words = {"status": reading.status, "what": what, "end": date_in_words(found.dates[0])}
+            return Fired(dates=found.dates, path=found.path, words=words)
     return None
 
 
@@ -61,7 +63,9 @@ def dates_out_of_order(reading: Reading, today: date) -> Fired | None:
     for found in reading.freshness(today).contradictions:
         if found.id == "dates_out_of_order":
             start, end = found.dates
-            return Fired(dates=found.dates, path=found.path, words={"start": start, "end": end})
+            return Fired(
+                dates=found.dates, path=found.path, words={"start": date_in_words(start), "end": date_in_words(end)}
+            )
     return None
 
 
@@ -103,7 +107,7 @@ def status_unknown(reading: Reading, today: date) -> Fired | None:
     last = vocabulary.STATUSES.get(status.last_known_status or "")
     verified = reading.freshness(today).verified
     undated = f"; {vocabulary.text_read(reading.is_partial)} has no verification date"
-    when = f"; last verified {verified}" if verified else undated
+    when = f"; last verified {date_in_words(verified)}" if verified else undated
     words = f"Before that it was: {last}{when}." if last else "Nobody confirmed the record for two years or more."
     return quoted("UNKNOWN", STATUS_PATH, last_status=words)._replace(dates=(verified,) if verified else ())
 
@@ -131,9 +135,9 @@ def results_overdue(reading: Reading, today: date) -> Fired | None:
         path="protocolSection.statusModule.primaryCompletionDateStruct.date",
         words={
             "certainty": "appears to" if found.certainty == "appears" else "may",
-            "due": found.due.isoformat(),
-            "finished": found.finished,
-            "as_of": reading.freshness(today).as_of or today.isoformat(),
+            "due": date_in_words(found.due.isoformat()),
+            "finished": on_date(found.finished),
+            "as_of": on_date(reading.freshness(today).as_of or today.isoformat()),
         },
     )
 
@@ -143,7 +147,11 @@ def silent_results(reading: Reading, today: date) -> Fired | None:
     found = freshness.silent_results(reading.study, today)
     if found is None:
         return None
-    return Fired(dates=(found.finished,), path=found.path, words={"finished": found.finished, "months": found.months})
+    return Fired(
+        dates=(found.finished,),
+        path=found.path,
+        words={"finished": on_date(found.finished), "months": found.months},
+    )
 
 
 ENROLLMENT_SHARE = 0.8

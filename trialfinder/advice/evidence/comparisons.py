@@ -30,8 +30,8 @@ DIRECTION_WORDS: Final[dict[str, str]] = {
     "favours_product": "the group with the product did better",
     "no_difference": "no clear difference between the groups; chance can explain the gap",
     "favours_comparator": "the other group did better",
-    "not_comparable": "no test sets one group against the other",
-    "open": "open, because the main result was not named, not read, or turned with time",
+    "not_comparable": "no test compares the two groups",
+    "open": "open, because no main result was named, or it was not read, or it changed over time",
 }
 """Who did better, in words."""
 
@@ -230,7 +230,7 @@ def reviews() -> tuple[Review, ...]:
 READ_WORDS = {
     "abstract": "",
     "second_hand": "We read it in a later paper only.",
-    "company": "Told by the maker.",
+    "company": "Reported by the maker.",
 }
 
 
@@ -262,7 +262,7 @@ def places_words(targets: Iterable[str]) -> str:
 
 def comparison_title(one: Comparison) -> str:
     """What was compared, where, in how many people: one line."""
-    people = f"{one.people} people counted" if one.analysed else f"{one.drawn} people drawn"
+    people = f"{one.people} people counted" if one.analysed else f"{one.drawn} people joined"
     whose = CELL_SOURCES[one.cell_source]
     return f"{products_words(one.products)} ({whose}), {places_words(one.targets)}: against {one.comparator}. {people}."
 
@@ -270,19 +270,19 @@ def comparison_title(one: Comparison) -> str:
 def arm_words(arm: Arm) -> str:
     """One group, how many, and what was seen in it."""
     people = "" if arm.n is None else f" ({arm.n} people)"
-    return f"{arm.name}{people}: {arm.result or 'its result is not in what we read'}."
+    return f"{arm.name}{people}: {arm.result or 'no result in what we read'}."
 
 
 def between_words(one: Comparison) -> str:
     """The result of one group against the other."""
-    told = one.between or "no result was told or read"
-    return f"Between the groups, up to {at_words(one.months)}: {told}. In sum: {DIRECTION_WORDS[one.direction]}."
+    told = one.between or "no result was reported or read"
+    return f"Between the groups, up to {at_words(one.months)}: {told}. Overall: {DIRECTION_WORDS[one.direction]}."
 
 
 def doubt_words(one: Comparison) -> str:
     """Harms, and what is doubtful, as sentences; empty for none."""
-    by_lot = one.design == "randomised" or "by lot" in (one.note or "")
-    lot = "" if by_lot else "The groups were not drawn by lot."
+    is_told = one.design == "randomised" or "Chance did not set" in (one.note or "")
+    lot = "" if is_told else "Chance did not set the groups."
     said = (one.harms, lot, one.note, READ_WORDS[one.read] if READ_WORDS[one.read] not in (one.note or "") else "")
     return " ".join(part for part in said if part)
 
@@ -295,8 +295,8 @@ def uncontrolled_words(one: Uncontrolled) -> str:
 
 
 def review_words(one: Review) -> str:
-    """A review or guideline, marked where a newer one has replaced it."""
-    return f"{one.text} [Replaced]" if one.superseded_by else one.text
+    """A review or guideline; the text says where a newer one has replaced it."""
+    return one.text
 
 
 def _lower(words: str) -> str:

@@ -28,7 +28,7 @@ NOT_BETTER_THAN_NOTHING: Final = (
 STEROID_GUIDELINE: Final = "gl-bmj-2025-comparators"
 
 UNCONTROLLED_WORDS: Final = (
-    "Studies in which everybody got the product. They cannot tell its effect from time and hope, so we do not tell "
+    "Studies in which everybody got the product. They cannot tell its effect from time and hope, so we leave out "
     "their results."
 )
 

@@ -34,7 +34,7 @@ class LadderStep(NamedTuple):
 STEP_WORDS: Final = {
     "registered": LadderStep("registered", "Registered", "Every trial of the row."),
     "recruiting": LadderStep(
-        "listed as recruiting", "Recruiting", "By the record. Each trial’s page says when that was last checked."
+        "listed as recruiting", "Recruiting", "Going by the record. Each trial’s page says when that was last checked."
     ),
     "finished": LadderStep("finished or stopped early", "Finished", "Completed, or stopped early."),
     "results_posted": LadderStep("with results posted", "Results posted", "In the registry."),
@@ -54,7 +54,7 @@ STEP_WORDS: Final = {
     "silent": LadderStep(
         "ended two years ago or more, with nothing posted and no paper listed",
         "No results reported",
-        "Ended two years ago or more; the record has no results and lists no paper. Results may be told elsewhere.",
+        "Ended two years ago or more, with no results and no paper in the record. They may be published elsewhere.",
     ),
 }
 """The steps of the evidence ladder, in words."""

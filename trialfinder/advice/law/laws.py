@@ -67,18 +67,21 @@ def law_at(place: Place | None) -> tuple[Law | None, str]:
     """The law of the place's state, and a sentence that says whose law it is or why there is none.
 
     >>> law_at(None)[1]
-    'Tell us your place, and we look for the law of your state.'
+    'Give your place, and we look for the law of your state.'
     """
     if place is None:
-        return None, "Tell us your place, and we look for the law of your state."
+        return None, "Give your place, and we look for the law of your state."
     state = state_of(place)
     if state is None:
         if is_in_the_us(place) or place.kind == "point":
-            return None, "We could not tell the state of your place. A ZIP code or a city with its state says it."
+            return (
+                None,
+                "We could not tell which state your place is in. A ZIP code, or a city with its state, tells us.",
+            )
         return None, "We hold laws of U.S. states only. Other countries have their own rules; ask the regulator there."
     found = next((law for law in laws() if law.state == state), None)
     if found is None:
-        return None, f"{state}: we hold no law of this state on such treatments. Federal rules still count."
+        return None, f"{state}: we hold no law of this state on such treatments. Federal rules still apply."
     if found.status == "signed_unread":
         return found, f"{state}: signed in {found.year}; we have not read the text."
     return found, f"{state}: {found.title}, {found.statute}."

@@ -48,10 +48,10 @@ class Price(Table, frozen=True):
     @property
     def text(self) -> str:
         """The range in a sentence or two."""
-        count = f" {self.answered} of {self.asked} clinics told a price." if self.answered and self.asked else ""
+        count = f" {self.answered} of {self.asked} clinics gave a price." if self.answered and self.asked else ""
         return (
             f"For {self.what}, {self.where} asked a mean of {self.mean_usd:,} US dollars in {self.asked_in}. "
-            f"It ran from {self.low_usd:,} to {self.high_usd:,}.{count}"
+            f"Prices ran from {self.low_usd:,} to {self.high_usd:,}.{count}"
         )
 
 
@@ -129,23 +129,23 @@ def price_of(therapies: Iterable[str], quoted_usd: int | None = None) -> PriceFa
     ranges = tuple(one for one in prices() if one.products & kinds)
     unread = tuple(one for one in unread_surveys() if one.products & kinds)
     if not ranges:
-        note = "We hold no survey of prices of this product."
+        note = "We hold no survey of prices for this product."
         beside = (
             f"You were quoted {quoted_usd:,} US dollars. We have no price to set beside it." if quoted_usd else None
         )
     else:
-        note = "None of these is a price for the back. A price says nothing about the effect."
+        note = "None of these is a price for the back. A price does not say if it works."
         beside = _beside(quoted_usd, ranges[0]) if quoted_usd else None
     return PriceFacts(ranges, unread, note, quoted_usd, beside)
 
 
 def _beside(quoted_usd: int, one: Price) -> str:
     if quoted_usd > one.high_usd:
-        how = f"more than the highest price in that survey ({one.high_usd:,})"
+        how = f"more than the highest price in a survey ({one.high_usd:,})"
     elif quoted_usd < one.low_usd:
-        how = f"less than the lowest price in that survey ({one.low_usd:,})"
+        how = f"less than the lowest price in a survey ({one.low_usd:,})"
     else:
-        how = f"within the range of that survey ({one.low_usd:,} to {one.high_usd:,})"
+        how = f"within the range of a survey ({one.low_usd:,} to {one.high_usd:,})"
     return (
         f"You were quoted {quoted_usd:,} US dollars. That is {how}: {one.what}, {one.where}, {one.asked_in}, "
         f"mean {one.mean_usd:,}."

@@ -32,14 +32,14 @@ KIND_WORDS: Final = {
 """What a rule is about."""
 
 PLACE_WORDS: Final = {
-    "anywhere": "at any place",
+    "anywhere": "anywhere in the body",
     "spine": "into the back",
     "disc": "into the disc",
     "facet": "into a facet joint",
     "sij": "into the sacroiliac joint",
     "epidural": "around the nerve (epidural)",
     "muscle_ligament": "into muscle or ligament",
-    "elsewhere": "outside of the back",
+    "elsewhere": "outside the back",
 }
 """Where a rule applies."""
 
@@ -56,7 +56,7 @@ class BarringRule:
     target: str | None
     """The place that the rule names, a key of PLACE_WORDS; None: any place."""
     wait_months: float | None
-    """How long after the injection the rule holds; None: no end is stated."""
+    """How long after the injection the rule holds; None: no time limit is stated."""
     quote: str
     path: str
     words: str
@@ -105,14 +105,14 @@ class RuledOut:
         if not read:
             text = "We could not read the rules of any recruiting trial: ask each one."
         elif not self.closed:
-            text = f"We read the rules of {_trials(read)}. We found none about this product: ask."
+            text = f"We read the rules of {_trials(read)} and found none about this product: ask."
         else:
             text = f"We read the rules of {_trials(read)}."
-            text += f" A rule that names it: {_trials(sure)}." if sure else ""
-            text += f" A rule that may mean it: {_trials(more)}." if more else ""
-            text += f" No rule found: {_trials(len(self.silent))}. Ask them." if self.silent else ""
+            text += f" A rule names it in {_trials(sure)}." if sure else ""
+            text += f" A rule may mean it in {_trials(more)}." if more else ""
+            text += f" We found no rule in {_trials(len(self.silent))}: ask." if self.silent else ""
         if self.not_read:
-            text += f" Could not be read: {_trials(len(self.not_read))}."
+            text += f" We could not read the rules of {_trials(len(self.not_read))}."
         if self.not_held:
             text += f" Not in our offline copy: {_trials(len(self.not_held))}; see the registry's records."
         return text
@@ -247,7 +247,7 @@ def rule_in_words(rule: PriorRule) -> str:
     if rule.months is not None:
         wait = f"a wait of {in_months(rule.months)}"
     else:
-        wait = "a time told without a number" if rule.is_recent else "no end stated"
+        wait = "a time limit given only in words" if rule.is_recent else "no time limit stated"
     return f"{_thing(rule)}, with {'an exception and ' if rule.has_exception else ''}{wait}"
 
 

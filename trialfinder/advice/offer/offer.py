@@ -139,7 +139,7 @@ def _trials(
         )
     if target:
         unsaid = find(data, replace(question, targets=("not_stated",))).counts["matched"]
-        note += f" Recruiting by the record, place not said: {unsaid}." if unsaid else ""
+        note += f" Listed as recruiting, with the place of the injection not stated: {unsaid}." if unsaid else ""
     return tuple(shown), " ".join((note, *found.notes)).strip()
 
 
@@ -151,9 +151,9 @@ def _near_trial(data: Data, row: StudyRow, today: date) -> NearTrial:
 
 _ENDS: Final[dict[str, str]] = {
     "favours_product": "the group with the product did better",
-    "no_difference": "that is no clear difference between the groups",
+    "no_difference": "that is not a clear difference between the groups",
     "favours_comparator": "the other group did better",
-    "not_comparable": "no test sets one group against the other",
+    "not_comparable": "no test compares the two groups",
     "open": "which was better over the whole time is open",
 }
 """Who did better, as the end of a sentence."""
@@ -210,12 +210,14 @@ def _evidence(product: Offered, target: str | None, known: Known) -> ShortLine:
     if known.comparisons:
         count = len(known.comparisons)
         studies = "1 comparison" if count == 1 else f"{count} comparisons"
-        text = f"We hold {studies} of {what}, but none by lot whose both sides we could read; see below."
+        text = (
+            f"We hold {studies} of {what}, but none in which chance set the groups and we could read both; see below."
+        )
         return ShortLine("evidence", text, tuple(source for some in known.comparisons for source in some.source))
     if known.uncontrolled:
         count = len(known.uncontrolled)
         studies = "1 study, which" if count == 1 else f"{count} studies, which"
-        text = f"We hold no comparison of {what} with anything: only {studies} gave it to everybody."
+        text = f"We hold no study that compares {what} with anything: only {studies} gave it to everybody."
         return ShortLine("evidence", text, tuple(source for some in known.uncontrolled for source in some.source))
     return ShortLine("evidence", f"We hold no published study of {what}.", (_pubmed(product),))
 
@@ -244,25 +246,26 @@ def _trial(product: Offered, trials: tuple[NearTrial, ...], note: str) -> ShortL
     away = f", {one.distance}" if one.distance else ""
     status = f"{one.trial.status[:1].lower()}{one.trial.status[1:]}".rstrip(".").replace(". ", ", ")
     which = f"The {kind} trial of {product.same} ({one.whose}) is {one.trial.nct_id}{away}"
-    text = f"{which}: {status}; on cost: {_cost(one)}."
+    text = f"{which}: {status}; cost: {_cost(one)}."
     return ShortLine("trial", text, (_record(one.trial.nct_id),))
 
 
 def _cost(one: NearTrial) -> str:
-    return f"{one.cost[:1].lower()}{one.cost[1:]}".rstrip(".").partition(". ")[0].replace(":", ",")
+    return f"{one.cost[:1].lower()}{one.cost[1:]}".rstrip(".").partition(". ")[0].replace(": ask", ", so ask")
 
 
 def _closes(closes: RuledOut) -> ShortLine:
     closed, read = len(closes.closed), len(closes.closed) + len(closes.silent)
     records = tuple(_record(one.trial.nct_id) for one in closes.closed)
     if closed:
-        trials = "1 trial" if closed == 1 else f"{closed} trials"
-        text = f"Taking it now may close {trials} of the {read} recruiting ones whose rules we read."
+        text = f"Taking it now may keep you out of {closed} of the {read} recruiting trials whose rules we read."
     elif read:
-        text = f"In the rules of {read} recruiting trials that we read, we found none against people who had it."
+        text = f"We read the rules of {read} recruiting trials and found none against people who had it: ask."
         records = tuple(_record(one.nct_id) for one in closes.silent[:3])
     else:
-        text = "What taking it now may close we cannot say: the rules of who can join are not in our offline copy."
+        text = (
+            "We cannot say which trials it may keep you out of: the rules on who can join are not in our offline copy."
+        )
         records = (Source("ClinicalTrials.gov", "https://clinicaltrials.gov", "record", _LOOKED),)
     return ShortLine("closes", text, records)
 

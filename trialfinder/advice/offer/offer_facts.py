@@ -113,7 +113,7 @@ class OfferFacts:
             "studies without a comparison": not self.known.uncontrolled,
             "what Medicare or an insurer pays": not self.coverage,
             "a survey of prices": not self.price.ranges,
-            "a law of your state": self.near_told and self.law is None,
+            "a law where you live": self.near_told and self.law is None,
             "a recruiting trial of it": not self.trials,
         }
         return tuple(words for words, is_lacking in lacking.items() if is_lacking)

@@ -12,7 +12,7 @@ from trialfinder.advice.offer.closes import rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
 from trialfinder.reading.cards.medicines import Medicine
 from trialfinder.reading.cards.product import plain_product
-from trialfinder.reading.dates import read_date
+from trialfinder.reading.dates import on_date, read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
@@ -91,7 +91,9 @@ def preparation(reading: Reading, says: Says) -> Said | None:
 def place(reading: Reading, says: Says) -> Said | None:
     """Where it goes."""
     places = [TARGETS[one] for one in reading.labels.targets if one != "not_stated"]
-    return on(reading.labels.target_evidence, says["stated"].format(places=", ".join(places))) if places else None
+    return (
+        on(reading.labels.target_evidence, upper(says["stated"].format(places=", ".join(places)))) if places else None
+    )
 
 
 def my_pain(reading: Reading, says: Says) -> Said | None:
@@ -219,7 +221,7 @@ def evidence(reading: Reading, says: Says) -> Said | None:
         posted = read_date(reading.section.status_module.results_first_post_date_struct.date)
         path = "protocolSection.statusModule.resultsFirstPostDateStruct.date"
         if posted:
-            return Said(says["results_posted"].format(date=posted.text), posted.text, path)
+            return Said(says["results_posted"].format(date=on_date(posted.text)), posted.text, path)
         return Said(says["results"], None, "hasResults")
     papers = result_papers(reading.study)
     if papers:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from trialfinder.reading.dates import age_words, read_date
+from trialfinder.reading.dates import age_words, date_in_words, read_date
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import DateStruct
 from trialfinder.rows import known_enrollment, site_status
@@ -32,6 +32,7 @@ class FactNames(Table, frozen=True):
 
     confirmed: Text
     planned_end: Text
+    whole_end: Text
     sites: Text
     people: Text
 
@@ -77,10 +78,10 @@ def recruiting_facts(reading: Reading, today: date) -> tuple[Fact, ...]:
     """The facts under the word "recruiting"; empty where the record does not say that it recruits."""
     if not is_recruiting(reading.section.status_module.overall_status):
         return ()
-    names = recruiting_words().facts
+    names, end = recruiting_words().facts, _end(reading)[0]
     return (
         Fact("confirmed", names.confirmed, _confirmed(reading, today)),
-        Fact("planned_end", names.planned_end, _planned_end(reading, today)),
+        Fact("planned_end", names.whole_end if end == "whole" else names.planned_end, _planned_end(reading, today)),
         Fact("sites", names.sites, _sites(reading)),
         Fact("people", names.people, _people(reading)),
     )
@@ -91,19 +92,21 @@ def _confirmed(reading: Reading, today: date) -> str:
     return _dated(verified, today) or _silent(reading, recruiting_words().words.never)
 
 
-def _planned_end(reading: Reading, today: date) -> str:
+def _end(reading: Reading) -> tuple[Literal["main", "whole"], DateStruct]:
     """The end of the main measurement: nobody can join after it. Where it is not given, that of the whole trial."""
     status = reading.section.status_module
-    end: DateStruct = next(
-        (one for one in (status.primary_completion_date_struct, status.completion_date_struct) if one.date),
-        DateStruct(),
-    )
+    main, whole = status.primary_completion_date_struct, status.completion_date_struct
+    return ("whole", whole) if whole.date and not main.date else ("main", main)
+
+
+def _planned_end(reading: Reading, today: date) -> str:
+    _, end = _end(reading)
     when = read_date(end.date)
     told = _dated(end.date, today)
     if told is None:
         return _silent(reading, recruiting_words().words.not_given)
     if when and when.last < today:
-        return recruiting_words().words.passed.format(date=when.text, age=age_words(when.text, today))
+        return recruiting_words().words.passed.format(date=date_in_words(when.text), age=age_words(when.text, today))
     return told
 
 
@@ -126,7 +129,7 @@ def _people(reading: Reading) -> str:
 
 def _dated(text: str | None, today: date) -> str | None:
     age = age_words(text, today)
-    return recruiting_words().words.dated.format(date=text, age=age) if text and age else text or None
+    return recruiting_words().words.dated.format(date=date_in_words(text), age=age) if text and age else text or None
 
 
 def _silent(reading: Reading, words: str) -> str:

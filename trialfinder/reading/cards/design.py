@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialfinder.reading.cards import amounts
@@ -18,12 +19,13 @@ from trialfinder.vocabulary import WHO_MASKED
 
 _AT = "protocolSection.designModule.designInfo."
 MASKED = {
-    "NONE": "open: everyone knows",
-    "SINGLE": "one party does not know",
-    "DOUBLE": "two parties do not know",
-    "TRIPLE": "three parties do not know",
-    "QUADRUPLE": "four parties do not know",
+    "NONE": "open: everyone knows who gets which",
+    "SINGLE": "one of the groups involved does not know who gets which",
+    "DOUBLE": "two of the groups involved do not know who gets which",
+    "TRIPLE": "three of the groups involved do not know who gets which",
+    "QUADRUPLE": "none of the groups involved knows who gets which",
 }
+"""Where the record names nobody. The groups are the four of WHO_MASKED, so "quadruple" is all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,27 @@ def _product_first(reading: Weighed, where: Quote) -> bool:
 def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] | None:
     info = study.protocol_section.design_module.design_info.masking_info
     if info.masking:
-        who = ", ".join(WHO_MASKED.get(one, one.lower()) for one in info.who_masked)
+        who = [words for one, words in WHO_MASKED.items() if one in info.who_masked]
         words = MASKED.get(info.masking, info.masking.lower())
-        return f"{words} ({who})" if who else words, Quote(info.masking, _AT + "maskingInfo.masking")
+        return who_does_not_know(who) or words, Quote(info.masking, _AT + "maskingInfo.masking")
     for text in texts:
         if text.area in ("title", "summary", "description") and (
             hit := first(terms("details", "blind"), text.raw, text.low)
         ):
             return text.raw[hit.start : hit.end], Quote(sentence(text.raw, hit.start, hit.end), text.path)
     return None
+
+
+def who_does_not_know(who: Sequence[str]) -> str:
+    """Who does not know who gets which; "" where nobody is named.
+
+    >>> who_does_not_know(["the patients"]), who_does_not_know(["the patients", "the researchers"])
+    ('the patients do not know who gets which', 'neither the patients nor the researchers know who gets which')
+    """
+    if len(who) == 2:
+        return f"neither {who[0]} nor {who[1]} know who gets which"
+    named = " and ".join(part for part in (", ".join(who[:-1]), *who[-1:]) if part)
+    return f"{named} do not know who gets which" if who else ""
 
 
 def _times(study: Study) -> list[tuple[str, str]]:

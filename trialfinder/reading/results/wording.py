@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.results.results import Group, Harms, OutcomeResult, OutcomeRow, Paper, Results, Test
 from trialfinder.reading.text.quote import collapse, unescape
 
@@ -48,7 +49,7 @@ class OutcomeInWords(NamedTuple):
 def state_words(results: Results) -> str:
     """Whether results can be read, and where our copy ends."""
     if results.state == "posted":
-        since = f" since {results.posted_date}" if results.posted_date else ""
+        since = f" since {date_in_words(results.posted_date)}" if results.posted_date else ""
         held = "" if results.outcomes or results.harms else "; their numbers are not in our copy"
         return f"Results are posted{since}{held}."
     return {

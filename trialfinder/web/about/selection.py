@@ -84,7 +84,8 @@ def flow_html(data: Data) -> str:
         f"<li><strong>{len(data.skipped):,}</strong> of them could not be read</li>"
         f"<li><strong>{topics['no']:,}</strong> are off topic{': they are about' if reasons else ''}"
         f"{f'<ul>{reasons}</ul>' if reasons else ''}</li>"
-        f"<li><strong>{topics['borderline']:,}</strong> are borderline: shown only when you ask for them</li>"
+        f"<li><strong>{topics['borderline']:,}</strong> are borderline: kept off the lists, and named under "
+        "“What was left out”</li>"
         f"<li><strong>{topics['yes']:,}</strong> are on topic</li></ol>"
     )
 

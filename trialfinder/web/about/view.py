@@ -15,6 +15,8 @@ from trialfinder.data import Data, Provenance
 from trialfinder.errors import GuidanceError
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain
+from trialfinder.products.source import day_words
+from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.terms_of_use import terms_of_use
 from trialfinder.settings import read_settings
 from trialfinder.typed_toml import Table, Text, load, read
@@ -86,7 +88,7 @@ def _held_html(data: Data) -> str:
     bundled = provenance.source == "bundled"
     facts = [
         ("Source", "the bundled copy of facts" if bundled else "a download from ClinicalTrials.gov"),
-        ("Data of", (provenance.data_timestamp or "")[:10] or "each record has its own date"),
+        ("Data of", date_in_words((provenance.data_timestamp or "")[:10]) or "each record has its own date"),
         ("Records held", f"{len(data.records):,}"),
         ("On topic", f"{counts['on_topic']:,}, and {counts['borderline']:,} borderline"),
         *((("Searches that brought nothing", ", ".join(provenance.missing)),) if provenance.missing else ()),
@@ -96,13 +98,13 @@ def _held_html(data: Data) -> str:
             provenance.strategy_version or ("none: studies that we knew of" if bundled else "not known"),
         ),
         ("Reading rules", provenance.rules_version),
-        ("Our facts on evidence, law and products", f"least recent check: {checked_words(date.today())}"),
+        ("Our facts on evidence, law and products", f"oldest check: {checked_words(date.today())}"),
         ("Program", f"trialfinder {__version__}"),
     ]
     listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in facts)
     return (
         f"<dl>{listed}</dl><p>Rules read each record and keep those on topic. Every label rests on words of the "
-        "record, and the page of the trial quotes them. What a record does not say is shown as not stated.</p>"
+        "record, and the trial’s page quotes them. What a record does not say is shown as not stated.</p>"
     )
 
 
@@ -122,9 +124,9 @@ that you can share a link; age, sex and health answers do not, nor does what you
 tracker, and your browser asks no other server. Only the download of records asks ClinicalTrials.gov, and it tells
 nothing of what you look for.</p>"""
 
-_SETTINGS = """<p>The person who runs this program can set the registry’s address, the data folder, the cache, and
-whether it may go online. README.md lists these settings. Light or dark follows your device; the menu at the top right
-changes it.</p>"""
+_SETTINGS = """<p>Whoever runs this program can set the address of the registry, the data folder and the cache.
+They can also keep it offline. README.md lists these settings. Light or dark follows
+your device.</p>"""
 
 
 FILE: Final = "benchmark.toml"
@@ -179,8 +181,8 @@ def benchmark_html(found: Benchmark | None, rules_version: str) -> str:
         return "<p>This copy of the program carries no measured numbers, so none are shown.</p>"
     limits = "".join(f"<li>{plain(one)}</li>" for one in found.limits)
     return (
-        "<p>Our labels were set against labels made by hand, in sets of different kinds. The likely range is the 95 % "
-        "interval (Wilson): few records make it wide.</p>"
+        "<p>We compared our labels with labels made by hand, in sets of different kinds. The true rate most likely "
+        "lies in the likely range (95% interval, Wilson): few records make it wide.</p>"
         f"{f'<ul>{limits}</ul>' if limits else ''}"
         f"{''.join(_set_html(one, rules_version) for one in found.sets if one.scores)}"
         f"<p>{plain(found.in_sight)}</p>"
@@ -204,7 +206,7 @@ def _set_html(one: Scored, rules_version: str) -> str:
     )
     return (
         f"<details><summary>{plain(one.title)}: {many}, {spread} right</summary>"
-        f"<p>Scored on {one.measured} with rules {plain(one.rules)}.{newer} {plain(one.how)}</p>"
+        f"<p>Scored on {day_words(one.measured)} with rules {plain(one.rules)}.{newer} {plain(one.how)}</p>"
         f'<table class="tf-rows tf-scores" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table></details>'
     )

@@ -66,7 +66,7 @@ def show_changes(data: Data) -> None:
     st.html(
         '<h1 class="tf-title">What changed</h1>'
         '<p class="tf-lead">What the registry changed in the trials that we hold: who began to recruit, which site '
-        "opened or closed, which date moved. Old and new words, each with the registry’s date.</p>"
+        "opened or closed, which date moved. You see the old and the new wording, each with the registry’s date.</p>"
     )
     asked = CHANGES.keep()
     _controls(data, asked)

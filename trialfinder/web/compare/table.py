@@ -26,12 +26,14 @@ from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import Masking, Study
 from trialfinder.rows import StudyRow
-from trialfinder.vocabulary import CONTROLS, PHASES, PROCESSINGS
+from trialfinder.vocabulary import COMPARED_WITH, PHASES, PROCESSINGS
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of
 from trialfinder.wording import (
+    FACT_NAMES,
     NOT_HELD,
     away_in_words,
+    length_in_words,
     results_in_words,
     status_in_words,
     targets_in_words,
@@ -122,54 +124,57 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     def said(name: str, kind: str, field: Field, key: Callable[[str], Hashable] = str.casefold) -> Cell:
         if not field.stated or field.value is None:
             return silent
-        shown = upper(unescape(collapse(field.value)))
+        words = unescape(collapse(field.value))
+        shown = upper((length_in_words(words) if name == "follow_up" else None) or words)
         quote = quote_of(field.quote, field.path)
-        grounds.append(Ground(name, shown, kind, (quote,) if quote else ()))
+        grounds.append(Ground(FACT_NAMES[name], shown, kind, (quote,) if quote else ()))
         return Cell(plain(shown), key(field.value), shown)
 
     def label(name: str, words: str, kind: str, quotes: Sequence[Quote], key: Hashable) -> Cell:
         if not words or key in (None, "not_stated", ("not_stated",), ()):
             return silent
-        grounds.append(Ground(name, words, kind, tuple(quotes)))
+        grounds.append(Ground(FACT_NAMES[name], words, kind, tuple(quotes)))
         return Cell(trial.explain(upper(words), _place(trial, kind.strip(":"))), key, words)
 
     answers = {one.id: one for one in questions(reading, today, data)}
     cost, phases, info = answers["cost"], row.phases or (), study.protocol_section.design_module.design_info
     product, owner = plain_product(labels, identity), whose(labels, is_partial=reading.is_partial)
-    control = CONTROLS.get(reading.control or "", "")
+    control = COMPARED_WITH.get(reading.control or "", "")
     processing = PROCESSINGS.get(labels.processing or "", "")
     facts = {
         "Nearest site": _nearest(row, near),
         "Status": Cell(plain(status_in_words(study, today)), status_in_words(study, today)),
-        "Product": label("Product", product, "product:", labels.therapy_evidence, product or None),
-        "Own or donor": label("Own or donor", owner, "source:", labels.source_evidence, labels.cell_source),
-        "Injected into": label(
-            "Injected into",
+        FACT_NAMES["material"]: label("material", product, "product:", labels.therapy_evidence, product or None),
+        FACT_NAMES["source"]: label("source", owner, "source:", labels.source_evidence, labels.cell_source),
+        FACT_NAMES["target"]: label(
+            "target",
             targets_in_words(labels.targets),
             "targets:",
             labels.target_evidence,
             tuple(sorted(labels.targets)),
         ),
-        "Compared with": label("Compared with", control, "control:", labels.control_evidence, reading.control),
-        "Chance of the product": said(
-            "Chance of the product", "design: chance_of_product", design.chance_of_product, key_of_chance
+        FACT_NAMES["control"]: label("control", control, "control:", labels.control_evidence, reading.control),
+        FACT_NAMES["chance_of_product"]: said(
+            "chance_of_product", "design: chance_of_product", design.chance_of_product, key_of_chance
         ),
         "Earlier treatment": _list(trial, "earlier", [_earlier(one.words) for one in earlier_rules(reading)]) or silent,
         "Who can join, as we read it": _joins(trial) or silent,
         "Cost": Cell(plain(cost.answer), cost.answer) if cost.stated else silent,
-        "Followed for": said("Followed for", "design: follow_up", design.follow_up, key_of_time),
-        "Who knows what is given": said(
-            "Who knows what is given",
+        FACT_NAMES["follow_up"]: said("follow_up", "design: follow_up", design.follow_up, key_of_time),
+        FACT_NAMES["masking"]: said(
+            "masking",
             "design: masking",
             design.masking,
             lambda words: key_of_masking(info.masking_info, words),
         ),
-        "Cells in a dose": said("Cells in a dose", "identity: dose_cells", identity.dose_cells, key_of_dose),
-        "Volume": said("Volume", "identity: volume_ml", identity.volume_ml, key_of_numbers),
-        "Number of injections": said(
-            "Number of injections", "identity: n_injections", identity.n_injections, key_of_numbers
+        FACT_NAMES["dose_cells"]: said("dose_cells", "identity: dose_cells", identity.dose_cells, key_of_dose),
+        FACT_NAMES["volume_ml"]: said("volume_ml", "identity: volume_ml", identity.volume_ml, key_of_numbers),
+        FACT_NAMES["n_injections"]: said(
+            "n_injections", "identity: n_injections", identity.n_injections, key_of_numbers
         ),
-        "Preparation": label("Preparation", processing, "processing:", labels.processing_evidence, labels.processing),
+        FACT_NAMES["processing"]: label(
+            "processing", processing, "processing:", labels.processing_evidence, labels.processing
+        ),
         "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
         "People": silent if row.enrollment is None else Cell(plain(f"{row.enrollment:,}"), row.enrollment),
         "Results": _results(reading.results.state, silent),
@@ -182,7 +187,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
 def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
     """The rows of these trials, in the order in which a person decides."""
     made = (Row(name, tuple(one.facts[name] for one in sides)) for name in sides[0].facts)
-    return tuple(_by_number(row) if row.name == "Who knows what is given" else row for row in made)
+    return tuple(_by_number(row) if row.name == FACT_NAMES["masking"] else row for row in made)
 
 
 def _by_number(row: Row) -> Row:
@@ -228,7 +233,7 @@ def _nearest(row: StudyRow, near: Place | None) -> Cell:
     words = away_in_words(row)
     if words is None:
         return Cell('<span class="tf-silent">No site that can be placed</span>')
-    kind = "" if row.is_recruiting else " (the trial does not recruit by its record)"
+    kind = "" if row.is_recruiting else " (going by its record, the trial does not recruit)"
     return Cell(plain(upper(words) + kind), round(row.distance_km or 0))
 
 
@@ -240,7 +245,7 @@ def _remarks(trial: Shown, name: str, some: Sequence[Caution]) -> Cell:
     if listed := _list(trial, name, [one.sentence for one in some]):
         return listed
     if trial.is_partial:
-        return Cell('<span class="tf-silent">Our offline copy is too thin to say</span>')
+        return Cell('<span class="tf-silent">Our offline copy holds too little to say</span>')
     return Cell('<span class="tf-silent">Our rules found nothing</span>', ())
 
 
@@ -262,15 +267,15 @@ def table_html(
         for one in sides
     )
     ways = "".join(
-        f"<td>{go_html('trial', f'See this trial: {one.nct_id}', {'nct': one.nct_id, **(params or {})})} "
+        f"<td>{go_html('trial', f'See details: {one.nct_id}', {'nct': one.nct_id, **(params or {})})} "
         f"{go_html('sheet', f'Two pages to print: {one.nct_id}', {'nct': one.nct_id, **(params or {})})} "
         f"{record_link(one.nct_id, f'{one.nct_id} at ClinicalTrials.gov')}</td>"
         for one in sides
     )
     quiet = sum(_is_quiet(row) for row in table)
     every = (
-        f'<p><label class="tf-tick"><input type="checkbox" class="tf-all"> Show also what is the same, or told by none '
-        f"({quiet} facts)</label></p>"
+        f'<p><label class="tf-tick"><input type="checkbox" class="tf-all"> Also show what is the same, or '
+        f"stated by none ({quiet} facts)</label></p>"
         if quiet
         else ""
     )
@@ -321,7 +326,7 @@ def _cell_html(cell: Cell, shared: frozenset[str]) -> str:
     more = own[LINES_AT_ONCE:] if len(own) > LINES_AT_ONCE + 1 else []
     listed = f"<ul>{''.join(own[: len(own) - len(more)])}{''.join(same)}</ul>"
     if not own:
-        listed = f'<span class="tf-silent tf-if-alike">Nothing beside what all have</span>{listed}'
+        listed = f'<span class="tf-silent tf-if-alike">Nothing beyond what all have</span>{listed}'
     return listed + (f"<details><summary>{len(more)} more</summary><ul>{''.join(more)}</ul></details>" if more else "")
 
 

@@ -93,7 +93,7 @@ def show_compare(data: Data) -> None:
     listed = read_list(data, asked.nct)
     st.html(
         '<h1 class="tf-title">Compare trials</h1>'
-        f'<p class="tf-lead">Two to {MOST} trials side by side, as their records tell it.</p>'
+        f'<p class="tf-lead">Two to {MOST} trials side by side, going by their records.</p>'
     )
     near, trouble = read_place(asked.near)
     for sentence in (*COMPARE.dropped(), *listed.dropped):
@@ -158,14 +158,14 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None, par
     st.html(f"<style>{PAPER}</style>")
     st.html(
         f'<div role="status"><h2 class="tf-answer">{len(sides)} trials side by side: where they differ.</h2></div>'
-        '<p class="tf-small">What is nearest to your choice comes first. A fact that we do not hold is not a “no”.</p>'
+        '<p class="tf-small">What matters most for a choice comes first. A fact that we do not hold is not a “no”.</p>'
         f'<div class="tf-do">{print_html("Print side by side")}'
         f"{copy_link_html('Copy the link to this comparison')}</div>"
     )
     st.html(table_html(sides, table, explained, params))
     with st.container(horizontal=True, key="compare-ways"):
         for nct_id in nct_ids:
-            st.button(f"Take out {nct_id}", key=f"out-{nct_id}", on_click=_take_out, args=(nct_ids, nct_id))
+            st.button(f"Remove {nct_id}", key=f"out-{nct_id}", on_click=_take_out, args=(nct_ids, nct_id))
 
 
 def _add(data: Data, nct_ids: Sequence[str]) -> None:

@@ -101,12 +101,12 @@ def title_html(is_front_door: bool) -> str:
     ways = (
         (go_html("offer", "I was offered an injection"), "What it is, what is known, what to ask first."),
         ('<a class="tf-jump-to" href="#near">Find a trial near me</a>', "By your town or ZIP code, nearest first."),
-        (go_html("fit", "Would a trial take me?"), "Check yourself against the rules. Nothing is sent."),
+        (go_html("fit", "Would a trial take me?"), "Check yourself against the rules. Your answers are not kept."),
     )
     listed = "".join(f"<li>{way}<span>{plain(what)}</span></li>" for way, what in ways)
     return (
-        f'{_SKIP}{_TITLE}<p class="tf-lead">Clinical trials of PRP, “stem cells” and related injections, nearest to '
-        f'you, in plain words and with dates.</p><ul class="tf-ways">{listed}</ul>'
+        f'{_SKIP}{_TITLE}<p class="tf-lead">Trials of PRP, “stem cells” and other such shots, nearest to you, in '
+        f'plain words and with dates.</p><ul class="tf-ways">{listed}</ul>'
         f'<p class="tf-small">Or read: {go_html("questions", "questions people ask")}, with short answers · '
         f"{go_html('understand', 'what these injections are')}</p>"
     )
@@ -116,7 +116,9 @@ def answer_html(found: Grouped, asked: FindAsked) -> str:
     """The answer in a sentence, with the chips of a phone above it and what is to be known beside it."""
     today, question = date.today(), asked.question
     unknown = without_status(found.found.data, question)
-    notes = [*beside(found, today), *found.found.notes]
+    # That trials without a status are left out is said below, with the way to see them.
+    left_out = "the status is not in our offline copy."
+    notes = [*beside(found, today), *(one for one in found.found.notes if not (unknown and one.endswith(left_out)))]
     if question.near is not None:
         # The other cities of the name are links in the fold: of a city's note only what was not used.
         near = question.near
@@ -125,7 +127,7 @@ def answer_html(found: Grouped, asked: FindAsked) -> str:
     if unknown:
         notes.append(
             f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} no status in our copy: "
-            "clear the status to see them."
+            "clear the status filter to see them."
         )
     sentence = plain(headline(found, today))
     small = f'<p class="tf-small">{plain(" ".join(notes))}</p>' if notes else ""
@@ -201,7 +203,7 @@ def _show_ways_on(found: Found, words: FindWords) -> None:
 def _offer_fewer(on: int, matched: int, words: FindWords) -> None:
     """Several filters together: all but place and status, or, where these alone give nothing, all but place."""
     if on <= AT_ONCE:
-        st.markdown("No filter is to blame: our data hold no trial to show here.")
+        st.markdown("No filter is the cause: our data hold no trial to show here.")
         return
     st.markdown("Several filters together stand in the way.")
     if matched:

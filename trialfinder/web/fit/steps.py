@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 import streamlit as st
 
 from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, SURGERY, WHAT, WHERE
+from trialfinder.products.source import MONTHS
 from trialfinder.web.edges.clicks import field_error_html
 from trialfinder.web.fit.memory import FIELDS, HEIGHTS, WEIGHTS, Memory, clear, in_feet
 from trialfinder.web.state.in_step import InStep
-from trialfinder.wording import MONTHS
 
 
 class Screen(NamedTuple):

@@ -16,6 +16,7 @@ from trialfinder.finding.find import find
 from trialfinder.html.meanings import with_meanings
 from trialfinder.html.text import plain
 from trialfinder.question import Question, ask
+from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.freshness import FINISHED
 from trialfinder.vocabulary import PHASE_WORDS
 from trialfinder.web.edges.clicks import go_html
@@ -37,7 +38,7 @@ def show_landscape(data: Data, params: Mapping[str, str]) -> None:
     if asked is not None and asked.nct_ids:
         _show_trials(data, params, asked)
         return
-    top = '<h1 class="tf-title">The landscape of trials</h1>'
+    top = '<h1 class="tf-title">The landscape: all trials in numbers</h1>'
     if asked is not None:
         top += f'<p class="tf-note" role="status">{plain(asked.title)} The whole landscape follows.</p>'
     if not some:
@@ -66,12 +67,13 @@ def _lead(data: Data, total: Rung) -> str:
     """The field in two sentences."""
     trials = f"{len(total.registered)} trial{'s' if len(total.registered) != 1 else ''}"
     dated = (data.provenance.data_timestamp or "")[:10]
-    by = f"By the records of {dated}" if dated else "On the date beside each"
+    by = f"Going by the records of {date_in_words(dated)}" if dated else "On the date beside each"
     unknown = len(ladder.unknown(data, "results_posted").intersection(total.registered))
-    know = f" (of {unknown} we do not know)" if unknown else ""
+    know = f" (for {unknown} we do not know)" if unknown else ""
     return (
-        f"We hold {trials} of PRP, cells and related products for the lower back. {by}, {len(total.recruiting)} took "
-        f"people and {len(total.finished)} had finished; {len(total.results_posted)} had results in the registry{know}."
+        f"We hold {trials} of PRP, cells and related products for the lower back. {by}, {len(total.recruiting)} were "
+        f"recruiting and {len(total.finished)} had finished; {len(total.results_posted)} had results in the "
+        f"registry{know}."
     )
 
 

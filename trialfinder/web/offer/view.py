@@ -79,7 +79,7 @@ def _pasted() -> None:
             max_chars=LONGEST,
             placeholder="A page, a letter or an ad",
         )
-        st.html('<p class="tf-small">It is read by this program alone, and not kept.</p>')
+        st.html('<p class="tf-small">Only this program reads it, and it is not kept.</p>')
         if text and text.strip():
             st.html(f'<div class="tf-pasted" role="status">{pasted_html(read_pasted(text))}</div>')
 
@@ -146,7 +146,11 @@ def _controls(asked: Offer, no_place: str, no_price: str) -> None:
 def _progress(asked: Offer) -> str:
     """How many of the four are told; none has to be but the first."""
     told = len(to_params(asked))
-    return "4 of 4 told." if told == 4 else f"{told} of 4 told. The rest may stay open; each one makes this closer."
+    return (
+        "4 of 4 filled in."
+        if told == 4
+        else f"{told} of 4 filled in. You can leave the rest empty; each one makes this fit you better."
+    )
 
 
 def _clear() -> None:
@@ -208,7 +212,7 @@ _PARTS: Final = {
     "sources": "Sources",
     "known": "What is known",
     "counted": "How many trials",
-    "same": "Trials of it",
+    "same": "Trials near you",
     "closes": "Which trials it may keep you out of",
     "fda": "The FDA",
     "price": "Cost",
@@ -237,7 +241,7 @@ def _trials_html(answer: OfferFacts, asked: Offer, near: Place | None) -> str:
     params = {"near": asked.near} if near else {}
     cards = "".join(_trial_html(one, params, answer.partial) for one in answer.trials)
     listed = f'<div class="tf-cards">{cards}</div>' if cards else ""
-    way = go_html("", "All trials of it on Find, whatever their status", _on_find(answer, params))
+    way = go_html("", "All its trials on Find, whatever their status", _on_find(answer, params))
     return (
         f'<section id="same"><h2 class="tf-answer">Trials of {answer.product.same}{plain(where)}</h2>{note}{listed}'
         f'<p class="tf-small">{way}</p></section>'
@@ -260,7 +264,7 @@ def _trial_html(one: NearTrial, near: Mapping[str, str], partial: bool) -> str:
     nearest = "Nearest site in our copy" if partial else "Nearest recruiting site"
     away = f"<dl><div><dt>{nearest}</dt><dd>{plain(upper(one.distance))}</dd></div></dl>" if one.distance else ""
     nct_id = one.trial.nct_id
-    way = go_html("trial", f"Read what the record says: {nct_id}", {"nct": nct_id, **near})
+    way = go_html("trial", f"See details: {nct_id}", {"nct": nct_id, **near})
     return (
         f'<div class="tf-card"><h3>{quoted(one.trial.title)}</h3>'
         f'<p class="tf-small">{plain(one.trial.status)}</p>{away}'

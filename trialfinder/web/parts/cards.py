@@ -137,7 +137,7 @@ def show_more_button(count: int, shown: int, key: str, words: Words) -> None:
     left = count - shown
     if left > 0:
         st.button(
-            f"Show {min(AT_ONCE, left)} more of {left}",
+            f"Show {min(AT_ONCE, left)} more" + (f" of {left}" if left > AT_ONCE else ""),
             key=f"{key}_more",
             on_click=_show_more,
             args=(key, words, shown + AT_ONCE),
@@ -249,10 +249,11 @@ def _closer_sites(found: Found, in_miles: bool) -> dict[str, str]:
         if not row.is_recruiting or not sites or (site := nearest_first(sites)[0]).is_recruiting:
             continue
         status = STATUSES.get(site.site_status or "", "status not given")
-        where = f"in {site.city}" if site.city else "nearest to you"
+        where = f"in {site.city}" if site.city else "whose town is not given"
+        does = "was recruiting" if found.data.study(row.nct_id).is_partial else "recruits"
         away = in_unit(site.distance_km or 0.0, in_miles)
         sentences[row.nct_id] = (
-            f"It recruits, but not at its site nearest to you, {where}, {away} away ({status[0].lower()}{status[1:]})."
+            f"It {does}, but not at its site nearest to you, {where}, {away} away ({status[0].lower()}{status[1:]})."
         )
     return sentences
 

@@ -14,7 +14,7 @@ from trialfinder.finding.found import nearest_sites
 from trialfinder.finding.groups import reach_of
 from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain
-from trialfinder.reading.dates import since_words
+from trialfinder.reading.dates import date_in_words, since_words
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.state.held import DownloadProgress, HeldData
@@ -32,11 +32,15 @@ def age_sentence(provenance: Provenance, today: date) -> str:
     age = since_words(day, today)
     checked = since_words((provenance.checked_at or "")[:10], today)
     return (
-        f"ClinicalTrials.gov data of {day or 'an unknown date'}"
+        f"ClinicalTrials.gov data of {date_in_words(day) or 'an unknown date'}"
         + (f" ({age})" if age else "")
         + (f", checked {checked}" if checked else "")
         + (". Not checked for more than 7 days." if provenance.stale else ".")
-        + (f" Not all: nothing came from the search {' and '.join(provenance.missing)}." if provenance.missing else "")
+        + (
+            f" Not complete: nothing came from the search {' and '.join(provenance.missing)}."
+            if provenance.missing
+            else ""
+        )
     )
 
 

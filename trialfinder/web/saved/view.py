@@ -133,9 +133,9 @@ _TROUBLE: Final = "saved_trouble"
 _ROUND: Final = "saved_round"
 _NO_FILTERS: Final = ("nct", "search", "looked", "data")
 _PROMISE: Final = (
-    "No account. What you save is in this page’s link and in a small file of yours; nothing is kept here when your "
-    "visit ends. Neither holds your age, your sex or an answer about your health. Both hold your place, if you give "
-    "one."
+    "No account. What you save is in this page’s link and in a small file that you keep; nothing is kept here when "
+    "your visit ends. Neither holds your age, your sex or an answer about your health. Both hold your place, if you "
+    "give one."
 )
 
 
@@ -263,7 +263,7 @@ def _told(found: Changes, asked: SavedAsked) -> str:
     if asked.looked == date.today().isoformat() and not found.on_topic:
         return "Saved as of today. Open this link or load the file again to see what changed since."
     if found.since is None:
-        return f"You looked on {day_in_words(asked.looked)}. What changed since cannot be told."
+        return f"You looked on {day_in_words(asked.looked)}. We cannot tell what has changed since."
     return summary(found.on_topic, began(found, asked.looked))
 
 
@@ -279,7 +279,7 @@ def _show_ways(data: Data, asked: SavedAsked) -> None:
             key="saved_download",
         )
         if (asked.looked, asked.data) != (today.looked, today.data):
-            st.button("I have seen this: tell only what comes next", key="saved_catch_up", on_click=_seen, args=(data,))
+            st.button("I have seen this: show only what comes next", key="saved_catch_up", on_click=_seen, args=(data,))
         st.html(copy_link_html("Copy the link to what is saved"), width="content")
         _show_chosen(asked.nct)
 
@@ -299,7 +299,7 @@ def _show_trials(data: Data, asked: SavedAsked) -> None:
     for nct_id in asked.nct:
         with st.container(key=f"saved-one-{nct_id}", horizontal=True, vertical_alignment="center"):
             st.html(_trial_html(data, nct_id, asked.near), width="stretch")
-            st.button(f"Take out {nct_id}", key=f"saved_out_{nct_id}", on_click=_take_out, args=(nct_id,))
+            st.button(f"Remove {nct_id}", key=f"saved_out_{nct_id}", on_click=_take_out, args=(nct_id,))
 
 
 def _trial_html(data: Data, nct_id: str, near: str) -> str:
@@ -325,7 +325,7 @@ def _show_search(data: Data, asked: SavedAsked) -> None:
         f'<h2 class="tf-head">Saved search</h2><p>{plain(sentence)}</p>'
         f'<p class="tf-do">{go_html("", "The same search on Find", params)}</p>'
     )
-    st.button("Take the search out", key="saved_no_search", on_click=_drop_search)
+    st.button("Remove the search", key="saved_no_search", on_click=_drop_search)
 
 
 def _drop_search() -> None:

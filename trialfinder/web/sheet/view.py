@@ -45,7 +45,7 @@ def show_sheet(data: Data, records: FullRecords) -> None:
     with st.container(key="sheet"):
         st.html(
             f'<div class="tf-not-printed"><p class="tf-back">{back}</p><h1 class="tf-title">Two pages to print</h1>'
-            f'<p class="tf-lead">One for the doctor, one for you. Nothing of you is on them.</p>{said}'
+            f'<p class="tf-lead">One for the doctor, one for you. Nothing about you is on them.</p>{said}'
             f'<p class="tf-do">{print_html("Print")}</p></div>'
         )
         st.html(two_pages_html(sheet))

@@ -37,7 +37,7 @@ COLUMNS: Final = {
     "ages": "Ages",
     "phase": "Phase",
     "people": "People",
-    "masking": "Masking",
+    "masking": "Who knows who gets which",
     "start": "Start",
     "completion": "End",
     "results": "Results posted",

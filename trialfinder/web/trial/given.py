@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from trialfinder.advice.fit.joining import joining_rules
@@ -14,9 +14,9 @@ from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Field, Identity, plain_product
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
-from trialfinder.vocabulary import PROCESSINGS
+from trialfinder.vocabulary import ARM_KINDS, PROCESSINGS
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence
-from trialfinder.wording import FACT_NAMES, product_in_words, targets_in_words, upper, whose
+from trialfinder.wording import FACT_NAMES, length_in_words, product_in_words, targets_in_words, upper, whose
 
 _ITEMS: Final = (
     "dose_cells", "volume_ml", "n_injections", "leukocytes", "activation", "platelet_count", "carrier", "guidance",
@@ -26,14 +26,6 @@ _ITEMS: Final = (
 _LIVING: Final = {"yes": "yes", "no": "no", "platelets": "platelets, which are parts of blood cells"}
 _LEUKOCYTES: Final = {"rich": "many (leukocyte-rich)", "poor": "few (leukocyte-poor)", "rich; poor": "both kinds"}
 _COPY: Final = '<p class="tf-small">Our copy carries only some facts, so it cannot tell how much the record states.</p>'
-ARMS: Final = {
-    "EXPERIMENTAL": "gets what is tested",
-    "ACTIVE_COMPARATOR": "gets another treatment",
-    "PLACEBO_COMPARATOR": "gets a placebo",
-    "SHAM_COMPARATOR": "gets a sham (pretend) procedure",
-    "NO_INTERVENTION": "gets no treatment of the trial",
-    "OTHER": "of another kind",
-}
 TIMES_SHOWN: Final = 6
 
 
@@ -106,9 +98,9 @@ def _score(identity: Identity) -> str:
     if identity.completeness_score is None:
         return ""
     stated, asked = identity.completeness_score
-    rest = "all that such a report names" if stated == asked else "the rest is marked as not stated, and worth asking"
+    rest = "all of them" if stated == asked else "the rest is marked as not stated, and is worth asking about"
     return (
-        f"<p>The record states <strong>{stated} of {asked}</strong> items that a full report of such a product names: "
+        f"<p>The record states <strong>{stated} of {asked}</strong> items that a full report on such a product gives: "
         f"{rest}.</p>"
     )
 
@@ -152,7 +144,7 @@ def joining_html(trial: Shown) -> str:
         return card("join", "Who can join", f"{listed}<p>{plain(upper(trial.silent))} for the full rules.</p>")
     rules = joining_rules(trial.reading)
     if not rules:
-        return card("join", "Who can join", f"<p>We could read no rule from the record's words.</p>{_criteria(trial)}")
+        return card("join", "Who can join", f"<p>We could not read any rule in the record.</p>{_criteria(trial)}")
     rows = "".join(f"<li>{trial.explain(one.words, one.name.replace('_', '-'))}</li>" for one in rules)
     grounds = [
         _ground(one.words, one.words, f"criteria: {one.name}", quote_of(one.field.quote, one.field.path))
@@ -194,9 +186,9 @@ def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -
     lines = [
         _answered("Compared with", answers["comparison"], "control:"),
         _answered("Your chance of the product", answers["chance"], "design: chance_of_product"),
-        _read(trial, "Shares of the groups", design.allocation_ratio, "allocation_ratio"),
-        _read(trial, "Who knows who gets what", design.masking, "masking"),
-        _read(trial, "Followed for", design.follow_up, "follow_up"),
+        _read(trial, FACT_NAMES["allocation_ratio"], design.allocation_ratio, "allocation_ratio"),
+        _read(trial, FACT_NAMES["masking"], design.masking, "masking"),
+        _read(trial, FACT_NAMES["follow_up"], design.follow_up, "follow_up", length_in_words),
         Line(_times(trial)),
     ]
     arms = len(trial.reading.section.arms_interventions_module.arm_groups)
@@ -210,7 +202,7 @@ def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -
 
 def asks_html(trial: Shown, answers: Sequence[Answer]) -> str:
     """What taking part asks: the product later, visits, a test needle into the disc, medicines to stop."""
-    asked, title = taking_part(trial.reading, answers), "What taking part asks"
+    asked, title = taking_part(trial.reading, answers), "What taking part involves"
     if not asked:
         return card("asks", title, f"<p>{plain(upper(trial.silent))}.</p>")
     part = trial.reading.taking_part
@@ -227,7 +219,7 @@ def asks_html(trial: Shown, answers: Sequence[Answer]) -> str:
         for name, one in asked.items()
     ]
     told = sum(one.stated for one in asked.values())
-    return card("asks", title, f"{_listed(lines)}{_from(trial, title, lines)}", told=f"{told} of {len(asked)} told")
+    return card("asks", title, f"{_listed(lines)}{_from(trial, title, lines)}", told=f"{told} of {len(asked)} stated")
 
 
 def _own_quote(answer: Answer) -> list[Quote]:
@@ -240,17 +232,17 @@ def _arms(trial: Shown) -> str:
     if not arms:
         return f"<p>The groups are {plain(trial.silent)}.</p>"
     count = f"{len(arms)} groups" if len(arms) > 1 else "One group"
-    return f"<p>{count}, by the record’s names:</p><ul>{''.join(_arm(trial, one) for one in arms)}</ul>"
+    return f"<p>{count}, named as in the record:</p><ul>{''.join(_arm(trial, one) for one in arms)}</ul>"
 
 
 def _arm(trial: Shown, arm: ArmGroup) -> str:
-    kind = ARMS.get(arm.type or "", "")
+    kind = ARM_KINDS.get(arm.type or "", "")
     name = quoted(arm.label or "Name not given")
     gets = ", ".join(unescape(collapse(one.partition(": ")[2] or one)) for one in arm.intervention_names)
     said = quoted(arm.description) if arm.description and not trial.is_partial else ""
     return (
         f"<li><strong>{name}</strong>{f': {plain(kind)}' if kind else ''}."
-        f"{f' Gets: {plain(gets)}.' if gets else ''}{_folded(said)}</li>"
+        f"{f' Given: {plain(gets)}.' if gets else ''}{_folded(said)}</li>"
     )
 
 
@@ -266,10 +258,13 @@ def _answered(name: str, answer: Answer, kind: str) -> Line:
     return Line(fact(name, answer.answer, stated=answer.stated), ground)
 
 
-def _read(trial: Shown, name: str, field: Field, rule: str) -> Line:
+def _read(
+    trial: Shown, name: str, field: Field, rule: str, in_words: Callable[[str], str | None] = lambda words: words
+) -> Line:
     if not field.stated:
         return Line(silence(trial, name))
-    shown = unescape(collapse(str(field.value)))
+    said = unescape(collapse(str(field.value)))
+    shown = in_words(said) or said
     return Line(fact(name, shown), _ground(name, shown, f"design: {rule}", quote_of(field.quote, field.path)))
 
 
@@ -282,5 +277,5 @@ def _times(trial: Shown) -> str:
         return fact("Visits and measurements", trial.silent, stated=False)
     more = f" (and {len(times) - TIMES_SHOWN} more)" if len(times) > TIMES_SHOWN else ""
     first = module.primary_outcomes[0] if module.primary_outcomes else None
-    main = f"Measured first of all: {unescape(collapse(first.measure))}. " if first and first.measure else ""
-    return fact("Visits and measurements", f"{main}Times named: {'; '.join(times[:TIMES_SHOWN])}{more}.")
+    main = f"Main measure: {unescape(collapse(first.measure))}. " if first and first.measure else ""
+    return fact("Visits and measurements", f"{main}Measured at: {'; '.join(times[:TIMES_SHOWN])}{more}.")

@@ -1,4 +1,4 @@
-"""One look: what a person decides by, unfolded, each line with the way to its part. Pure HTML."""
+"""At a glance: what a person decides by, unfolded, each line with the way to its part. Pure HTML."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from trialfinder.advice.questions.answered import TAKING_PART, Answer
 from trialfinder.html.text import plain, record_link
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
+from trialfinder.reading.dates import date_in_words
 from trialfinder.rows import SiteRow
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Shown
@@ -59,13 +60,13 @@ def glance_html(
         ("What may keep you out", trial.explain(bars, "bars"), "join", "all rules") if bars else ("", "", "", ""),
         ("Who can join", trial.explain(_joins(trial), "joins"), "" if bars else "join", "all rules"),
         ("Cost", trial.explain(answers["cost"].answer, "cost"), "", ""),
-        ("Worth a question", _worth(trial, bad), "worth" if bad else "", "read them"),
+        ("Worth a question", _worth(trial, bad), "worth" if bad else "", "read it" if len(bad) == 1 else "read them"),
     ]
     listed = "".join(
         f"<div><dt>{plain(name)}</dt><dd>{words}{_way(id, to)}</dd></div>" for name, words, id, to in rows if name
     )
     return (
-        '<section class="tf-card tf-glance" aria-labelledby="glance"><h2 id="glance">In one look</h2>'
+        '<section class="tf-card tf-glance" aria-labelledby="glance"><h2 id="glance">At a glance</h2>'
         f"<dl>{listed}</dl>{red_flags_html()}</section>"
     )
 
@@ -141,7 +142,11 @@ def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
     where = town_in_words(site)
     none = "It does not recruit" if count == 1 else f"None of the {count} sites recruits"
     verified = trial.reading.section.status_module.status_verified_date
-    said = f"Recruiting by the record of {verified or 'a date not given'}." if site.is_recruiting else f"{none}."
+    said = (
+        f"Recruiting, going by the record of {date_in_words(verified) or 'a day not given'}."
+        if site.is_recruiting
+        else f"{none}."
+    )
     said = "" if trial.is_partial else plain(said)
     name = f"{plain(site.facility)}, " if site.facility else ""
     if site.distance_km is None:
@@ -170,6 +175,6 @@ def _call(trial: Shown, site: SiteRow | None, sites: Sequence[SiteRow]) -> str:
 def _worth(trial: Shown, bad: Sequence[Caution]) -> str:
     if not bad:
         none = "Our copy holds too little to say." if trial.is_partial else "Our rules found nothing."
-        return f"{none} That is no verdict."
-    points = f"{len(bad)} {'point' if len(bad) == 1 else 'points'}"
-    return f"{points} in the record to ask about. That is no verdict on the trial."
+        return f"{none} That is not a verdict."
+    points = f"{len(bad)} {'thing' if len(bad) == 1 else 'things'}"
+    return f"{points} in the record to ask about. That is not a verdict on the trial."

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from trialfinder.html.text import plain, record_link
+from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.record import Contact
 from trialfinder.rows import SiteRow, everyone_named, phone_number
 from trialfinder.vocabulary import STATUSES, is_recruiting
@@ -33,7 +34,7 @@ def contacts_html(trial: Shown) -> str:
     if people:
         listed = "".join(f"<li>{contact_html(trial, one)}</li>" for one in people)
         draft = (
-            '<p class="tf-small">An e-mail address opens a draft with first questions. It tells nothing of you.</p>'
+            '<p class="tf-small">An e-mail address opens a draft with first questions. It says nothing about you.</p>'
             if any(one.email for one in people)
             else ""
         )
@@ -62,7 +63,8 @@ def sites_html(trial: Shown, rows: Sequence[SiteRow], dated: str) -> str:
     if more:
         name = f"{len(more)} more sites"
         listed += f'<details><summary>{name}</summary><ul class="tf-sites">{"".join(more)}</ul></details>'
-    when = f'<p class="tf-small">The status of a site is that of {plain(dated)}.</p>'
+    words = date_in_words(dated) or "a day that is not known"
+    when = f'<p class="tf-small">Each site’s status is as of {plain(words)}.</p>'
     return f"{told}{when}{listed}"
 
 

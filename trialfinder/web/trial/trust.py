@@ -9,7 +9,7 @@ from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.questions.answered import Answer
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.html.text import plain, quoted
-from trialfinder.reading.dates import age_words, since_words
+from trialfinder.reading.dates import age_words, date_in_words, since_words
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.results.results import Results
 from trialfinder.reading.results.wording import (
@@ -23,6 +23,7 @@ from trialfinder.reading.results.wording import (
     state_words,
 )
 from trialfinder.registry.record import DateStruct, Reference
+from trialfinder.vocabulary import text_read
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of
 from trialfinder.wording import ITS_LIMIT, MAY_BE_RIGHT
 
@@ -35,18 +36,20 @@ def fresh_html(trial: Shown, cautions: Sequence[Caution]) -> str:
     status = trial.reading.section.status_module
     fresh = trial.reading.freshness(trial.today)
     rows = [
-        _dated(trial, "Last confirmed by the team", DateStruct(date=fresh.verified)),
-        _dated(trial, "Record last changed", status.last_update_post_date_struct),
+        _dated(trial, recruiting_words().facts.confirmed, DateStruct(date=fresh.verified)),
+        _dated(trial, "Record last updated", status.last_update_post_date_struct),
         _dated(trial, "Date of our copy", DateStruct(date=fresh.as_of)),
         _dated(trial, "Started", status.start_date_struct),
-        _dated(trial, "Main measurement ends", status.primary_completion_date_struct),
-        _dated(trial, "Whole trial ends", status.completion_date_struct),
+        _dated(trial, "End of the main measurement", status.primary_completion_date_struct),
+        _dated(trial, "End of the whole trial", status.completion_date_struct),
         _dated(trial, "First posted", status.study_first_post_date_struct),
     ]
     names = {one.id for one in fresh.contradictions}
     said = [one.sentence for one in cautions if one.id in names]
     odd = (
-        f"<p>What does not go together:</p><ul>{''.join(f'<li>{plain(one)}</li>' for one in said)}</ul>" if said else ""
+        f"<p>What does not fit together:</p><ul>{''.join(f'<li>{plain(one)}</li>' for one in said)}</ul>"
+        if said
+        else ""
     )
     dates = f'<dl class="tf-dates">{"".join(rows)}</dl>'
     return card("fresh", "How fresh the record is", f"{dates}{odd}{recruiting_html(trial)}")
@@ -65,7 +68,7 @@ def recruiting_html(trial: Shown) -> str:
     )
 
 
-_PLANNED: Final = ("Started", "Main measurement ends", "Whole trial ends")
+_PLANNED: Final = ("Started", "End of the main measurement", "End of the whole trial")
 """Dates that may lie ahead."""
 
 
@@ -74,7 +77,7 @@ def _dated(trial: Shown, name: str, when: DateStruct) -> str:
         return fact(name, trial.silent, stated=False)
     is_plan = name in _PLANNED or when.type == "ESTIMATED"
     age = (age_words if is_plan else since_words)(when.date, trial.today)
-    return fact(name, f"{when.date}{_TYPES.get(when.type or '', '')}{f' ({age})' if age else ''}")
+    return fact(name, f"{date_in_words(when.date)}{_TYPES.get(when.type or '', '')}{f' ({age})' if age else ''}")
 
 
 def results_html(trial: Shown) -> str:
@@ -133,8 +136,8 @@ def cautions_html(trial: Shown, some: Sequence[Caution]) -> str:
     title = "Worth a question"
     if not some:
         none = "Our copy holds too little to say." if trial.is_partial else "Our rules found nothing here."
-        return card("worth", title, f"<p>{none} That is no verdict on the trial.</p>", told="nothing found")
-    lead = '<p class="tf-small">Facts and dates of the record, not a verdict. Each may have a good reason.</p>'
+        return card("worth", title, f"<p>{none} It is not a verdict on the trial.</p>", told="nothing found")
+    lead = '<p class="tf-small">Facts and dates from the record, not a verdict. Each may have a good explanation.</p>'
     return card("worth", title, lead + _remarks(trial, some, title, MAY_BE_RIGHT), told=_points(len(some)))
 
 
@@ -163,7 +166,9 @@ def questions_html(trial: Shown, answers: Sequence[Answer]) -> str:
         f'have those that matter most, with room to write.</p><ol class="tf-questions">{rows}</ol>'
         f"{from_html(trial, 'Questions to ask', grounds)}"
     )
-    return card("ask-them", "Questions to ask", body, told=f"{len(answers)}; the record speaks to {told}")
+    return card(
+        "ask-them", "Questions to ask", body, told=f"{len(answers)}; {text_read(trial.is_partial)} answers {told}"
+    )
 
 
 def _asked(one: Answer) -> str:
@@ -182,7 +187,7 @@ def _remarks(trial: Shown, some: Sequence[Caution], title: str, lead: str) -> st
 
 
 def _remark(one: Caution, lead: str) -> str:
-    dates = f" Dates of the record: {plain(', '.join(one.dates))}." if one.dates else ""
+    dates = f" In the record: {plain('; '.join(map(date_in_words, one.dates)))}." if one.dates else ""
     source = f'<a href="{plain(one.source)}" rel="noopener noreferrer">where this rule comes from</a>'
     return (
         f"<li><strong>{plain(one.sentence)}</strong><p>{lead} {plain(' '.join(one.innocent))}</p>"

@@ -17,6 +17,7 @@ from trialfinder.finding.find import find_one
 from trialfinder.html.text import plain, record_link
 from trialfinder.question import read_nct_id
 from trialfinder.reading.cards.product import short_product
+from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
 from trialfinder.reading.reading import Reading
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
@@ -137,7 +138,7 @@ def _parts_html(
     trial: Shown, answers: Sequence[Answer], bad: Sequence[Caution], sites: Sequence[SiteRow], row: StudyRow
 ) -> str:
     """The parts below the first look, each folded, in the order in which a person decides."""
-    dated = (row.as_of if trial.is_partial else row.last_verified) or "a date that we do not know"
+    dated = (row.as_of if trial.is_partial else row.last_verified) or ""
     where = f"{contacts_html(trial)}{sites_html(trial, sites, dated)}"
     parts = (
         product_html(trial, trial.reading.identity),
@@ -182,9 +183,9 @@ def facts_html(row: StudyRow, trial: Shown) -> str:
     facts = [
         ("Phase", ", ".join(PHASES.get(one, one) for one in row.phases or ()) or missing),
         ("People", row.enrollment if row.enrollment is not None else missing),
-        ("Started", row.start_date or missing),
-        ("Ends or ended", row.completion_date or missing),
-        ("Record last updated", row.last_updated or missing),
+        ("Started", date_in_words(row.start_date) or missing),
+        ("End of the whole trial", date_in_words(row.completion_date) or missing),
+        ("Record last updated", date_in_words(row.last_updated) or missing),
         ("Results", upper(results_in_words(trial.reading.results.state))),
         ("Sponsor", row.sponsor or missing),
     ]
@@ -197,7 +198,7 @@ def facts_html(row: StudyRow, trial: Shown) -> str:
     return card(
         "short",
         PARTS["short"],
-        f"<dl>{listed}{fact('Our topic label', topic)}</dl>{from_html(trial, PARTS['short'], grounds)}",
+        f"<dl>{listed}{fact('How we sorted it', topic)}</dl>{from_html(trial, PARTS['short'], grounds)}",
         "tf-facts",
     )
 

@@ -78,14 +78,18 @@ class Answer:
 
 
 def questions(reading: Reading, today: date, data: Data | None = None) -> tuple[Answer, ...]:
-    """Every question of questions.toml with its answer, in reading order.
+    """Every question of questions.toml that a trial can be asked, with its answer, in reading order.
 
     Args:
         reading: of the record.
         today: the day for which statuses are dated.
         data: all records held, to name trials like this one; None leaves that out.
     """
-    return tuple(_answered(reading, one.id, one.question, one.says, today, data) for one in question_list())
+    return tuple(
+        _answered(reading, one.id, one.question, one.says, today, data)
+        for one in question_list()
+        if not one.of_an_offer
+    )
 
 
 def taking_part(reading: Reading, answers: Iterable[Answer]) -> dict[str, Answer]:
@@ -147,7 +151,8 @@ def _later(reading: Reading, says: Says, data: Data) -> str:
             ids.append(study.nct_id)
     if not read:
         return ""
-    return says["data" if closed else "data_none"].format(count=closed, all=read, ids=_listed(ids))
+    others = f"{read} other {'trial' if read == 1 else 'trials'}"
+    return says["data" if closed else "data_none"].format(count=closed, all=others, ids=_listed(ids))
 
 
 def _others(reading: Reading, says: Says, today: date, data: Data) -> str:

@@ -20,6 +20,8 @@ class ToAsk:
     """Where the question comes from."""
     says: dict[str, str]
     """Ways to answer it, by name, with {blanks}."""
+    of_an_offer: bool = False
+    """Asked of whoever sells it, and not of a trial's record."""
 
 
 class QuestionText(Table, frozen=True):
@@ -29,6 +31,7 @@ class QuestionText(Table, frozen=True):
     ask: Text
     source: Url
     says: dict[str, Text] = {}
+    of_an_offer: bool = False
 
 
 class Silence(Table, frozen=True):
@@ -58,5 +61,6 @@ def question_words() -> Questions:
 def question_list() -> tuple[ToAsk, ...]:
     """Every question, in the order in which a person reads them."""
     return tuple(
-        ToAsk(id, one.question, one.ask, one.source, one.says) for id, one in question_words().questions.items()
+        ToAsk(id, one.question, one.ask, one.source, one.says, one.of_an_offer)
+        for id, one in question_words().questions.items()
     )

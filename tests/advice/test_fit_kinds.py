@@ -148,6 +148,9 @@ def test_care_cannot_be_longer_than_the_pain(text: str) -> None:
         "Chemotherapy or prior PRP",
         "More than two painful discs or a herniated disc",
         "Metal implants in the spine, or a contraindication to MRI",
+        "Serious conditions within 6 months before the injection of MSCs, e.g. a stroke",
+        "Chronic diseases (diabetes, asthma)",
+        "Cancer or a severe chronic disease",
     ],
 )
 def test_a_list_is_open_while_one_of_its_members_is_not_asked(text: str) -> None:
@@ -160,6 +163,9 @@ def test_a_list_is_open_while_one_of_its_members_is_not_asked(text: str) -> None
         "Any previous lumbar surgery (e.g. laminectomy, foraminotomy) or injection into the facet joints or discs",
         "Contraindication to MRI, such as a pacemaker",
         "Infection, cancer or diabetes",
+        "Cancer (except skin cancer that was cured 5 years ago)",
+        "Use of anticoagulants (other than aspirin 100 mg)",
+        "Facet joint injection with PRP within 12 months",
         "PRP or stem cell injection into the disc, the facet joint or the sacroiliac joint",
     ],
 )
@@ -202,6 +208,9 @@ def test_surgery_of_any_kind_is_not_settled_by_none_of_the_back(text: str) -> No
         ("Metal implant in the body", "no_mri"),
         ("Cardiac pacemaker", "no_mri"),
         ("Claustrophobia", "no_mri"),
+        ("Bleeding disorder (INR above 1.4 or platelets below 100)", "bleeding_or_anticoagulant"),
+        ("Poorly controlled diabetes (HbA1c above 8%)", "diabetes"),
+        ("Antibodies that show an infection", "infection"),
         ("Receiving disability payments", "litigation"),
         ("Party to a lawsuit", "litigation"),
     ],
@@ -209,6 +218,14 @@ def test_surgery_of_any_kind_is_not_settled_by_none_of_the_back(text: str) -> No
 def test_a_no_settles_only_what_was_asked(text: str, item: str) -> None:
     assert verdict(text, **HEALTHY) == OPEN
     assert verdict(text, **{**HEALTHY, item: True}) == MAY
+
+
+@pytest.mark.parametrize(
+    "text", ["Risk of pregnancy", "Pregnancy or a risk of pregnancy", "Females capable of pregnancy"]
+)
+def test_what_may_come_is_not_settled_by_now(text: str) -> None:
+    assert verdict(text, **HEALTHY) == OPEN
+    assert verdict(text, sex="male") == CLEAR
 
 
 def test_right_at_an_age_that_text_and_field_tell_differently_it_is_asked() -> None:

@@ -23,11 +23,6 @@ KEPT_BY_BROWSER = """async () => JSON.stringify({
     caches: await caches.keys(),
 })"""
 COMPARED = {"nct": ["NCT90000001", "NCT90000002"], "near": "Denver"}
-PAGES: dict[str, dict[str, Any]] = {
-    "/fit": {},
-    "/offer": {"product": "prp", "target": "disc", "near": "80202"},
-    "/compare": COMPARED,
-}
 
 
 def on_step(page: Any, words: str) -> None:
@@ -148,9 +143,23 @@ def test_a_wrong_number_is_told_at_its_field(visit: Visit) -> None:
     on_step(page, "What is your sex?")
 
 
-def test_the_results_print_on_one_page(visit: Visit) -> None:
-    page = visit("/fit", scheme="dark")
+def test_the_results_pass_axe_in_both_lights_and_print_on_one_page(visit: Visit) -> None:
+    page = visit("/fit", scheme="light")
     fill_in(page)
+    page.get_by_label("Your place").fill("Denver")
+    page.get_by_label("Your place").press("Enter")
+    page.locator(".tf-small", has_text="nearest to Denver").wait_for()
+    settle(page)
+    for summary in page.locator(".tf-fit summary").all():
+        summary.click()
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    assert violations(page) == []
+    page.set_viewport_size({"width": 1280, "height": 844})
+    for summary in page.locator(".tf-fit summary").all():
+        summary.click()
     assert page.get_by_role("button", name="Print this page").is_visible()
     pdf = page.pdf(format="Letter", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
@@ -300,33 +309,3 @@ def test_the_names_stay_in_sight_while_the_table_scrolls(visit: Visit) -> None:
     head = page.locator(".tf-compare thead th").last.bounding_box()
     assert head is not None
     assert 0 <= head["y"] < 200
-
-
-@pytest.fixture(params=list(PAGES))
-def path(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def test_no_sideways_scroll_on_a_phone(visit: Visit, path: str) -> None:
-    page = visit(path, width=390, **PAGES[path])
-    wide = page.evaluate(
-        """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
-                 .map(one => one.scrollWidth - one.clientWidth)"""
-    )
-    assert wide == [0, 0]
-
-
-@pytest.mark.parametrize("path", ["/fit", "/offer"])  # Compare with all its folds open: test_trial_in_browser
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_of_ours(visit: Visit, path: str, scheme: str, width: int) -> None:
-    page = visit(path, scheme=scheme, width=width, **PAGES[path])
-    if path == "/fit":
-        assert violations(page) == []
-        fill_in(page)
-        page.get_by_label("Your place").fill("Denver")
-        page.get_by_label("Your place").press("Enter")
-        page.locator(".tf-small", has_text="nearest to Denver").wait_for()
-        settle(page)
-        for summary in page.locator(".tf-fit summary").all():
-            summary.click()
-    assert violations(page) == []

@@ -22,7 +22,8 @@ def answer(page: Any) -> str:
 
 
 def expect_answer(page: Any, text: str) -> None:
-    page.locator("h2.tf-answer", has_text=text).wait_for(timeout=8000)
+    # Below #root, the page of its own: the answer that came first stands beside it for a moment.
+    page.locator("#root h2.tf-answer", has_text=text).wait_for(timeout=8000)
     settle(page)
 
 
@@ -189,51 +190,20 @@ def test_the_map_draws_and_a_click_chooses_the_city(visit: Visit) -> None:
     assert "Platelet-rich Plasma Injected" in title.inner_text()
 
 
-@pytest.mark.parametrize("path", ["/", "/trial"])
-def test_no_sideways_scroll_on_a_phone(visit: Visit, path: str) -> None:
-    page = visit(path, width=390, nct="NCT91000001", status="any", near="Denver")
-    wide = page.evaluate(
-        """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
-                 .map(one => one.scrollWidth - one.clientWidth)"""
-    )
-    assert wide == [0, 0]
-    if path == "/":
-        page.get_by_label("Town or ZIP").wait_for()
-        page.get_by_role("button", name="More", exact=True).click()
-        page.get_by_label("Age in years").wait_for()
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_of_ours(visit: Visit, scheme: str, width: int) -> None:
-    page = visit("/", scheme=scheme, width=width, near="Denver", therapy="prp")
-    assert violations(page) == []
-    if width == 390:
-        page.get_by_role("button", name="More", exact=True).click()
-    else:
-        page.get_by_text("More filters").click()
-    page.get_by_label("Age in years").wait_for()
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
-def test_axe_finds_nothing_on_the_front_door(visit: Visit, scheme: str, width: int) -> None:
-    assert violations(visit("/", scheme=scheme, width=width)) == []
-
-
 def top_of_first_card(page: Any) -> float:
     page.locator("article").first.wait_for()
     settle(page)
     return float(page.locator("article").first.bounding_box()["y"])
 
 
-@pytest.mark.parametrize(("width", "height", "least"), [(390, 844, 420), (1280, 900, 330)], ids=["phone", "laptop"])
 @pytest.mark.parametrize("near", ["80202", "Madrid", "Denver"])
-def test_the_first_card_is_on_the_first_screen(visit: Visit, near: str, width: int, height: int, least: int) -> None:
-    page = visit("/", width=width, near=near)
-    page.set_viewport_size({"width": width, "height": height})
-    assert top_of_first_card(page) <= least
-    assert page.locator(".tf-header").bounding_box()["height"] == 56
-    assert page.locator("h2.tf-answer").bounding_box()["y"] < least
+def test_the_first_card_is_on_the_first_screen(visit: Visit, near: str) -> None:
+    page = visit("/", width=390, near=near)
+    for width, height, least in ((390, 844, 420), (1280, 900, 330)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert top_of_first_card(page) <= least
+        assert page.locator(".tf-header").bounding_box()["height"] == 56
+        assert page.locator("h2.tf-answer").bounding_box()["y"] < least
 
 
 def test_one_click_on_a_card_and_back_keeps_place_ticks_and_view(visit: Visit) -> None:
@@ -373,35 +343,3 @@ def test_the_place_goes_along_and_is_changed_in_one_tap(visit: Visit) -> None:
     page.keyboard.type("Tampa")
     page.keyboard.press("Enter")
     playwright_api.expect(page.locator(".tf-near")).to_contain_text("Near Tampa, FL")
-
-
-SHIFTS = """window.shifts = 0; new PerformanceObserver(list => {
-  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value;
-}).observe({ type: 'layout-shift', buffered: true });"""
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/?near=Denver",
-        "/trial?nct=NCT90000001",
-        "/compare",
-        "/offer",
-        "/fit",
-        "/understand",
-        "/questions",
-        "/landscape",
-        "/about",
-    ],
-)
-def test_nothing_moves_while_a_page_is_opened(context: Any, address: str, path: str) -> None:
-    for width, height in ((390, 844), (1280, 900)):
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        page.add_init_script(SHIFTS)
-        page.goto(f"{address}{path}")
-        settle(page)
-        page.wait_for_timeout(300)
-        assert page.evaluate("window.shifts") <= 0.05
-        page.close()

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser.accessible import violations
 from tests.browser.conftest import Visit, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -52,18 +51,6 @@ def test_a_phone_shows_the_answer_on_its_first_screen(visit: Visit) -> None:
     flags = page.locator(".tf-flags").first.bounding_box()
     assert flags is not None
     assert flags["y"] < 2 * 844, "the danger signs are near"
-
-
-@pytest.mark.parametrize("path", ["/trial", "/compare", "/sheet"])
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_axe_finds_nothing_with_every_fold_open(visit: Visit, path: str, width: int, scheme: str) -> None:
-    more = {"nct": ["NCT91000001", "NCT90000001"]} if path == "/compare" else {"nct": "NCT91000001"}
-    page = visit(path, width=width, scheme=scheme, near="Tampa", **more)
-    page.locator(".tf-part, .tf-compare table, .tf-sheet").first.wait_for()
-    page.evaluate("document.querySelectorAll('details:not(.tf-menu)').forEach(one => one.open = true)")
-    assert violations(page) == []
-    wide = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-    assert page.evaluate(f"{wide}.map(one => one.scrollWidth - one.clientWidth)") == [0, 0]
 
 
 def test_a_part_opens_to_the_records_words_by_keyboard(visit: Visit) -> None:

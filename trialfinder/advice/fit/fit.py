@@ -22,6 +22,7 @@ from trialfinder.advice.fit.words import (
     discretion,
     filler,
     joints,
+    listed,
     measured,
     month_in_words,
     place_words,
@@ -219,7 +220,7 @@ def _settled(line: CriteriaLine, parts: list[Part]) -> Result:
 def _is_choice(sides: list[str], musts: list[Part]) -> bool:
     """Whether an "or" stands between numbers that are asked for, and not within one ("1 or 2 levels")."""
     return len(sides) > 1 and all(
-        any(part.covers.search(side) for part in musts) and any(letter.isdigit() for letter in side) for side in sides
+        any(part.covers.search(side) for part in musts) and _has_digit(side) for side in sides
     )
 
 
@@ -232,28 +233,44 @@ def _is_read(text: str, parts: list[Part], *, asked_for: bool) -> bool:
     numbers = [part for part in parts if part.is_number]
     others = [part for part in parts if not part.is_number]
     at_a_place = any(part.of_a_place for part in parts)
-    start, is_example, in_brackets, is_named = 0, False, False, False
+    start = 0
+    is_example = is_exception = in_brackets = is_named = False
     for joint in (*joints(asked_for=asked_for).finditer(text), None):
         piece = text[start : joint.start() if joint else len(text)]
-        named = any(part.covers.search(piece) for part in others) or _is_measured(piece, numbers, asked_for)
-        if not (named or is_example or _asks_nothing(piece, at_a_place)):
+        of_it = [part for part in others if part.covers.search(piece)]
+        named = bool(of_it) or _is_measured(piece, numbers, asked_for)
+        # A value within an example ("platelets below 100") is known to few.
+        is_in_it = is_exception or (is_example and not _has_digit(piece))
+        if not (named or is_in_it or _asks_nothing(piece, at_a_place)):
             return False
         if joint is None:
             break
         sign, start = joint.group(), joint.end()
-        is_named = named if piece.strip() else is_named
-        is_note = sign == "(" and not asked_for and not _pattern("member").match(text, start)
-        if (joint["example"] or is_note) and is_named and not is_example:
+        if piece.strip():
+            is_of_illness = listed("illness").search(piece) and all(part.of_a_place for part in of_it)
+            is_named = named and not (of_it and is_of_illness)
+        brackets = text[start:].partition(")")[0] if sign == "(" and not asked_for else ""
+        if is_named and not is_example and (joint["example"] or _is_note(brackets)):
             is_example, in_brackets = True, sign.startswith("(") or text[: joint.start()].endswith("(")
+            is_exception = listed("exception").match(brackets) is not None
         elif sign == (")" if in_brackets else ";") or sign.startswith("."):
-            is_example = False
+            is_example = is_exception = False
     return True
+
+
+def _is_note(brackets: str) -> bool:
+    """Whether brackets hold a short form ("MRI") or what is let in all the same, and no further thing."""
+    return bool(brackets) and (len(tokens(brackets)) <= 2 or listed("exception").match(brackets) is not None)
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
 
 
 def _is_measured(piece: str, numbers: list[Part], asked_for: bool) -> bool:
     """Whether a piece of a line is about a number, and about nothing else where the number is asked for."""
     of_it = [part for part in numbers if part.covers.search(piece)]
-    if of_it and not asked_for and (any(letter.isdigit() for letter in piece) or of_it[0].what == "leg_pain"):
+    if of_it and not asked_for and (_has_digit(piece) or of_it[0].what == "leg_pain"):
         return True
     return bool(of_it) and all(
         word in filler() or word in measured() or any(part.covers.match(word) for part in of_it)

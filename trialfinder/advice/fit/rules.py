@@ -250,9 +250,9 @@ def health(column: str, reading: ReadValue, answers: Answers) -> Part:
     """A yes/no item, or earlier surgery, against the answers. A "yes" to a rule on some cases only may bar."""
     item, text = HEALTH_RULES[column], reading.said.text
     told: Any = getattr(answers, item)
-    if item == "pregnant" and answers.sex == "male":
-        told = False
-    covers = covering(column if column != "excludes_pregnancy" or answers.sex != "male" else "of_women")
+    is_never = item == "pregnant" and answers.sex == "male"
+    told = False if is_never else told
+    covers = covering("of_women" if is_never else column)
     words_, of_a_place = health_words(column, reading.value, text), item == "surgery"
     if reading.value == "no":
         lets_in = f"{words_} {words()['lets_in']}"
@@ -260,7 +260,8 @@ def health(column: str, reading: ReadValue, answers: Answers) -> Part:
     if told is None:
         return Part("unknown", item, words_, covers, of_a_place=of_a_place)
     if told in (False, "none"):
-        return Part(_without_it(item, text), item, words_, covers, of_a_place=of_a_place)
+        result: Result = "clear" if is_never else _without_it(item, text)
+        return Part(result, item, words_, covers, of_a_place=of_a_place)
     result = _with_it(item, told, text)
     if reading.value == "conditional":
         result = "may"
@@ -273,6 +274,8 @@ def _without_it(item: str, text: str) -> Result:
         return "unknown"  # the question was about now
     if item == "litigation" and not listed("of_the_claim").search(text):
         return "unknown"  # the question was about the back
+    if item == "infection" and listed("test").search(text):
+        return "unknown"
     if item in ("infection", "immunosuppression") and not whole_words(item).search(text):
         return "unknown"
     return "clear"

@@ -36,9 +36,12 @@ class FitWords(WordFile, frozen=True):
     possible: ListOfWords
     reaction: ListOfWords
     of_the_claim: ListOfWords
+    test: ListOfWords
     like_surgery: ListOfWords
     tissue: ListOfWords
     remedy: ListOfWords
+    exception: ListOfWords
+    illness: ListOfWords
     by_mouth: ListOfWords
     discretion: ListOfWords
     filler: ListOfWords
@@ -135,7 +138,8 @@ def joints(*, asked_for: bool = False) -> re.Pattern[str]:
 
 
 _WHICH_LEVEL = r"(?:levels?|dis[ck]s?|segments?|sites?|joints?|areas?)(?:\((?:s|es)\))?"
-_JOINT = r"[,;:()]|\.\s|/|\b(?:or|and|but|who|as well as|which|(?<!injection )(?<!injections )with(?!out))\b"
+_WITH = r"(?<!injection )(?<!injections )(?<!infiltration )with(?!out)"
+_JOINT = rf"[,;:()]|\.\s|/|\b(?:or|and|but|who|as well as|which|{_WITH})\b"
 _EXAMPLE = r"\(?\s?\b(?:e\.g\.?|i\.e\.?|for example|such as|as defined|includ(?:ing|es?))(?![a-z]),?"
 _SOURCES: Final = {
     "joint": f"(?P<example>{_EXAMPLE})|{_JOINT}",

@@ -1,0 +1,75 @@
+"""Each page as it opens, on a phone and on a laptop: nothing moves, nothing is too wide, axe finds nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.accessible import violations
+from tests.browser.conftest import Visit, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SHIFTS = """window.shifts = 0; new PerformanceObserver(list => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value;
+}).observe({ type: 'layout-shift', buffered: true });"""
+FOLDS = "() => document.querySelectorAll('.stMain details:not(.tf-menu)').forEach(one => { one.open = true; })"
+"""All but the menu: open, it lies over the page, and what it covers is no target."""
+TOO_WIDE_PX = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+    .map(one => one.scrollWidth - one.clientWidth)"""
+PATHS = (
+    "/",
+    "/?near=Denver&status=any&therapy=prp",
+    "/trial?nct=NCT91000001&near=Tampa",
+    "/sheet?nct=NCT91000001&near=Tampa",
+    "/compare",
+    "/compare?nct=NCT91000001&nct=NCT90000001&near=Tampa",
+    "/offer",
+    "/offer?product=prp&target=disc&near=80202",
+    "/fit",
+    "/understand",
+    "/understand?topic=questions",
+    "/questions",
+    "/landscape",
+    "/landscape?by=status&is=COMPLETED",
+    "/about",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_a_page_stands_still_fits_and_passes_axe(visit: Visit, path: str, width: int, scheme: str) -> None:
+    page = visit(path, width=width, scheme=scheme, before=SHIFTS)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifts") <= 0.05
+    assert page.evaluate(TOO_WIDE_PX) == [0, 0]
+    assert page.locator('[data-testid="stException"]').all_inner_texts() == []
+    page.evaluate(FOLDS)
+    assert violations(page) == []
+    assert page.evaluate(TOO_WIDE_PX) == [0, 0], "with every fold open"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_axe_finds_nothing_in_all_filters(visit: Visit, width: int, scheme: str) -> None:
+    page = visit("/", width=width, scheme=scheme, near="Denver", therapy="prp")
+    open_filters(page, width)
+    assert violations(page) == []
+
+
+def open_filters(page: Any, width: int) -> None:
+    if width == 390:
+        page.get_by_role("button", name="More", exact=True).click()
+    else:
+        page.get_by_text("More filters").click()
+    page.get_by_label("Age in years").wait_for()
+    settle(page)
+
+
+def test_axe_finds_nothing_on_the_front_door_in_the_other_lights(visit: Visit) -> None:
+    page = visit("/", width=390, scheme="light")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 1280, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    assert violations(page) == []

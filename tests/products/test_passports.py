@@ -7,7 +7,7 @@ import pytest
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.products import find_product, products
-from trialfinder.products.passports import STATE_WORDS, read_passports
+from trialfinder.products.passports import NO_SOURCE, STATE_WORDS, passport_lines, read_passports
 
 PASSPORT = """
 checked = 2026-11-27
@@ -155,3 +155,17 @@ def test_a_passport_that_keeps_the_rules_is_read() -> None:
     (product,) = read_passports(PASSPORT, "made_up.toml")
     assert product.maker is None
     assert product.sources == ()
+
+
+def test_a_passport_with_no_source_to_show_says_so() -> None:
+    bare = [one for one in products() if not any(source.is_shown for source in one.sources)]
+    assert {"olastrocel", "cybrocell"} <= {one.id for one in bare}
+    for one in products():
+        assert (passport_lines(one)[-1] == NO_SOURCE) is (one in bare), one.id
+
+
+def test_two_kinds_read_as_one_sentence() -> None:
+    (angel,) = [one for one in products() if one.name == "Angel"]
+    assert passport_lines(angel)[0].startswith(
+        "Angel: Platelet-rich plasma (PRP) or bone-marrow concentrate; your own;"
+    )

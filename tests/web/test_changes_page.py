@@ -42,7 +42,7 @@ def test_every_edit_is_on_the_page_and_leads_to_its_trial(home: Path, open_page:
         elif kind == "status":
             assert "Status: " in shown
     assert html.count('class="tf-card"') == len(set(re.findall(r"trial\?nct=(NCT\d+)", html)))
-    assert "(record of 2026-11-18)" in shown
+    assert "(record of November 18, 2026)" in shown
 
 
 def test_a_place_sorts_by_distance_and_a_radius_keeps_what_is_near(home: Path, open_page: OpenPage) -> None:

@@ -30,7 +30,7 @@ def test_one_look_answers_first(synced: StandIn, open_page: OpenPage) -> None:
     assert "Into: the <button" in top
     assert "<dt>Nearest recruiting site</dt><dd>About 1,5" in top, "the closed site near by is not the answer"
     assert "Tampa" in top
-    assert "Recruiting by the record of 2026-10." in top
+    assert "Recruiting, going by the record of October 2026." in top
     assert '<a href="tel:+18135550100">' in top
     assert "(this site)" in top
     assert "At least 18 years old." in top

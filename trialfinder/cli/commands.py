@@ -182,7 +182,7 @@ def offer(
     output: str | None,
     sync: str,
 ) -> None:
-    """What is known of an injection that is offered: in short, the law, the price, and what taking it may close."""
+    """What is known of an injection that is offered: in short, law, price, trials it may keep you out of."""
     from trialfinder.question import ask
     from trialfinder.typed_values import parse_price_usd
 
@@ -234,9 +234,9 @@ def evidence(
 @output_option
 @sync_option
 def fit(answers: str, near: str | None, format: str | None, output: str | None, sync: str) -> None:
-    """Hold your answers against what each recruiting trial asks. Nothing that you tell is kept.
+    """Check your answers against the rules of each recruiting trial. Nothing that you tell is kept.
 
-    The answers are one JSON object, every key optional, never options of the command line:
+    The answers are one JSON object. Each key may be left out. They are never options of the command line:
     {"age": 58, "earlier": [{"what": "prp", "where": "disc", "date": "2025-03"}], "health": {"cancer": "no"}}
     """
     from datetime import date
@@ -273,7 +273,7 @@ def fit(answers: str, near: str | None, format: str | None, output: str | None, 
 @form_option("text", "json", "csv", "atom", note=" (a feed)")
 @output_option
 def changes(since: str | None, study: list[str] | None, format: str | None, output: str | None, **words: Any) -> None:
-    """What the registry changed between the data kept before and the newest; asks nothing.
+    """What the registry changed between the data kept before and the newest. It asks the registry nothing.
 
     text and atom tell of studies on topic; json and csv hold every study, with its topic.
     """

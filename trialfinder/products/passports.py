@@ -149,16 +149,27 @@ def _record_source(nct_id: str) -> Source:
 
 
 def passport_lines(product: Product) -> tuple[str, ...]:
-    """What it is, what regulators did where for what, and what we found for the back.
+    """What it is, what regulators did where for what, what we found for the back; and that it has no source to show.
 
     >>> from trialfinder.products.names import find_product
     >>> passport_lines(find_product("TG-C"))[1]
     'South Korea: approved once, then taken back, for arthritis of the knee (approved in 2017) (2019).'
     """
-    kinds = " or ".join(THERAPIES.get(one, "another part of the blood") for one in product.therapies)
+    kinds = " or ".join(_inside(THERAPIES.get(one, "another part of the blood")) for one in product.therapies)
+    kinds = f"{kinds[:1].upper()}{kinds[1:]}"
     maker = f" Maker: {product.maker}." if product.maker else ""
     what = f"{product.name}: {kinds}; {CELL_SOURCES[product.cell_source]}; {PROCESSINGS[product.processing]}.{maker}"
-    return (what, *(_did(one) for one in product.regulatory), product.for_the_back)
+    unseen = () if any(one.is_shown for one in product.sources) else (NO_SOURCE,)
+    return (what, *(_did(one) for one in product.regulatory), product.for_the_back, *unseen)
+
+
+NO_SOURCE: Final = "We know it from its maker or the news alone, so no source is shown."
+"""Said of a passport whose every source is a maker's or a news page."""
+
+
+def _inside(words: str) -> str:
+    """A product inside a sentence: “bone-marrow concentrate”; “PRP” stays."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _did(one: Regulatory) -> str:

@@ -275,7 +275,7 @@ def arm_words(arm: Arm) -> str:
 
 def between_words(one: Comparison) -> str:
     """The result of one group against the other."""
-    told = one.between or "no result was reported or read"
+    told = one.between or "no test of one group against the other, as far as we read"
     return f"Between the groups, up to {at_words(one.months)}: {told}. Overall: {DIRECTION_WORDS[one.direction]}."
 
 

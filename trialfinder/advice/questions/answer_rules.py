@@ -19,7 +19,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting, text_read
-from trialfinder.wording import contact_in_words, upper, whose
+from trialfinder.wording import contact_in_words, length_in_words, upper, whose
 
 CONDITIONS_SHOWN: Final = 5
 VISITS_SHOWN: Final = 3
@@ -122,9 +122,9 @@ def measured(reading: Reading, says: Says) -> Said | None:
 def followed(reading: Reading, says: Says) -> Said | None:
     """The longest time that an outcome names."""
     field = reading.design.follow_up
-    return (
-        Said(says["stated"].format(time=readable(field.value or "")), field.quote, field.path) if field.stated else None
-    )
+    time = readable(field.value or "")
+    said = says["stated"].format(time=length_in_words(time) or time)
+    return Said(said, field.quote, field.path) if field.stated else None
 
 
 def comparison(reading: Reading, says: Says) -> Said | None:

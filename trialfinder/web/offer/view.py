@@ -212,7 +212,7 @@ _PARTS: Final = {
     "sources": "Sources",
     "known": "What is known",
     "counted": "How many trials",
-    "same": "Trials near you",
+    "same": "Its trials",
     "closes": "Which trials it may keep you out of",
     "fda": "The FDA",
     "price": "Cost",

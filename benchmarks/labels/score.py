@@ -44,11 +44,12 @@ ROWS = {
     "with_operation": "only together with an operation",
     "cell_source_from": "where own or donor follows from",
     "eligibility": "cells of the eligibility rules",
+    "prior": "rules on earlier treatment, found whole",
 }
 """What was scored: a row's name -> its words."""
 TOGETHER = ("real", "topic_on")
 """A figure that is not told apart: on and off topic together."""
-IN_README = (*list(ROWS)[:8], "eligibility")
+IN_README = (*list(ROWS)[:8], "eligibility", "prior")
 SECOND_SET = {
     "topic, labelled records": "topic_on",
     "topic, plainly off-topic records": "topic_off",
@@ -89,6 +90,7 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
     writer = tomllib.loads((HERE / "second_writer.toml").read_text("utf-8"))
     of_criteria = HERE.parent / "criteria"
     criteria = [tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8")) for name in ("first", "third")]
+    third = tomllib.loads((of_criteria / "writer_score.toml").read_text("utf-8"))
     told = {axis: tuple(map(int, text.split(" of "))) for axis, text in writer["right_of_total"].items()}
     found = measure(folder)
     return (
@@ -107,9 +109,12 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
             "Invented records by a second writer, scored once",
             date.fromisoformat(writer["date"]),
             writer["rules_version"],
-            f"{writer['cases']} records by a writer who had not seen the rules. Real records are less clear. "
-            "What was wrong here is used to mend the rules afterwards.",
-            {row: (told[row][0], told[row][1]) for row in ROWS if row in told},
+            f"{writer['cases']} records by a writer who had not seen the rules. Real records are less clear. The last "
+            f"two rows are of {third['records']} records by a third writer ({third['measured']}, {third['commit']}). A "
+            "rule there is found whole where what was given, where and the wait are all right. What was wrong here is "
+            "used to mend the rules afterwards.",
+            {row: (told[row][0], told[row][1]) for row in ROWS if row in told}
+            | {"eligibility": (third["right"], third["of"]), "prior": (third["prior_found"], third["prior_of"])},
         ),
         Kind(
             "hidden",

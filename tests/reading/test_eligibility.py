@@ -251,10 +251,10 @@ def test_anything_is_read_and_every_quote_stands_there(text: str, age: str) -> N
 def test_a_megabyte_is_read_at_once(piece: str) -> None:
     record = study(piece * (1_000_000 // len(piece)))
     read_eligibility(study(IN + "warm up"))
-    started = time.perf_counter()
+    started = time.process_time()
     read_eligibility(record)
     split_criteria(record)
-    assert time.perf_counter() - started < 2  # 1 s is the aim; a busy machine gets room
+    assert time.process_time() - started < 2  # 1 s is the aim; a busy machine gets room
 
 
 def test_silence_past_the_limit_is_blank() -> None:

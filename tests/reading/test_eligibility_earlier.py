@@ -146,6 +146,40 @@ LINES: list[tuple[str, set[Line]]] = [
     ("Spinal injection within 6-12 weeks", {("any_injection", "spine", 3)}),
     ("Facet steroid injection in the last 3 to 6 months", {("steroid", "facet", 6)}),
     ("Disc injection within three (3) months to six (6) months", {("any_injection", "disc", 6)}),
+    # An exception takes out its own words, not the rest of the line.
+    (
+        "Intradiscal injection (other than discography) or spinal steroid injection less than 3 months ago",
+        {("any_injection", "disc", 3), ("steroid", "spine", 3)},
+    ),
+    (
+        "Facet injection (except a diagnostic one) or epidural steroid within 2 months",
+        {("any_injection", "facet", 2), ("steroid", "epidural", 2)},
+    ),
+    (
+        "Spinal injection of any kind other than the diagnostic block within the last 3 months",
+        {("any_injection", "spine", 3)},
+    ),
+    ("Any intradiscal injection apart from contrast in the past year", {("any_injection", "disc", 12)}),
+    # A block is an injection, but for one that tests.
+    (
+        "Epidural block, facet joint block or nerve root block within 4 weeks",
+        {("any_injection", where, 1) for where in ("epidural", "facet", "spine")},
+    ),
+    ("Caudal block within 6 weeks", {("any_injection", "epidural", 1.5)}),
+    ("Infiltrative treatment of the facet joints in the last 6 months", {("any_injection", "facet", 6)}),
+    # Other words for having had it, and for whose it was.
+    ("Subjects with experience of administration of any cell therapy product", {("cells_not_told", "anywhere", EVER)}),
+    ("Prior exposure to stem cells", {("cells_not_told", "anywhere", EVER)}),
+    ("Former therapy with cultivated autologous cells", {("own_cells", "anywhere", EVER)}),
+    ("Treated before with own stem cells in the spine", {("own_cells", "spine", EVER)}),
+    (
+        "Ever given donor progenitor cells for any condition, or own cells in a disc",
+        {("donor_cells", "anywhere", EVER), ("own_cells", "disc", EVER)},
+    ),
+    ("Intradiscal injection, of corticosteroid, in the last 6 months", {("steroid", "disc", 6)}),
+    ("Prior treatment of the study disc with PRP", {("prp", "disc", EVER)}),
+    ("Earlier treatment of the disc with bone marrow concentrate", {("own_cells", "disc", EVER)}),
+    ("Took part in a trial within 30 days (cell therapy product: 6 months)", {("cells_not_told", "anywhere", 6)}),
     # Elsewhere in the body.
     ("PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
 ]
@@ -219,6 +253,42 @@ def test_a_time_without_a_number_is_no_rule_for_ever(text: str, is_recent: bool)
 def test_a_list_that_names_pregnancy_keeps_its_other_times() -> None:
     text = "Pregnancy, breast-feeding or an epidural steroid injection during the last 3 months"
     assert lines(OUT + text) == {("steroid", "epidural", 3)}
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("Patients with prior exposure to KDX-201", "KDX-201"),
+        ("Previously treated with AB 1201 cells", "AB 1201"),
+        ("Has received XYZ101", "XYZ101"),
+    ],
+)
+def test_a_code_is_a_name_too(text: str, product: str) -> None:
+    assert ("this_product", "anywhere", EVER) in lines(OUT + text, product)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Received any of the following in the lumbar spine:\n  * PRP within the past 12 months\n"
+            "  * Facet joint steroid within the past 3 months",
+            {("prp", "spine", 12), ("steroid", "facet", 3)},
+        ),
+        (
+            "Previous injection into the disc of:\n  * stem cells\n  * PRP",
+            {("cells_not_told", "disc", EVER), ("prp", "disc", EVER)},
+        ),
+        ("Within the last 6 months had:\n  * an epidural steroid injection", {("steroid", "epidural", 6)}),
+        ("Any of the following:\n  * Diabetes\n  * PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
+    ],
+)
+def test_a_nested_line_is_read_on_from_the_one_above(text: str, expected: set[Line]) -> None:
+    assert lines(OUT + text) == expected
+
+
+def test_a_block_that_tests_is_no_earlier_treatment() -> None:
+    assert lines(OUT + "Negative response to a diagnostic medial branch block") == set()
 
 
 def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:

@@ -32,7 +32,7 @@ LEFT = {
     "criteria/eligibility.py": (12, "names of fields, clauses of age and weight, small words that tell a language"),
     "criteria/exclusions.py": (13, "clauses of denial and exception; the diseases are in words.toml"),
     "criteria/items.py": (13, "headings and bullets of a list of criteria"),
-    "criteria/scores.py": (18, "numbers on scales, with the names of the scales; to be parted from their words"),
+    "criteria/scores.py": (17, "numbers on scales, with the names of the scales; to be parted from their words"),
     "criteria/thresholds.py": (32, "clauses: a number, a unit and what they are of; to be parted from their words"),
     "freshness.py": (1, "words of the registry's data, not of texts"),
     "labels/control.py": (1, "words right before a placebo that set it against the product"),

@@ -54,6 +54,7 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\b(past|last|previous) quarter\b", r"\1 3 months"),
     (r"\b(max|min)\.?(?=\d)", r"\1. "),
     (r"\b(within|for|than|least|over|last|past|previous|preceding)(?: an?)? (week|month|year)\b", r"\1 1 \2"),
+    (r"\b(\w+er|more|less) then\b", r"\1 than"),
     (r"> ?(?:or|/) ?=|> =|=>", ">="),
     (r"< ?(?:or|/) ?=|< =|=<", "<="),
     (r"(\d),(\d{3})\b", r"\1\2"),

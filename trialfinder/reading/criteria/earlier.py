@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
-from trialfinder.reading.criteria.durations import Duration, durations
+from trialfinder.reading.criteria.durations import Duration, canonical, durations
 from trialfinder.reading.criteria.exclusions import any_of, listed, negated, words
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
@@ -74,11 +74,11 @@ def prior_injection_rules(study: Study) -> tuple[PriorRule, ...]:
         return ()
     brands = brand_names(study)
     said = (
-        sentence(text, one.quote.path, one.section)
+        (sentence(text, one.quote.path, one.section), one.parent)
         for one in binding_criteria(study)
         for text in sentences(one.quote.text)
     )
-    return tuple(rule for one in said for rule in rules_in(one, brands))
+    return tuple(rule for one, parent in said for rule in rules_under(parent, one, brands))
 
 
 def firmest(rules: Iterable[PriorRule]) -> tuple[PriorRule, ...]:
@@ -107,6 +107,18 @@ def bars_biologics(rule: PriorRule) -> bool:
     return rule.what == "any_injection" and rule.where in ("anywhere", "disc", "spine")
 
 
+def rules_under(parent: str | None, said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
+    """The rules of one sentence, read on from the line it is nested under ("Received in the spine:" * "PRP")."""
+    speaks = _any_thing().search(said.text) is not None
+    if speaks and parent and parent.endswith(":") and words("prior", "cues").search(above := canonical(parent)):
+        whole = said._replace(text=f"{above.rstrip(' :')} {said.text}")
+        own = {one.name.replace("disc_treatment", "any_injection") for one in _things(said.text)}
+        if rules := [one for one in rules_in(whole, brands) if one.what in own]:
+            yield from rules
+            return
+    yield from rules_in(said, brands)
+
+
 def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
     """The rules of one sentence, each once."""
     speaks = _any_thing().search(said.text) or (brands and brands.search(said.raw))
@@ -114,7 +126,9 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
         return
     text = _without_anchors(said.text[:LONGEST_SENTENCE])
     cut = words("prior", "except").search(text)
-    text = words("prior", "later").split(text[: cut.start()] if cut else text)[0]
+    if cut:
+        text = text[: cut.start()] + _after_exception(text, cut)
+    text = words("prior", "later").split(text)[0]
     is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
     spans = _longest([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
     is_vague = words("prior", "vague").search(said.text) is not None
@@ -142,6 +156,16 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
                 quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
                 found[key] = PriorRule(*key, quote, this_level, cut is not None, is_wide, is_recent)
     yield from found.values()
+
+
+def _after_exception(text: str, cut: re.Match[str]) -> str:
+    """What goes on after an exception: behind its bracket, or from the time that bounds the whole rule."""
+    rest = text[cut.start() :]
+    closes = rest.find(")") if text.count("(", 0, cut.start()) > text.count(")", 0, cut.start()) else -1
+    if closes >= 0:
+        return "~" * closes + rest[closes:]
+    time = _pattern("bounds_all").search(rest)
+    return "~" * time.start() + rest[time.start() :] if time else ""
 
 
 @cache
@@ -228,9 +252,16 @@ def _needles(text: str, products: Sequence[_Span]) -> Iterator[_Span]:
         of_it = any(
             _pattern("of_this").fullmatch(text[found.end() : one.start]) for one in products if one.start >= found.end()
         )
-        if (named and not anything) or of_it or _pattern("of_drug").search(before + "|" + after):
+        if (
+            (named and not anything)
+            or of_it
+            or _pattern("of_list").fullmatch(text[found.end() :])
+            or _pattern("of_drug").search(before + "|" + after)
+        ):
             continue
         if _pattern("disc_treatment").fullmatch(found.group()):
+            if _pattern("by_product").search(text[found.end() : found.end() + 60]):
+                continue  # "treatment of the disc with PRP" is no other treatment
             if _pattern("disc_before").search(before) or _pattern("disc_after").match(after):
                 yield _Span("disc_treatment", *found.span())
                 yield _Span("disc_procedure", *found.span())
@@ -378,6 +409,7 @@ def _is_span(time: Duration, text: str, whole: str) -> bool:
         or _pattern("before_time").search(text[max(0, time.start - 40) : time.start])
         or _pattern("ago").search(whole[time.end : time.end + 40])
         or (_pattern("apart").search(text[: time.start]) and _pattern("for").match(text[time.end :]))
+        or _pattern("in_bracket").search(text[: time.start])
     )
 
 
@@ -410,12 +442,15 @@ def brand_names(study: Study) -> re.Pattern[str] | None:
         return None
     names = "|".join(re.escape(name) for name in sorted(found))
     return re.compile(
-        rf"\b(?i:previous|prior(?! to)|undergone|received|(?<!to be )treated with"
+        rf"\b(?i:previous|prior(?! to)|undergone|received|expos(?:ure|ed) to|(?<!to be )treated with"
         rf"|treatment with)[^.;]{{0,40}}?\b(?:{names})\b"
     )
 
 
-_NEEDLE = r"(?:injections?|injected|shots?|infiltrations?|punctures?|punctured|needles?)"
+_NEEDLE = (
+    r"(?:injections?|injected|shots?|infiltrations?|infiltrative (?:treatments?|therap(?:y|ies))|punctures?|punctured"
+    r"|needles?|(?<!diagnostic )(?<!test )(?<!branch )blocks?)"
+)
 _DISC = r"(?:dis[ck]s?|dis[ck]\(s\)|intra-?discal|intervertebral dis[ck]s?)"
 _WHICH = (
     r"(?:the |a |an |any |that |target |index |affected |treated |involved |same |lumbar |study |symptomatic "
@@ -439,6 +474,7 @@ _SOURCES = {
     "disc_treatment": r"procedures?|treatments?|therap(?:y|ies)|interventions?|invasive",
     "disc_before": rf"\b{_DISC}[\s-](?:directed |(?:minimally )?invasive |therapeutic |interventional |\w+ or )?$"
     r"|\b(?:intra-?discal|intra discal) (?:\w+ ){0,2}(?:or )?(?:any |other |further )?$",
+    "by_product": rf"^\s\w+ {_WHICH}{_DISC} (?:with|by|using)\s",
     "disc_after": rf"\s(?:of|to|into|in|at|on) {_WHICH}{_DISC}",
     "place_before": rf"\b{_PLACE}[\s-](?:joints? |space |region |therapeutic |\w+ ){{0,1}}$",
     "place_after": rf"\s(?:treatment |therapy |procedure )?(?:\([^()]{{0,80}}\) )?(?:on|in|into|of|to|at"
@@ -446,7 +482,8 @@ _SOURCES = {
     "any_other": r"\b(?:any|other|further|additional)(?: other| further| kind of| type of)? (?:spinal |back "
     r"|lumbar |spine )?$",
     "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!or\b|and\b|any\b|other\b)\w+\s){0,2}(?:(?:was|were|been) )?",
-    "of_this": r"\s(?:of|with) (?:a |an |the )?(?:\w+ )?",
+    "of_this": rf"(?:\s\w+ {_WHICH}(?:\w+ )?{_PLACE})?,?\s(?:of|with) (?:a |an |the )?(?:\w+ )?",
+    "of_list": rf"(?:\s\w+ {_WHICH}(?:\w+ )?{_PLACE})?\s(?:of|with):?\s*",
     "of_drug": r"(?:an?esthetic|analgesic|contrast|insulin|nsaids?|\(nsaids?\)|contracepti\w+|surgical|operative"
     r"|conservative|medical|opioids?|vaccin\w*|diagnostic|block|hormon\w*"
     r"|test) (?:\w+ )?\||\|\s(?:of )?(?:contrast|insulin|dye|an?esthetic|contracept)",
@@ -462,8 +499,10 @@ _SOURCES = {
     r"|nerve|blocks?)\b){1,12}",
     "one_place": r"[\s-]{0,2}|[\s-](?:joint|the|\w+)[\s-]",
     "this_level": r"\b(?:target|index|affected|treated|involved|same|symptomatic|study|painful)\b[^.;,]{0,20}$",
+    "bounds_all": r"\b(?:within|in|during) (?:the )?(?:\w+ )?[<>\d]",
     "right_before": r"[\s-]{1,2}(?:(?:joints?|space|directed|region|therapeutic|of"
-    r"|(?:injections?|infiltrations?|treatments?|therap(?:y|ies)) (?:of|with|using))[\s-]){0,2}(?:(?:an?|the|any) )?",
+    r"|(?:injections?|infiltrations?|treatments?|therap(?:y|ies)),? (?:of|with|using))[\s-]){0,2}(?:(?:an?|the|any) )?",
+    "in_bracket": r"\([^()]*:\s?$",
     "apart": r"(?:[(,;]|\bor)\s?(?:[<>]=? ?)?$",
     "for": r"\s?for\s",
     "for_it": r"\s?for\s(?:\w+\s){0,2}",
@@ -500,7 +539,7 @@ _SOURCES = {
     r"|of (?:the )?(?:\w+ )?(?:screening|enrol|study|baseline|"
     r"inclusion|treatment|procedure|injection|consent|visit|randomi))",
     "body_wide": r"rheumat|psoria|crohn|colitis|\btnf|interleukin|dmard|autoimmun",
-    "name": r"\b[A-Z][A-Za-z-]{4,}\b",
+    "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*",
 }
 
 

@@ -21,7 +21,7 @@ from trialfinder.reading.criteria.earlier import (
     bars_biologics,
     brand_names,
     firmest,
-    rules_in,
+    rules_under,
 )
 from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out, names, names_any, prior_surgery
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
@@ -119,7 +119,7 @@ def _each_line(
         )
         health = [(name, found) for text in said if names_any(text) for name in HEALTH for found in names(text, name)]
         health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
-        earlier = [rule for text in said for rule in rules_in(text, brands)]
+        earlier = [rule for text in said for rule in rules_under(one.parent, text, brands)]
         yield CriteriaLine(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))
 
 

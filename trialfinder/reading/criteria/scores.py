@@ -119,13 +119,12 @@ def _place(text: str, one: _Number) -> str | None:
 
 def _top(text: str, one: _Number) -> tuple[int, bool]:
     """The scale's top, and whether the record states it."""
-    own = text[one.start : one.end + 12]
+    own = text[one.start : one.end + 28]
     around = text[max(0, one.start - 60) : one.end + 60]
     for window in (own,) if one.scale == "pain" else (own, around):
-        if _pattern("of_100").search(window):
-            return 100, True
-        if _pattern("of_10").search(window):
-            return 10, True
+        told = [(found.start(), top) for top in (100, 10) if (found := _pattern(f"of_{top}").search(window))]
+        if told:
+            return min(told)[1], True
     return (100 if one.number > 10 else 10), False
 
 
@@ -157,10 +156,12 @@ _SOURCES = {
     r"|numeric rating)"
     r"|(?P<ODI>\bodi\b|\boswestry\b)|(?P<other>roland|rmdq|\brmq\b|sf-?\d\d|promis|\bbeck\b|hads|\bndi\b"
     r"|mini[- ]mental)"
-    r"|(?P<pain>\bpain (?:score|intensity|severity|level|rating)|average pain|\bpain(?= (?:of )?[<>]=? ?\d))",
+    r"|(?P<pain>\bpain (?:score|intensity|severity|level|rating)|average pain"
+    r"|\bpain(?=[^.;]{0,40}\brated\b)|\bpain(?= (?:of )?[<>]=? ?\d))",
     "number": r"(?P<sign>[<>]=?) ?(?P<n>(?<![\d.])\d{1,3}(?:\.\d{1,2})?)(?!\.?\d)"
     r"(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|minutes?|h\b|l\b|x\b))(?! ?% of\b)(?P<percent> ?%)?",
-    "range": r"(?<![\d/.<>=-])(?<![<>=] )\b(?P<low>[1-9]\d?(?:\.\d)?)(?: ?mm| ?cm| ?%| points?)?(?: ?- ?| to )"
+    "range": r"(?<![\d/.<>=-])(?<![<>=] )\b"
+    r"(?P<low>[1-9]\d?(?:\.\d)?)(?: ?mm| ?cm| ?%| points?)?(?: ?- ?| to | through )"
     r"(?P<high>[1-9]\d{0,2}(?:\.\d)?)(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|point\b))(?!\.?\d|-)",
     "apart": r"[;,.<>]|\b(?:and|or)\b|.{41}",
     "on_scale": r"^(?:(?! and | or | with |[;,<>]).){0,80}$",
@@ -172,7 +173,8 @@ _SOURCES = {
     r"|cervical|"
     r"shoulder|\bknee\b|\bhip\b|\bhead)",
     "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",
-    "of_10": r"/ ?10\b|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",
+    "of_10": r"/ ?10\b|\b0 ?=[^()]{1,30}\b10 ?="
+    r"|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",
     "moderate": r"(?:moderate(?:ly)?(?:,| to| or|/| and)+ ?severe|at least moderate)(?: \w+){0,3} (?:pain|lbp)"
     r"|pain.{0,40}(?:moderate(?:,| to| or|/)+ ?severe|at least moderate)",
     "half": rf"{_LEG_WORD}.{{0,80}}<=? ?50 ?% of|{_LEG_WORD}.{{0,40}}\bhalf\b|{_BACK_WORD} (?:\w+ ){{0,3}}twice",

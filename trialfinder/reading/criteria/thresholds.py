@@ -49,8 +49,11 @@ def pain_months(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """Months of pain asked for (or, with `cap`, the longest allowed)."""
     if said.section == "unsorted":
         return
+    before_it = ""
     for part in _parts(said.text):
-        if not _has("pain", part) or _has("care", part):
+        of_pain = _has("pain", part) or (_has("goes_on", part) and _has("pain", before_it))
+        before_it = part
+        if not of_pain or _has("care", part):
             continue
         for time in durations(part):
             before = part[max(0, time.start - 60) : time.start]
@@ -81,7 +84,8 @@ def care_months(said: Sentence) -> Iterator[ReadValue]:
             before = part[max(0, time.start - 30) : time.start]
             if time.sign in ("<", "<=") and said.section == "inclusion":
                 continue
-            if time.months < 0.9 or _has("not_lasting", before) or _has("not_care", part):
+            is_past = _has("not_lasting", before) and not (time.sign.startswith(">") or _has("throughout", before))
+            if time.months < 0.9 or is_past or _has("not_care", part):
                 continue
             as_example = _has("such_as", part[: time.start])
             yield ReadValue(time.months, said, 4 * named + 2 * (not as_example) + (said.section == "inclusion"))
@@ -94,7 +98,8 @@ def pfirrmann(said: Sentence) -> Iterator[ReadValue]:
         return
     after = _in_digits(said.text[named.end() : named.end() + 120])
     before = _in_digits(said.text[max(0, named.start() - 100) : named.start()])
-    both = _pattern("floor_and_cap").search(after)
+    first = _pattern("grades").search(after)
+    both = _pattern("floor_and_cap").search(after) if not first or first["sign"] else None
     found = both or _pattern("grades").search(_pattern("modic").split(after)[0]) or _last("grades_before", before)
     if not found:
         return
@@ -195,11 +200,15 @@ _SOURCES = {
     "roman": r"(?<![\w.])(?:viii|vii|vi|iv|v|iii|ii|i)(?![\w.])",
     "lasting": r"(?:lasting|lasts|lasted|duration of|(?:pain|lbp|backache) (?:for|of))\W*$",
     "failing": r"\bfail|(?:poor|little|limited|minimal|unsatisfactory) (?:\w+ )?(?:response|relief|benefit|effect"
-    r"|improvement)|unresponsive|refractory|resistant|not respon|unsuccessful|inadequate|insufficient"
+    r"|improvement)|unresponsive|refractory|resistant|not respon|unsuccessful"
+    r"|without success|ineffective|not (?:\w+ly )?(?:benefit|effective)|inadequate|insufficient"
     r"|without (?:adequate )?"
-    r"(?:relief|success|improvement|response)|no (?:adequate )?(?:relief|improvement|response)|despite|lack of"
+    r"(?:relief|success|improvement|response)|no (?:\w+ ){0,2}(?:relief|improvement|response|benefit|success)"
+    r"|despite|lack of"
     r"|persist"
     r"|have not received|non[- ]?respon|unrelieved|not (?:relieved|improved)",
+    "goes_on": r"^\s*(?:lasting|present|persist\w+)\b",
+    "throughout": r"\b(?:during|over) ?$",
     "not_care": r"stable|contracep|follow[- ]up|agree|willing|washout|\bmri\b|prior to (?:the )?(?:injection"
     r"|treatment)",
     "example": r"\((?:e\.?g\.?|i\.?e\.?|for example|such as|including|includes|this includes"
@@ -225,6 +234,8 @@ _SOURCES = {
     r"|response))\b)|(?=\bwith (?:an? )?(?:poor|little|limited|minimal|no|insufficient|inadequate|unsatisfactory)\b)"
     r"|\band (?=(?:[<>]=? ?)?\d+ ?(?:weeks?|months?|years?) of (?:\w+ )?(?:fail|conserv|non|physi|therap|treat"
     r"|rehab))"
+    r"|,? and (?!(?:treat|manag|evaluat|fail)\w*)(?=(?:[a-z]+ ){0,4}?(?:conservative|rehabilitat\w*|physio\w*)\b)"
+    r"|, and (?=(?:[a-z]+ ){0,4}?(?:treatments?|therap(?:y|ies)|medications?)\b)"
     r"|,(?= (?:lasting|present|persist\w+|with a duration|for >))",
     "pfirrmann": r"\bpfi?r{1,2}r?ma?n{0,2}\w{0,2}\b|\bpfirman\w*",
     "modic": r"\bmodic|\badams\b|\bl\d",
@@ -240,7 +251,8 @@ _SOURCES = {
     "disc_height": r"\bheight\b(?!.*\b(?:symptomatic|painful)\b)",
     "levels": rf"(?:<=? ?|(?:\b[1-5],? ){{1,3}}(?:or |and )|\b1 (?:or|to|and/or) |\b1 ?- ?"
     rf"|\bonly )(?P<n>[1-6])[ -]{_WHICH}{_THING}",
-    "one_level": rf"(?:^|\b(?:of|in|with|has|have|only) )1 grades? [\w/-]+(?: (?:or|to|and"
+    "one_level": rf"^\W*1[ -]{_WHICH}{_THING}(?! (?:above|below|or more|adjacent|height))"
+    rf"|(?:^|\b(?:of|in|with|has|have|only) )1 grades? [\w/-]+(?: (?:or|to|and"
     rf"|-) [\w/-]+)?\s{{1,2}}{_WHICH}{_THING}"
     rf"|\b(?:single|solitary)[ -]{_WHICH}{_THING}|\bmono-?(?:segment\w*|level)\b"
     rf"|\b(?:at|of|in|with|on|have|has|only|affecting|involving)(?: only)? 1[ -]{_WHICH}{_THING}"

@@ -55,6 +55,32 @@ def test_a_link_keeps_the_visit_however_late_the_answer_is(visit: Visit) -> None
     assert is_same_document(page)
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "words", "button"),
+    [
+        ("/", "Town or ZIP", "Tampa", "Find trials"),
+        ("/questions", "Your question, in your own words", "will it hurt", "Search"),
+    ],
+)
+def test_a_search_by_the_button_is_not_lost_on_a_slow_way(
+    visit: Visit, path: str, field: str, words: str, button: str
+) -> None:
+    page = visit(path, before=SLOW)
+    page.get_by_label(field).fill(words)
+    page.evaluate("window.late = 400")
+    box = page.get_by_role("button", name=button).bounding_box()
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()  # leaves the field: a run of its own
+    page.wait_for_timeout(150)
+    page.mouse.up()
+    page.locator("h2.tf-answer", has_text=words).wait_for(timeout=8000)
+    page.wait_for_timeout(1500)  # the press is answered too
+    settle(page)
+    assert words in page.locator("h2.tf-answer").inner_text()
+    assert page.get_by_label(field).input_value() == words
+    assert words.replace(" ", "+") in page.url
+
+
 def test_the_second_of_two_quick_clicks_counts(visit: Visit) -> None:
     page = visit("/", before=DEAF)
     page.evaluate("window.sameDocument = true")

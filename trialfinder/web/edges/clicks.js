@@ -3,6 +3,7 @@
 // Without this script the links still work; they then load the page anew.
 const here = (window.trialfinderClicks ??= {
   chosen: [], most: 0, tell: null, hears: false, heard: true, scrolls: new Map(), told: new Map(), opened: '', sheet: '',
+  was: '', leftAt: -Infinity,
 });
 const PLAIN_AFTER_MS = 500;
 const ANSWERS = '.st-key-fit-question input:is([type="number"], [type="text"]):not([role="combobox"])';
@@ -234,6 +235,19 @@ const onClick = (event) => {
   if (found.dataset.then || before !== location.pathname) focusNew(found.dataset.then);
 };
 
+// The button beside a field. Leaving the field tells what was typed, and that run writes the address; the press is a
+// run of its own, sent before the browser has heard of it on a slow way: with the address and the filters from before,
+// it would take the search back. So the press that leaves the field is not told, nor one that follows at once.
+const GO = '.st-key-find_go button, .st-key-questions_search button';
+const FOLLOWS_MS = 3000;
+const onFocusIn = (event) => { here.was = event.target.value; };
+const onFocusOut = (event) => {
+  if (event.target.matches('input') && event.target.value !== here.was) here.leftAt = event.timeStamp;
+};
+const onPress = (event) => {
+  if (event.target.closest?.(GO) && event.timeStamp - here.leftAt < FOLLOWS_MS) event.stopImmediatePropagation();
+};
+
 // The browser's own back and forward: what stands in a field is told before the field goes.
 const onLeave = () => {
   if (!here.goes && document.activeElement?.matches('input, textarea')) document.activeElement.blur();
@@ -247,6 +261,7 @@ const onBack = () => {
 };
 
 const onKey = (event) => {
+  if (event.key === 'Enter') here.was = event.target.value; // the field has told it
   if (event.key === 'Escape' && !document.querySelector('[role="listbox"]')) closeSheet(); // a list of choices goes first
   if (event.key === 'Enter' && event.target.matches && event.target.matches(ANSWERS)) {
     setTimeout(() => document.querySelector('.st-key-fit-next button')?.click(), 0); // after the field has told it
@@ -281,6 +296,9 @@ export default function ({ data, setTriggerValue }) {
   new MutationObserver(onChanged).observe(document.body, { childList: true, subtree: true }); // a new list: new boxes
   document.addEventListener('change', onChange);
   document.addEventListener('click', onClick);
+  document.addEventListener('click', onPress, true);
+  document.addEventListener('focusin', onFocusIn);
+  document.addEventListener('focusout', onFocusOut);
   document.addEventListener('keydown', onKey, true);
   document.addEventListener('scroll', () => here.scrolls.set(location.href, main()?.scrollTop ?? 0), true);
   window.addEventListener('popstate', onLeave, true);

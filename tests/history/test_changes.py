@@ -81,7 +81,7 @@ def test_the_newest_against_the_one_before_or_the_last_one_of_a_day(home: Path) 
     assert changes(home, "2026-11-21").since == "2026-11-20T09:00:00"
     early = changes(home, "2026-10-31")
     assert (early.since, len(early)) == (None, 0)
-    assert "the oldest are of 2026-11-01" in early.notes[0]
+    assert "the oldest are of November 1, 2026" in early.notes[0]
     assert days_kept(home) == ("2026-11-10", "2026-11-01")
 
 

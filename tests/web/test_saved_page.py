@@ -100,7 +100,7 @@ def test_what_was_seen_is_not_told_again(home: Path, open_page: OpenPage) -> Non
 def test_data_that_are_no_longer_kept_are_told_as_such(home: Path, open_page: OpenPage) -> None:
     html = seen(open_page("saved", nct="NCT93000001", looked="2026-01-01"))
     assert "You looked on January 1, 2026. We cannot tell what has changed since." in html
-    assert "the oldest are of 2026-11-13" in html
+    assert "the oldest are of November 13, 2026" in html
 
 
 def test_trials_are_added_and_taken_out(home: Path, open_page: OpenPage) -> None:

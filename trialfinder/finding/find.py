@@ -16,6 +16,9 @@ from trialfinder.reading.text.search_words import is_id, other_names
 from trialfinder.rows import StudyRow, near_to
 from trialfinder.vocabulary import GIVES_PRODUCT
 
+NOT_PLACED: Final = "we cannot place a site that recruits on the map."
+"""Why a place leaves studies out."""
+
 
 def find(data: Data, question: Question) -> Found:
     """Answer the question from the data held. Never asks the network; nothing found is an answer."""
@@ -38,7 +41,7 @@ def find(data: Data, question: Question) -> Found:
         placed = _placed(rows, near)
         if left_out := len(rows) - len(placed):
             what = "1 study" if left_out == 1 else f"{left_out} studies"
-            notes.append(f"{what} left out: we cannot place a site that recruits on the map.")
+            notes.append(f"{what} left out: {NOT_PLACED}")
         if question.within_km is not None:
             within_km = question.within_km
             placed = [(row, away_km) for row, away_km in placed if away_km <= within_km]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trialfinder.errors import FileError, QueryError, SnapshotDamaged
+from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.snapshot import Header, Snapshot, read_header, read_snapshot
 from trialfinder.registry.snapshot_folder import snapshot_paths
 
@@ -79,12 +80,14 @@ def pair(home: Path, since: str | None = None) -> Pair:
     before = next(_read(wanted), None)
     if before is None:
         oldest = _day(same[-1][1])
-        return Pair(None, newest, f"No data of {since[:10]} or before are kept; the oldest are of {oldest}.")
+        return Pair(
+            None, newest, f"No data of {date_in_words(since[:10])} or before are kept; the oldest are of {oldest}."
+        )
     return Pair(before, newest, None)
 
 
 def _day(header: Header) -> str:
-    return stamp(header)[:10] or "an unknown day"
+    return date_in_words(stamp(header)[:10]) or "an unknown day"
 
 
 def _headers(home: Path) -> Iterator[tuple[Path, Header]]:

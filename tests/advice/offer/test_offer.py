@@ -37,10 +37,11 @@ def test_prp_for_a_disc_near_denver() -> None:
     assert answer.title == "PRP, into or at the disc"
     assert "platelet-rich plasma" in answer.product.search
     assert answer.ladder.registered == ("NCT90000001", "NCT91000001", "NCT91000002")
-    assert [one.trial.nct_id for one in answer.trials] == ["NCT90000001"]
+    assert [one.trial.nct_id for one in answer.trials] == ["NCT90000001", "NCT91000001", "NCT91000002"]
     assert answer.trials[0].trial.status.startswith("Recruiting; last verified October 2026")
     assert answer.trials[0].distance == "about 1 mi (1 km), Denver"
-    assert "2 studies left out" in answer.trials_note
+    assert [one.distance for one in answer.trials[1:]] == [None, None], "their sites cannot be placed"
+    assert "left out" not in answer.trials_note
     assert [one.about for one in answer.in_short] == ["fda", "evidence", "trial", "closes", "next"]
     assert [one.trial.nct_id for one in answer.closes.closed][0] in ("NCT90000001", "NCT91000001")
 
@@ -54,9 +55,7 @@ def test_without_a_place_the_trials_have_no_distance() -> None:
 def test_a_trial_that_does_not_say_the_place_is_counted() -> None:
     vague = study("NCT90000030", title="PRP for Low Back Pain", interventions=[intervention("Platelet-rich plasma")])
     answer = offer(hold(vague), "prp", "disc", today=TODAY)
-    assert answer.trials_note == (
-        "None is listed as recruiting. Listed as recruiting, with the place of the injection not stated: 1."
-    )
+    assert answer.trials_note == ("None is listed as recruiting. With the place of the injection not stated: 1.")
 
 
 def test_nothing_recruits() -> None:
@@ -124,6 +123,25 @@ def test_an_unknown_word_is_refused(product: str, target: str | None) -> None:
 def test_the_offline_copy_counts_no_papers_and_denies_nothing() -> None:
     bundled = open_data("never")
     text = offer_text(offer(bundled, "exosome", "epidural", today=TODAY))
-    assert "None was recruiting in our offline copy, which is not whole." in text
+    assert "None was recruiting in our offline copy, which is not complete." in text
     assert "None recruits" not in text
     assert "paper listed" not in text
+
+
+def test_a_trial_that_cannot_be_placed_is_told_last_and_never_as_none() -> None:
+    nowhere = study(
+        "NCT90000031",
+        title="PRP Into the Lumbar Disc for Low Back Pain",
+        interventions=[intervention("Platelet-rich plasma")],
+        sites=[],
+    )
+    alone = offer(hold(nowhere), "prp", near=find_place("80202"), today=TODAY)
+    assert [one.trial.nct_id for one in alone.trials] == ["NCT90000031"]
+    (line,) = [one for one in alone.in_short if one.about == "trial"]
+    assert "is NCT90000031, whose place we cannot tell: recruiting; last verified" in line.text
+    assert "None" not in alone.trials_note
+    both = offer(hold(nowhere, PRP_DISC), "prp", near=find_place("80202"), today=TODAY)
+    assert [one.trial.nct_id for one in both.trials] == ["NCT90000001", "NCT90000031"], "those with a distance first"
+    none = offer(hold(nowhere), "exosome", near=find_place("80202"), today=TODAY)
+    (line,) = [one for one in none.in_short if one.about == "trial"]
+    assert line.text == "No trial of the same treatment is listed as recruiting."

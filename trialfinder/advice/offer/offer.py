@@ -19,7 +19,7 @@ from trialfinder.advice.offer.offered import Offered, find_offered, find_place_o
 from trialfinder.advice.questions.answered import questions
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.data import Data
-from trialfinder.finding.find import find
+from trialfinder.finding.find import NOT_PLACED, find
 from trialfinder.places import Place
 from trialfinder.products import Product, Source, products
 from trialfinder.question import Question
@@ -61,7 +61,7 @@ def offer(
     return OfferFacts(
         product=what,
         target=where,
-        in_short=in_short(what, where, fda, found, trials, note, closes),
+        in_short=in_short(what, where, fda, found, trials, note, near is not None, closes),
         labels=tuple(therapy_words(one) for one in what.therapies),
         named=_named(what, where),
         ladder=_ladder(data, what, where, day),
@@ -121,10 +121,12 @@ def _trials(
         statuses=("RECRUITING",),
     )
     found = find(data, question)
-    shown = []
-    for row in found.rows[:TRIALS_SHOWN]:
-        shown.append(_near_trial(data, row, today))
-    more = found.counts["matched"] - len(shown)
+    # A trial whose sites we cannot place comes last: it recruits all the same.
+    placed = {row.nct_id for row in found.rows}
+    unplaced = find(data, replace(question, near=None, near_words=None)).rows if near else ()
+    rows = [*found.rows, *(row for row in unplaced if row.nct_id not in placed)]
+    shown = [_near_trial(data, row, today) for row in rows[:TRIALS_SHOWN]]
+    more = len(rows) - len(shown)
     partial = data.provenance.completeness == "facts_only"
     one, several, how = (
         ("was", "were", "recruiting in our offline copy") if partial else ("is", "are", "listed as recruiting")
@@ -133,14 +135,15 @@ def _trials(
     if not shown:
         # The offline copy is old and not whole: it can say what was, not that there is none.
         note = (
-            "None was recruiting in our offline copy, which is not whole. The registry has today's."
+            "None was recruiting in our offline copy, which is not complete. The registry has today's."
             if partial
             else "None is listed as recruiting."
         )
     if target:
         unsaid = find(data, replace(question, targets=("not_stated",))).counts["matched"]
-        note += f" Listed as recruiting, with the place of the injection not stated: {unsaid}." if unsaid else ""
-    return tuple(shown), " ".join((note, *found.notes)).strip()
+        note += f" With the place of the injection not stated: {unsaid}." if unsaid else ""
+    notes = (one for one in found.notes if not one.endswith(NOT_PLACED))
+    return tuple(shown), " ".join((note, *notes)).strip()
 
 
 def _near_trial(data: Data, row: StudyRow, today: date) -> NearTrial:
@@ -182,6 +185,7 @@ def in_short(
     known: Known,
     trials: tuple[NearTrial, ...],
     trials_note: str,
+    near_told: bool,
     closes: RuledOut,
 ) -> tuple[ShortLine, ...]:
     """The sentences, in the order in which a person asks."""
@@ -190,7 +194,7 @@ def in_short(
     return (
         *_standing(fda),
         _evidence(product, target, known),
-        _trial(product, trials, trials_note),
+        _trial(product, trials, trials_note, near_told),
         _closes(closes),
         NEXT,
     )
@@ -233,17 +237,14 @@ def _drug(one: Comparison) -> str:
     return {"steroid": "a steroid", "drug": "a drug", "usual_care": "usual care"}[one.against]
 
 
-def _trial(product: Offered, trials: tuple[NearTrial, ...], note: str) -> ShortLine:
+def _trial(product: Offered, trials: tuple[NearTrial, ...], note: str, near_told: bool) -> ShortLine:
     if not trials:
         source = Source("ClinicalTrials.gov", "https://clinicaltrials.gov", "record", _LOOKED)
-        return ShortLine(
-            "trial",
-            f"A trial of {product.same}: {note[:1].lower()}{note[1:].partition('. ')[0].rstrip('.')}.",
-            (source,),
-        )
+        none = note.partition(". ")[0].rstrip(".").removeprefix("None ")
+        return ShortLine("trial", f"No trial of {product.same} {none}.", (source,))
     one = trials[0]
     kind = "nearest" if one.distance else "newest"
-    away = f", {one.distance}" if one.distance else ""
+    away = f", {one.distance}" if one.distance else ", whose place we cannot tell" if near_told else ""
     status = f"{one.trial.status[:1].lower()}{one.trial.status[1:]}".rstrip(".").replace(". ", ", ")
     which = f"The {kind} trial of {product.same} ({one.whose}) is {one.trial.nct_id}{away}"
     text = f"{which}: {status}; cost: {_cost(one)}."

@@ -186,7 +186,7 @@ def report_html(trial: Shown) -> str:
     ]
     for one in dict.fromkeys(trial.grounds):
         fired = [rule for rule in trial.reading.firings if rule.rule.startswith(one.kind) and rule.beaten_by is None]
-        lines.append(f"{one.name}: {one.words}")
+        lines.append(one.words if one.words == one.name else f"{one.name}: {one.words}")
         lines += [f"  Rule: {rule.rule} -> {rule.label}" for rule in fired[:QUOTES]] or [f"  Rule: {one.kind}"]
         rests_on = [Quote(rule.quote, rule.path) for rule in fired[:QUOTES] if rule.quote] or [*one.quotes[:QUOTES]]
         lines += [

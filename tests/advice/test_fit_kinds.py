@@ -151,6 +151,7 @@ def test_care_cannot_be_longer_than_the_pain(text: str) -> None:
         "Serious conditions within 6 months before the injection of MSCs, e.g. a stroke",
         "Chronic diseases (diabetes, asthma)",
         "Cancer or a severe chronic disease",
+        "Fever or an infection",
     ],
 )
 def test_a_list_is_open_while_one_of_its_members_is_not_asked(text: str) -> None:
@@ -208,6 +209,8 @@ def test_surgery_of_any_kind_is_not_settled_by_none_of_the_back(text: str) -> No
         ("Metal implant in the body", "no_mri"),
         ("Cardiac pacemaker", "no_mri"),
         ("Claustrophobia", "no_mri"),
+        ("Fever", "infection"),
+        ("Nicotine replacement", "smoking"),
         ("Bleeding disorder (INR above 1.4 or platelets below 100)", "bleeding_or_anticoagulant"),
         ("Poorly controlled diabetes (HbA1c above 8%)", "diabetes"),
         ("Antibodies that show an infection", "infection"),
@@ -221,8 +224,18 @@ def test_a_no_settles_only_what_was_asked(text: str, item: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Risk of pregnancy", "Pregnancy or a risk of pregnancy", "Females capable of pregnancy"]
+    "text",
+    [
+        "Women of childbearing potential must have a negative pregnancy test",
+        "Females able to become pregnant must have a negative pregnancy test before the injection",
+        "Nonpregnant women of child-bearing age",
+    ],
 )
+def test_a_pregnancy_rules_out_where_its_absence_is_asked(text: str) -> None:
+    assert verdict(text, "inclusion", pregnant=True) == OUT
+
+
+@pytest.mark.parametrize("text", ["Risk of pregnancy", "Pregnancy or a risk of pregnancy", "Intended pregnancy"])
 def test_what_may_come_is_not_settled_by_now(text: str) -> None:
     assert verdict(text, **HEALTHY) == OPEN
     assert verdict(text, sex="male") == CLEAR
@@ -349,10 +362,11 @@ def test_an_answer_that_is_wider_than_the_line_is_asked(item: str, texts: tuple[
         ("smoking", "Smoker"),
         ("pregnant", "Pregnant or nursing women"),
         ("no_mri", "Contraindication to MRI"),
+        ("surgery", "Prior lumbar surgery at level L1-2 to L5-S1"),
     ],
 )
 def test_an_answer_that_is_what_the_line_names_rules_out(item: str, text: str) -> None:
-    assert verdict(text, **{item: True}) == OUT
+    assert verdict(text, **{item: "fusion" if item == "surgery" else True}) == OUT
 
 
 @pytest.mark.parametrize(
@@ -381,6 +395,34 @@ def test_an_unknown_injection_need_not_be_a_treatment(text: str) -> None:
     had = Earlier("any_injection", "disc", "2025-01")
     assert verdict(text, earlier=(had,)) == MAY
     assert verdict("Any previous injection into a lumbar disc", earlier=(had,)) == OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prior ozone injection into a disc",
+        "Previous methylene blue injection of a disc",
+        "Prior dextrose injection into a disc",
+    ],
+)
+def test_an_injection_of_a_named_substance_is_asked(text: str) -> None:
+    for what in ("prp", "any_injection"):
+        assert verdict(text, earlier=(Earlier(what, "disc", "2025-01"),)) == MAY
+        assert verdict("Prior intradiscal injection", earlier=(Earlier(what, "disc", "2025-01"),)) == OUT
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("Body mass index over 35 or under 19", "exclusion"),
+        ("BMI of 19 to 35", "inclusion"),
+        ("BMI between 19.5 and 35", "inclusion"),
+    ],
+)
+def test_a_body_mass_below_a_floor_is_asked(text: str, section: str) -> None:
+    assert verdict(text, section, bmi=17) == MAY
+    assert verdict(text, section, bmi=24) == CLEAR
+    assert verdict(text, section, bmi=41) == OUT
 
 
 @pytest.mark.parametrize(

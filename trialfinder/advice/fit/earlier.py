@@ -8,7 +8,14 @@ from typing import Final
 
 from trialfinder.advice.fit.answers import Answers, Earlier
 from trialfinder.advice.fit.rules import WORST, Part
-from trialfinder.advice.fit.words import covering_earlier, listed, names_a_level, told_earlier, told_words
+from trialfinder.advice.fit.words import (
+    covering_earlier,
+    listed,
+    names_a_level,
+    names_any_injection,
+    told_earlier,
+    told_words,
+)
 from trialfinder.advice.offer.closes import match, rule_in_words
 from trialfinder.advice.offer.offered import find_offered
 from trialfinder.reading.criteria.earlier import PriorRule
@@ -76,9 +83,11 @@ def _is_less(one: PriorRule, text: str, had: Earlier) -> bool:
     """Whether the words of a rule are closer than what was told, so that another thing may have been meant."""
     if one.what == "disc_procedure":
         return names_a_level(text)
-    if had.what in ("own_cells", "donor_cells", "cells_not_told"):
-        return listed("tissue").search(text) is not None
-    return had.what == "any_injection" and listed("remedy").search(text) is not None
+    if had.what in ("own_cells", "donor_cells", "cells_not_told") and listed("tissue").search(text):
+        return True
+    if had.what == "any_injection" and listed("remedy").search(text):
+        return True
+    return one.what == "any_injection" and not one.is_wide and not names_any_injection(text)
 
 
 def _may_be_this(one: PriorRule, had: Earlier, labels: Labels) -> bool:

@@ -22,6 +22,7 @@ from trialfinder.advice.fit.words import (
     rule_words,
     told_words,
     whole_words,
+    without_who_can_bear,
     words,
 )
 from trialfinder.reading.criteria.durations import canonical
@@ -210,9 +211,22 @@ def _number(name: str, field: EligibilityFact, read: Eligibility, answers: Answe
     if told is None or not isinstance(value, int | float):
         return Part("unknown", item or name, words, covers, is_must=True)
     result = check(told, value, field.quote, _ERROR.get(item, 0))
+    if item == "bmi" and result == "clear" and _is_below_a_floor(told, value, field.quote or ""):
+        result = "may"
     if item == "disc_levels":  # discs that hurt need not be those that are treated
         result = "may" if result == "bars" else "clear"
     return Part(result, item, words, covers, told_words(item, told), is_must=True)
+
+
+def _is_below_a_floor(bmi: float, cap: float, quote: str) -> bool:
+    """Whether a line on body mass names a second number, lower than its cap, that a person may not reach."""
+    numbers = [float(found["n"]) for found in _body_mass().finditer(canonical(quote))]
+    return any(bmi < number + _ERROR["bmi"] for number in numbers if number < cap)
+
+
+@cache
+def _body_mass() -> re.Pattern[str]:
+    return re.compile(r"(?<![\d./])(?P<n>[12]\d(?:\.\d{1,2})?)(?![\d./]| ?(?:%|days?|weeks?|months?|years?|mm|cm))")
 
 
 _CHECKS: Final = {
@@ -270,7 +284,7 @@ def health(column: str, reading: ReadValue, answers: Answers) -> Part:
 
 def _without_it(item: str, text: str) -> Result:
     """What a "no" does to a rule; which of its words it settles is asked when the line is taken together."""
-    if item in ("infection", "smoking", "pregnant") and past_words().search(text):
+    if item in ("infection", "smoking", "pregnant") and past_words().search(without_who_can_bear(text)):
         return "unknown"  # the question was about now
     if item == "litigation" and not listed("of_the_claim").search(text):
         return "unknown"  # the question was about the back
@@ -284,12 +298,9 @@ def _without_it(item: str, text: str) -> Result:
 def _with_it(item: str, told: object, text: str) -> Result:
     """What a "yes" does to a rule: it rules out where the rule is about all that the answer may mean."""
     if item == "pregnant":
-        now = any(
-            whole_words(item).search(piece) and not listed("possible").search(piece)
-            for piece in joints().split(text)
-            if piece
-        )
-        return "bars" if now else "may"
+        pieces = joints().split(without_who_can_bear(text))
+        named = [piece for piece in pieces if piece and whole_words(item).search(piece)]
+        return "bars" if any(not listed("possible").search(piece) for piece in named) else "may"
     if not whole_words(item).search(text) and listed("reaction").search(text):
         return "unknown"  # an allergy to heparin is no blood thinner
     if is_narrow(item, text) and not (item == "surgery" and told == "disc" and not is_narrow_for(item, "disc", text)):

@@ -122,9 +122,25 @@ def _plain(item: str) -> frozenset[str]:
     return frozenset(_table().plain.get(item, ()))
 
 
+def without_who_can_bear(text: str) -> str:
+    """The text without words for women who can bear a child: they speak of who is meant, not of a pregnancy to come."""
+    return _pattern("can_bear").sub(" ", text)
+
+
 def names_a_level(text: str) -> bool:
     """Whether a surgery or procedure counts at one level or disc only: "on the disc to be treated"."""
     return _pattern("level").search(text) is not None
+
+
+@lru_cache(maxsize=512)
+def names_any_injection(text: str) -> bool:
+    """Whether a line is about injections of whatever kind: not of a substance that it names ("ozone injection")."""
+    needle, beside = re.compile(_COVERED["needle"]), filler() | place_words() | _plain("any")
+    return any(
+        all(word in beside or needle.match(word) or listed("remedy").match(word) for word in tokens(piece))
+        for piece in _pattern("member").split(text)
+        if needle.search(piece)
+    )
 
 
 def tokens(text: str) -> list[str]:
@@ -149,7 +165,8 @@ _SOURCES: Final = {
     "word": r"[a-z][a-z']+",
     "brackets": r"\([^()]*\)?",
     "letter_or_digit": r"\d|(?<![\w'])[b-hj-z](?![\w'])",
-    "vertebra": r"\b[clts]-?\d\b",
+    "can_bear": r"\bchild[ -]?bearing[ -](?:potential|age|capacity|capability)\b",
+    "vertebra": r"\b[clts]-?\d(?:\s?[-/]\s?[clts]?\d)?\b",
     "level": rf"\b(?:the|same|that|this|those|these|index|target\w*|affected|involved|treated|treatment|study|planned"
     rf"|painful|symptomatic|adjacent|injected|responsible|diseased)\s(?:(?!any|lumbar|lumbosacral|spine|spinal|back"
     rf"|least)[\w/-]+\s){{0,3}}{_WHICH_LEVEL}(?![\w-])(?! surg)"

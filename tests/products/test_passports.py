@@ -1,12 +1,14 @@
 """Passports: typed, sourced, and without what nobody has read."""
 
 import re
+from datetime import date
 
+import msgspec
 import pytest
 
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
-from trialfinder.products import find_product, products
+from trialfinder.products import Source, find_product, products
 from trialfinder.products.passports import NO_SOURCE, STATE_WORDS, passport_lines, read_passports
 
 PASSPORT = """
@@ -169,3 +171,10 @@ def test_two_kinds_read_as_one_sentence() -> None:
     assert passport_lines(angel)[0].startswith(
         "Angel: Platelet-rich plasma (PRP) or bone-marrow concentrate; your own;"
     )
+
+
+def test_a_name_that_has_the_year_is_not_followed_by_it() -> None:
+    source = Source("Pain Physician 2024, volume 27", "https://example.org", "paper", date(2026, 11, 27), 2024)
+    assert (source.year_words, source.year_after_name) == ("2024", "")
+    assert msgspec.structs.replace(source, name="Pain Physician").year_after_name == ", 2024"
+    assert msgspec.structs.replace(source, year=None).year_after_name == ", year not known"

@@ -249,7 +249,8 @@ def _cited(sources: Iterable[Source], paper: bool) -> str:
 def _source(one: Source, paper: bool) -> str:
     address = plain(one.url)
     words = address if paper else plain(one.name)
-    return f'<a href="{address}" rel="noopener noreferrer">{words}</a>, {plain(one.year_words)}'
+    year = f", {one.year_words}" if paper else one.year_after_name
+    return f'<a href="{address}" rel="noopener noreferrer">{words}</a>{plain(year)}'
 
 
 def _trial(one: TrialLine, link: TrialLink) -> str:
@@ -329,9 +330,8 @@ def _whose(found: Pasted) -> str:
 
 def _claim(found: FoundClaim) -> str:
     one, source = found.claim, found.claim.source[0]
-    cited = (
-        f'<a href="{plain(source.url)}" rel="noopener noreferrer">{plain(source.name)}</a>, {plain(source.year_words)}'
-    )
+    link = f'<a href="{plain(source.url)}" rel="noopener noreferrer">{plain(source.name)}</a>'
+    cited = f"{link}{plain(source.year_after_name)}"
     return (
         f"<li>“{plain(found.words)}”. <strong>{plain(one.beside)}:</strong> {plain(one.text)} "
         f'<span class="tf-source">{cited}</span></li>'

@@ -41,6 +41,11 @@ class Source(Table, frozen=True):
             return str(self.year)
         return f"seen {day_words(self.checked)}" if self.kind in ("record", "agency", "law") else "year not known"
 
+    @property
+    def year_after_name(self) -> str:
+        """“, 2022”, to stand after the name; empty where the name has the year."""
+        return "" if self.year and str(self.year) in self.name else f", {self.year_words}"
+
 
 def day_words(day: date) -> str:
     """A day as a reader in the United States writes it.

@@ -126,7 +126,7 @@ def _template() -> Template:
 
 COPY_NOTE: Final = (
     "From our offline copy of facts, not the live records. A 0 or a “none” below may only mean that our copy lacks "
-    "it. The rules of who can join are not in it."
+    "it. The rules on who can join are not in it."
 )
 
 

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.tools.examples import QUICK
 
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -33,6 +36,12 @@ def shared() -> Path:
 
 DEFAULT_TIMEOUT_S = 120
 """Of pyproject.toml: a test with a longer one of its own is among the longest."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The quick part tries each property with a quarter of its examples; the whole run with all."""
+    if "not slow" in config.option.markexpr:
+        settings.load_profile(QUICK)
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
@@ -80,6 +89,7 @@ def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own data folder and no settings of the person who runs it."""
     home = next(_homes)
     home.mkdir()
+    monkeypatch.setattr(os, "fsync", lambda file: None)  # no test's folder has to outlive the machine
     for name in ("API_URL", "CACHE_URL", "OFFLINE", "PACE", "USER_AGENT"):
         monkeypatch.delenv(f"TRIALFINDER_{name}", raising=False)
     monkeypatch.setenv("TRIALFINDER_HOME", str(home))

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from trialfinder.advice.fit.answers import parse_answers
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
 from trialfinder.advice.offer.pasted import read_pasted
@@ -32,7 +33,7 @@ from trialfinder.web.state.address import read_address
 from trialfinder.web.trial import view as trial_page
 
 TODAY = date(2026, 11, 27)
-quick = settings(max_examples=60, deadline=None)
+quick = examples(60)
 
 DATES = st.from_regex(r"[+-]?\d{1,5}([-/.]\d{1,3}){0,3}", fullmatch=True) | st.text(max_size=20)
 JSON = st.recursive(
@@ -108,7 +109,7 @@ def test_any_date(text: str) -> None:
 
 
 @given(st.binary(max_size=200) | JSON.map(json.dumps) | ANSWERS.map(json.dumps))
-@settings(max_examples=250, deadline=None)
+@examples(250)
 def test_any_answers_of_the_self_check(told: bytes | str) -> None:
     with or_refused():
         parse_answers(told, TODAY)
@@ -143,7 +144,7 @@ def test_any_product_and_place_that_is_offered(words: str) -> None:
         [b"", b"\x1f\x8b", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b'{"studies":['],
     ),
 )
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_file_of_records(content: bytes, start: bytes) -> None:
     path = Path(os.environ["TRIALFINDER_HOME"]) / "records"
     path.write_bytes(start + content)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reading.test_phrases import PAYS, PAYS_NOTHING
+from tests.tools.examples import examples
 from tests.tools.made_records import (
     assert_true_to,
     decoded,
@@ -113,7 +114,7 @@ any_labels = st.one_of(
 
 
 @given(any_record(), any_labels, st.dates(date(1995, 1, 1), date(2100, 1, 1)))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_any_record_gives_true_quotes_or_dates_and_no_exception(
     raw: dict[str, Any], read: Labels | None, today: date
 ) -> None:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.held import decoded
 from tests.tools.made_trials import CELLS_EVER, FULL, NOTHING, PRP_WAIT, trial
 from tests.tools.readability import banned, grade
@@ -306,7 +307,7 @@ def test_our_words_are_plain_and_give_no_advice() -> None:
     low=st.sampled_from(["N/A", "18 Years", "x"]),
     high=st.sampled_from(["12 Years", "N/A"]),
 )
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_no_record_breaks_the_check(criteria: str, low: str, high: str) -> None:
     module = {"eligibilityCriteria": criteria, "minimumAge": low, "maximumAge": high}
     answers = Answers(age=40, earlier=(PRP_2025,), cancer=True)
@@ -404,7 +405,7 @@ _JSON = st.recursive(
 @given(
     told=st.dictionaries(st.sampled_from([*TOLD, "other"]), _JSON | st.sampled_from(list(TOLD.values())), max_size=6)
 )
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_json_is_read_or_refused(told: dict[str, Any]) -> None:
     answers = None
     with suppress(QueryError):

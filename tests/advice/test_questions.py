@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.held import decoded, hold
 from tests.tools.made_records import text_at
 from tests.tools.readability import banned, grade
@@ -184,7 +185,7 @@ MODULES = [name for name in RICH["protocolSection"] if name != "identificationMo
 
 
 @given(gone=st.sets(st.sampled_from(MODULES)), facts_only=st.booleans(), words=st.text(max_size=80))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_no_record_breaks_the_questions(gone: set[str], facts_only: bool, words: str) -> None:
     kept = {name: part for name, part in RICH["protocolSection"].items() if name not in gone}
     if "eligibilityModule" in kept:

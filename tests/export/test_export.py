@@ -14,9 +14,10 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS, site, study
 from trialfinder.errors import FileError
@@ -89,7 +90,7 @@ def test_any_text_is_safe_and_kept(text: str) -> None:
     assert cell.lstrip("'") == safe_cell(cell.lstrip("'")).lstrip("'")
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=4))
 def test_csv_comes_back_as_the_same_cells(texts: list[str]) -> None:
     back = list(csv.reader(io.StringIO(table_csv({"one": texts}), newline="")))[1:]

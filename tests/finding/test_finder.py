@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, intervention, site, study
 from trialfinder.data import Data, open_data
@@ -180,7 +181,7 @@ ONE_FILTER = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(words=ONE_FILTER, more=ONE_FILTER, data=st.sampled_from([HELD, hold()]))
 def test_adding_a_filter_never_adds_rows(words: dict[str, object], more: dict[str, object], data: Data) -> None:
     fewer = find(data, ask(**{**more, **words}))  # type: ignore[arg-type]
@@ -190,7 +191,7 @@ def test_adding_a_filter_never_adds_rows(words: dict[str, object], more: dict[st
     assert base.counts["matched"] <= base.counts["on_topic"]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.floats(-89, 89), st.floats(-179, 179), st.integers(1, 12_000), st.integers(1, 12_000))
 def test_a_wider_radius_never_loses_a_study(latitude: float, longitude: float, one: int, other: int) -> None:
     near = f"{latitude:.4f},{longitude:.4f}"

@@ -12,9 +12,10 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS, intervention, site, study
 from trialfinder.data import Data
@@ -133,7 +134,7 @@ def test_nothing_of_a_record_is_html_where_nothing_is_found(words: str) -> None:
     assert any(words in text for text in seen.text)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(alphabet=st.sampled_from("<>&\"'/ab=!-[]\\ \n"), min_size=1, max_size=30))
 def test_no_text_of_a_record_is_html(words: str) -> None:
     seen = Seen(html_of(words))

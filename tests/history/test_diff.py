@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.history.edits import DAY_BEFORE, EDITS, QUIET, UPDATED, Case, Record, base, edited, keep, module, world
+from tests.tools.examples import examples
 from tests.tools.standin.records import RECORDS
 from trialfinder.history.changes import compare
 from trialfinder.history.diff import Change, changes_of, diff, label_changes
@@ -141,7 +142,7 @@ ANY_RECORDS = st.lists(st.sampled_from([*WORLD.before, *RECORDS]), max_size=8, u
 
 
 @given(ANY_RECORDS)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_nothing_changed_between_a_snapshot_and_itself(records: list[Record]) -> None:
     one = snapshot(*records)
     assert diff(one, one) == ()
@@ -149,7 +150,7 @@ def test_nothing_changed_between_a_snapshot_and_itself(records: list[Record]) ->
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_what_is_told_does_not_depend_on_any_order(rng: random.Random) -> None:
     before, after, _ = WORLD
     shuffled = [copy.deepcopy(one) for one in after]
@@ -190,7 +191,7 @@ def odd_records(draw: st.DrawFn) -> Record:
 
 
 @given(odd_records(), odd_records())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_nothing_raises_on_odd_records(old: Record, new: Record) -> None:
     from trialfinder.history.told import change_sentence, summary
 

@@ -6,9 +6,10 @@ import math
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from trialfinder.errors import QueryError
 from trialfinder.places.distance import EARTH_RADIUS_KM, distance_km
 from trialfinder.places.gazetteer import find_place
@@ -57,7 +58,7 @@ LONGEST_LOOK_UP_S = 5.0
 """Far above what was measured (at most some 0.1 s), for a machine that does other things."""
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(typed)
 @example("AR,0\U00012544")  # a letter that this Python knows no script of
 def test_any_text_is_a_place_or_a_question_error(text: str) -> None:
@@ -90,7 +91,7 @@ def test_the_longest_texts_take_no_longer(text: str) -> None:
     assert time.perf_counter() - begun < LONGEST_LOOK_UP_S
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.sampled_from(["Portland", "Paris", "Halle", "Denver, CO", "San Juan, PR", "Guildford, Surrey"]),
     st.sampled_from(["04101", "75013", "00901", "BT1 5GS", "D-10115", "N6A 4B7", "SW1A 1AA", "12", "東京"]),
@@ -104,14 +105,14 @@ def test_a_name_with_any_code_is_found_and_what_is_left_out_is_named(name: str, 
         assert code in (place.note or "")
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.none() | typed, st.none() | typed, st.none() | typed | st.sampled_from(["United States", "Japan", "France"]))
 def test_any_site_is_on_the_globe_or_nowhere(city: str | None, state: str | None, country: str | None) -> None:
     found = locate_city(city, state, country)
     assert found is None or (-90 <= found[0] <= 90 and -180 <= found[1] <= 180)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(latitudes, longitudes)
 def test_a_typed_point_is_itself(latitude: float, longitude: float) -> None:
     place = find_place(f"{latitude:.4f},{longitude:.4f}")
@@ -120,7 +121,7 @@ def test_a_typed_point_is_itself(latitude: float, longitude: float) -> None:
     assert math.isclose(place.longitude, longitude, abs_tol=1e-4)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text(max_size=30))
 def test_the_normal_form_is_normal(text: str) -> None:
     once = normalise_name(text)
@@ -128,7 +129,7 @@ def test_the_normal_form_is_normal(text: str) -> None:
     assert normalise_name(f"  {text} ") == once
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(latitudes, longitudes, latitudes, longitudes)
 def test_distance_is_symmetric_zero_at_home_and_bounded(phi: float, lam: float, phi2: float, lam2: float) -> None:
     there = distance_km(phi, lam, phi2, lam2)
@@ -143,7 +144,7 @@ def test_distance_of_nothing_known_and_of_the_other_side() -> None:
     assert math.isclose(distance_km(0, 0, 0, 180), math.pi * EARTH_RADIUS_KM)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(st.tuples(st.floats(50, 60), st.floats(-10, 10), st.floats(1, 9)), min_size=1, max_size=8))
 def test_the_middle_lies_among_the_points(points: list[tuple[float, float, float]]) -> None:
     latitude, longitude = middle(points)

@@ -7,9 +7,10 @@ import time
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from trialfinder.reading.criteria.durations import canonical, durations, months
 from trialfinder.reading.criteria.earlier import What, Where, prior_injection_rules
 from trialfinder.reading.criteria.eligibility import COLUMNS, MORE, criteria_lines, read_eligibility
@@ -213,7 +214,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.one_of(st.text(), st.lists(pieces, max_size=60).map("".join)), st.text(max_size=12))
 def test_anything_is_read_and_every_quote_stands_there(text: str, age: str) -> None:
     record = study(text, minimumAge=age)

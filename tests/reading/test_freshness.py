@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from trialfinder.reading.dates import age_words, months_between, read_date, since_words
 from trialfinder.reading.freshness import (
     dated_status,
@@ -101,7 +102,7 @@ def test_age_is_told_in_plain_words_and_never_overstated(text: str, words: str) 
 
 
 @given(st.dates(date(1950, 1, 1), date(2150, 1, 1)), st.dates(date(1950, 1, 1), date(2150, 1, 1)))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_months_between_is_never_negative_nor_more_than_the_days_allow(one: date, other: date) -> None:
     months = months_between(one, other)
     assert 0 <= months <= max(0, (other - one).days) / 28

@@ -13,9 +13,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.label_cases import cases, record
 from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.cards.product import Field, read_identity
@@ -118,7 +119,7 @@ def check_quotes(whole: dict[str, Any], study: Study) -> None:
 
 
 @given(records())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_record_is_read_and_every_quote_is_in_its_field(whole: dict[str, Any]) -> None:
     study = decode_study(json.dumps(whole).encode())
     assert isinstance(study, Study)

@@ -11,9 +11,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.made_records import record
 from trialfinder.export.contract.study import results_json
 from trialfinder.reading.results.results import Results, read_results
@@ -342,7 +343,7 @@ EVENTS = some(
 ODD = st.one_of(st.none(), st.integers(), st.text(max_size=3), st.lists(st.integers(), max_size=2))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     section=some(
         outcomeMeasuresModule=st.one_of(some(outcomeMeasures=OUTCOMES), ODD), adverseEventsModule=st.one_of(EVENTS, ODD)

@@ -17,9 +17,10 @@ from pathlib import Path
 import msgspec
 import pytest
 import responses
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.standin.records import study
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
@@ -80,7 +81,7 @@ def test_wait_before_the_next_try(attempt: int, header: str | None, expected_s: 
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_any_retry_after_gives_a_wait_of_at_most_a_minute(header: str) -> None:
     assert 0 <= PATIENT.wait_s(1, header) <= 60
 

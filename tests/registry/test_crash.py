@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.crash import DAYS, NEW, OLD, Crash, Moment, candidate, ids
+from tests.tools.examples import examples
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
 from trialfinder.data import Data, open_data
@@ -247,7 +248,7 @@ FILES: dict[str, Callable[[Path], Path]] = {
 
 @pytest.mark.parametrize("which", FILES)
 @given(place=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_one_byte_that_changed_is_never_told_as_data(
     whole: tuple[Path, Data], crash: Crash, which: str, place: float, change: int
 ) -> None:
@@ -273,7 +274,7 @@ def test_one_byte_that_changed_is_never_told_as_data(
 
 
 @given(place=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
-@settings(max_examples=12, deadline=None)
+@examples(12)
 def test_one_byte_that_changed_in_the_page_cache_costs_a_request_at_most(
     whole: tuple[Path, Data], crash: Crash, place: float, change: int
 ) -> None:

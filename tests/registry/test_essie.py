@@ -6,9 +6,10 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.standin.essie import EssieError, NotModelled, Searchable, compile_query, fold
 from tests.tools.standin.records import intervention, study
 
@@ -76,14 +77,14 @@ words = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.one_of(st.text(max_size=30), st.lists(words, max_size=12).map(" ".join)))
 def test_any_query_is_answered_or_refused(query: str) -> None:
     with suppress(EssieError):
         assert matches(query, PRP) in (True, False)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text(max_size=60))
 def test_folding_settles(text: str) -> None:
     once = fold(text)

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.standin.records import RECORDS
 from trialfinder.errors import FileError
 from trialfinder.registry.record_file import read_record_file
@@ -212,7 +213,7 @@ def test_a_last_record_cut_short_costs_that_record_only(tmp_path: Path) -> None:
     assert [one.path.split(":")[0] for one in found.skipped] == ["record 4"]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(st.integers(0, len(RECORDS) - 1), min_size=1, max_size=6),
     st.sampled_from(["", "\n", "\r\n", ",", " \x1e", "\n\n"]),
@@ -232,7 +233,7 @@ def test_records_in_a_row_are_read_however_they_are_parted(
     assert found.skipped == ()
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.binary(max_size=80)
     | st.text(max_size=80).map(str.encode)

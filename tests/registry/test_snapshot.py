@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.standin.fixtures import read_real_records
 from tests.tools.standin.records import study
 from trialfinder.errors import FileError, SnapshotDamaged
@@ -123,7 +124,7 @@ def test_each_damage_is_found_set_aside_and_the_one_before_serves(tmp_path: Path
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_no_changed_byte_goes_unnoticed(data: st.DataObject) -> None:
     header, content = pack_snapshot(HEADER, LINES)
     place = data.draw(st.integers(0, len(content) - 1))

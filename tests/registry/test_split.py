@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.standin import answers
 from tests.tools.standin.essie import Searchable, compile_query
 from tests.tools.standin.records import RECORDS
@@ -41,7 +42,7 @@ def found(params: dict[str, str]) -> set[str]:
 
 
 @given(queries, queries)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_two_halves_find_what_the_whole_finds(cond: str, intr: str) -> None:
     whole = {"query.cond": cond, "query.intr": intr}
     both = halves(whole)
@@ -85,7 +86,7 @@ def test_a_path_leads_to_the_same_part_again() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_any_text_is_read_without_an_error(text: str) -> None:
     assert alternatives(text) >= 1
     json.dumps(halves({"query.term": text}))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.tools.examples import examples
 from trialfinder.question import SORTS
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASE_WORDS, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
 from trialfinder.web.state.address import Words, radius_word, read_address, to_params
@@ -35,7 +36,7 @@ WORDS = some.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(WORDS)
 def test_words_to_address_and_back(words: Words) -> None:
     address = read_address(to_params(words))
@@ -46,7 +47,7 @@ def test_words_to_address_and_back(words: Words) -> None:
 NAMES = some.sampled_from([*Words.__dataclass_fields__, "age", "n", "embed"])
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(some.dictionaries(NAMES, some.lists(some.text(max_size=30), max_size=3)))
 def test_no_address_raises_and_what_is_read_is_stable(params: dict[str, list[str]]) -> None:
     words = read_address(params).words

@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
@@ -108,7 +109,7 @@ def test_a_hostile_title_is_text() -> None:
     assert HOSTILE in [one.text_content() for one in having(page, "tf-official")]
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(
     st.dictionaries(
         st.sampled_from(["near", "text", "country", "view", "within", "status", "sort", "x"]),

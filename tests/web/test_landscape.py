@@ -12,9 +12,10 @@ from html import unescape
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.readability import banned, grade
 from tests.tools.standin.records import FUSION_GRAFT, PRP_DISC, intervention, study
@@ -176,7 +177,7 @@ NAMES = some.sampled_from(["by", "is", "product", "target", "step"])
 VALUES = some.one_of(some.sampled_from(["status", "COMPLETED", "prp", "disc", "finished", NONE, ""]), some.text())
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(params=some.dictionaries(NAMES, VALUES))
 def test_any_address_is_an_answer(data: Data, params: Mapping[str, str]) -> None:
     found = chosen_trials(params, ladder.rungs(data, TODAY), breakdowns(data))

@@ -6,9 +6,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.tools.examples import examples
 from trialfinder.html.meanings import AMBIGUOUS, AS_THEY_ARE, with_meanings
 
 
@@ -89,7 +90,7 @@ PIECES = some.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(PIECES)
 def test_no_button_in_what_stays_and_no_letter_is_lost(pieces: list[str]) -> None:
     html = "".join(pieces)

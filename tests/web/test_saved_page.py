@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from tests.history.edits import DAY_AFTER, DAY_BEFORE, EDITS, Record, base, edited, keep
+from tests.tools.examples import examples
 from tests.web.conftest import OpenPage, seen
 from trialfinder.errors import QueryError
 from trialfinder.history.saved import MOST_BYTES, Saved, SavedQuestion, read_saved, saved_file
@@ -207,7 +208,7 @@ def loaded(content: bytes) -> Saved | str:
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_whatever_is_loaded_is_a_value_or_a_sentence(content: bytes) -> None:
     told = loaded(content)
     assert isinstance(told, str)
@@ -226,7 +227,7 @@ json_values = st.recursive(
         st.sampled_from(["looked_on", "data_of", "trials", "near", "question", "age"]), json_values, max_size=4
     )
 )
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_whatever_stands_in_its_fields_is_a_value_or_a_sentence(parts: dict[str, Any]) -> None:
     content = json.dumps({"trialfinder": "saved", "version": 1, **parts}).encode()
     told = loaded(content)
@@ -244,7 +245,7 @@ _NAMES = ("near", "nct", "therapy", "status", "country", "text", "looked", "data
 
 
 @given(st.dictionaries(st.sampled_from(_NAMES), _WORDS, max_size=6))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_any_address_is_read_and_written_back_the_same(params: dict[str, list[str]]) -> None:
     asked, _ = read_asked(params)
     assert isinstance(asked, SavedAsked)

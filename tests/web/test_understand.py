@@ -7,9 +7,10 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.readability import banned, grade
 from tests.tools.standin.server import StandIn
@@ -50,7 +51,7 @@ def test_no_mark_of_markdown_is_left_in_a_text(guide: object) -> None:
     assert Tags(html).open == []
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(some.text(alphabet=some.sampled_from("ab PRP<>&\"'*-[] \n#disc"), max_size=80))
 def test_any_text_becomes_closed_tags_of_five_kinds(text: str) -> None:
     tags = Tags(with_meanings(to_html(text), "here"))

@@ -11,9 +11,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from trialfinder import vocabulary
 from trialfinder.advice.evidence.ladder import STEPS, Rung, evidence_ladder, ladder_totals
 from trialfinder.reading.labels.labels import Labels, read_labels
@@ -127,7 +128,7 @@ some_field = st.lists(
 
 
 @given(some_field)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_counts_sum(field: list[tuple[str, str, str, str]]) -> None:
     studies = [
         (trial(number, status, ended="2020-01"), labels(therapies, targets, topic=topic))

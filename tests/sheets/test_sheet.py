@@ -236,7 +236,7 @@ def test_the_fit_sheet_holds_the_answers_and_what_may_keep_one_out() -> None:
         "A steroid (cortisone), around the nerve (epidural), 2025-03",
         "Rules you out, as we read it.",
         "Rules you out, as we read it. A body mass index of at most 35. “Body mass index > 35” Ask: “My body mass "
-        "index may not fit this rule. Does that keep me out?” No cancer.",
+        "index may not fit this rule. Does that keep me out?” No cancer. Ask: “I have or had cancer.",
         "could not be checked: read them in the record, or ask.",
         "It is as private as the place where you keep it.",
     ):

@@ -24,7 +24,7 @@ _NUMBERS: Final = {
 _TOLD_OF: Final[tuple[Verdict, ...]] = ("rules_out", "may_rule_out")
 """What is printed line by line."""
 LINES: Final = 2
-FEW: Final = 6
+FEW: Final = 4
 """So many lines of a trial, or one where there are more trials: ten of them then stand on one page."""
 LONGEST_QUOTE: Final = 110
 _PRIVATE: Final = (
@@ -79,12 +79,11 @@ def _fit(fit: Fit, data: Data, today: date, nearest: str, most: int) -> str:
 
 
 def _line(one: FitLine, *, whole: bool) -> str:
-    """A line in our words; the first of a trial with the record's own and what to ask."""
+    """A line in our words with what to ask; the first of a trial with the record's own too."""
     words = " ".join(part for part in (one.words, one.ends) if part)
-    if not whole:
-        return plain(words)
+    quote = f" “{plain(_shortened(one.quote))}”" if whole else ""
     ask = f" Ask: “{plain(one.ask)}”" if one.ask else ""
-    return f"{plain(words)} “{plain(_shortened(one.quote))}”{ask}"
+    return f"{plain(words)}{quote}{ask}"
 
 
 def _shortened(quote: str) -> str:

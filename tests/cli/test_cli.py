@@ -518,7 +518,7 @@ def test_doctor_says_that_all_is_well(run: Run, online: StandIn) -> None:
     assert "can be written" in ran.out
     assert "of 2026-11-20, fetched less than an hour ago" in ran.out
     assert "answers: API 2.0.5" in ran.out
-    assert re.search(r"least recent check [A-Z][a-z]+ \d+, \d{4} \(", ran.out), "how old our own facts are"
+    assert re.search(r"oldest check [A-Z][a-z]+ \d+, \d{4} \(", ran.out), "how old our own facts are"
     assert "All is well." in ran.out
 
 

@@ -201,9 +201,12 @@ def test_what_our_new_rules_read_otherwise_stands_apart(home: Path, monkeypatch:
 
 
 def test_a_sentence_has_old_and_new_words_the_date_and_the_distance(home: Path) -> None:
-    keep(home, [base(1), base(2)], DAY_BEFORE)
-    keep(home, [change(base(1), "a site opens"), change(base(2), "it pauses")])
-    opened, paused = changes(home, question=ask(near="Denver, CO")).changes
+    keep(home, [base(1), base(2), base(3)], DAY_BEFORE)
+    later = edited(base(3), EDITS["the main measurement ends later"])
+    keep(home, [change(base(1), "a site opens"), change(base(2), "it pauses"), later])
+    found = {one.kind: one for one in changes(home, question=ask(near="Denver, CO")).changes}
+    opened, paused = found["site_opened"], found["status"]
+    assert change_sentence(found["dates"]).startswith("End of the main measurement: May 2028; before: May 2027")
     assert re.fullmatch(
         r"A site recruits: Boulder Spine Centre, Boulder, Colorado, United States; before: not yet recruiting, "
         r"about 2\d mi \(\d\d km\) away \(record of November 18, 2026\)\.",

@@ -395,7 +395,7 @@ def test_a_list_is_one_element_with_a_link_and_a_tick_for_each_trial(synced: Sta
 
 HEADS = {
     "patient": ["Record", "Miles", "Nearest city", "Status", "Product", "Own or donor"],
-    "clinician": ["Record", "Miles", "Status", "Product", "Injected into", "Comparison"],
+    "clinician": ["Record", "Miles", "Status", "Product", "Injected into", "Compared with"],
     "researcher": ["Record", "Status", "Confirmed", "Product", "Own or donor", "Injected into"],
 }
 

@@ -103,7 +103,7 @@ def evidence_text(known: Known, width: int = 100) -> str:
     blocks = [
         "\n".join([heading, *(filled(line, width) for line in lines)]) for heading, lines in evidence_blocks(known)
     ]
-    return "\n\n".join(blocks or ["We hold no published study of this product at this place."]) + "\n"
+    return "\n\n".join(blocks or ["We hold no published study of this product in this place."]) + "\n"
 
 
 def evidence_blocks(known: Known) -> Iterator[tuple[str, list[str]]]:

@@ -37,7 +37,7 @@ def _lines(health: Health) -> Iterator[str]:
         yield f"data folder: {health.home}, can be written"
     yield from _snapshot(health)
     yield from _last_sync(health)
-    yield f"facts on evidence, law, prices and products: least recent check {_facts_age(health.looked_at)}"
+    yield f"facts on evidence, law, prices and products: oldest check {_facts_age(health.looked_at)}"
     if health.cache_problem:
         yield f"page cache: {health.cache} cannot be used and is done without: {health.cache_problem}"
     else:

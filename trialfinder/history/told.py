@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -118,7 +119,7 @@ def summary(changes: Sequence[Change], began: str) -> str:
         parts.append(f"{_number(len(rest))} {what}")
     labels = _studies(one for one in changes if one.kind == "label")
     if labels:
-        parts.append(f"{_number(len(labels))} that our own rules now read otherwise")
+        parts.append(f"{_number(len(labels))} that our own rules now read differently")
     return f"{began}: {', '.join(parts)}." if parts else f"{began}: no change that we can see."
 
 
@@ -149,6 +150,7 @@ def _nearest(some: Sequence[Change]) -> str:
     return f" {miles}" if len(some) == 1 else f", the nearest {miles}"
 
 
+_DATE: Final = re.compile(r"\b\d{4}(?:-\d\d){1,2}\b")
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -211,6 +213,8 @@ def _words(one: Change, value: str | None) -> str | None:
         return ", ".join(table.get(part, part) for part in value.split(";"))
     if one.kind in ("enrollment", "dates"):
         value = value.replace("(estimated)", "(planned)")
+    if one.kind == "dates":
+        value = _DATE.sub(lambda found: date_in_words(found[0]), value)
     lines = [
         f"“{harmless(line)}”" if one.kind in ("criteria", "title") else harmless(line) for line in value.split("\n")
     ]

@@ -48,7 +48,7 @@ TREATMENTS: Final = tuple(
     word for family, members in THERAPY_FAMILIES.items() for word in (family, *members)
 ) + ("unclear",)  # fmt: skip
 SORT_WORDS: Final = {
-    "": "Nearest, else newest, first",
+    "": "Nearest first, else newest",
     "distance": "Nearest first",
     "updated": "Newest update first",
     "start": "Newest start first",

@@ -33,7 +33,7 @@ COLUMNS: Final = {
     "product": "Product",
     "source": "Own or donor",
     "target": "Injected into",
-    "control": "Comparison",
+    "control": "Compared with",
     "ages": "Ages",
     "phase": "Phase",
     "people": "People",

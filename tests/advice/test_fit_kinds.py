@@ -535,3 +535,35 @@ def test_every_face_tells_a_rule_on_some_cases_so() -> None:
         for words in ("No cancer in some cases (of what kind, or how long ago)", "No smoking in some cases (how much"):
             assert words in said, face
         assert "No cancer." not in said, face
+
+
+@pytest.mark.parametrize(
+    ("criteria", "name", "words"),
+    [
+        ("Inclusion Criteria:\n\n* Back pain VAS > 4/10", "pain_scale_min", "A pain score above 4 of 10."),
+        (
+            "Inclusion Criteria:\n\n* Back pain VAS of 4/10 or more",
+            "pain_scale_min",
+            "A pain score of at least 4 of 10.",
+        ),
+        ("Inclusion Criteria:\n\n* BMI < 30", "bmi_max", "A body mass index below 30."),
+        ("Exclusion Criteria:\n\n* BMI >= 40", "bmi_max", "A body mass index below 40."),
+        ("Exclusion Criteria:\n\n* BMI over 40", "bmi_max", "A body mass index of at most 40."),
+        ("Inclusion Criteria:\n\n* ODI > 30%", "odi_min", "A disability score (ODI) above 30."),
+        (
+            "Inclusion Criteria:\n\n* Back pain for more than 6 months",
+            "min_pain_months",
+            "Pain for more than 6 months.",
+        ),
+        ("Inclusion Criteria:\n\n* Back pain for 6 months", "min_pain_months", "Pain for at least 6 months."),
+        (
+            "Inclusion Criteria:\n\n* Back pain for less than 6 weeks",
+            "max_pain_months",
+            "Takes only pain that is shorter than 1.5 months.",
+        ),
+    ],
+)
+def test_a_limit_is_told_with_the_records_own_sign(criteria: str, name: str, words: str) -> None:
+    record = study("NCT91000072", criteria=criteria)
+    rules = {one.name: one.words for one in joining_rules(Reading(decoded(record)))}
+    assert rules[name] == words

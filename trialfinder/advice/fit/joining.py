@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from trialfinder.advice.fit.rules import read_score
+from trialfinder.advice.fit.rules import number_words
 from trialfinder.advice.fit.words import HEALTH_RULES, health_words, rule
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.eligibility import EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.reading import Reading
+from trialfinder.wording import upper
 
 
 class JoiningRule(NamedTuple):
@@ -62,13 +63,6 @@ def rule_in_words(name: str, field: EligibilityFact) -> str | None:
         return health_words(name, value, canonical(field.quote or ""))
     if name == "sex":
         return rule(name).format(who="women" if value == "FEMALE" else "men")
-    shown = f"{value:g}" if isinstance(value, int | float) else str(value)
-    score = read_score(shown)
-    if score:
-        shown = f"{score.number:g} of {score.top:g}"
-    elif name.startswith("pain_scale"):
-        return f"Pain: {shown.removeprefix('not numeric (').removesuffix(')')}."
     if name == "leg_pain_rule":
-        shown = LEG_RULES.get(shown, shown)
-        shown = shown[:1].upper() + shown[1:]
-    return rule(name).format(n=shown)
+        return rule(name).format(n=upper(LEG_RULES.get(str(value), str(value))))
+    return number_words(name, field)

@@ -25,7 +25,7 @@ from trialfinder.advice.fit.words import (
     without_who_can_bear,
     words,
 )
-from trialfinder.reading.criteria.durations import canonical
+from trialfinder.reading.criteria.durations import canonical, durations
 from trialfinder.reading.criteria.eligibility import Eligibility, EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.criteria.thresholds import ReadValue
@@ -58,7 +58,9 @@ def _beside(value: float, limit: float, quote: str | None, error: float, above: 
     wanted = (
         {">=": True, ">": False, "<": True, "<=": False} if above else {"<=": True, "<": False, ">": True, ">=": False}
     )
-    signs = {found["sign"] for found in _signed().finditer(canonical(quote or "")) if float(found["n"]) == limit}
+    text = canonical(quote or "")
+    signs = {found["sign"] for found in _signed().finditer(text) if float(found["n"]) == limit}
+    signs |= {one.sign for one in durations(text) if one.sign and one.months == limit}  # "less than 6 weeks"
     return ("clear" if wanted[signs.pop()] else "bars") if len(signs) == 1 else "may"
 
 
@@ -181,6 +183,16 @@ def _worse(first: Result, second: Result) -> Result:
     return min(first, second, key=WORST.index)
 
 
+def number_words(name: str, field: EligibilityFact) -> str:
+    """A rule with a number as a sentence; "above" and "below" where the record's own sign leaves the number out."""
+    value, is_strict = field.value, False
+    if score := read_score(str(value)):
+        is_strict = not score.sign.endswith("=")
+    elif isinstance(value, int | float):
+        is_strict = _beside(value, value, field.quote, 0, above=name.endswith(("_min", "min_pain_months"))) == "bars"
+    return rule_words(name, value, is_strict)
+
+
 def number(name: str, field: EligibilityFact, read: Eligibility, answers: Answers) -> Part:
     """A number of the criteria, or the rule on leg pain, against the answers."""
     return _number(name, field, read, answers)._replace(is_number=True)
@@ -197,7 +209,7 @@ def _number(name: str, field: EligibilityFact, read: Eligibility, answers: Answe
         return Part(
             result, "leg_pain", f"{asked[:1].upper()}{asked[1:]}.", covers, told_words("leg_pain", answers.leg_pain)
         )
-    words = rule_words(name, value)
+    words = number_words(name, field)
     if name in ("pain_scale_min", "pain_scale_max"):
         score, told = read_score(str(value)), answers.pain_score
         result = "unknown" if score is None or told is None else score.check(told, _ERROR["pain_score"])

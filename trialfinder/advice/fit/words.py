@@ -209,12 +209,13 @@ def month_in_words(when: str) -> str:
     return f"{read.first:%B %Y}" if read and len(when) >= 7 else when
 
 
-def rule_words(name: str, value: object) -> str:
-    """A rule with a number, in our words."""
+def rule_words(name: str, value: object, is_strict: bool = False) -> str:
+    """A rule with a number, in our words; is_strict: the number itself is outside ("above 4")."""
     if isinstance(value, str) and value.startswith("not numeric"):
         return rule("pain_in_words")
     found = _pattern_of_score().match(str(value))
     shown = f"{found['n']} of {found['top']}{found['note'] or ''}" if found else str(value)
+    name = f"{name}_strict" if is_strict and f"{name}_strict" in _table().rules else name
     return rule(name).format(n=f"{value:g}" if isinstance(value, int | float) else shown)
 
 

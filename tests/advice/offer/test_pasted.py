@@ -31,7 +31,7 @@ def test_a_sellers_text() -> None:
     assert found.prices == ("$5,000",)
     assert found.says_donor
     assert not found.says_own
-    assert "how the needle is led" in found.left_out
+    assert "how the needle is guided" in found.left_out
     assert "what can go wrong" in found.left_out
     assert "where in the back it goes" not in found.left_out
     assert "the price" not in found.left_out

@@ -45,7 +45,7 @@ _TOLD_BY: Final[dict[str, re.Pattern[str]]] = {
     for name, words in {
         "who gives it, and with what training": r"\b(?:dr|m\.?d|d\.?o|doctor|physician|nurse|board.certified)\b",
         "where in the back it goes": r"\b(?:discs?|disks?|facet|sacroiliac|epidural|nerve|ligaments?|muscles?)\b",
-        "how the needle is led": r"\b(?:x-?ray|fluoro\w*|ultrasound|ct)\b",
+        "how the needle is guided": r"\b(?:x-?ray|fluoro\w*|ultrasound|ct)\b",
         "what can go wrong": r"\b(?:risks?|side effects?|infections?|bleeding|complications?)\b",
         "the price": _PRICES.pattern,
         "how many, and how much of it": _DOSES.pattern,

@@ -32,9 +32,9 @@ from trialfinder.advice.recruiting.recruiting import RecruitingWords
 from trialfinder.errors import GuidanceError
 from trialfinder.places.spoken import SpokenPlaces
 from trialfinder.products.passports import Passports, Sources
-from trialfinder.reading.criteria.exclusions import CriteriaWords
 from trialfinder.reading.labels.labels import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
+from trialfinder.reading.text.stems import CriteriaWords
 from trialfinder.registry.terms_of_use import TermsOfUse
 from trialfinder.typed_toml import Table, Text, Url, WordFile, as_shape, load, read
 from trialfinder.typed_values import TypedValues

@@ -6,9 +6,13 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import trialfinder.reading
 from trialfinder import vocabulary
-from trialfinder.reading.text.stems import Stems
+from trialfinder.errors import GuidanceError
+from trialfinder.reading.text.stems import CriteriaWords, Stems, any_of, clause, listed
+from trialfinder.typed_toml import WordFile, read
 
 ROOM = Path(trialfinder.reading.__file__).parent
 KINDS_OF_TEXT = {"title", "condition", "keyword", "name", "label", "detail", "summary", "description"}
@@ -91,3 +95,48 @@ def test_every_table_of_parts_of_words_is_asked_for() -> None:
     code = "".join(path.read_text("utf-8") for path in ROOM.rglob("*.py"))
     for name in Stems.__struct_fields__:
         assert re.search(rf'\bstem(?:s|_pattern)\("{name}"\)', code), name
+
+
+LISTS = {"criteria/words.toml": CriteriaWords}
+
+
+def test_every_list_of_words_is_asked_for() -> None:
+    code = "".join(path.read_text("utf-8") for path in ROOM.rglob("*.py"))
+    for name, shape in LISTS.items():
+        file = read((ROOM / name).read_text("utf-8"), name, shape)
+        for table in set(shape.__struct_fields__) - set(WordFile.__struct_fields__):
+            for key in getattr(file, table):
+                assert re.search(rf"@{key}(?![a-z_])|[\"']{key}[\"']", code), (table, key)
+
+
+def test_each_word_stands_on_a_line_of_its_own_and_has_a_reason() -> None:
+    for name in LISTS:
+        for line in (ROOM / name).read_text("utf-8").splitlines():
+            assert re.fullmatch(r'"[^"]+" = "[^"]*"|\[[a-z_.]+\] # .+\.|checked\w* = .+|#.*|', line), line
+
+
+@pytest.mark.parametrize(
+    ("word", "found", "not_found"),
+    [
+        ("prp", ("prp injection", "(prp)"), ("prps", "gprp")),
+        ("inject*", ("inject", "injections", "injector's"), ("reinjected",)),
+        ("*surg*", ("surgery", "neurosurgical"), ("sugar",)),
+        ("*steroid", ("steroid", "corticosteroid"), ("steroids",)),
+        ("low back", ("low back", "low-back", "low/back"), ("lowback", "low, back", "low backs")),
+        ("chronic *steroid*", ("chronic corticosteroids",), ("steroids",)),
+    ],
+)
+def test_a_word_is_found_as_its_notation_says(word: str, found: tuple[str, ...], not_found: tuple[str, ...]) -> None:
+    for beside in ((word,), (word, "zebra"), ("*zebra*", word)):
+        pattern = re.compile(any_of(beside))
+        assert all(pattern.search(text) for text in found), beside
+        assert not any(pattern.search(text) for text in not_found), beside
+
+
+def test_a_pattern_names_its_lists() -> None:
+    pattern = clause("prior", r"@gone (?:\w+ ){0,1}@steroid")
+    assert pattern.search("no previous epidural steroid")
+    assert not pattern.search("no previous low dose steroid")
+    assert listed("excludes_smoking", "not") == ()
+    with pytest.raises(GuidanceError, match="prior.no_such_list"):
+        clause("prior", r"@no_such_list \d")

@@ -8,9 +8,9 @@ from typing import Final
 
 from trialfinder.advice.fit.answers import Earlier
 from trialfinder.advice.offer.closes import PLACE_WORDS
-from trialfinder.reading.criteria.exclusions import any_of
-from trialfinder.reading.criteria.exclusions import words as criteria_words
 from trialfinder.reading.dates import read_date
+from trialfinder.reading.text.stems import any_of
+from trialfinder.reading.text.stems import words as criteria_words
 from trialfinder.typed_toml import Table, Text, WordFile, load
 
 

@@ -13,10 +13,11 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations
-from trialfinder.reading.criteria.exclusions import any_of, listed, negated, words
+from trialfinder.reading.criteria.exclusions import negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import any_of, listed, words
 from trialfinder.registry.record import Study
 
 What = Literal[

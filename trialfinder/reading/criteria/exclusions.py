@@ -7,12 +7,11 @@ insulin, cancer within 5 years). no: the criteria let it in by name. The words a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
-from typing import TypeAlias
 
 from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
-from trialfinder.typed_toml import Text, WordFile, load
+from trialfinder.reading.text.stems import any_of, listed, words
 
 HEALTH = (
     "excludes_pregnancy",
@@ -97,57 +96,6 @@ def negated(text: str, start: int, end: int) -> bool:
     return bool(
         text.startswith("non", start) or _pattern("no").search(clause) or _pattern("absent").match(text[end : end + 40])
     )
-
-
-Lists: TypeAlias = dict[str, tuple[Text, ...]]
-"""Lists of words by their use: `words` to look for, `not` to set aside first, and others of a reader's own."""
-
-
-class CriteriaWords(WordFile, frozen=True):
-    """words.toml."""
-
-    excludes_pregnancy: Lists
-    excludes_cancer: Lists
-    excludes_infection: Lists
-    excludes_anticoagulant_or_bleeding: Lists
-    excludes_diabetes: Lists
-    excludes_immunosuppression: Lists
-    excl_autoimmune: Lists
-    excludes_smoking: Lists
-    excludes_mri_contraindicated: Lists
-    excludes_litigation: Lists
-    prior_surgery: Lists
-    prior: Lists
-    prior_targets: Lists
-    brand: Lists
-
-
-@cache
-def _file() -> CriteriaWords:
-    return load(__file__, "words.toml", CriteriaWords)
-
-
-def listed(table: str, key: str) -> tuple[str, ...]:
-    """One list of words.toml; empty where the table has none of that use."""
-    lists: Lists = getattr(_file(), table)
-    return lists.get(key, ())
-
-
-@cache
-def words(table: str, key: str) -> re.Pattern[str]:
-    """One pattern for a list of words.toml; a list without words matches nothing."""
-    return re.compile(any_of(listed(table, key)))
-
-
-def any_of(listed: Sequence[str]) -> str:
-    """A regular expression for words in the terms file's notation, meant for canonical text."""
-    if not listed:
-        return r"(?!)"
-    spelled = (
-        re.escape(word).replace(r"\*", r"[\w'’]*").replace(r"\ ", r"[\s/-]{1,2}")
-        for word in sorted(listed, key=len, reverse=True)
-    )
-    return r"(?<!\w)(?:" + "|".join(spelled) + r")(?!\w)"
 
 
 def _set_aside(text: str, column: str) -> str:

@@ -1,15 +1,21 @@
-"""Beginnings and parts of words that the rules look for (terms/stems.toml), each with what it says."""
+"""Words and parts of words that the rules look for, each with what it says, and the patterns made of them.
+
+Parts of words for the labels are in terms/stems.toml; words for the clauses of criteria in criteria/words.toml.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Final, TypeAlias
 
 import msgspec
 
 from trialfinder.errors import GuidanceError
+from trialfinder.typed_toml import Text, WordFile, read
 
 
 class Stems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,3 +134,87 @@ def stems(table: str) -> tuple[str, ...]:
 def stem_pattern(table: str) -> re.Pattern[str]:
     """A pattern that finds any part of one table, in any case."""
     return re.compile("|".join(map(re.escape, stems(table))), re.IGNORECASE)
+
+
+Lists: TypeAlias = dict[str, dict[Text, str]]
+"""Lists of words by their use, each word with what it says: `words` to look for, and others of a rule's own."""
+
+
+class CriteriaWords(WordFile, frozen=True):
+    """criteria/words.toml."""
+
+    excludes_pregnancy: Lists
+    excludes_cancer: Lists
+    excludes_infection: Lists
+    excludes_anticoagulant_or_bleeding: Lists
+    excludes_diabetes: Lists
+    excludes_immunosuppression: Lists
+    excl_autoimmune: Lists
+    excludes_smoking: Lists
+    excludes_mri_contraindicated: Lists
+    excludes_litigation: Lists
+    prior_surgery: Lists
+    prior: Lists
+    prior_targets: Lists
+    brand: Lists
+
+
+_FILES: Final[dict[str, type[WordFile]]] = {"criteria/words.toml": CriteriaWords}
+"""File below `reading` -> its shape; no two files have a table of one name."""
+_list_name = re.compile(r"@([a-z]+(?:_[a-z]+)*)")
+
+
+@cache
+def _tables() -> dict[str, Lists]:
+    folder = Path(__file__).parents[1]
+    return {
+        table: lists
+        for file, shape in _FILES.items()
+        for table, lists in msgspec.structs.asdict(
+            read((folder / file).read_text("utf-8"), f"reading/{file}", shape)
+        ).items()
+        if table not in WordFile.__struct_fields__
+    }
+
+
+def listed(table: str, key: str) -> tuple[str, ...]:
+    """One list of words; empty where the table has none of that use."""
+    return tuple(_tables()[table].get(key, ()))
+
+
+@cache
+def words(table: str, key: str) -> re.Pattern[str]:
+    """One pattern for a list of words; a list without words matches nothing."""
+    return re.compile(any_of(listed(table, key)))
+
+
+@cache
+def clause(table: str, grammar: str, ignore_case: bool = False) -> re.Pattern[str]:
+    """A pattern in which `@name` stands for any word of that list of a table, and no word of a list stands.
+
+    Raises:
+        GuidanceError: the table has no such list.
+    """
+
+    def spelled(found: re.Match[str]) -> str:
+        if not (some := listed(table, found[1])):
+            raise GuidanceError(f"[{table}.{found[1]}]: a pattern asks for a list that is not there")
+        return any_of(some)
+
+    return re.compile(_list_name.sub(spelled, grammar), re.IGNORECASE if ignore_case else 0)
+
+
+def any_of(listed: Iterable[str]) -> str:
+    """A regular expression for words in the notation of words.toml.
+
+    A word that begins with `*` is found inside another, from its own first letter on.
+    """
+    whole: list[str] = []
+    inside: list[str] = []
+    for word in sorted(listed, key=len, reverse=True):
+        spelled = re.escape(word.lstrip("*")).replace(r"\*", r"[\w'’]*").replace(r"\ ", r"[\s/-]{1,2}")
+        (inside if word.startswith("*") else whole).append(spelled)
+    if not inside:
+        return rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)" if whole else r"(?!)"
+    both = [rf"(?<!\w)(?:{'|'.join(whole)})"] if whole else []
+    return rf"(?:{'|'.join([*both, *inside])})(?!\w)"

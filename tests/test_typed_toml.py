@@ -34,7 +34,7 @@ from trialfinder.places.spoken import SpokenPlaces
 from trialfinder.products.passports import Passports, Sources
 from trialfinder.reading.labels.labels import Corrections
 from trialfinder.reading.text.phrases import PhraseLists
-from trialfinder.reading.text.stems import CriteriaWords
+from trialfinder.reading.text.stems import CardWords, CriteriaWords
 from trialfinder.registry.terms_of_use import TermsOfUse
 from trialfinder.typed_toml import Table, Text, Url, WordFile, as_shape, load, read
 from trialfinder.typed_values import TypedValues
@@ -62,6 +62,7 @@ SHAPES: dict[str, type[Table]] = {
     "advice/questions/questions.toml": Questions,
     "advice/recruiting/recruiting.toml": RecruitingWords,
     "benchmark.toml": Benchmark,
+    "reading/cards/words.toml": CardWords,
     "reading/criteria/words.toml": CriteriaWords,
     "places/spoken.toml": SpokenPlaces,
     "products/donor_cells.toml": Passports,

@@ -14,6 +14,7 @@ from trialfinder.reading.criteria.items import Section
 from trialfinder.reading.criteria.thresholds import Sentence
 from trialfinder.reading.text.phrases import said
 from trialfinder.reading.text.quote import readable
+from trialfinder.reading.text.stems import clause
 from trialfinder.registry.record import Study
 
 MedicineKind = Literal["stop", "window", "limit", "bars"]
@@ -32,64 +33,35 @@ class Medicine(NamedTuple):
     path: str
 
 
-_UNIT: Final = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
-
 DRUGS: Final[dict[str, str]] = {
-    "nsaid": r"\bNSAIDs?\b|\bnon-? ?steroidal,? anti-? ?inflammator\w+|\banti-? ?inflammator(?:y|ies) (?:drugs?"
-    r"|medic\w+|agents?|pills?|tablets?)"
-    r"|\bantiinflammatories\b|\banti-inflammatories\b|\b(?:ibuprofen|naproxen|diclofenac|celecoxib"
-    r"|meloxicam|indometh?acin|ketorolac"
-    r"|loxoprofen|etoricoxib)\b|\bCOX-?2 inhibitors?\b",
-    "aspirin": r"\baspirin\b|\bacetyl-?salicylic\b",
-    "blood_thinner": r"\banti-?coagula(?:nts?|tion|ted)\b|\bblood[- ]thinn\w+|\banti-?platelets?\b"
-    r"|\banti-?thrombotics?\b|\b(?:warfarin|coumadin|heparin|clopidogrel|plavix|rivaroxaban|apixaban|dabigatran|enoxaparin|ticagrelor|prasugrel)\b",
-    "opioid": r"\b(?:opioids?|opiates?|narcotics?|morphine|oxycodone|hydrocodone|fentanyl|tramadol)\b",
-    "steroid": r"(?<!non-)(?<!non )(?<!anabolic )\b(?:cortico|gluco|glucocortico)?-?steroids?\b|\bglucocorticoids?\b"
-    r"|\b(?:methyl)?prednis(?:ol)?one\b|\b(?:dexamethasone|hydrocortisone)\b",
+    "nsaid": r"@nsaid|@anti_inflammatory @pill",
+    "aspirin": r"@aspirin",
+    "blood_thinner": r"@blood_thinner",
+    "opioid": r"@opioid",
+    "steroid": r"(?<!non-)(?<!non )(?<!anabolic )@steroid|@steroid_named",
 }
-_LENGTH: Final = (
-    rf"(?:\d{{1,3}}|(?:[a-z]+-)?(?:one|two|three|four|five|six|seven|eight|ten|twelve))(?: ?(?:-|to"
-    rf"|or) ?\d{{1,3}})?(?: ?\(\w+\))?[- ]?{_UNIT}\b"
-)
-_BEFORE: Final = r"(?: (?:before|prior to|prior|preceding|of|after|following)\b)"
+_LENGTH: Final = r"(?:\d{1,3}|(?:[a-z]+-)?@number)(?: ?(?:-|to|or) ?\d{1,3})?(?: ?\(\w+\))?[- ]?@unit"
 _MEDICINE: Final = {
-    "when": rf"\b(?:within|in|during|for|over)(?: the| a)?(?: last| past| previous| preceding"
-    rf"| first)?(?: at least)? {_LENGTH}{_BEFORE}?"
-    rf"|\b{_LENGTH}{_BEFORE}|\b(?:until|through) (?:{_UNIT} \d{{1,3}}|{_LENGTH})"
-    r"|\bduring the (?:first|last|previous) (?:week|month|day)\b|\bon the day of\b",
-    "stop": r"\b(?:stop(?:s|ped|ping)?|discontinu\w*|withh[eo]ld\w*|withholding|ceas\w*|cessation|refrain\w*"
-    r"|abstain\w*|avoid\w*|suspend\w*|interrupt\w*|withdrawn"
-    r"|wash-?out|prohibited|forbidden|not (?:be )?(?:allowed|permitted)|(?:must|should|may|shall"
-    r"|will) not (?:take|use|receive)|come off)\b",
-    "go_on": r"\b(?:need|have|required|asked)? ?not (?:to |have to |need to |be )*(?:stop\w*|discontinu\w*"
-    r"|interrupt\w*|withh\w+|required to)\b"
-    r"|\bmay continue\b|\bwithout (?:stopping|discontinuing)\b",
-    "not_it": r"\b(?:allerg\w*|hypersensitiv\w*|intoleran\w*|sensitiv\w*|contra-?indicat\w*|abuse\w*|addict\w*"
-    r"|misuse\w*|overdose|fail\w*|unrespons\w*|respon[ds]\w*"
-    r"|refractor\w*|inadequate|insufficient|relie\w*|trial of|conservative|despite|reactions?|disorders?"
-    r"|induced|resist\w*|including rest|rescue|tolera\w*|compared|program\w*)\b"
-    r"|\b(?:steroid|opioid|narcotic)[- ]dependen\w*|\bdependen\w* (?:on|of) ",
-    "into": r"\b(?:inject\w*|epidural\w*|intra-?articular\w*|infiltrat\w*|blocks?|topical\w*|inhal\w*"
-    r"|intra-?disc\w*|nasal)\b",
-    "taken": r"\b(?:oral\w*|systemic\w*|intravenous\w*|by mouth|tablets?|pills?|parenteral\w*)\b",
-    "point": r"\b(?:before|prior to|preceding|after|following|until) (?:\w+ ){0,2}(?:injections?|infiltration)\b"
-    r"|\bof (?:the|study) (?:\w+ )?injection\b",
-    "dose": r"(?:>|≥|more than|greater than|exceed\w*|over|above|at least|higher than"
-    r"|up to)\s*(?:\w+ ){0,2}\d+(?:\.\d+)? ?(?:mg|mcg|µg|OME|MME|MED)"
-    r"|\bmorphine (?:milligram )?equivalents?\b|\b(?:MME|OME|MEQ)\b",
-    "taking": r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing|ers?|age)|on|receiv\w+|receipt|treatment|treated|therap\w+"
-    r"|medicat\w+|chronic\w*|daily|regular\w*|current\w*"
-    r"|concomitant|concurrent|requir\w*|anticoagulated)\b",
-    "allowed": r"(?<!not )(?<!not be )\b(?:allowed|permitted|acceptable)\b",
-    "excepted": r"\b(?:other than|except(?:ion|ing)?|excluding|apart from)\b[^.;]{0,60}$",
-    "opens": r":\s*$|\b(?:following|exceptions?)\b",
-    "none": r"\b(?:no|not|without|never|free (?:of|from)|absence of|cannot)\b",
-    "told": r"\b(?:will|must|should|shall|(?:have|need|asked|instructed|told|required|advised|requested|expected"
-    r"|agree\w*) to|(?:is|are|was|were) (?:also )?not|not)\b[^.;]{0,80}",
-    "is_told": r"[^.;]{0,60}?\b(?:(?:will|must|should|shall|are|is|were|was|to)(?: be| also)?|be) (?:stopped"
-    r"|discontinued|withheld|avoided|prohibited|forbidden|suspended"
-    r"|interrupted|ceased|not (?:be )?(?:allowed|permitted|used|taken))\b",
+    "when": rf"@within(?: the| a)?(?: @last)?(?: at least)? {_LENGTH}(?: @before)?|\b{_LENGTH} @before"
+    rf"|\b(?:until|through) (?:@unit \d{{1,3}}|{_LENGTH})|@when",
+    "stop": r"(?:@stop|@shall not @take)",
+    "go_on": r"\b@need? ?not (?:@to_do )*@stopped|@go_on",
+    "not_it": r"@not_it",
+    "into": r"@into",
+    "taken": r"@taken",
+    "point": r"@from (?:\w+ ){0,2}@injection|\bof (?:the|study) (?:\w+ )?injection\b",
+    # A number may touch these words ("greater than10 mg"), so they are no list.
+    "dose": r"(?:[>≥]|more than|greater than|exceed\w*|over|above|at least|higher than|up to)\s*(?:\w+ ){0,2}"
+    r"\d+(?:\.\d+)? ?@milligram|@dose",
+    "taking": r"@taking",
+    "allowed": r"(?<!not )(?<!not be )@allowed",
+    "excepted": r"@excepted[^.;]{0,60}$",
+    "opens": r":\s*$|@opens",
+    "none": r"@none",
+    "told": r"@told[^.;]{0,80}",
+    "is_told": r"[^.;]{0,60}?@are(?: be| also)? @ended",
 }
+"""The grammar: `@name` is any word of that list of [medicines] in words.toml."""
 _BY_NEEDLE: Final = ("nsaid", "steroid")
 """Drugs that are put in with a needle too."""
 _SHORT: Final = 60
@@ -163,16 +135,16 @@ def _when(text: str) -> str | None:
 
 @cache
 def _medicine(name: str) -> re.Pattern[str]:
-    return re.compile(_MEDICINE[name], re.IGNORECASE)
+    return clause("medicines", _MEDICINE[name], ignore_case=True)
 
 
 @cache
 def _drug(name: str) -> re.Pattern[str]:
-    return re.compile(DRUGS[name], re.IGNORECASE)
+    return clause("medicines", DRUGS[name], ignore_case=True)
 
 
 @cache
 def _told_to_stop() -> re.Pattern[str]:
-    any_drug = "|".join(f"(?:{one})" for one in DRUGS.values())
-    stop = rf"(?:{_MEDICINE['told']})(?:{_MEDICINE['stop']})[^.;]{{0,60}}(?:{any_drug})"
-    return re.compile(rf"{stop}|(?:{any_drug}){_MEDICINE['is_told']}", re.IGNORECASE)
+    drug = "|".join(f"(?:{one})" for one in DRUGS.values())
+    stop = rf"{_MEDICINE['told']}{_MEDICINE['stop']}[^.;]{{0,60}}(?:{drug})"
+    return clause("medicines", rf"{stop}|(?:{drug}){_MEDICINE['is_told']}", ignore_case=True)

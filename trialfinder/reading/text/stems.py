@@ -1,6 +1,7 @@
 """Words and parts of words that the rules look for, each with what it says, and the patterns made of them.
 
-Parts of words for the labels are in terms/stems.toml; words for the clauses of criteria in criteria/words.toml.
+Parts of words for the labels are in terms/stems.toml; words for clauses in criteria/words.toml and
+cards/words.toml.
 """
 
 from __future__ import annotations
@@ -159,7 +160,13 @@ class CriteriaWords(WordFile, frozen=True):
     brand: Lists
 
 
-_FILES: Final[dict[str, type[WordFile]]] = {"criteria/words.toml": CriteriaWords}
+class CardWords(WordFile, frozen=True):
+    """cards/words.toml."""
+
+    medicines: Lists
+
+
+_FILES: Final[dict[str, type[WordFile]]] = {"criteria/words.toml": CriteriaWords, "cards/words.toml": CardWords}
 """File below `reading` -> its shape; no two files have a table of one name."""
 _list_name = re.compile(r"@([a-z]+(?:_[a-z]+)*)")
 
@@ -199,7 +206,7 @@ def clause(table: str, grammar: str, ignore_case: bool = False) -> re.Pattern[st
     def spelled(found: re.Match[str]) -> str:
         if not (some := listed(table, found[1])):
             raise GuidanceError(f"[{table}.{found[1]}]: a pattern asks for a list that is not there")
-        return any_of(some)
+        return f"(?:{any_of(some)})"
 
     return re.compile(_list_name.sub(spelled, grammar), re.IGNORECASE if ignore_case else 0)
 

@@ -13,6 +13,7 @@ import trialfinder.reading
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.medicines import MedicineKind
+from trialfinder.reading.criteria.earlier import What, Where
 from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed
 from trialfinder.typed_toml import WordFile, read
 
@@ -21,7 +22,7 @@ KINDS_OF_TEXT = {"title", "condition", "keyword", "name", "label", "detail", "su
 OUR_WORDS = (
     *(vocabulary.THERAPIES, vocabulary.TARGETS, vocabulary.NEGATIVE_CLASSES, vocabulary.CELL_SOURCES),
     *(vocabulary.CONTROLS, vocabulary.PROCESSINGS, KINDS_OF_TEXT),
-    set(get_args(MedicineKind)),
+    *(set(get_args(kinds)) for kinds in (MedicineKind, What, Where)),
     {"cells", "marrow_aspirate", "fat_taken", "orthobiologic", "regenerative", "unclear", "weak_other", "other"},
 )
 """Names that we give, which no record is searched for."""
@@ -35,7 +36,7 @@ LEFT = {
         "clauses on visits, test needles and the product later; to be parted",
     ),
     "criteria/durations.py": (19, "numbers, units and signs in words, each rewritten as one form"),
-    "criteria/earlier.py": (39, "clauses: which word may stand how far from which; to be parted from its words"),
+    "criteria/earlier.py": (2, "small words of time, some of a fixed width that a look back asks for (months of)"),
     "criteria/eligibility.py": (12, "names of fields, clauses of age and weight, small words that tell a language"),
     "criteria/exclusions.py": (13, "clauses of denial and exception; the diseases are in words.toml"),
     "criteria/items.py": (13, "headings and bullets of a list of criteria"),

@@ -17,7 +17,7 @@ from trialfinder.reading.criteria.exclusions import negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import any_of, listed, words
+from trialfinder.reading.text.stems import any_of, clause, listed, words
 from trialfinder.registry.record import Study
 
 What = Literal[
@@ -110,7 +110,7 @@ def bars_biologics(rule: PriorRule) -> bool:
 
 def rules_under(parent: str | None, said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
     """The rules of one sentence, read on from the line it is nested under ("Received in the spine:" * "PRP")."""
-    speaks = _any_thing().search(said.text) is not None
+    speaks = _pattern("anything").search(said.text) is not None
     if speaks and parent and parent.endswith(":") and words("prior", "cues").search(above := canonical(parent)):
         whole = said._replace(text=f"{above.rstrip(' :')} {said.text}")
         own = {one.name.replace("disc_treatment", "any_injection") for one in _things(said.text)}
@@ -122,7 +122,7 @@ def rules_under(parent: str | None, said: Sentence, brands: re.Pattern[str] | No
 
 def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
     """The rules of one sentence, each once."""
-    speaks = _any_thing().search(said.text) or (brands and brands.search(said.raw))
+    speaks = _pattern("anything").search(said.text) or (brands and brands.search(said.raw))
     if said.section == "unsorted" or not speaks or words("prior", "not_this").search(said.text):
         return
     text = _without_anchors(said.text[:LONGEST_SENTENCE])
@@ -169,32 +169,12 @@ def _after_exception(text: str, cut: re.Match[str]) -> str:
     return "~" * time.start() + rest[time.start() :] if time else ""
 
 
-@cache
-def _any_thing() -> re.Pattern[str]:
-    """Any word of a treatment: most sentences have none, and need no further look."""
-    keys = ("prp", "cells", "own", "donor", "biologic", "steroid", "disc_procedure")
-    return re.compile("|".join([*(words("prior", key).pattern for key in keys), _SOURCES["needle"]]))
-
-
 def _without_anchors(text: str) -> str:
     """The text with the study's own treatment blanked where it only fixes a time ("prior to disc injection")."""
     text = _pattern("anchor").sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
     if words("prior", "of_a_child").search(text):  # "no breast-feeding while receiving the cells"
-        text = _own_course().sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
+        text = _pattern("own_course").sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
     return _pattern("set_aside").sub(lambda found: "~" * len(found.group()), text)
-
-
-@cache
-def _own_course() -> re.Pattern[str]:
-    """The study's own treatment as a time ("during treatment with …"), where nothing says that it lies in the past."""
-    course, gone = (any_of(listed("prior", key)) for key in ("course", "gone"))
-    return re.compile(rf"({course}\s)(?!(?:(?:the|an?) )?{gone}|(?:the )?last [<>\d])[^.;,]{{1,80}}")
-
-
-@cache
-def _within() -> re.Pattern[str]:
-    """Between "anywhere" and the place that it is bound to."""
-    return re.compile(rf"\s?{any_of(listed('prior', 'inside'))}\s(?:the\s)?(?:\w+\s)?")
 
 
 def _things(text: str) -> Iterator[_Span]:
@@ -355,7 +335,7 @@ def _place_of(text: str, thing: _Span, things: Sequence[_Span], groups: Sequence
         following = next((one.start for one in things if one.start >= right[0].end), len(text))
         of_another = _pattern("right_before").fullmatch(text[right[0].end : following]) and following < len(text)
         everywhere = words("prior", "everywhere").search(text, thing.end, right[0].start)
-        if everywhere and _within().fullmatch(text[everywhere.end() : right[0].start]):
+        if everywhere and _pattern("bound_to").fullmatch(text[everywhere.end() : right[0].start]):
             return right[0]  # "anywhere in the spine"
         if everywhere and not any(thing.end <= one.start < everywhere.start() for one in things):
             return None
@@ -442,108 +422,70 @@ def brand_names(study: Study) -> re.Pattern[str] | None:
     if not found:
         return None
     names = "|".join(re.escape(name) for name in sorted(found))
-    return re.compile(
-        rf"\b(?i:previous|prior(?! to)|undergone|received|expos(?:ure|ed) to|(?<!to be )treated with"
-        rf"|treatment with)[^.;]{{0,40}}?\b(?:{names})\b"
-    )
+    had = any_of(listed("prior", "had_it"))
+    return re.compile(rf"\b(?i:{had}|prior(?! to)|(?<!to be )treated with)[^.;]{{0,40}}?\b(?:{names})\b")
 
 
-_NEEDLE = (
-    r"(?:injections?|injected|shots?|infiltrations?|infiltrative (?:treatments?|therap(?:y|ies))|punctures?|punctured"
-    r"|needles?|(?<!diagnostic )(?<!test )(?<!branch )blocks?)"
-)
-_DISC = r"(?:dis[ck]s?|dis[ck]\(s\)|intra-?discal|intervertebral dis[ck]s?)"
-_WHICH = (
-    r"(?:the |a |an |any |that |target |index |affected |treated |involved |same |lumbar |study |symptomatic "
-    r"|degenerat\w+ )*"
-)
-_PLACE = (
-    rf"(?:{_DISC}|intra discal|facets?|facet joints?|sacroiliac|si joints?|sij|epidural|peridural|spinal|spine|lumbar"
-    r"|lumbosacral|low(?:er)? back|back|nerve roots?|paraspinal|trigger points?|caudal|transforaminal"
-    r"|(?:site|joint|level|area|segment)s?|knee|hip|shoulder|cervical|neck|zygapophys\w*)"
-)
+_NEEDLE = r"(?:@needle|(?<!diagnostic )(?<!test )(?<!branch )@block)"
 _SOURCES = {
-    "anchor": r"(\b(?:(?:prior|previous) to|before(?! (?:(?:being )?treated|with|by)\b)|preceding|in advance of"
-    r"|from the (?:date"
-    r"|day|time) of"
-    r"|(?<=months|.weeks|..days) of|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?"
-    r"(?:injections?|treatments?|procedures?|interventions?|operations?|transplantations?|implantations?"
-    r"|administrations?"
-    r"|infusions?|dosing|enrol\w*|inclusion|screening|baseline|consent|visit|randomi[sz]\w*|therapy"
-    r"|surgery)\b(?:\s(?:date|visit))?",
-    "needle": rf"\b{_NEEDLE}\b|\b(?:procedures?|treatments?|therap(?:y|ies)|interventions?|invasive)\b",
-    "disc_treatment": r"procedures?|treatments?|therap(?:y|ies)|interventions?|invasive",
-    "disc_before": rf"\b{_DISC}[\s-](?:directed |(?:minimally )?invasive |therapeutic |interventional |\w+ or )?$"
-    r"|\b(?:intra-?discal|intra discal) (?:\w+ ){0,2}(?:or )?(?:any |other |further )?$",
-    "by_product": rf"^\s\w+ {_WHICH}{_DISC} (?:with|by|using)\s",
-    "disc_after": rf"\s(?:of|to|into|in|at|on) {_WHICH}{_DISC}",
-    "place_before": rf"\b{_PLACE}[\s-](?:joints? |space |region |therapeutic |\w+ ){{0,1}}$",
-    "place_after": rf"\s(?:treatment |therapy |procedure )?(?:\([^()]{{0,80}}\) )?(?:on|in|into|of|to|at"
-    rf"|around) {_WHICH}(?:\w+ )?{_PLACE}\b|\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?{_PLACE}\b",
-    "any_other": r"\b(?:any|other|further|additional)(?: other| further| kind of| type of)? (?:spinal |back "
-    r"|lumbar |spine )?$",
-    "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!or\b|and\b|any\b|other\b)\w+\s){0,2}(?:(?:was|were|been) )?",
-    "of_this": rf"(?:\s\w+ {_WHICH}(?:\w+ )?{_PLACE})?,?\s(?:of|with) (?:a |an |the )?(?:\w+ )?",
-    "of_list": rf"(?:\s\w+ {_WHICH}(?:\w+ )?{_PLACE})?\s(?:of|with):?\s*",
-    "of_drug": r"(?:an?esthetic|analgesic|contrast|insulin|nsaids?|\(nsaids?\)|contracepti\w+|surgical|operative"
-    r"|conservative|medical|opioids?|vaccin\w*|diagnostic|block|hormon\w*"
-    r"|test) (?:\w+ )?\||\|\s(?:of )?(?:contrast|insulin|dye|an?esthetic|contracept)",
+    "anything": rf"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|{_NEEDLE}|@treatment",
+    "anchor": r"(\b(?:@prior_to|before(?! (?:(?:being )?treated|with|by)\b)|(?<=months|.weeks|..days) of"
+    r"|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?@anchor(?:\s(?:date|visit))?",
+    # The study's own treatment as a time ("during treatment with …"), where nothing says that it lies in the past.
+    "own_course": r"(@course\s)(?!(?:(?:the|an?) )?@gone|(?:the )?last [<>\d])[^.;,]{1,80}",
+    "bound_to": r"\s?@inside\s(?:the\s)?(?:\w+\s)?",  # between "anywhere" and the place that it is bound to
+    "needle": rf"{_NEEDLE}|@treatment",
+    "disc_treatment": r"@treatment",
+    "disc_before": r"@disc[\s-](?:@manner |\w+ or )?$|@in_disc (?:\w+ ){0,2}(?:or )?(?:@other )?$",
+    "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
+    "disc_after": r"\s@to_disc (?:@which )*@of_disc",
+    "place_before": r"@place[\s-](?:\w+ )?$",
+    "place_after": r"\s(?:@done )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
+    r"|\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place",
+    "any_other": r"@any(?: @any_more)? (?:@spine )?$",
+    "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?",
+    "of_this": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?,?\s(?:of|with) (?:@a )?(?:\w+ )?",
+    "of_list": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?\s(?:of|with):?\s*",
+    "of_drug": r"@drug (?:\w+ )?\||\|\s(?:of )?@drug_after",
     "same_thing": r"[\s/,()-]{0,3}|\s?\(|\s(?:or|and)\s",
     "same_cells": r"\s?/\s?|\s(?:or|and|and/or)\s|[\s-]",
-    "set_aside": r"\bnon-? ?steroid\w*|\b(?:beta|islet)[- ]cells?\b(?: transplant\w*)?|\ballogen\w+ (?:organ|kidney"
-    r"|liver|heart|skin)\w*",
-    "marrow": r"marrow|\bbmac\b|\bbmc\b",
-    "no_place": r"\b(?:low(?:er)? )?back pain|\blumbar (?:pain|puncture)|\bdis[ck] (?:disease|degeneration|height)"
-    r"|\bdegenerative dis[ck]\b",
-    "places_joined": r"(?:[\s,/]|\b(?:joints?|spaces?|injections?|any|other|further|additional|into|in|of|the|an?"
-    r"|either|or|and|level|levels"
-    r"|nerve|blocks?)\b){1,12}",
+    "set_aside": r"@set_aside",
+    "marrow": r"@marrow",
+    "no_place": r"@no_place",
+    "places_joined": r"(?:[\s,/]|@between_places){1,12}",
     "one_place": r"[\s-]{0,2}|[\s-](?:joint|the|\w+)[\s-]",
-    "this_level": r"\b(?:target|index|affected|treated|involved|same|symptomatic|study|painful)\b[^.;,]{0,20}$",
+    "this_level": r"@treated[^.;,]{0,20}$",
     "bounds_all": r"\b(?:within|in|during) (?:the )?(?:\w+ )?[<>\d]",
-    "right_before": r"[\s-]{1,2}(?:(?:joints?|space|directed|region|therapeutic|of"
-    r"|(?:injections?|infiltrations?|treatments?|therap(?:y|ies)),? (?:of|with|using))[\s-]){0,2}(?:(?:an?|the|any) )?",
+    "right_before": r"[\s-]{1,2}(?:(?:@of_place|@put_there,? (?:of|with|using))[\s-]){0,2}(?:@article )?",
     "in_bracket": r"\([^()]*:\s?$",
     "apart": r"(?:[(,;]|\bor)\s?(?:[<>]=? ?)?$",
     "for": r"\s?for\s",
     "for_it": r"\s?for\s(?:\w+\s){0,2}",
     "time_for_it": r"(?:[(,;]|\bor) ?(?:[<>]=? ?)?\d+ \w+ for (?:\w+ ){0,2}$",
     "joint": r"\b(?:or|and)\b|,|;",
-    "or_of": r"\b(?:or|and)(?: (?:of|in|into|at|to|the|an?|any|other)){0,4}\s(?:\w+ )?$",
-    "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: (?:of|in|into|at|to|the|an?|any|other)){0,4}\s(?:\w+ )?$",
-    "since": r"\bwash-?out\b|\bsince (?:the |their |any |an? )?(?:last |most recent |previous )?",
-    "other_clause": r"surg|operat|fusion|fractur|\bpain|disease|herniat|degenerat|stenosis|infect|;|\d ?(?:days"
-    r"|weeks|months|years|month|week|year)\b.{0,25}(?:\bor\b|\band\b|,)",
-    "head": r"\b(?:injections?|injected|shots?|infiltrations?|therap(?:y|ies)|treatments?|procedures?|transplant\w*"
-    r"|implant\w*)\b",
+    "or_of": r"\b(?:or|and)(?: @small){0,4}\s(?:\w+ )?$",
+    "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: @small){0,4}\s(?:\w+ )?$",
+    "since": r"\bwash-?out\b|\bsince ",
+    "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,)",
+    "head": r"@head",
     "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",
-    "anew": r"\b(?:prior|previous\w*|any|history of|received|ever)\b",
-    "in_vain": r"\b(?:no (?:\w+ )?(?:benefit|improvement|relief|response)|non?t?-? ?(?:\w+ )?respon\w+|fail\w*"
-    r"|refractory"
-    r"|unrespons\w+"
-    r"|despite|inadequate|insufficient)\b",
-    "not_done": r"\b(?:candidates?|plan\w*|schedul\w*|needs?|in need|requir\w*|await\w*|indicat\w*|interfer\w*"
-    r"|compromis\w*"
-    r"|eligible|suitab\w*|unab\w*|ability|obtain\w*|donors?|inform\w*|understand\w*|prevent\w*)\b",
-    "any_such": r"^\W*(?:(?:patients?|subjects?|participants?|those|people|persons?) (?:with|who|having) )?(?:any"
-    r"|other|all)\b",
-    "injected": rf"\b{_NEEDLE}\b|\besis?\b",
-    "got": r"\b(?:local|receipt|received|receiving|recipients?|given|administ\w+)\b",
-    "participation": r"\b(?:participat\w*|enrol\w*|involved) .{0,40}\b(?:trial|study|studies"
-    r"|investigation)|investigational",
-    "given": r"cellular|stem cell|progenitor|\bprp\b|platelet",
-    "before_time": r"(?:\b(?:within|in|during|over|for|since|with|last|past)(?: at least)?(?: the| an?)?(?: last"
-    r"| past"
-    r"| previous| preceding| prior)?"
-    r"(?: period of)?|\b(?:last|past|previous|preceding|prior)|wash-?out(?: period)?(?: of| is|:)?)\s*$",
-    "ago": r"^\s?(?:\w+ ){0,2}?(?:prior|before|preceding|ago|previous|from|wash-?out|time-?frame"
-    r"|of (?:the )?(?:\w+ )?(?:screening|enrol|study|baseline|"
-    r"inclusion|treatment|procedure|injection|consent|visit|randomi))",
-    "body_wide": r"rheumat|psoria|crohn|colitis|\btnf|interleukin|dmard|autoimmun",
+    "anew": r"@again",
+    "in_vain": r"\bno (?:\w+ )?@benefit|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
+    "not_done": r"@not_done",
+    "any_such": r"^\W*(?:@people @who )?@all",
+    "injected": rf"{_NEEDLE}|\besis?\b",
+    "got": r"@got",
+    "participation": r"@takes_part .{0,40}@trial|@investigational",
+    "given": r"@given",
+    "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"
+    r"|@washout(?: of| is|:)?)\s*$",
+    "ago": r"^\s?(?:\w+ ){0,2}?(?:@ago|of (?:the )?(?:\w+ )?@start)",
+    "body_wide": r"@body_wide",
     "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*",
 }
+"""The grammar: `@name` is any word of that list of [prior] in words.toml."""
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_SOURCES[name])
+    return clause("prior", _SOURCES[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,11 +47,18 @@ def test_garbage_is_nothing(tmp_path: Path, garbage: bytes) -> None:
 
 
 def test_old_ids_are_remembered_and_the_oldest_of_very_many_forgotten(tmp_path: Path) -> None:
-    for i in range(1003):
+    for i in range(3):
+        remember_alias(tmp_path, f"NCT{i:08d}", "NCT90000001")
+    [file] = tmp_path.iterdir()
+    many = {f"NCT{i:08d}": "NCT90000001" for i in range(3, 1000)}
+    file.write_text(json.dumps({**json.loads(file.read_text()), **many}))
+    assert len(read_aliases(tmp_path)) == 1000
+    for i in range(1000, 1003):
         remember_alias(tmp_path, f"NCT{i:08d}", "NCT90000001")
     known = read_aliases(tmp_path)
     assert len(known) == 1000
-    assert "NCT00000000" not in known
+    assert not {"NCT00000000", "NCT00000001", "NCT00000002"} & set(known)
+    assert "NCT00000003" in known
     assert known["NCT00001002"] == "NCT90000001"
 
 

@@ -134,7 +134,7 @@ def test_all_three_kinds_and_the_eligibility_rules_are_shown_with_their_day() ->
         assert f"Scored on {day_words(one.measured)} with rules {one.rules}." in html
         for score in one.scores:
             assert f"{score.right:,} of {score.of:,} right" in html
-    assert "172 of 182 right" in html
+    assert "489 of 520 right" in html
     assert found.in_sight in html
     words = " ".join([*found.limits, *(one.how for one in found.sets)])
     assert banned(words) == []

@@ -119,6 +119,7 @@ LINES: list[tuple[str, set[Line]]] = [
         "Received interventional therapy of a disc, such as laser or ozone, in the past 3 months",
         {("any_injection", "disc", 3), ("disc_procedure", "disc", 3)},
     ),
+    ("Previous PLDD or nucleotomy of the disc", {("disc_procedure", "disc", EVER)}),
     # A place before the noun, or after "anywhere".
     ("Facet joint injection with bone marrow concentrate within 36 months", {("own_cells", "facet", 36)}),
     ("Disc injection with PRP within 36 months", {("prp", "disc", 36)}),

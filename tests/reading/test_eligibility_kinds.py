@@ -118,6 +118,8 @@ NUMBERS = [
     (IN + "One of these tests: 1) Pain index (Oswestry) of 21-80%; 2) VAS over 5 of 10", "one_of", "ODI>=21; VAS>5/10"),
     (IN + "Disc degeneration Pfirrmann II-IV in at least one disc and no more than three", "pfirrmann_range", "2-4"),
     (IN + "Pfirrmann 3 or 4 at one or at most two levels", "pfirrmann_range", "3-4"),
+    (OUT + "Discography has to be done if more than one worn disc is seen", "levels_max", None),
+    (OUT + "More than two painful discs", "levels_max", 2),
     (IN + "One painful disc, L1-L2 through L5-S1", "levels_max", 1),
     # The top of a scale stands by its own number; a percentage beside it is another's.
     (IN + "Current pain of 4 through 8 on the NRS (0 = none, 10 = worst)", "pain_scale_min", "NRS>=4/10"),
@@ -202,6 +204,9 @@ HEALTH = [
     (OUT + "Failed back surgery syndrome", "excludes_prior_surgery", "yes"),
     (OUT + "Lumbar spine surgery within 1 year, or instrumentation at this level", "excludes_prior_surgery", "yes"),
     (OUT + "Earlier treatment of the disc by means of surgery, laser or enzyme", "excludes_prior_surgery", "yes"),
+    (OUT + "Non-malignant growths", "excludes_cancer", "not_stated"),
+    (OUT + "Pre-cancerous skin changes", "excludes_cancer", "not_stated"),
+    (OUT + "Familiar history of cancer", "excludes_cancer", "not_stated"),
     (OUT + "Uncontrolled DM", "excludes_diabetes", "yes"),
     (OUT + "Contra-indication to MRI", "excludes_mri_contraindicated", "yes"),
     (OUT + "Absolute contraindication against MRI", "excludes_mri_contraindicated", "yes"),

@@ -125,6 +125,8 @@ def levels(said: Sentence) -> Iterator[ReadValue]:
         if _has("other_problem", text):
             return
         for found in _pattern("too_many_levels").finditer(text):
+            if _has("on_condition", text[: found.start()]):
+                continue  # "discography, if more than one disc is worn" lets several in
             yield ReadValue(int(found["n"]) - (found["sign"] == ">="), said, 1)
         return
     if said.section != "inclusion":
@@ -262,6 +264,7 @@ _SOURCES = {
     "each_level": r"\blevels?:? (?:at )?(?:[lt]\d ?[-/] ?[ls]?\d(?:,? and "
     r"|, ?)){1,4}[lt]\d ?[-/] ?[ls]?\d(?= bilateral| each| both)",
     "level": r"[lt]\d ?[-/] ?[ls]?\d",
+    "on_condition": r"\b(?:if|when|where) (?:\w+ ){0,3}$",
     "too_many_levels": rf"(?P<sign>>=?) ?(?P<n>[1-6])[ -]{_WHICH}{_THING}",
 }
 

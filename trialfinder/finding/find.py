@@ -16,6 +16,9 @@ from trialfinder.reading.text.search_words import is_id, other_names
 from trialfinder.rows import StudyRow, near_to
 from trialfinder.vocabulary import GIVES_PRODUCT
 
+NO_STATUS_HELD: Final = "no status in our copy."
+"""Why the filter on status leaves studies out."""
+
 NOT_PLACED: Final = "we cannot place a site that recruits on the map."
 """Why a place leaves studies out."""
 
@@ -112,6 +115,9 @@ def _not_held(data: Data, question: Question, partial: list[StudyRow], matched: 
         lacking = [row for row in partial if not one.holds(row) and not _keeps(one, row, data, question)]
         others = [other for other in on if other is not one]
         if lost := sum(all(_keeps(other, row, data, question) for other in others) for row in lacking):
+            if one.name == "status":
+                yield f"{lost} more {'fits, but has' if lost == 1 else 'fit, but have'} {NO_STATUS_HELD}"
+                continue
             what = "1 study" if lost == 1 else f"{lost} studies"
             yield f"{what} left out: {one.field} not in our offline copy."
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.export.workbook import excel_bytes
-from trialfinder.finding.find import Found, filters_on
+from trialfinder.finding.find import NO_STATUS_HELD, Found, filters_on
 from trialfinder.finding.groups import Grouped, grouped, reach_of
 from trialfinder.finding.relax import (
     AT_ONCE,
@@ -117,8 +117,8 @@ def answer_html(found: Grouped, asked: FindAsked) -> str:
     today, question = date.today(), asked.question
     unknown = without_status(found.found.data, question)
     # That trials without a status are left out is said below, with the way to see them.
-    left_out = "the status is not in our offline copy."
-    notes = [*beside(found, today), *(one for one in found.found.notes if not (unknown and one.endswith(left_out)))]
+    told = found.found.notes
+    notes = [*beside(found, today), *(one for one in told if not (unknown and one.endswith(NO_STATUS_HELD)))]
     if question.near is not None:
         # The other cities of the name are links in the fold: of a city's note only what was not used.
         near = question.near
@@ -126,11 +126,11 @@ def answer_html(found: Grouped, asked: FindAsked) -> str:
         notes += [said] if said else []
     if unknown:
         notes.append(
-            f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} no status in our copy: "
+            f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} {NO_STATUS_HELD[:-1]}: "
             "clear the status filter to see them."
         )
     sentence = plain(headline(found, today))
-    small = f'<p class="tf-small">{plain(" ".join(notes))}</p>' if notes else ""
+    small = f'<p class="tf-small tf-answer-notes">{plain(" ".join(notes))}</p>' if notes else ""
     return (
         f'{chips_html(asked)}<div role="status"><h2 class="tf-answer" id="trials">{sentence}</h2></div>{small}'
         f"{other_places_html(asked)}"

@@ -783,7 +783,7 @@ def test_one_that_waits_in_vain_answers_from_what_is_held(registry: StandIn, her
     wait_for_lists(registry)
     began = time.monotonic()
     note = ensure_fresh(here, patience=replace(QUICK, total_s=1))
-    assert "still downloading" in str(note.note)
+    assert "still getting records" in str(note.note)
     assert time.monotonic() - began < 3
     first.kill()
     first.communicate(timeout=10)

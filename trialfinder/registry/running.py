@@ -128,7 +128,7 @@ def _take(lease: Lease, wait_s: float, on_progress: OnProgress | None) -> bool:
     try:
         while not lease.take():
             if time.monotonic() >= ends_at:
-                raise StillRunning("Another machine is still downloading. Try again when it has ended.")
+                raise StillRunning("Another machine is still getting records. Try again when it has ended.")
             if on_progress:
                 on_progress(0, None, "waiting for another machine's download")
             time.sleep(_LOOK_AGAIN_S)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
-from trialfinder.reading.text.stems import any_of, listed, words
+from trialfinder.reading.text.stems import clause, words
 
 HEALTH = (
     "excludes_pregnancy",
@@ -71,7 +71,9 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         short = said.section == "exclusion" and len(text) <= 60
         if not words("prior_surgery", "before").search(text) and not short:
             return
-        if _what_followed().search(text[: found.start()]) or _pattern("and_product").match(text[found.end() :]):
+        if _pattern("what_followed").search(text[: found.start()]) or _pattern("and_product").match(
+            text[found.end() :]
+        ):
             return
         if words("prior_surgery", "to_come").search(text[: found.end() + 40]) and not _pattern("done").search(text):
             return
@@ -80,13 +82,6 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         verdict = "conditional"  # it bars those who still hurt from it
     if verdict:
         yield ReadValue(verdict, said, ("no", "conditional", "yes").index(verdict))
-
-
-@cache
-def _what_followed() -> re.Pattern[str]:
-    """What a surgery led to, right before its name: a rule on that, not on the surgery."""
-    what, after = (any_of(listed("prior_surgery", key)) for key in ("led_to", "after"))
-    return re.compile(rf"{what}[^.;,]{{0,40}}{after}\s(?:\w+\s){{0,3}}$")
 
 
 def negated(text: str, start: int, end: int) -> bool:
@@ -119,36 +114,32 @@ def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
 
 
 _SOURCES = {
-    "clause": r";|\.\s|\bbut\b|\bwith\b(?! no)|\bwho (?:have|has|are|is)\b(?! no)",
-    "no": r"\b(?:no|not|non|without|absence of|absent|free (?:of|from)|never|negative|none|neither|nor|den(?:y"
-    r"|ies)|exclu\w+"
-    r"|lack of|refrain|abstain\w*|rule[ds]? out|sin|sans|pas)\b|\bnon-?$",
-    "absent": r"[\s,:(-]{0,3}(?:[\w/]+ ){0,3}(?:negative|ruled out|excluded|absent|free\b)",
+    "clause": r";|\.\s|\bbut\b|\bwith\b(?! no)|\bwho @has(?! no)",
+    "no": r"@no|\bnon-?$",
+    "absent": r"[\s,:(-]{0,3}(?:[\w/]+ ){0,3}@absent",
     "family": r"\bfamily (?:member|history)|\brelatives?\b",
     "brackets": r"\([^()]{0,300}\)",
-    "allowed": r"^[^.;]{0,60}\b(?:(?:is|are|will be|may be|can be) (?:also )?(?:allowed|allowable|permitted"
-    r"|accept\w+|eligible|included)"
-    r"|(?:is|are) not (?:an? )?(?:exclu\w+|reason)|not excluded)",
-    "except": r"\b(?:except(?: for)?|other than|excluding|with the exception of|apart from)\b[^.;()]{0,50}$",
-    "like_exclusion": r"\b(?:history of|active|known|current|prior|previous|uncontrolled|severe|presence of"
-    r"|exclu\w*|allerg\w*"
-    r"|within the|in the (?:last|past)|on anti|taking|pregnant)\b|^\W*[\w-]+(?: or [\w-]+)?\W*$",
-    "denied": r"\b(?:with or )?without\b(?!.{0,30}\b(?:negative|adequate|effective|contracep))[^,;.()]{0,25}$",
-    "any_recent": r"^\W*(?:(?:patients?|subjects?|participants?|those) (?:with|who (?:had|have had|underwent)) )?"
-    r"(?:(?:any|recent|major|prior|previous|other) ){0,3}(?:surg(?:ery|eries|ical procedures?)|operations?)\b"
-    r"(?= ?\(?(?:within|in the (?:last|past)|during the (?:last|past)|less than|<|\d))",
-    "unresolved": r"\b(?:unresolved|persist\w*|ongoing|residual|continu\w*)\b[^.;]{0,60}\b(?:from|after|following"
-    r"|due to|since)\b"
-    r"[^.;]{0,50}(?:surg|operat|fusion|\w+ectom)",
-    "and_product": r"[^.;,]{0,40}\band (?:\w+ ){1,3}treated with\b",
-    "keeps_out": r"exclu|ineligib|not (?:be )?(?:eligible|included|enrolled)|must not|cannot|may not",
-    "elsewhere": r"\b(?:knee|hip|shoulder|cardiac|heart|abdominal|eye|cervical spine|neck)\b(?!.*\b(?:lumbar"
-    r"|low(?:er)? back|spinal)\b)",
-    "done": r"\b(?:prior|previous\w*|history of|undergone|underwent|has had|have had)\b.{0,60}\b(?:surg|operat"
-    r"|fusion|\w+ectom)",
+    "allowed": r"^[^.;]{0,60}(?:@is (?:also )?@allowed|@are not (?:an? )?@reason|\bnot excluded)",
+    "except": r"@except[^.;()]{0,50}$",
+    "like_exclusion": r"@like_exclusion|^\W*[\w-]+(?: or [\w-]+)?\W*$",
+    "denied": r"\b(?:with or )?without\b(?!.{0,30}@asked_for)[^,;.()]{0,25}$",
+    "keeps_out": r"@keeps_out",
 }
+"""The grammar: `@name` is any word of that list of [exclusions] in words.toml."""
+
+_SURGERY = {
+    "any_recent": r"^\W*(?:@people (?:with|who @had) )?(?:@any ){0,3}@surgery(?= ?\(?(?:@within|[<\d]))",
+    "unresolved": r"@unresolved[^.;]{0,60}@after[^.;]{0,50}@operation",
+    "what_followed": r"@led_to[^.;,]{0,40}@after\s(?:\w+\s){0,3}$",  # a rule on that, not on the surgery
+    "and_product": r"[^.;,]{0,40}\band (?:\w+ ){1,3}treated with\b",
+    "elsewhere": r"@elsewhere(?!.*@back)",
+    "done": r"@done.{0,60}@operated",
+}
+"""The same with the lists of [prior_surgery]."""
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_SOURCES[name])
+    if name in _SURGERY:
+        return clause("prior_surgery", _SURGERY[name])
+    return clause("exclusions", _SOURCES[name])

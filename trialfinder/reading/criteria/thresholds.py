@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations
 from trialfinder.reading.criteria.items import Section
+from trialfinder.reading.text.stems import clause
 
 
 class Sentence(NamedTuple):
@@ -165,7 +166,7 @@ def _in_digits(text: str) -> str:
 
 
 def _grade(word: str) -> int:
-    return int(word) if word.isdigit() else ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii").index(word) + 1
+    return int(word) if word.isdigit() else _ROMAN.index(word) + 1
 
 
 def _has(name: str, text: str) -> bool:
@@ -176,99 +177,64 @@ def _last(name: str, text: str) -> re.Match[str] | None:
     return next(reversed(list(_pattern(name).finditer(text))), None)
 
 
-_GRADE = r"(?:[1-8]|viii|vii|vi|iv|v|iii|ii|i)(?![\w%]|\.\w)"
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
+_NUMERAL = "|".join(sorted(_ROMAN, key=len, reverse=True))
+_GRADE = rf"(?:[1-8]|{_NUMERAL})(?![\w%]|\.\w)"
 _LIST = rf"(?P<list>{_GRADE}(?:[\s,/-]{{0,3}}(?:and |or |to |through |and/or )?(?:grades? )?{_GRADE}){{0,7}})"
-_WHICH = (
-    r"(?:(?:symptomatic|painful|lumbar|lumbosacral|degenerat\w+|affected|involved|index|target|intervertebral"
-    r"|vertebral|spinal"
-    r"|treated|treatment|worn|damaged|positive|consecutive|contiguous|adjacent|different|disc|disk|facet|of|the"
-    r"|diseased"
-    r"|abnormal)[ /-]+){0,5}"
-)
-_THING = r"(?:dis[ck]s?|levels?|segments?|facets?|joints?)(?![a-z-])"
+_LEVEL = r"(?:@which[ /-]+){0,5}@level(?![a-z-])"
 _SOURCES = {
-    "pain": r"\b(?:pain\w*|c?l?lbp|backache|sciatica|radiculopathy|radiculalgia|symptom\w*|lumbago|evolution)\b",
-    "not_pain": r"malignan|cancer|tumou?r|neoplas|steroid|abuse|opioid|narcotic|injury|depress|free of|infection"
-    r"|\bstroke",
-    "this_pain": r"^(?!.*(?:radicul|widespread|other than|sciatic)).*(?:\bback\b|\bc?lbp\b|lumbar|discogenic"
-    r"|duration)",
-    "back_pain": r"\b(?:back|lbp|clbp|lumbago|lumbar|discogenic|facet\w*|axial|pain duration|duration of (?:pain"
-    r"|symptoms))\b",
-    "conservative": r"conservative|non[- ]?(?:operative|surgical|invasive)|\bmedical (?:treatment|management|therapy)"
-    r"|standard (?:of )?care|conventional (?:treatment|therapy|care)",
-    "care": r"conservative|non[- ]?(?:operative|surgical|invasive)|\btherap(?:y|ies)\b|treatments?\b|management"
-    r"|\bcare\b"
-    r"|physiotherap|rehabilitat|medications?\b|nsaids?\b|analges|exercise",
-    "roman": r"(?<![\w.])(?:viii|vii|vi|iv|v|iii|ii|i)(?![\w.])",
-    "lasting": r"(?:lasting|lasts|lasted|duration of|(?:pain|lbp|backache) (?:for|of))\W*$",
-    "failing": r"\bfail|(?:poor|little|limited|minimal|unsatisfactory) (?:\w+ )?(?:response|relief|benefit|effect"
-    r"|improvement)|unresponsive|refractory|resistant|not respon|unsuccessful"
-    r"|without success|ineffective|not (?:\w+ly )?(?:benefit|effective)|inadequate|insufficient"
-    r"|without (?:adequate )?"
-    r"(?:relief|success|improvement|response)|no (?:\w+ ){0,2}(?:relief|improvement|response|benefit|success)"
-    r"|despite|lack of"
-    r"|persist"
-    r"|have not received|non[- ]?respon|unrelieved|not (?:relieved|improved)",
-    "goes_on": r"^\s*(?:lasting|present|persist\w+)\b",
+    "pain": r"@pain",
+    "not_pain": r"@not_pain",
+    "this_pain": r"^(?!.*@other_pain).*@this_pain",
+    "back_pain": r"@back_pain",
+    "conservative": r"@unoperated|@conservative",
+    "care": r"@unoperated|@care",
+    "roman": rf"(?<![\w.])(?:{_NUMERAL})(?![\w.])",
+    "lasting": r"@lasting\W*$",
+    "failing": r"@failing|@poor (?:\w+ )?@effect|not (?:\w+ly )?@benefit|without (?:adequate )?@relief"
+    r"|no (?:\w+ ){0,2}@any_relief",
+    "goes_on": r"^\s*@goes_on",
     "throughout": r"\b(?:during|over) ?$",
-    "not_care": r"stable|contracep|follow[- ]up|agree|willing|washout|\bmri\b|prior to (?:the )?(?:injection"
-    r"|treatment)",
-    "example": r"\((?:e\.?g\.?|i\.?e\.?|for example|such as|including|includes|this includes"
-    r"|can include)[^()]{0,400}\)?",
-    "such_as": r"\b(?:such as|including|e\.g|at least 1 of|example)",
+    "not_care": r"@not_care",
+    "example": r"\((?:e\.?g\.?|i\.?e\.?|@example)[^()]{0,400}\)?",
+    "such_as": r"\be\.g|@such_as",
     "as_example": r"^\W*(?:this|these|which)? ?(?:may |can )?includ",
-    "not_lasting": r"\bage[ds]?(?: of| between| from)?\W*$"
-    r"|(?:\b(?:in|within|over|during|every|per|at)(?: the)?(?: last| past| previous| preceding"
-    r"| first)?\s?"
-    r"|\b(?:mri|x-?ray|imaging|contracep\w*|follow-?up|stable|opioids?|pregnan\w*|surgery|injections?"
-    r"|block)\b.{0,40})$",
+    "not_lasting": r"\bage[ds]?(?: of| between| from)?\W*$|(?:@in(?: the)?(?: @last)?\s?|@not_lasting.{0,40})$",
     "of_age": r"\bof age|\bold\b",
-    "for": r"\b(?:for|of|lasting|lasts|lasted|duration|since|chronic|persist\w*|history|past|\()\W{0,3}"
-    r"(?:the )?(?:last |past )?$|duration:? ?$",
+    "for": r"(?:@for|\b\()\W{0,3}(?:the )?(?:last |past )?$|duration:? ?$",
     "until": r"\b(?:within|until)\s?$",
-    "turn": r";|\.\s|,? but (?=[^.;]{0,60}\b(?:pain|c?lbp|symptoms)\b)"
-    r"|(?=\b(?:(?:that|which)(?! (?:has |have |had )?(?:persist|last|been|continu|is present"
-    r"|are present))|who|having|despite|after|following|unresponsive|refractory|resistant"
-    r"|(?<!of )fail(?:ed|ing|ure|s)?"
-    r"|not (?:\w+ly )?(?:respond|improv|reliev|settl|control|eas|manag)\w*"
-    r"|inadequate|did not|ha(?:s|ve) not|no response|without (?:adequate |sufficient )?(?:relief"
-    r"|improvement"
-    r"|response))\b)|(?=\bwith (?:an? )?(?:poor|little|limited|minimal|no|insufficient|inadequate|unsatisfactory)\b)"
-    r"|\band (?=(?:[<>]=? ?)?\d+ ?(?:weeks?|months?|years?) of (?:\w+ )?(?:fail|conserv|non|physi|therap|treat"
-    r"|rehab))"
-    r"|,? and (?!(?:treat|manag|evaluat|fail)\w*)(?=(?:[a-z]+ ){0,4}?(?:conservative|rehabilitat\w*|physio\w*)\b)"
-    r"|, and (?=(?:[a-z]+ ){0,4}?(?:treatments?|therap(?:y|ies)|medications?)\b)"
-    r"|,(?= (?:lasting|present|persist\w+|with a duration|for >))",
+    "turn": r";|\.\s|,? but (?=[^.;]{0,60}@pain_again)"
+    r"|(?=\b(?:that|which)\b(?! (?:has |have |had )?@still_pain)|@turn|(?<!of )@failed|\bnot (?:\w+ly )?@respond"
+    r"|\bwithout (?:adequate |sufficient )?@response|\bwith (?:an? )?@little)"
+    r"|\band (?=(?:[<>]=? ?)?\d+ ?@time of (?:\w+ )?@of_care)"
+    r"|,? and (?!@done_to)(?=(?:[a-z]+ ){0,4}?@care_named)|, and (?=(?:[a-z]+ ){0,4}?@therapy)"
+    r"|,(?= (?:@lasts_on|for >))",
     "pfirrmann": r"\bpfi?r{1,2}r?ma?n{0,2}\w{0,2}\b|\bpfirman\w*",
     "modic": r"\bmodic|\badams\b|\bl\d",
     "grades": rf"(?<![\w.])(?P<sign>[<>]=?|)\s?{_LIST}",
     "floor_and_cap": rf"^.{{0,40}}(?P<sign>)(?P<list>>=? ?{_GRADE}.{{1,12}}<=? ?{_GRADE})",
-    "grades_before": rf"(?:grades?|scores?|stages?|types?|degree)\s(?:of\s)?(?P<sign>[<>]=?|)\s?{_LIST}",
+    "grades_before": rf"@grade_of\s(?:of\s)?(?P<sign>[<>]=?|)\s?{_LIST}",
     "sign": r"[<>]=?",
-    "grade": r"[1-8]|viii|vii|vi|iv|v|iii|ii|i",
-    "not_treated_disc": r"\badjacent\b|\bno (?:degenerative )?(?:sign|evidence|dis[ck])",
+    "grade": rf"[1-8]|{_NUMERAL}",
+    "not_treated_disc": r"\badjacent\b|\bno (?:degenerative )?@sign",
     "fills": r"\((?:s|es)\)| \((?:[a-z ,.-]{0,50})\)",
-    "not_back_level": r"\bcervical\b|\bneck\b|\bthoracic\b|\bvas\b.{0,40}\blevels?\b",
-    "other_problem": r"surg|stenosis|fusion|fractur|listhesis|radiofrequency|injection",
+    "not_back_level": r"@not_back|\bvas\b.{0,40}\blevels?\b",
+    "other_problem": r"@other_problem",
     "disc_height": r"\bheight\b(?!.*\b(?:symptomatic|painful)\b)",
-    "levels": rf"(?:<=? ?|(?:\b[1-5],? ){{1,3}}(?:or |and )|\b1 (?:or|to|and/or) |\b1 ?- ?"
-    rf"|\bonly )(?P<n>[1-6])[ -]{_WHICH}{_THING}",
-    "one_level": rf"^\W*1[ -]{_WHICH}{_THING}(?! (?:above|below|or more|adjacent|height))"
-    rf"|(?:^|\b(?:of|in|with|has|have|only) )1 grades? [\w/-]+(?: (?:or|to|and"
-    rf"|-) [\w/-]+)?\s{{1,2}}{_WHICH}{_THING}"
-    rf"|\b(?:single|solitary)[ -]{_WHICH}{_THING}|\bmono-?(?:segment\w*|level)\b"
-    rf"|\b(?:at|of|in|with|on|have|has|only|affecting|involving)(?: only)? 1[ -]{_WHICH}{_THING}"
-    r"(?! (?:above|below|or more|adjacent))|\b(?:one|1)-level\b",
-    "which_of_several": r"> 1 (?:[a-z]+ ){0,2}dis[ck].{0,200}\bthe (?:symptomatic|painful|target"
-    r"|index) dis[ck]\b(?!s| ?\()",
+    "levels": rf"(?:<=? ?|(?:\b[1-5],? ){{1,3}}@joined |\b1 @up_to |\b1 ?- ?|\bonly )(?P<n>[1-6])[ -]{_LEVEL}",
+    "one_level": rf"^\W*1[ -]{_LEVEL}(?! (?:@not_one|height))"
+    rf"|(?:^|@of_one )1 grades? [\w/-]+(?: @grade_to [\w/-]+)?\s{{1,2}}{_LEVEL}"
+    rf"|@single[ -]{_LEVEL}|@at_one(?: only)? 1[ -]{_LEVEL}(?! @not_one)|@one_level",
+    "which_of_several": r"> 1 (?:[a-z]+ ){0,2}dis[ck].{0,200}\bthe @treated dis[ck]\b(?!s| ?\()",
     "each_level": r"\blevels?:? (?:at )?(?:[lt]\d ?[-/] ?[ls]?\d(?:,? and "
     r"|, ?)){1,4}[lt]\d ?[-/] ?[ls]?\d(?= bilateral| each| both)",
     "level": r"[lt]\d ?[-/] ?[ls]?\d",
     "on_condition": r"\b(?:if|when|where) (?:\w+ ){0,3}$",
-    "too_many_levels": rf"(?P<sign>>=?) ?(?P<n>[1-6])[ -]{_WHICH}{_THING}",
+    "too_many_levels": rf"(?P<sign>>=?) ?(?P<n>[1-6])[ -]{_LEVEL}",
 }
+"""The grammar: `@name` is any word of that list of [thresholds] in words.toml."""
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_SOURCES[name])
+    return clause("thresholds", _SOURCES[name])

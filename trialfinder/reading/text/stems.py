@@ -155,8 +155,10 @@ class CriteriaWords(WordFile, frozen=True):
     excludes_mri_contraindicated: Lists
     excludes_litigation: Lists
     prior_surgery: Lists
+    exclusions: Lists
     prior: Lists
     prior_targets: Lists
+    thresholds: Lists
     brand: Lists
 
 

@@ -40,7 +40,7 @@ LEFT = {
     "criteria/eligibility.py": (12, "names of fields, clauses of age and weight, small words that tell a language"),
     "criteria/exclusions.py": (2, "names of columns, and small words at which a clause ends"),
     "criteria/items.py": (13, "headings and bullets of a list of criteria"),
-    "criteria/scores.py": (17, "numbers on scales, with the names of the scales; to be parted from their words"),
+    "criteria/scores.py": (6, "numbers with units and signs; words of the leg, as a distance runs from their end"),
     "criteria/thresholds.py": (8, "Roman numerals, levels of the spine, and small words beside the lists"),
     "freshness.py": (1, "words of the registry's data, not of texts"),
     "labels/control.py": (1, "words right before a placebo that set it against the product"),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from trialfinder.reading.criteria.durations import plain
 from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
+from trialfinder.reading.text.stems import clause
 
 _TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 """What an exclusion leaves: "VAS below 40 excluded" asks for 40 or more."""
@@ -151,51 +152,38 @@ _LEG = (
 _LEG_WORD = r"(?:leg|lower (?:limb|extremity)|radicular|sciatic)(?: pain)?"
 _BACK_WORD = r"(?:(?:low(?:er)? )?back(?: pain)?|lbp|axial pain)"
 _SOURCES = {
-    "scale": r"(?P<VAS>\b(?:vas|vaspi?|vas-pi?)\b|visual[- ]analog\w*(?: pain)?(?: scale| scores?)?)"
-    r"|(?P<NRS>\b(?:nrs|nprs|nrs-11|pain nrs)\b|numeric(?:al)?(?: pain)?(?: rating)?(?: pain)? (?:rating )?scale"
-    r"|numeric rating)"
-    r"|(?P<ODI>\bodi\b|\boswestry\b)|(?P<other>roland|rmdq|\brmq\b|sf-?\d\d|promis|\bbeck\b|hads|\bndi\b"
-    r"|mini[- ]mental)"
-    r"|(?P<pain>\bpain (?:score|intensity|severity|level|rating)|average pain"
-    r"|\bpain(?=[^.;]{0,40}\brated\b)|\bpain(?= (?:of )?[<>]=? ?\d))",
+    "scale": r"(?P<VAS>@vas|@visual(?: pain)?(?: scale| scores?)?)"
+    r"|(?P<NRS>@nrs|@numeric(?: pain)?(?: rating)?(?: pain)? (?:rating )?scale|@numeric_rating)"
+    r"|(?P<ODI>@odi)|(?P<other>@other_scale|sf-?\d\d)"
+    r"|(?P<pain>@pain_score|\bpain(?=[^.;]{0,40}\brated\b)|\bpain(?= (?:of )?[<>]=? ?\d))",
     "number": r"(?P<sign>[<>]=?) ?(?P<n>(?<![\d.])\d{1,3}(?:\.\d{1,2})?)(?!\.?\d)"
-    r"(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|minutes?|h\b|l\b|x\b))(?! ?% of\b)(?P<percent> ?%)?",
+    r"(?! ?-? ?(?:@length|minutes?|h\b|l\b|x\b))(?! ?% of\b)(?P<percent> ?%)?",
     "range": r"(?<![\d/.<>=-])(?<![<>=] )\b"
-    r"(?P<low>[1-9]\d?(?:\.\d)?)(?: ?mm| ?cm| ?%| points?)?(?: ?- ?| to | through )"
-    r"(?P<high>[1-9]\d{0,2}(?:\.\d)?)(?! ?-? ?(?:months?|weeks?|days?|years?|yrs?|hours?|point\b))(?!\.?\d|-)",
+    r"(?P<low>[1-9]\d?(?:\.\d)?)(?: ?@millimetre| ?%| points?)?(?: ?- ?| to | through )"
+    r"(?P<high>[1-9]\d{0,2}(?:\.\d)?)(?! ?-? ?(?:@length|point\b))(?!\.?\d|-)",
     "apart": r"[;,.<>]|\b(?:and|or)\b|.{41}",
     "on_scale": r"^(?:(?! and | or | with |[;,<>]).){0,80}$",
-    "new_subject": r"[<>]=? ?\d+ ?(?:months|weeks|years)|\bbmi\b|\bage|pfirr?man|\bmodic|\blevels?\b.{0,20}\bdis[ck]",
-    "change": r"reduc|improv|relief|reliev|decreas|\bchange in\b|\bdrop\b|respon(?:se|d) to|% of (?:low )?(?:back"
-    r"|baseline)",
-    "part": r"(?P<back>\b(?:low(?:er)? )?back\b|\bc?lbp\b|\blumbar\b|\baxial\b|discogenic)"
-    r"|(?P<leg>\blegs?\b|radicular|radiculopathy|sciatic|lower (?:limb|extremit))|(?P<elsewhere>\barm\b|\bneck\b"
-    r"|cervical|"
-    r"shoulder|\bknee\b|\bhip\b|\bhead)",
+    "new_subject": r"[<>]=? ?\d+ ?@time|@new_subject|\blevels?\b.{0,20}\bdis[ck]",
+    "change": r"@change|% of (?:low )?(?:back|baseline)",
+    "part": r"(?P<back>@back)|(?P<leg>@leg)|(?P<elsewhere>@elsewhere)",
     "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",
     "of_10": r"/ ?10\b|\b0 ?=[^()]{1,30}\b10 ?="
     r"|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",
     "moderate": r"(?:moderate(?:ly)?(?:,| to| or|/| and)+ ?severe|at least moderate)(?: \w+){0,3} (?:pain|lbp)"
     r"|pain.{0,40}(?:moderate(?:,| to| or|/)+ ?severe|at least moderate)",
     "half": rf"{_LEG_WORD}.{{0,80}}<=? ?50 ?% of|{_LEG_WORD}.{{0,40}}\bhalf\b|{_BACK_WORD} (?:\w+ ){{0,3}}twice",
-    "leg_cap": rf"{_LEG_WORD}(?: \w+){{0,4}} ?<=? ?\d+(?! ?-?(?:degree|°|day|week|month|year))",
-    "back_over_leg": rf"{_BACK_WORD}[^.;]{{0,30}}(?:greater|worse|more|higher|>|predomina\w+|dominant"
-    rf"|exceed\w*)[^.;]{{0,15}}"
-    rf"{_LEG_WORD}|{_LEG_WORD}[^.;]{{0,30}}(?:less|lower(?! back)|milder|not (?:exceed|pre\w+)|non[- ]pre\w+)"
-    rf"|predominant(?:ly)? (?:axial|back)",
-    "leg_over_back": rf"{_LEG_WORD}[^.;]{{0,25}}(?:greater|worse|more|higher|>|exceed\w*|predomina\w+|equal)"
-    rf"|predominant(?:ly)? {_LEG_WORD}",
-    "knee": r"(?:not?|without|never)\b[^.;]{0,60}(?:below|past|beyond|under) the knee",
-    "radicular": r"\b(?:radiculopathy|radicular (?:pain|symptoms?)|nerve pain|sciatica"
-    r"|radiculitis)\b(?!.{0,30}[<>]| (?:greater|worse|more))(?!.*\bno radicular)",
-    "no_radicular": r"(?<!with or )(?<!with/)(?<!and/or )\b(?:no|without|absence of|non"
-    r"|not)\b[- ](?:[\w/]+ ){0,4}?(?:radicul\w+|sciatica)|non-?radicular",
-    "leg_wanted": r"^(?!.*(?:and/or|\bor\b|with or without|if present|\bno\b|without|non-?radicular|not "
-    r"|questionnaire|reduced|less than|\barms?\b))"
-    r".*(?:radicular pain|radiculopathy|sciatica|radiating (?:leg )?pain|\bleg pain\b)",
+    "leg_cap": rf"{_LEG_WORD}(?: \w+){{0,4}} ?<=? ?\d+(?! ?-?(?:@not_score|°))",
+    "back_over_leg": rf"{_BACK_WORD}[^.;]{{0,30}}(?:@greater|>)[^.;]{{0,15}}{_LEG_WORD}"
+    rf"|{_LEG_WORD}[^.;]{{0,30}}(?:@less|lower(?! back))|@mostly_back",
+    "leg_over_back": rf"{_LEG_WORD}[^.;]{{0,25}}(?:@greater_leg|>)|predominant(?:ly)? {_LEG_WORD}",
+    "knee": r"@none[^.;]{0,60}@below the knee",
+    "radicular": r"@radicular(?!.{0,30}[<>]| @stronger)(?!.*\bno radicular)",
+    "no_radicular": r"(?<!with or )(?<!with/)(?<!and/or )@no[- ](?:[\w/]+ ){0,4}?@nerve|non-?radicular",
+    "leg_wanted": r"^(?!.*(?:@not_wanted|not )).*@leg_wanted",
 }
+"""The grammar: `@name` is any word of that list of [scores] in words.toml."""
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_SOURCES[name])
+    return clause("scores", _SOURCES[name])

@@ -159,6 +159,7 @@ class CriteriaWords(WordFile, frozen=True):
     prior: Lists
     prior_targets: Lists
     thresholds: Lists
+    scores: Lists
     brand: Lists
 
 

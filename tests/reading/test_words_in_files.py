@@ -142,6 +142,22 @@ def test_a_word_is_found_as_its_notation_says(word: str, found: tuple[str, ...],
         assert not any(pattern.search(text) for text in not_found), beside
 
 
+def test_of_several_words_the_longest_is_taken() -> None:
+    some = ("prior", "prior to", "biologic", "biologics", "biologic* therap*", "*surg*", "rheuma*", "rheumatic disease")
+    text = "prior to biologics therapy by a neurosurgeon, prior biologics, rheumatic disease, rheumatoid"
+    found = [hit.group() for hit in re.finditer(any_of(some), text)]
+    assert found == [
+        "prior to",
+        "biologics therapy",
+        "surgeon",
+        "prior",
+        "biologics",
+        "rheumatic disease",
+        "rheumatoid",
+    ]
+    assert not re.search(any_of(()), "anything")
+
+
 def test_a_pattern_names_its_lists() -> None:
     pattern = clause("prior", r"@gone (?:\w+ ){0,1}@steroid")
     assert pattern.search("no previous epidural steroid")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
-from trialfinder.reading.text.stems import clause, words
+from trialfinder.reading.text.stems import any_of, clause, listed, words
 
 HEALTH = (
     "excludes_pregnancy",
@@ -35,7 +35,7 @@ def names_any(said: Sentence) -> bool:
 
 @cache
 def _any_word() -> re.Pattern[str]:
-    return re.compile("|".join(words(name, key).pattern for name in HEALTH for key in ("words", "asked")))
+    return re.compile(any_of(word for name in HEALTH for key in ("words", "asked") for word in listed(name, key)))
 
 
 def names(said: Sentence, column: str) -> Iterator[ReadValue]:

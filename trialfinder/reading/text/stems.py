@@ -172,6 +172,7 @@ class CardWords(WordFile, frozen=True):
 _FILES: Final[dict[str, type[WordFile]]] = {"criteria/words.toml": CriteriaWords, "cards/words.toml": CardWords}
 """File below `reading` -> its shape; no two files have a table of one name."""
 _list_name = re.compile(r"@([a-z]+(?:_[a-z]+)*)")
+_only_lists = re.compile(r"@[a-z_]+(?:\|@[a-z_]+)*")
 
 
 @cache
@@ -206,25 +207,51 @@ def clause(table: str, grammar: str, ignore_case: bool = False) -> re.Pattern[st
         GuidanceError: the table has no such list.
     """
 
-    def spelled(found: re.Match[str]) -> str:
-        if not (some := listed(table, found[1])):
-            raise GuidanceError(f"[{table}.{found[1]}]: a pattern asks for a list that is not there")
-        return f"(?:{any_of(some)})"
+    def named(name: str) -> tuple[str, ...]:
+        if not (some := listed(table, name)):
+            raise GuidanceError(f"[{table}.{name}]: a pattern asks for a list that is not there")
+        return some
 
-    return re.compile(_list_name.sub(spelled, grammar), re.IGNORECASE if ignore_case else 0)
+    if _only_lists.fullmatch(grammar):
+        spelled = any_of(word for name in _list_name.findall(grammar) for word in named(name))
+    else:
+        spelled = _list_name.sub(lambda found: f"(?:{any_of(named(found[1]))})", grammar)
+    return re.compile(spelled, re.IGNORECASE if ignore_case else 0)
 
 
 def any_of(listed: Iterable[str]) -> str:
     """A regular expression for words in the notation of words.toml.
 
-    A word that begins with `*` is found inside another, from its own first letter on.
+    A word that begins with `*` is found inside another, from its own first letter on. Words that begin alike share
+    their beginning, and a pattern begins with a letter: both make the search faster.
     """
-    whole: list[str] = []
-    inside: list[str] = []
-    for word in sorted(listed, key=len, reverse=True):
-        spelled = re.escape(word.lstrip("*")).replace(r"\*", r"[\w'’]*").replace(r"\ ", r"[\s/-]{1,2}")
-        (inside if word.startswith("*") else whole).append(spelled)
-    if not inside:
-        return rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)" if whole else r"(?!)"
-    both = [rf"(?<!\w)(?:{'|'.join(whole)})"] if whole else []
-    return rf"(?:{'|'.join([*both, *inside])})(?!\w)"
+    whole: _Tree = {}
+    inside: _Tree = {}
+    for word in listed:
+        node = inside if word.startswith("*") else whole
+        for sign in word.lstrip("*"):
+            node = node.setdefault(sign, {})
+        node[""] = {}
+    begins = [f"{re.escape(sign)}(?<!\\w{re.escape(sign)}){_after(rest)}" for sign, rest in whole.items()]
+    begins += [f"{_sign(sign)}{_after(rest)}" for sign, rest in inside.items()]
+    return rf"(?:{'|'.join(begins)})(?!\w)" if begins else r"(?!)"
+
+
+_Tree: TypeAlias = dict[str, "_Tree"]
+"""Words by their first sign, what follows it by the second, and so on; an empty sign is the end of a word."""
+
+
+def _after(tree: _Tree) -> str:
+    """What may follow, so ordered that the longest of several words is taken."""
+
+    def order(sign: str) -> int:
+        return {" ": 0, "*": 3 if "" in tree[sign] else 1}.get(sign, 2)
+
+    some = [_sign(sign) + _after(tree[sign]) for sign in sorted(tree, key=order) if sign]
+    if "" in tree:
+        return f"(?:{'|'.join(some)})?" if some else ""
+    return some[0] if len(some) == 1 else f"(?:{'|'.join(some)})"
+
+
+def _sign(sign: str) -> str:
+    return {"*": r"[\w'’]*", " ": r"[\s/-]{1,2}"}.get(sign) or re.escape(sign)

@@ -83,7 +83,12 @@ CELLS: Final[tuple[Cell, ...]] = (
     ("saved", "bundled", {"nct": "NCT04042844"}, ("A Single Dose of BRTX 100", "Was recruiting on ")),
     ("saved", "bad", {"nct": HOSTILE, "looked": HOSTILE}, ("in the address is no NCT id", "Nothing is saved yet.")),
     # What changed: here one set of data is kept at most, so there is nothing to compare.
-    ("changes", "results", {"near": "80202"}, ("Nothing to compare yet.", "Only the data of November 20, 2026 are kept")),
+    (
+        "changes",
+        "results",
+        {"near": "80202"},
+        ("Nothing to compare yet.", "data of November 20, 2026 are kept"),
+    ),
     ("changes", "none", {}, ("Nothing to compare yet.",)),
     ("changes", "down", {}, ("Nothing to compare yet.", "No set of records is kept yet")),
     ("changes", "bundled", {}, ("Nothing to compare yet.", "No set of records is kept yet")),

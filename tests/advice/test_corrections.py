@@ -7,12 +7,20 @@ from datetime import date
 
 import pytest
 
+from tests.tools.held import decoded, hold
+from tests.tools.standin.records import intervention, study
+from trialfinder.advice.cautions.ledger import cautions
 from trialfinder.advice.checked import oldest_check
 from trialfinder.advice.evidence.comparisons import comparisons, reviews, uncontrolled
 from trialfinder.advice.evidence.known import known
 from trialfinder.advice.guidance.texts import checked_words, load_glossary, load_guidance, load_panel
 from trialfinder.advice.law.laws import laws
 from trialfinder.advice.law.standing import coverage, fda_lines, price_of, standing
+from trialfinder.advice.questions.answered import questions
+from trialfinder.finding.find import find
+from trialfinder.question import ask
+from trialfinder.reading.labels.labels import read_labels
+from trialfinder.reading.reading import Reading
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS
 
 TEXTS = {guide.slug: " ".join(guide.body_markdown.split()) for guide in load_guidance()}
@@ -40,6 +48,20 @@ def test_f3_own_cells_are_not_answered_with_donor_evidence(source: str, other: s
     found = known(cells, None, source)
     assert {one.cell_source for one in (*found.comparisons, *found.uncontrolled)} == {source}
     assert other not in {one.cell_source for one in found.comparisons}
+
+
+def test_f4_a_laboratory_study_is_no_trial_of_the_same_thing() -> None:
+    in_a_laboratory = study(
+        "NCT93000041",
+        title="Stem Cells From Worn Discs in Low Back Pain",
+        study_type="OBSERVATIONAL",
+        status="RECRUITING",
+        summary="Disc tissue left over from operations is grown and analysed in a laboratory. Nobody is treated.",
+        interventions=[intervention("Isolation of disc cells", "OTHER", description="Cells are isolated from tissue.")],
+    )
+    labels = read_labels(decoded(in_a_laboratory))
+    assert (labels.topic, labels.negative_class) == ("no", "lab_only")
+    assert not list(find(hold(in_a_laboratory), ask(therapy="disc_cells")))
 
 
 def test_f5_disc_cells_are_told_with_both_groups_and_no_number_of_one() -> None:
@@ -126,6 +148,34 @@ def test_f14_a_day_of_ours_is_no_review() -> None:
 
 def test_f14_the_age_of_our_facts_is_one_day_and_turns_no_test_red() -> None:
     assert date(2026, 11, 1) <= oldest_check() <= date.today()
+
+
+def test_f15_an_end_that_has_passed_is_one_date_that_is_named() -> None:
+    module = study("NCT93000151")["protocolSection"]["statusModule"]
+    dates = {"primaryCompletionDateStruct": {"date": "2024-01"}, "completionDateStruct": {"date": "2025-06"}}
+    record = study("NCT93000151", title="PRP Into the Disc for Low Back Pain", statusModule={**module, **dates})
+    found = {one.id: one for one in cautions(Reading(decoded(record)), date(2026, 11, 22))}
+    told = [one for one in found.values() if "end date of" in one.sentence]
+    assert told, "an end that has passed while it recruits is told"
+    for one in told:
+        is_main = "main measurement" in one.sentence
+        assert ("January 2024" if is_main else "June 2025") in one.sentence
+        assert one.dates[0] == ("2024-01" if is_main else "2025-06")
+
+
+def test_f16_a_named_donor_product_is_told_as_a_donors_and_where_from() -> None:
+    record = study(
+        "NCT93000161",
+        title="Rexlemestrocel-L in Chronic Low Back Pain",
+        interventions=[intervention("Rexlemestrocel-L", description="One injection into the lumbar disc.")],
+    )
+    labels = read_labels(decoded(record))
+    assert (labels.cell_source, labels.cell_source_from) == ("allogeneic", "product_list")
+    answered = {one.question: one for one in questions(Reading(decoded(record)), date(2026, 11, 22))}
+    said = answered["What else can I do?"]
+    assert "249 trials of exercise" in said.answer
+    assert "(Cochrane, 2021)" in said.answer
+    assert not said.stated, "ours, not the record's"
 
 
 def test_f17_the_courts_on_fat() -> None:

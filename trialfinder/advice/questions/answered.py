@@ -117,7 +117,8 @@ def _answered(reading: Reading, id: str, question: str, says: Says, today: date,
     said = rule(reading, says) if rule else None
     words = question_words().words
     if said is None:
-        silent = words.not_held if reading.is_partial else says.get("not_stated", words.not_stated)
+        silence = "not_held" if reading.is_partial else "not_stated"
+        silent = says.get(silence, getattr(words, silence))
         if reading.labels.topic == "no" and id in _OF_THE_PRODUCT:
             silent = words.off_topic
         if data is not None and id in ("later", "other_trials"):

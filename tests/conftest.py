@@ -119,3 +119,8 @@ def _loopback_only() -> Iterator[None]:
     yield
     socket.socket.connect = real_connect  # type: ignore[method-assign]
     socket.getaddrinfo = real_getaddrinfo
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: a time inside them (gzip, zip) gives each worker another name."""
+    return argname if isinstance(val, bytes) else None

@@ -121,10 +121,12 @@ def _trials(
         statuses=("RECRUITING",),
     )
     found = find(data, question)
-    # A trial whose sites we cannot place comes last: it recruits all the same.
-    placed = {row.nct_id for row in found.rows}
-    unplaced = find(data, replace(question, near=None, near_words=None)).rows if near else ()
-    rows = [*found.rows, *(row for row in unplaced if row.nct_id not in placed)]
+    rows = list(found.rows)
+    notes = [one for one in found.notes if not one.endswith(NOT_PLACED)]
+    if len(notes) < len(found.notes):  # a trial whose sites we cannot place comes last: it recruits all the same
+        placed = {row.nct_id for row in rows}
+        everywhere = find(data, replace(question, near=None, near_words=None)).rows
+        rows += [row for row in everywhere if row.nct_id not in placed]
     shown = [_near_trial(data, row, today) for row in rows[:TRIALS_SHOWN]]
     more = len(rows) - len(shown)
     partial = data.provenance.completeness == "facts_only"
@@ -142,7 +144,6 @@ def _trials(
     if target:
         unsaid = find(data, replace(question, targets=("not_stated",))).counts["matched"]
         note += f" With the place of the injection not stated: {unsaid}." if unsaid else ""
-    notes = (one for one in found.notes if not one.endswith(NOT_PLACED))
     return tuple(shown), " ".join((note, *notes)).strip()
 
 

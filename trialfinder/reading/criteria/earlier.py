@@ -17,7 +17,7 @@ from trialfinder.reading.criteria.exclusions import negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import any_of, clause, listed, words
+from trialfinder.reading.text.stems import clause, listed, words
 from trialfinder.registry.record import Study
 
 What = Literal[
@@ -113,7 +113,7 @@ def rules_under(parent: str | None, said: Sentence, brands: re.Pattern[str] | No
     speaks = _pattern("anything").search(said.text) is not None
     if speaks and parent and parent.endswith(":") and words("prior", "cues").search(above := canonical(parent)):
         whole = said._replace(text=f"{above.rstrip(' :')} {said.text}")
-        own = {one.name.replace("disc_treatment", "any_injection") for one in _things(said.text)}
+        own = {_what(one) for one in _things(said.text)}
         if rules := [one for one in rules_in(whole, brands) if one.what in own]:
             yield from rules
             return
@@ -141,7 +141,7 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     if _pattern("participation").search(text) and not _pattern("given").search(text):
         return
     groups = _place_groups(text)
-    found: dict[tuple[str, Where, float | None], PriorRule] = {}
+    found: dict[tuple[What, Where, float | None], PriorRule] = {}
     for thing, places, this_level, at in _placed(text, things, groups):
         if said.section == "inclusion" and (
             not (is_wait or negated(text, thing.start, thing.end)) or _pattern("in_vain").search(text)
@@ -151,12 +151,16 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
             continue
         for where in places:
             is_wide = thing.name == "disc_treatment"
-            what: What = "any_injection" if is_wide else thing.name  # type: ignore[assignment]
-            key = (what, where, _months(text, at, thing, things, spans))
+            key = (_what(thing), where, _months(text, at, thing, things, spans))
             if key not in found or (found[key].is_wide and not is_wide):
                 quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
                 found[key] = PriorRule(*key, quote, this_level, cut is not None, is_wide, is_recent)
     yield from found.values()
+
+
+def _what(thing: _Span) -> What:
+    """A treatment of the disc that names no way of giving may be an injection."""
+    return "any_injection" if thing.name == "disc_treatment" else thing.name  # type: ignore[return-value]
 
 
 def _after_exception(text: str, cut: re.Match[str]) -> str:
@@ -171,10 +175,15 @@ def _after_exception(text: str, cut: re.Match[str]) -> str:
 
 def _without_anchors(text: str) -> str:
     """The text with the study's own treatment blanked where it only fixes a time ("prior to disc injection")."""
-    text = _pattern("anchor").sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
+    text = _pattern("anchor").sub(_first_alone, text)
     if words("prior", "of_a_child").search(text):  # "no breast-feeding while receiving the cells"
-        text = _pattern("own_course").sub(lambda found: found[1] + "~" * (len(found.group()) - len(found[1])), text)
+        text = _pattern("own_course").sub(_first_alone, text)
     return _pattern("set_aside").sub(lambda found: "~" * len(found.group()), text)
+
+
+def _first_alone(found: re.Match[str]) -> str:
+    """The first group as it stands, the rest of the match blanked."""
+    return found[1] + "~" * (len(found.group()) - len(found[1]))
 
 
 def _things(text: str) -> Iterator[_Span]:
@@ -241,7 +250,7 @@ def _needles(text: str, products: Sequence[_Span]) -> Iterator[_Span]:
         ):
             continue
         if _pattern("disc_treatment").fullmatch(found.group()):
-            if _pattern("by_product").search(text[found.end() : found.end() + 60]):
+            if _pattern("by_product").search(after):
                 continue  # "treatment of the disc with PRP" is no other treatment
             if _pattern("disc_before").search(before) or _pattern("disc_after").match(after):
                 yield _Span("disc_treatment", *found.span())
@@ -422,7 +431,7 @@ def brand_names(study: Study) -> re.Pattern[str] | None:
     if not found:
         return None
     names = "|".join(re.escape(name) for name in sorted(found))
-    had = any_of(listed("prior", "had_it"))
+    had = words("prior", "had_it").pattern
     return re.compile(rf"\b(?i:{had}|prior(?! to)|(?<!to be )treated with)[^.;]{{0,40}}?\b(?:{names})\b")
 
 

@@ -6,7 +6,14 @@ and https://clinicaltrials.gov/study-basics/glossary
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
+
+
+def upper(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
 
 STATUSES: Final = {
     "RECRUITING": "Recruiting",
@@ -283,3 +290,17 @@ def is_recruiting(status: str | None) -> bool:
     By invitation, not yet recruiting and suspended are not: a person cannot ask to join today.
     """
     return status == "RECRUITING"
+
+
+def products_words(labels: Iterable[str]) -> str:
+    """Products in plain words, joined.
+
+    >>> products_words(["prp", "bmac"])
+    'Platelet-rich plasma (PRP) or bone-marrow concentrate'
+    """
+    return upper(" or ".join(_inside(THERAPIES.get(one, "another part of the blood")) for one in labels))
+
+
+def _inside(words: str) -> str:
+    """A product inside a sentence: “bone-marrow concentrate”; “PRP” and “SVF” stay."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"

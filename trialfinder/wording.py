@@ -25,6 +25,7 @@ from trialfinder.vocabulary import (
     THERAPIES,
     cell_source_from_in_words,
     is_recruiting,
+    upper,
 )
 
 NOT_HELD: Final = "not in our offline copy; see the registry"
@@ -55,11 +56,6 @@ FACT_NAMES: Final = {
 """What a line of the product or design card is called; the names of the cards' fields."""
 
 DISCLAIMER: Final = "This is not medical advice. The registry does not vet studies."
-
-
-def upper(text: str) -> str:
-    """The text with its first letter large."""
-    return text[:1].upper() + text[1:]
 
 
 def title_in_words(study: Study | StudyRow) -> str:
@@ -380,6 +376,11 @@ def length_in_words(text: str | None) -> str | None:
     if months < 1:
         return f"{count:g} {unit}{'' if count == 1 else 's'}"
     return in_months(round(months))
+
+
+def followed_in_words(text: str) -> str:
+    """How long people are followed: in years or months, else in the record's own words."""
+    return length_in_words(text) or text
 
 
 def phases_in_words(phases: Sequence[str]) -> str | None:

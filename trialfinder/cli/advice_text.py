@@ -14,7 +14,6 @@ from trialfinder.advice.evidence.comparisons import (
     between_words,
     comparison_title,
     doubt_words,
-    review_words,
     uncontrolled_words,
 )
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, Known, steroid_guideline
@@ -31,6 +30,7 @@ from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.rows import study_url
+from trialfinder.vocabulary import upper
 from trialfinder.wording import DISCLAIMER, distance_in_words, status_in_words, title_in_words
 
 
@@ -71,7 +71,7 @@ def _sections(answer: OfferFacts) -> Iterator[tuple[str, list[str]]]:
     near = [
         f"{one.trial.nct_id}  {unescape(collapse(one.trial.title))}. {one.trial.status}."
         + (f" {one.distance}." if one.distance else "")
-        + f" {one.whose[:1].upper()}{one.whose[1:]}. Cost: {one.cost} {study_url(one.trial.nct_id)}"
+        + f" {upper(one.whose)}. Cost: {one.cost} {study_url(one.trial.nct_id)}"
         for one in answer.trials
     ]
     yield f"Trials of {answer.product.same}", [*near, *([answer.trials_note] if answer.trials_note else [])]
@@ -117,7 +117,7 @@ def evidence_blocks(known: Known) -> Iterator[tuple[str, list[str]]]:
         listed = [f"{uncontrolled_words(one)} {cited(one.source)}" for one in known.uncontrolled]
         yield "Without a comparison", [UNCONTROLLED_WORDS, *listed]
     if known.reviews:
-        yield "Reviews and guidelines", [f"{review_words(one)} {cited(one.source)}" for one in known.reviews]
+        yield "Reviews and guidelines", [f"{one.text} {cited(one.source)}" for one in known.reviews]
 
 
 def cited(sources: tuple[Source, ...]) -> str:

@@ -42,7 +42,7 @@ from trialfinder.wording import (
     NOT_HELD,
     contact_in_words,
     distance_in_words,
-    length_in_words,
+    followed_in_words,
     site_in_words,
     whole_trial_contacts,
     whose,
@@ -140,7 +140,7 @@ def _value_in_words(name: str, value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if name == "follow_up":
-        return length_in_words(str(value)) or str(value)
+        return followed_in_words(str(value))
     words = _WORDS.get(name, {})
     return "; ".join(words.get(part, part.replace("_", " ")) for part in str(value).split(";"))
 

@@ -12,7 +12,16 @@ from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.dates import date_in_words, on_date, read_date
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PROCESSINGS, STATUSES, TARGETS, THERAPIES, is_recruiting
+from trialfinder.vocabulary import (
+    CELL_SOURCES,
+    CONTROLS,
+    PROCESSINGS,
+    STATUSES,
+    TARGETS,
+    THERAPIES,
+    is_recruiting,
+    upper,
+)
 from trialfinder.wording import distance_in_words
 
 LONGEST: Final = 600
@@ -195,11 +204,11 @@ def _said(one: Change) -> str:
             return f"Who can join, {about}: {'; '.join(filter(None, parts))}"
         case "label":
             label = _WHAT.get(one.what or "", one.what or "")
-            read = f"{label[:1].upper()}{label[1:]}: {after or 'not read'}; before: {before or 'not read'}"
+            read = f"{upper(label)}: {after or 'not read'}; before: {before or 'not read'}"
             return f"Our rules changed, not the record. {read}"
         case _:
             name = _WHAT.get(one.what or "", "title" if one.kind == "title" else one.what or "")
-            return f"{name[:1].upper()}{name[1:]}: {after or 'no longer given'}; before: {before or 'not given'}"
+            return f"{upper(name)}: {after or 'no longer given'}; before: {before or 'not given'}"
 
 
 def _words(one: Change, value: str | None) -> str | None:

@@ -12,7 +12,6 @@ from trialfinder.advice.evidence.comparisons import (
     between_words,
     comparison_title,
     doubt_words,
-    review_words,
     uncontrolled_words,
 )
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, steroid_guideline
@@ -26,6 +25,7 @@ from trialfinder.html.text import plain, quoted, record_link
 from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
 from trialfinder.products.source import day_words
+from trialfinder.vocabulary import upper
 
 TrialLink = Callable[[str], str]
 """An NCT id -> a link to it: to our page of the trial, or to the registry's."""
@@ -126,7 +126,7 @@ def known(answer: OfferFacts, *, paper: bool = False, folded: bool = False) -> S
         lead = f"<p>{plain(UNCONTROLLED_WORDS)}</p>"
         groups.append((f"Without a comparison ({len(found.uncontrolled)})", f"{lead}<ul>{rows}</ul>"))
     if found.reviews:
-        rows = "".join(f"<li>{plain(review_words(one))} {_cited(one.source, paper)}</li>" for one in found.reviews)
+        rows = "".join(f"<li>{plain(one.text)} {_cited(one.source, paper)}</li>" for one in found.reviews)
         groups.append((f"Reviews and guidelines ({len(found.reviews)})", f"<ul>{rows}</ul>"))
     shown = (
         _fold(title, html, opened=not at) if folded else _under(title, html) for at, (title, html) in enumerate(groups)
@@ -189,8 +189,8 @@ def near_trials(answer: OfferFacts, link: TrialLink) -> Section:
 
 def near_words(one: NearTrial) -> str:
     """How far, own or donor, and what the record says of cost."""
-    far = f"{one.distance[:1].upper()}{one.distance[1:]}. " if one.distance else ""
-    return f"{far}{one.whose[:1].upper()}{one.whose[1:]}. Cost: {one.cost}"
+    far = f"{upper(one.distance)}. " if one.distance else ""
+    return f"{far}{upper(one.whose)}. Cost: {one.cost}"
 
 
 def looked_for(answer: OfferFacts) -> Section:
@@ -300,7 +300,7 @@ def _figures(had: int, of: int) -> str:
 def pasted_html(found: Pasted) -> str:
     """What the text names and claims, each claim beside what is known, and what it leaves out."""
     named = [" ".join(passport_lines(one)) for one in found.products]
-    kinds = [f"{offered()[word].name[:1].upper()}{offered()[word].name[1:]}." for word in found.kinds]
+    kinds = [f"{upper(offered()[word].name)}." for word in found.kinds]
     parts = [
         _part("What it names", [*named, *kinds]),
         _part("Own or donor", [_whose(found)]),

@@ -15,7 +15,7 @@ import msgspec
 from trialfinder.errors import GuidanceError
 from trialfinder.products.source import Source, Year
 from trialfinder.typed_toml import Table, Text, WordFile, load, read
-from trialfinder.vocabulary import CELL_SOURCES, PROCESSINGS, THERAPIES
+from trialfinder.vocabulary import CELL_SOURCES, PROCESSINGS, products_words
 
 State = Literal["approved", "device_cleared", "refused", "cancelled"]
 
@@ -155,8 +155,7 @@ def passport_lines(product: Product) -> tuple[str, ...]:
     >>> passport_lines(find_product("TG-C"))[1]
     'South Korea: approved once, then taken back, for arthritis of the knee (approved in 2017) (2019).'
     """
-    kinds = " or ".join(_inside(THERAPIES.get(one, "another part of the blood")) for one in product.therapies)
-    kinds = f"{kinds[:1].upper()}{kinds[1:]}"
+    kinds = products_words(product.therapies)
     maker = f" Maker: {product.maker}." if product.maker else ""
     what = f"{product.name}: {kinds}; {CELL_SOURCES[product.cell_source]}; {PROCESSINGS[product.processing]}.{maker}"
     unseen = () if any(one.is_shown for one in product.sources) else (NO_SOURCE,)
@@ -165,11 +164,6 @@ def passport_lines(product: Product) -> tuple[str, ...]:
 
 NO_SOURCE: Final = "We know it from its maker or the news alone, so no source is shown."
 """Said of a passport whose every source is a maker's or a news page."""
-
-
-def _inside(words: str) -> str:
-    """A product inside a sentence: “bone-marrow concentrate”; “PRP” stays."""
-    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _did(one: Regulatory) -> str:

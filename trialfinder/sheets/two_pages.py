@@ -34,18 +34,17 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.rows import SiteRow, StudyRow, nearest_first, study_url
-from trialfinder.vocabulary import ARM_KINDS, COMPARED_WITH, PHASES
+from trialfinder.vocabulary import ARM_KINDS, COMPARED_WITH, PHASES, upper
 from trialfinder.wording import (
     FACT_NAMES,
     NOT_HELD,
     contact_in_words,
     distance_in_words,
-    length_in_words,
+    followed_in_words,
     site_to_ask,
     status_in_words,
     targets_in_words,
     town_in_words,
-    upper,
     whole_trial_contacts,
     whose,
 )
@@ -221,8 +220,7 @@ def _trial(reading: Reading, row: StudyRow) -> Iterator[tuple[str, str]]:
     yield FACT_NAMES["control"], NOT_HELD if reading.control is None else COMPARED_WITH[reading.control]
     for name in ("allocation_ratio", "chance_of_product", "masking"):
         yield FACT_NAMES[name], _said(getattr(design, name), silent)
-    followed = _said(design.follow_up, silent)
-    yield FACT_NAMES["follow_up"], length_in_words(followed) or followed
+    yield FACT_NAMES["follow_up"], followed_in_words(_said(design.follow_up, silent))
     yield "Sponsor", _cut(_plain(row.sponsor), _SHORT) if row.sponsor else silent
 
 

@@ -22,7 +22,6 @@ from trialfinder.advice.evidence.comparisons import (
     comparison_title,
     comparisons,
     doubt_words,
-    review_words,
     reviews,
     uncontrolled,
     uncontrolled_words,
@@ -83,7 +82,7 @@ def everything() -> str:
             one.told or "",
         )
     ]
-    return " ".join((*lines, *map(uncontrolled_words, uncontrolled()), *map(review_words, reviews())))
+    return " ".join((*lines, *map(uncontrolled_words, uncontrolled()), *(one.text for one in reviews())))
 
 
 def made(**more: Any) -> Comparison:
@@ -216,7 +215,7 @@ def test_what_was_replaced_says_so() -> None:
     old = next(one for one in evidence_json(known()) if one["id"] == "gl-asipp-2019")
     assert old["superseded_by"] == "gl-asipp-2025"
     assert old["superseded_by"] in {one["id"] for one in evidence_json(known())}
-    assert "Replaced" in review_words(next(one for one in reviews() if one.id == "gl-asipp-2019"))
+    assert "Replaced" in next(one for one in reviews() if one.id == "gl-asipp-2019").text
 
 
 def test_sham_comes_before_steroid_and_the_steroid_is_no_nothing() -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from trialfinder.products.source import Source
 from trialfinder.typed_toml import Table, Text, WordFile, load
-from trialfinder.vocabulary import CELL_SOURCES, TARGETS, THERAPIES
+from trialfinder.vocabulary import CELL_SOURCES, TARGETS, products_words
 from trialfinder.wording import in_months
 
 Direction = Literal["favours_product", "no_difference", "favours_comparator", "not_comparable", "open"]
@@ -249,12 +249,6 @@ def at_words(months: float) -> str:
     return "1 week" if weeks == 1 else f"{weeks} weeks"
 
 
-def products_words(labels: Iterable[str]) -> str:
-    """Products in plain words, joined."""
-    words = " or ".join(_lower(THERAPIES.get(one, "another part of the blood")) for one in labels)
-    return f"{words[:1].upper()}{words[1:]}"
-
-
 def places_words(targets: Iterable[str]) -> str:
     """Places in plain words, joined."""
     return ", ".join(TARGETS[one] for one in targets)
@@ -292,13 +286,3 @@ def uncontrolled_words(one: Uncontrolled) -> str:
     what = f"{products_words(one.products)} ({CELL_SOURCES[one.cell_source]}), {places_words(one.targets)}"
     note = f" {one.note}" if one.note else ""
     return f"{what}: {one.people} people, watched for {at_words(one.months)}.{note}"
-
-
-def review_words(one: Review) -> str:
-    """A review or guideline; the text says where a newer one has replaced it."""
-    return one.text
-
-
-def _lower(words: str) -> str:
-    """“Bone-marrow concentrate” inside a sentence; “PRP” and “SVF” stay."""
-    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"

@@ -19,12 +19,10 @@ from trialfinder.advice.fit.earlier import earlier
 from trialfinder.advice.fit.rules import NUMBERS, WORST, Part, Result, health, number, structured
 from trialfinder.advice.fit.words import (
     HEALTH_RULES,
-    discretion,
     filler,
     joints,
     listed,
     measured,
-    month_in_words,
     place_words,
     tokens,
     verdicts,
@@ -39,6 +37,7 @@ from trialfinder.reading.criteria.eligibility import CriteriaLine, EligibilityFa
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import is_recruiting
+from trialfinder.wording import month_in_words
 
 Verdict = Literal["rules_out", "may_rule_out", "not_checked", "nothing_found"]
 
@@ -208,7 +207,7 @@ def _settled(line: CriteriaLine, parts: list[Part]) -> Result:
         worst = max(results, key=WORST.index)
     if worst == "bars":
         barring = next(part for part in parts if part.result == "bars")
-        unsure = discretion().search(text) or (barring.is_must and len(sides) > 1)
+        unsure = listed("discretion").search(text) or (barring.is_must and len(sides) > 1)
         # "pregnant and …": lists are written with "and", but a line may ask for both.
         both = line.section == "exclusion" and _pattern("and").search(text) and set(results) != {"bars"}
         return "may" if unsure or both else "bars"
@@ -295,7 +294,6 @@ def _line(result: Result, part: Part | None, quote: str, path: str) -> FitLine:
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(
         {
-            "member": r"\s?(?:or|and)\b",
             "or": r"\bor\b",
             "and": r"\band\b(?!/or)",
             "no_choice": r"\bwith or without\b|\band/or\b",

@@ -10,9 +10,7 @@ from trialfinder.advice.fit.words import HEALTH_RULES, health_words, rule
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.eligibility import EligibilityFact
-from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.reading import Reading
-from trialfinder.wording import upper
 
 
 class JoiningRule(NamedTuple):
@@ -63,6 +61,4 @@ def rule_in_words(name: str, field: EligibilityFact) -> str | None:
         return health_words(name, value, canonical(field.quote or ""))
     if name == "sex":
         return rule(name).format(who="women" if value == "FEMALE" else "men")
-    if name == "leg_pain_rule":
-        return rule(name).format(n=upper(LEG_RULES.get(str(value), str(value))))
     return number_words(name, field)

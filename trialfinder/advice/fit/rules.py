@@ -17,7 +17,6 @@ from trialfinder.advice.fit.words import (
     is_narrow_for,
     joints,
     listed,
-    past_words,
     rule,
     rule_words,
     told_words,
@@ -29,6 +28,7 @@ from trialfinder.reading.criteria.durations import canonical, durations
 from trialfinder.reading.criteria.eligibility import Eligibility, EligibilityFact
 from trialfinder.reading.criteria.scores import LEG_RULES
 from trialfinder.reading.criteria.thresholds import ReadValue
+from trialfinder.vocabulary import upper
 
 Result = Literal["bars", "may", "unknown", "clear"]
 """What an answer does to one part of a line, worst first.
@@ -186,6 +186,8 @@ def _worse(first: Result, second: Result) -> Result:
 def number_words(name: str, field: EligibilityFact) -> str:
     """A rule with a number as a sentence; "above" and "below" where the record's own sign leaves the number out."""
     value, is_strict = field.value, False
+    if name == "leg_pain_rule":
+        return rule_words(name, upper(LEG_RULES.get(str(value), str(value))))
     if score := read_score(str(value)):
         is_strict = not score.sign.endswith("=")
     elif isinstance(value, int | float):
@@ -202,14 +204,11 @@ def _number(name: str, field: EligibilityFact, read: Eligibility, answers: Answe
     value, covers = field.value, covering(name)
     if name in ("text_min_age", "text_max_age") and isinstance(value, int | float):
         return _text_age(name.removeprefix("text_"), field, read, answers)
+    words = number_words(name, field)
     if name == "leg_pain_rule":
-        asked = LEG_RULES.get(str(value), str(value))
         results = _LEG.get(str(value), {})
         result = results.get(answers.leg_pain, "unknown") if answers.leg_pain else "unknown"
-        return Part(
-            result, "leg_pain", f"{asked[:1].upper()}{asked[1:]}.", covers, told_words("leg_pain", answers.leg_pain)
-        )
-    words = number_words(name, field)
+        return Part(result, "leg_pain", words, covers, told_words("leg_pain", answers.leg_pain))
     if name in ("pain_scale_min", "pain_scale_max"):
         score, told = read_score(str(value)), answers.pain_score
         result = "unknown" if score is None or told is None else score.check(told, _ERROR["pain_score"])
@@ -296,7 +295,7 @@ def health(column: str, reading: ReadValue, answers: Answers) -> Part:
 
 def _without_it(item: str, text: str) -> Result:
     """What a "no" does to a rule; which of its words it settles is asked when the line is taken together."""
-    if item in ("infection", "smoking", "pregnant") and past_words().search(without_who_can_bear(text)):
+    if item in ("infection", "smoking", "pregnant") and listed("past").search(without_who_can_bear(text)):
         return "unknown"  # the question was about now
     if item == "litigation" and not listed("of_the_claim").search(text):
         return "unknown"  # the question was about the back
@@ -318,7 +317,7 @@ def _with_it(item: str, told: object, text: str) -> Result:
     if is_narrow(item, text) and not (item == "surgery" and told == "disc" and not is_narrow_for(item, "disc", text)):
         return "may"
     # "now or before" was asked
-    return "may" if item == "cancer" and not past_words().search(text) else "bars"
+    return "may" if item == "cancer" and not listed("past").search(text) else "bars"
 
 
 def _clear(is_met: bool) -> Result:

@@ -8,10 +8,10 @@ from typing import Final
 
 from trialfinder.advice.fit.answers import Earlier
 from trialfinder.advice.offer.closes import PLACE_WORDS
-from trialfinder.reading.dates import read_date
 from trialfinder.reading.text.stems import any_of
 from trialfinder.reading.text.stems import words as criteria_words
 from trialfinder.typed_toml import Table, Text, WordFile, load
+from trialfinder.wording import month_in_words
 
 
 class ListOfWords(Table, frozen=True):
@@ -100,7 +100,7 @@ def is_narrow(item: str, text: str) -> bool:
 
 def is_narrow_for(item: str, kind: str, text: str) -> bool:
     """The same for somebody who told of one kind (`disc` surgery): words of that kind make the rule no less."""
-    if partial_words().search(text) or (item == "surgery" and names_a_level(text)):
+    if listed("partial").search(text) or (item == "surgery" and names_a_level(text)):
         return True
     if not all(whole_words(side).search(text) for side in SIDES.get(item, ())):
         return True
@@ -199,16 +199,6 @@ def told_earlier(had: Earlier) -> str:
     return say["had"].format(what=say[had.what], where=where, when=when)
 
 
-def month_in_words(when: str) -> str:
-    """`2025-03` as `March 2025`, `2025` as it is.
-
-    >>> month_in_words("2025-03"), month_in_words("2025")
-    ('March 2025', '2025')
-    """
-    read = read_date(when)
-    return f"{read.first:%B %Y}" if read and len(when) >= 7 else when
-
-
 def rule_words(name: str, value: object, is_strict: bool = False) -> str:
     """A rule with a number, in our words; is_strict: the number itself is outside ("above 4")."""
     if isinstance(value, str) and value.startswith("not numeric"):
@@ -265,27 +255,9 @@ def listed(name: str) -> re.Pattern[str]:
 
 
 @cache
-def discretion() -> re.Pattern[str]:
-    """Words by which a line leaves the verdict to somebody, or makes an exception."""
-    return re.compile(any_of(_table().discretion.words))
-
-
-@cache
 def whole_words(item: str) -> re.Pattern[str]:
     """The words of a line that name the whole of an item: then a "yes" rules out."""
     return re.compile(any_of(_table().whole.get(item, ())))
-
-
-@cache
-def partial_words() -> re.Pattern[str]:
-    """The words by which a line speaks of some cases only."""
-    return re.compile(any_of(_table().partial.words))
-
-
-@cache
-def past_words() -> re.Pattern[str]:
-    """The words by which a line speaks of the past too."""
-    return re.compile(any_of(_table().past.words))
 
 
 @cache

@@ -11,7 +11,7 @@ from trialfinder.data import Data, Provenance
 from trialfinder.reading.labels.labels import Labels
 from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Study
-from trialfinder.vocabulary import CONTROLS, PHASES, STATUSES, TARGETS, THERAPIES
+from trialfinder.vocabulary import CONTROLS, PHASES, STATUSES, TARGETS, THERAPIES, upper
 
 NONE: Final = "missing"
 """The word of the address for the bar of trials whose fact is missing."""
@@ -169,4 +169,4 @@ def target_label(value: str) -> str:
 def _sentence_case(text: str) -> str:
     for article in ("the ", "a "):
         text = text.removeprefix(article)
-    return text[:1].upper() + text[1:]
+    return upper(text)

@@ -18,8 +18,8 @@ from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
-from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting, text_read
-from trialfinder.wording import contact_in_words, length_in_words, upper, whose
+from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting, text_read, upper
+from trialfinder.wording import contact_in_words, followed_in_words, whose
 
 CONDITIONS_SHOWN: Final = 5
 VISITS_SHOWN: Final = 3
@@ -122,8 +122,7 @@ def measured(reading: Reading, says: Says) -> Said | None:
 def followed(reading: Reading, says: Says) -> Said | None:
     """The longest time that an outcome names."""
     field = reading.design.follow_up
-    time = readable(field.value or "")
-    said = says["stated"].format(time=length_in_words(time) or time)
+    said = says["stated"].format(time=followed_in_words(readable(field.value or "")))
     return Said(said, field.quote, field.path) if field.stated else None
 
 

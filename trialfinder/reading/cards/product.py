@@ -18,7 +18,7 @@ from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.registry.record import Study
-from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES, THERAPY_FAMILIES
+from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES, THERAPY_FAMILIES, upper
 
 LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
 _NOTLIVING = {"exosome", "conditioned_serum", "other_blood", "platelet_lysate"}
@@ -273,7 +273,7 @@ def plain_product(labels: Labels, identity: Identity) -> str:
         words += ", grown in a laboratory"
     elif labels.processing == "cell_free" and "exosome" not in labels.therapies:
         words += ", without living cells"
-    return words[:1].upper() + words[1:]
+    return upper(words)
 
 
 def short_product(labels: Labels) -> str:
@@ -288,7 +288,7 @@ def short_product(labels: Labels) -> str:
         "PRP" if one == "prp" else f"{owner}{_NOUNS.get(one, 'cells of a kind not stated')}" for one in labels.therapies
     ]
     words = " + ".join(names)
-    return words[:1].upper() + words[1:]
+    return upper(words)
 
 
 def _plain(therapy: str, labels: Labels, identity: Identity) -> str:

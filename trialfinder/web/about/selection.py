@@ -15,7 +15,7 @@ from trialfinder.html.text import plain, record_link
 from trialfinder.registry.snapshot import NetCount
 from trialfinder.registry.snapshot_folder import held_headers
 from trialfinder.registry.strategy import load_strategy
-from trialfinder.vocabulary import NEGATIVE_CLASSES
+from trialfinder.vocabulary import NEGATIVE_CLASSES, upper
 from trialfinder.wording import title_in_words
 
 NO_CLASS = "no class"
@@ -40,7 +40,7 @@ def strategy_html(nets: tuple[NetCount, ...], strategy_version: str | None) -> s
     strategy = load_strategy()
     counts = {net.name: net for net in nets} if strategy_version == strategy.version else {}
     rows = "".join(
-        f'<tr role="row"><th scope="row" role="rowheader"><strong>{plain(_sentence(net.name))}.</strong> '
+        f'<tr role="row"><th scope="row" role="rowheader"><strong>{plain(upper(net.name))}.</strong> '
         f"{plain(net.why)}</th>{_numbers_html(counts[net.name]) if net.name in counts else ''}</tr>"
         for net in strategy.nets
     )
@@ -88,10 +88,6 @@ def flow_html(data: Data) -> str:
         "“What was left out”</li>"
         f"<li><strong>{topics['yes']:,}</strong> are on topic</li></ol>"
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 class Rejected(NamedTuple):
@@ -162,12 +158,12 @@ def _group_label(group: str) -> str:
     if group == ALL:
         return "Every reason"
     words = "Borderline" if group == BORDERLINE else NEGATIVE_CLASSES.get(group, group)
-    return words[:1].upper() + words[1:]
+    return upper(words)
 
 
 def _why(one: Rejected) -> str:
     """The class and the reason; once where the reason begins with the class."""
-    reason = one.reason[:1].upper() + one.reason[1:]
+    reason = upper(one.reason)
     group = _group_label(one.group)
     return f"{reason}." if reason.startswith(group) else f"{group}. {reason}."
 

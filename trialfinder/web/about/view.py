@@ -20,6 +20,7 @@ from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.terms_of_use import terms_of_use
 from trialfinder.settings import read_settings
 from trialfinder.typed_toml import Table, Text, load, read
+from trialfinder.vocabulary import upper
 from trialfinder.web.about.selection import flow_html, net_counts, show_rejected, strategy_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.data_age import age_sentence
@@ -196,7 +197,7 @@ def _set_html(one: Scored, rules_version: str) -> str:
     many = f"{len(one.scores)} check{'s' if len(one.scores) != 1 else ''}"
     newer = "" if one.rules == rules_version else f" The rules of this version are newer: {plain(rules_version)}."
     rows = "".join(
-        f'<tr role="row"><th scope="row" role="rowheader">{plain(score.what[:1].upper() + score.what[1:])}</th>'
+        f'<tr role="row"><th scope="row" role="rowheader">{plain(upper(score.what))}</th>'
         f'<td role="cell">{score.right:,} of {score.of:,} right</td>'
         f'<td role="cell"><span class="tf-word">likely range </span>{_percent(score)}</td></tr>'
         for score in one.scores

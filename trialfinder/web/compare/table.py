@@ -26,19 +26,18 @@ from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import Masking, Study
 from trialfinder.rows import StudyRow
-from trialfinder.vocabulary import COMPARED_WITH, PHASES, PROCESSINGS
+from trialfinder.vocabulary import COMPARED_WITH, PHASES, PROCESSINGS, upper
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of
 from trialfinder.wording import (
     FACT_NAMES,
     NOT_HELD,
     away_in_words,
-    length_in_words,
+    followed_in_words,
     results_in_words,
     status_in_words,
     targets_in_words,
     title_in_words,
-    upper,
     whose,
 )
 
@@ -125,7 +124,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         if not field.stated or field.value is None:
             return silent
         words = unescape(collapse(field.value))
-        shown = upper((length_in_words(words) if name == "follow_up" else None) or words)
+        shown = upper(followed_in_words(words) if name == "follow_up" else words)
         quote = quote_of(field.quote, field.path)
         grounds.append(Ground(FACT_NAMES[name], shown, kind, (quote,) if quote else ()))
         return Cell(plain(shown), key(field.value), shown)

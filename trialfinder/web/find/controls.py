@@ -33,6 +33,7 @@ from trialfinder.vocabulary import (
     TARGETS,
     THERAPIES,
     THERAPY_FAMILIES,
+    upper,
 )
 from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.state.address import FIND, FindWords, for_page, radius_word, read_radius
@@ -369,4 +370,4 @@ def _phase_label(word: str) -> str:
 
 
 def _sentence_case(table: dict[str, str]) -> Callable[[str], str]:
-    return {word: text[:1].upper() + text[1:] for word, text in table.items()}.__getitem__
+    return {word: upper(text) for word, text in table.items()}.__getitem__

@@ -14,7 +14,7 @@ import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.export.workbook import excel_bytes
-from trialfinder.finding.find import NO_STATUS_HELD, Found, filters_on
+from trialfinder.finding.find import NO_STATUS_HELD, Found, filters_on, without_status_in_words
 from trialfinder.finding.groups import Grouped, grouped, reach_of
 from trialfinder.finding.relax import (
     AT_ONCE,
@@ -118,17 +118,14 @@ def answer_html(found: Grouped, asked: FindAsked) -> str:
     unknown = without_status(found.found.data, question)
     # That trials without a status are left out is said below, with the way to see them.
     told = found.found.notes
-    notes = [*beside(found, today), *(one for one in told if not (unknown and one.endswith(NO_STATUS_HELD)))]
+    notes = [*beside(found, today), *(one for one in told if not (unknown and NO_STATUS_HELD in one))]
     if question.near is not None:
         # The other cities of the name are links in the fold: of a city's note only what was not used.
         near = question.near
         said = near.unused if near.kind in ("city", "point") else near.note
         notes += [said] if said else []
     if unknown:
-        notes.append(
-            f"{unknown} more {'fits, but has' if unknown == 1 else 'fit, but have'} {NO_STATUS_HELD[:-1]}: "
-            "clear the status filter to see them."
-        )
+        notes.append(f"{without_status_in_words(unknown)}: clear the status filter to see them.")
     sentence = plain(headline(found, today))
     small = f'<p class="tf-small tf-answer-notes">{plain(" ".join(notes))}</p>' if notes else ""
     return (

@@ -14,6 +14,7 @@ import streamlit as st
 
 from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, SURGERY, WHAT, WHERE
 from trialfinder.products.source import MONTHS
+from trialfinder.vocabulary import upper
 from trialfinder.web.edges.clicks import field_error_html
 from trialfinder.web.fit.memory import FIELDS, HEIGHTS, WEIGHTS, Memory, clear, in_feet
 from trialfinder.web.state.in_step import InStep
@@ -210,7 +211,7 @@ def _choose(kept: Memory, name: str, title: str, words: Mapping[Any, str], befor
         tuple(words),
         key=_key(kept, name),
         index=None,
-        format_func=lambda word: words[word][:1].upper() + words[word][1:],
+        format_func=lambda word: upper(words[word]),
         placeholder=placeholder,
     )
 

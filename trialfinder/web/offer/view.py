@@ -21,13 +21,12 @@ from trialfinder.html.text import plain, quoted
 from trialfinder.places import Place
 from trialfinder.products import products
 from trialfinder.sheets.visit import COPY_NOTE, offer_sheet
-from trialfinder.vocabulary import TARGETS
+from trialfinder.vocabulary import TARGETS, upper
 from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, to_params
 from trialfinder.web.state.address import ANY_STATUS
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
-from trialfinder.wording import upper
 
 IN_PLAIN_WORDS: Final = {
     "stem_cells": "Stem cells, I was not told which",

@@ -24,7 +24,7 @@ from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, nearest_first
-from trialfinder.vocabulary import STATUSES, is_recruiting
+from trialfinder.vocabulary import STATUSES, is_recruiting, upper
 from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
 from trialfinder.web.parts.before_you_agree import danger_way, folded_html
 from trialfinder.web.state.address import Words
@@ -38,7 +38,6 @@ from trialfinder.wording import (
     status_in_words,
     status_tag,
     title_in_words,
-    upper,
 )
 
 AT_ONCE: Final = 10

@@ -13,8 +13,9 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, is_our_summary, unescape
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
+from trialfinder.vocabulary import upper
 from trialfinder.web.edges.clicks import copy_block_html
-from trialfinder.wording import NOT_HELD, title_in_words, upper
+from trialfinder.wording import NOT_HELD, title_in_words
 
 NOT_SAID: Final = "not stated in the record"
 QUOTES: Final = 3

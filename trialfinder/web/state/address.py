@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 from trialfinder.errors import QueryError
 from trialfinder.question import ask
 from trialfinder.typed_values import parse_radius, words_of
+from trialfinder.vocabulary import upper
 from trialfinder.web.state.in_step import InStep
 
 ANY_STATUS: Final = "any"
@@ -230,8 +231,7 @@ def read_radius(typed: str) -> tuple[str, str | None]:
 
 def for_page(error: QueryError) -> str:
     """The sentence without the option's name in front."""
-    text = str(error).removeprefix(f"{error.field}: ")
-    return text[:1].upper() + text[1:]
+    return upper(str(error).removeprefix(f"{error.field}: "))
 
 
 AnyWords = TypeVar("AnyWords", bound=Words)

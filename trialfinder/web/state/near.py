@@ -15,6 +15,7 @@ from trialfinder.finding.find import find
 from trialfinder.finding.sentences import place_label
 from trialfinder.places import Place
 from trialfinder.question import Question, ask
+from trialfinder.vocabulary import upper
 from trialfinder.web.state.address import FIND, for_page
 from trialfinder.wording import away_in_words
 
@@ -45,7 +46,7 @@ def nearest_sites(data: Data, near: Place) -> dict[str, NearSite]:
         if row.distance_km is None or (away := away_in_words(row)) is None:
             continue
         name = f": {row.nearest_site}" if row.nearest_site else ""
-        sites[row.nct_id] = NearSite(row.distance_km, f"{away[:1].upper()}{away[1:]}{name}")
+        sites[row.nct_id] = NearSite(row.distance_km, f"{upper(away)}{name}")
     return sites
 
 

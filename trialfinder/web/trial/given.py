@@ -14,9 +14,9 @@ from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Field, Identity, plain_product
 from trialfinder.reading.text.quote import Quote, collapse, unescape
 from trialfinder.registry.record import ArmGroup
-from trialfinder.vocabulary import ARM_KINDS, PROCESSINGS
+from trialfinder.vocabulary import ARM_KINDS, PROCESSINGS, upper
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence
-from trialfinder.wording import FACT_NAMES, length_in_words, product_in_words, targets_in_words, upper, whose
+from trialfinder.wording import FACT_NAMES, followed_in_words, product_in_words, targets_in_words, whose
 
 _ITEMS: Final = (
     "dose_cells", "volume_ml", "n_injections", "leukocytes", "activation", "platelet_count", "carrier", "guidance",
@@ -188,7 +188,7 @@ def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -
         _answered("Your chance of the product", answers["chance"], "design: chance_of_product"),
         _read(trial, FACT_NAMES["allocation_ratio"], design.allocation_ratio, "allocation_ratio"),
         _read(trial, FACT_NAMES["masking"], design.masking, "masking"),
-        _read(trial, FACT_NAMES["follow_up"], design.follow_up, "follow_up", length_in_words),
+        _read(trial, FACT_NAMES["follow_up"], design.follow_up, "follow_up", followed_in_words),
         Line(_times(trial)),
     ]
     arms = len(trial.reading.section.arms_interventions_module.arm_groups)
@@ -258,13 +258,10 @@ def _answered(name: str, answer: Answer, kind: str) -> Line:
     return Line(fact(name, answer.answer, stated=answer.stated), ground)
 
 
-def _read(
-    trial: Shown, name: str, field: Field, rule: str, in_words: Callable[[str], str | None] = lambda words: words
-) -> Line:
+def _read(trial: Shown, name: str, field: Field, rule: str, in_words: Callable[[str], str] = str) -> Line:
     if not field.stated:
         return Line(silence(trial, name))
-    said = unescape(collapse(str(field.value)))
-    shown = in_words(said) or said
+    shown = in_words(unescape(collapse(str(field.value))))
     return Line(fact(name, shown), _ground(name, shown, f"design: {rule}", quote_of(field.quote, field.path)))
 
 

@@ -13,6 +13,7 @@ from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.dates import date_in_words
 from trialfinder.rows import SiteRow
+from trialfinder.vocabulary import upper
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Shown
 from trialfinder.web.trial.sites import contact_html
@@ -21,7 +22,6 @@ from trialfinder.wording import (
     site_to_ask,
     targets_in_words,
     town_in_words,
-    upper,
     whole_trial_contacts,
     whose,
 )

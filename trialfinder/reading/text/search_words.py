@@ -128,7 +128,7 @@ def _disc(text: str) -> str:
 def _searched(study: Study) -> _Searched:
     kept = _KEPT.get(study.nct_id)
     if kept is None or kept.study is not study:
-        text = " | ".join(part for part in _texts(study) if part)
+        text = " | ".join(filter(None, _texts(study)))
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         kept = _KEPT[study.nct_id] = _Searched(study, *folded_to_search(text))

@@ -224,7 +224,7 @@ def test_what_is_found_is_typed_rows_counted_and_told_in_one_line() -> None:
         ({"age": 5}, "1 of these is kept because the age limits are not in our offline copy."),
         ({"sex": "female"}, "1 of these is kept because the sex that can join is not in our offline copy."),
         ({"phase": "2"}, "1 study left out: the phase is not in our offline copy."),
-        ({"status": "recruiting"}, "1 more fits, but has no status in our copy."),
+        ({"status": "recruiting"}, "1 more has no status in our copy."),
         ({"country": "Spain"}, "1 study left out: the countries are not in our offline copy."),
         ({"with_results": True}, "1 study left out: whether results are posted is not in our offline copy."),
     ],
@@ -240,6 +240,23 @@ def test_what_our_copy_lacks_is_said_of_each_filter(asked: dict[str, Any], said:
     assert not any("our copy" in note or "offline copy" in note for note in find(hold(lacking), ask(**asked)).notes), (
         "a full record is silent"
     )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"status": "recruiting", "near": "80202"},
+        {"status": "recruiting", "near": "Madrid", "within": "100km"},
+        {"status": "recruiting", "near": "98101", "within": "20mi"},
+    ],
+)
+def test_a_study_without_status_is_not_said_to_fit_a_place(asked: dict[str, Any]) -> None:
+    """Its sites are not looked at, and may be anywhere."""
+    lacking = study("NCT90000096", title="PRP into the disc for low back pain", sites=[])
+    lacking["protocolSection"]["statusModule"].pop("overallStatus", None)
+    notes = find(hold(lacking, completeness="facts_only"), ask(**asked)).notes
+    assert "1 more has no status in our copy." in notes
+    assert not any("fits" in note for note in notes)
 
 
 def test_one_left_out_by_another_filter_too_is_not_counted() -> None:

@@ -20,11 +20,6 @@ NO_STATUS_HELD: Final = "no status in our copy"
 """Why the filter on status leaves studies out."""
 
 
-def without_status_in_words(count: int) -> str:
-    """Studies that the filter on status leaves out because our copy has none of theirs, without a stop."""
-    return f"{count} more {'fits, but has' if count == 1 else 'fit, but have'} {NO_STATUS_HELD}"
-
-
 NOT_PLACED: Final = "we cannot place a site that recruits on the map."
 """Why a place leaves studies out."""
 
@@ -122,7 +117,8 @@ def _not_held(data: Data, question: Question, partial: list[StudyRow], matched: 
         others = [other for other in on if other is not one]
         if lost := sum(all(_keeps(other, row, data, question) for other in others) for row in lacking):
             if one.name == "status":
-                yield f"{without_status_in_words(lost)}."
+                # Not that they fit: a place that was asked for is not looked at here.
+                yield f"{lost} more {'has' if lost == 1 else 'have'} {NO_STATUS_HELD}."
                 continue
             what = "1 study" if lost == 1 else f"{lost} studies"
             yield f"{what} left out: {one.field} not in our offline copy."

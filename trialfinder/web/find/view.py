@@ -14,7 +14,7 @@ import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.export.workbook import excel_bytes
-from trialfinder.finding.find import NO_STATUS_HELD, Found, filters_on, without_status_in_words
+from trialfinder.finding.find import NO_STATUS_HELD, Found, filters_on
 from trialfinder.finding.groups import Grouped, grouped, reach_of
 from trialfinder.finding.relax import (
     AT_ONCE,
@@ -125,7 +125,8 @@ def answer_html(found: Grouped, asked: FindAsked) -> str:
         said = near.unused if near.kind in ("city", "point") else near.note
         notes += [said] if said else []
     if unknown:
-        notes.append(f"{without_status_in_words(unknown)}: clear the status filter to see them.")
+        fits = "fits, but has" if unknown == 1 else "fit, but have"
+        notes.append(f"{unknown} more {fits} {NO_STATUS_HELD}: clear the status filter to see them.")
     sentence = plain(headline(found, today))
     small = f'<p class="tf-small tf-answer-notes">{plain(" ".join(notes))}</p>' if notes else ""
     return (

@@ -74,6 +74,13 @@ class Question:
         """The order that is used: the one asked for, else by distance where a place is named, else by the update."""
         return self.sort or ("distance" if self.near is not None else "updated")
 
+    @property
+    def in_miles(self) -> bool:
+        """Whether distances are told in miles: as the radius has them, else as people count at the place."""
+        if self.within_words:
+            return not self.within_words.strip().lower().endswith(("km", "kms"))
+        return self.near is None or self.near.in_miles
+
     def as_words(self, *, private: bool = True) -> dict[str, object]:
         """The question in the command line's words; fields that ask nothing are left out.
 

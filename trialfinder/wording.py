@@ -167,17 +167,38 @@ def results_in_words(state: str) -> str:
     }.get(state, NOT_HELD)
 
 
-def distance_in_words(distance_km: float, city: str | None = None) -> str:
-    """Whole miles and kilometres: a site is known to its city, no closer."""
-    near = f"about {distance_km / KM_PER_MILE:,.0f} mi ({distance_km:,.0f} km)"
-    return f"{near}, {city}" if city else near
+def in_unit(km: float, in_miles: bool) -> str:
+    """A distance in whole miles or kilometres: a site is known to its city, no closer.
+
+    >>> in_unit(1188.2, False), in_unit(14.5, True), in_unit(1.6, True), in_unit(0.2, False)
+    ('1,188 km', '9 miles', '1 mile', 'less than 1 km')
+    """
+    amount = km / KM_PER_MILE if in_miles else km
+    unit = ("mile" if round(amount) == 1 or amount < 0.5 else "miles") if in_miles else "km"
+    return f"{amount:,.0f} {unit}" if amount >= 0.5 else f"less than 1 {unit}"
 
 
-def away_in_words(row: StudyRow) -> str | None:
-    """How far a study's nearest site is, with its city; None without a place."""
+def distance_in_words(km: float, in_miles: bool) -> str:
+    """A distance within a sentence.
+
+    >>> distance_in_words(14.5, True), distance_in_words(0.2, False)
+    ('about 9 miles', 'less than 1 km')
+    """
+    words = in_unit(km, in_miles)
+    return words if words.startswith("less") else f"about {words}"
+
+
+def away_in_words(row: StudyRow, in_miles: bool) -> str | None:
+    """How far a study's nearest site is, with its city; None without a place.
+
+    Args:
+        row: one study found near a place.
+        in_miles: as the question has it.
+    """
     if row.distance_km is None:
         return None
-    return distance_in_words(row.distance_km, row.nearest_site_city)
+    city = f", {row.nearest_site_city}" if row.nearest_site_city else ""
+    return f"{distance_in_words(row.distance_km, in_miles)}{city}"
 
 
 def nearest_site_warning(study: Study, site_status: str | None) -> str | None:

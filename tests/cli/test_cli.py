@@ -69,13 +69,39 @@ def test_bundled_answer_says_that_it_is_bundled_and_dates_each_status(run: Run) 
     assert "not medical advice" in ran.out.lower()
 
 
-def test_every_distance_is_told_in_miles_and_kilometres(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("near", "unit", "other"),
+    [
+        ("87501", "miles", "km"),
+        ("Cardiff", "miles", "km"),
+        ("Ponce, Puerto Rico", "miles", "km"),
+        ("Valencia, Spain", "km", "miles"),
+        ("Ottawa", "km", "miles"),
+        ("-33.87, 151.21", "km", "miles"),
+    ],
+)
+def test_a_distance_is_told_in_the_one_unit_of_the_place(
+    run: Run, tmp_path: Path, near: str, unit: str, other: str
+) -> None:
     told = tmp_path / "told.json"
     told.write_text('{"age": 45}', "utf-8")
-    for words in (["show", "NCT04042844"], ["fit", "--answers", str(told)], ["search", "--limit", "3"]):
-        said = " ".join(run(*words, "--near", "87501").out.split())
-        assert re.search(r"about [\d,]+ mi \([\d,]+ km\)", said), words
-        assert not re.search(r"(?i)about [\d,]+ km", said), words
+    faces = (
+        ["show", "NCT04042844"],
+        ["fit", "--answers", str(told)],
+        ["search", "--limit", "3"],
+        ["search", "--limit", "3", "--therapy", "prp", "--status", "recruiting"],
+        ["offer", "--product", "own-cells"],
+    )
+    for words in faces:
+        said = " ".join(run(*words, "--near", near).out.split())
+        assert re.search(rf"about [\d,]+ {unit}\b", said), words
+        assert not re.search(rf"\d ?{other}\b|\d mi\b", said), words
+
+
+def test_the_unit_of_a_radius_rules_over_that_of_the_place(run: Run) -> None:
+    said = " ".join(run("search", "--near", "87501", "--within", "3000km", "--limit", "2").out.split())
+    assert re.search(r"about [\d,]+ km", said)
+    assert "miles" not in said
 
 
 def test_search_json_is_the_contract(run: Run) -> None:

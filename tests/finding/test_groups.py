@@ -15,7 +15,7 @@ from tests.tools.standin.records import PRP_DISC, Record
 from tests.web.trials import TRIALS
 from trialfinder.data import Data
 from trialfinder.finding.find import find
-from trialfinder.finding.groups import DistanceGroup, Grouped, counts_in_miles, grouped, in_unit, kept_apart, reach_of
+from trialfinder.finding.groups import DistanceGroup, Grouped, grouped, kept_apart, reach_of
 from trialfinder.finding.sentences import beside, heading, headline
 from trialfinder.places import find_place
 from trialfinder.question import ask
@@ -67,12 +67,12 @@ _EVERY = hold(*TRIALS, _nowhere("NCT95000001"))
 
 def test_people_are_asked_in_the_unit_they_count_in() -> None:
     assert [
-        reach_of(find_place(text), None).word for text in ("Denver", "M1", "39.7,-104.9", "San Juan, Puerto Rico")
-    ] == ["100mi"] * 4
-    assert [reach_of(find_place(text), None).word for text in ("Madrid", "Toronto", "Sydney", "Japan")] == ["200km"] * 4
+        reach_of(find_place(text), None).word
+        for text in ("Denver", "M1", "39.7,-104.9", "San Juan, Puerto Rico", "53.4, -2.2")
+    ] == ["100mi"] * 5
+    abroad = ("Madrid", "Toronto", "Sydney", "Japan", "40.42,-3.70", "43.7,-79.4", "51.05,3.72")
+    assert [reach_of(find_place(text), None).word for text in abroad] == ["200km"] * 7
     assert not reach_of(find_place("Denver"), "160km").in_miles, "the unit that was asked for rules"
-    assert counts_in_miles(find_place("Puerto Rico"))
-    assert in_unit(0.1, True) == "less than 1 mile"
 
 
 @dataclass(frozen=True)

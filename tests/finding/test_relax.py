@@ -93,7 +93,7 @@ def test_where_no_radius_is_to_blame_the_nearest_of_its_kind_is_named(data: Data
     assert exosome.startswith("The nearest recruiting trial is about 63")
     both = nearest_of_its_kind(data, ask(near="Boise", therapy="exosome", status="recruiting"))
     assert both is not None
-    assert " km) away, in " in both, "without a radius the asker's unit is not known"
+    assert " miles away, in " in both, "without a radius the place says the unit"
     assert nearest_of_its_kind(data, ask(therapy="exosome", status="recruiting")) is None
 
 

@@ -209,11 +209,11 @@ def test_a_sentence_has_old_and_new_words_the_date_and_the_distance(home: Path) 
     assert change_sentence(found["dates"]).startswith("End of the main measurement: May 2028; before: May 2027")
     assert re.fullmatch(
         r"A site recruits: Boulder Spine Centre, Boulder, Colorado, United States; before: not yet recruiting, "
-        r"about 2\d mi \(\d\d km\) away \(record of November 18, 2026\)\.",
+        r"about 2\d miles away \(record of November 18, 2026\)\.",
         change_sentence(opened),
     )
     assert change_sentence(paused) == "Status: paused; before: recruiting (record of November 18, 2026)."
-    assert away_in_words(paused) == "about 0 mi (0 km) away"
+    assert away_in_words(paused) == "less than 1 mile away"
 
 
 def test_one_sentence_on_all(home: Path) -> None:

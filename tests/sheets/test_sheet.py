@@ -101,7 +101,7 @@ def test_one_page_for_the_doctor_and_one_for_the_person() -> None:
         "Phase",
         "Sponsor",
         "At least 18 years old.",
-        "Nearest recruiting Denver Spine Centre, Denver, Colorado, United States, about 1 mi (1 km)",
+        "Nearest recruiting Denver Spine Centre, Denver, Colorado, United States, about 1 mile",
         "What is known about this product in this place",
         "Between the groups",
         "Which trials an injection of this kind may keep you out of",
@@ -247,11 +247,11 @@ def test_the_fit_sheet_names_the_nearest_site_where_a_place_was_told() -> None:
     data = hold(FULL, MSC_DISC)
     fits = [check_fit(Reading(one), Answers(age=44), TODAY) for one in data.records.values()]
     assert "Nearest recruiting site" not in Page(fit_sheet(data, Answers(age=44), fits, today=TODAY)).text
-    nearest = {fits[0].nct_id: 'About 3 mi (5 km) away, in Tampa: A "B" <Clinic>'}
+    nearest = {fits[0].nct_id: 'About 3 miles, Tampa: A "B" <Clinic>'}
     page = Page(fit_sheet(data, Answers(age=44), fits, today=TODAY, nearest=nearest))
     assert_safe(page)
     assert page.text.count("Nearest recruiting site:") == 1
-    assert 'Nearest recruiting site: About 3 mi (5 km) away, in Tampa: A "B" <Clinic>.' in page.text
+    assert 'Nearest recruiting site: About 3 miles, Tampa: A "B" <Clinic>.' in page.text
 
 
 def test_the_fit_sheet_of_our_offline_copy_says_that_it_cannot_tell() -> None:

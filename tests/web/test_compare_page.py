@@ -46,7 +46,7 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
     assert "Recruiting; last verified October 2026" in table
     assert "Completed; last verified May 2023" in table
     assert "Pain for at least 6 months." in table
-    assert "About 0 mi (0 km), Denver" in table
+    assert "Less than 1 mile, Denver" in table
     assert "The record does not say" in table
     assert page.count("<table") == 1, "one table, which is blocks on a phone"
     assert '<td><span class="tf-of">NCT90000001</span>' in table, "so each cell names its trial"

@@ -156,15 +156,19 @@ def fit_text(data: Data, trials: Sequence[FitTrial], today: date, width: int = 1
     measured = f" Distances are from {short_place(near)}." if near else ""
     blocks = [_fit_filled(lead + measured, width, "")]
     for one in trials:
-        blocks.append("\n".join(_fit_filled(line, width, indent) for indent, line in _fit_lines(data, one, today)))
+        blocks.append(
+            "\n".join(_fit_filled(line, width, indent) for indent, line in _fit_lines(data, one, today, near))
+        )
     blocks.append("\n".join(_fit_filled(line, width, "") for line in (words()["note"], DISCLAIMER)))
     return "\n\n".join(blocks) + "\n"
 
 
-def _fit_lines(data: Data, one: FitTrial, today: date) -> Iterator[tuple[str, str]]:
+def _fit_lines(data: Data, one: FitTrial, today: date, near: Place | None) -> Iterator[tuple[str, str]]:
     study = data.study(one.fit.nct_id)
     title = title_in_words(study)
-    away = f" Nearest site: {distance_in_words(one.distance_km)}." if one.distance_km is not None else ""
+    away = ""
+    if one.distance_km is not None and near is not None:
+        away = f" Nearest site: {distance_in_words(one.distance_km, near.in_miles)}."
     yield "", f"{one.fit.nct_id}  {title}. {status_in_words(study, today)}.{away}"
     yield "  ", verdict_in_words(one.fit)
     for line in one.fit.lines:

@@ -201,7 +201,7 @@ def _sites(found: Found) -> Iterator[str]:
     was = "was " if study.is_partial else ""
     for row in nearest_first(found.sites_of(study.nct_id)):
         where = site_in_words(row)
-        away = f", {distance_in_words(row.distance_km)}" if row.distance_km is not None else ""
+        away = f", {distance_in_words(row.distance_km, found.question.in_miles)}" if row.distance_km is not None else ""
         status = f" [{was}{row.site_status.lower().replace('_', ' ')}]" if row.site_status else ""
         contacts = "; or ".join(map(contact_in_words, row.contacts))
         yield f"{where}{away}{status}" + (f": {contacts}" if contacts else "")

@@ -66,7 +66,7 @@ def study_block(found: Found, row: StudyRow, width: int, today: date) -> str:
         lines.append(f"{product} → {targets_in_words(labels.targets)}; {control_in_words(control)}")
     else:
         lines.append(f"Topic: {row.topic}. {row.topic_reason}")
-    if away := away_in_words(row):
+    if away := away_in_words(row, found.question.in_miles):
         lines.append(f"Nearest site: {away}" + (f" ({row.nearest_site})" if row.nearest_site else ""))
         warning = nearest_site_warning(study, row.nearest_site_status)
         lines += [warning] if warning else []

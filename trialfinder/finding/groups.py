@@ -13,8 +13,7 @@ from typing import Final, Literal
 from trialfinder.data import Data
 from trialfinder.finding.find import Found, find
 from trialfinder.finding.found import nearest_sites
-from trialfinder.places import KM_PER_MILE, Place
-from trialfinder.places.regions import is_in_us
+from trialfinder.places import Place
 from trialfinder.question import Question
 from trialfinder.rows import StudyRow, near_to
 from trialfinder.typed_values import parse_radius
@@ -80,14 +79,8 @@ def reach_of(place: Place, within_words: str | None) -> Reach:
     >>> reach_of(denver, None).word, reach_of(madrid, None).word, reach_of(madrid, "50mi").word
     ('100mi', '200km', '50mi')
     """
-    word = (within_words or "").strip().lower() or ("100mi" if counts_in_miles(place) else "200km")
-    return Reach(word, parse_radius(word), "m" in word and not word.endswith("km"))
-
-
-def counts_in_miles(place: Place) -> bool:
-    """Whether people at this place count in miles: the United States and Kingdom; a bare point counts as there."""
-    country = place.name.rpartition(", ")[2]
-    return place.kind == "point" or country == "United Kingdom" or is_in_us(country)
+    word = (within_words or "").strip().lower() or ("100mi" if place.in_miles else "200km")
+    return Reach(word, parse_radius(word), Question(near=place, within_words=word).in_miles)
 
 
 def kept_apart(row: StudyRow) -> GroupName | None:
@@ -141,14 +134,3 @@ def _together(
     groups = tuple(DistanceGroup(name, tuple(by_name[name])) for name in order if name in by_name)
     rows = tuple(row for group in groups for row in group.rows)
     return Grouped(replace(base, question=question, rows=rows), groups, reach)
-
-
-def in_unit(km: float, in_miles: bool) -> str:
-    """A distance in whole miles or kilometres: a site is known to its city, no closer.
-
-    >>> in_unit(1188.2, False), in_unit(14.5, True), in_unit(1.6, True), in_unit(0.2, False)
-    ('1,188 km', '9 miles', '1 mile', 'less than 1 km')
-    """
-    amount = km / KM_PER_MILE if in_miles else km
-    unit = ("mile" if round(amount) == 1 or amount < 0.5 else "miles") if in_miles else "km"
-    return f"{amount:,.0f} {unit}" if amount >= 0.5 else f"less than 1 {unit}"

@@ -10,9 +10,9 @@ from trialfinder.data import Data
 from trialfinder.finding.find import filters_on, find
 from trialfinder.finding.found import Found
 from trialfinder.finding.sentences import RECRUITING, town
-from trialfinder.places import KM_PER_MILE
 from trialfinder.question import Question
 from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES
+from trialfinder.wording import distance_in_words
 
 AT_ONCE: Final = 2
 """So many filters are taken off together at most: a pair can be understood, and costs a few milliseconds each."""
@@ -109,11 +109,8 @@ def _nearest(data: Data, question: Question) -> str | None:
         (one for row in found.rows if (one := found.near.of(row.nct_id)) is not None), key=lambda one: one.away_km
     )
     km, site = nearest.away_km, nearest.site
-    miles = f"{km / KM_PER_MILE:,.0f} miles"
-    unit = (question.within_words or "").strip().lower().lstrip("0123456789.,+ ")[:1]
-    away = {"k": f"{km:,.0f} km", "m": miles}.get(unit, f"{miles} ({km:,.0f} km)")
     where = f", in {town(site.city, site.state, site.country)}" if site.city else ""
-    return f"The nearest {_kind(data, question)} is about {away} away{where}."
+    return f"The nearest {_kind(data, question)} is {distance_in_words(km, question.in_miles)} away{where}."
 
 
 def _kind(data: Data, question: Question) -> str:

@@ -216,7 +216,7 @@ def _placed(one: Change, place: Place | None, then: Data, now: Data) -> Change:
         data = then if has_closed or one.nct_id not in now.records else now
         near = nearest_sites(data, place).of(one.nct_id)
         km = near.away_km if near else None
-    return one if km is None else msgspec.structs.replace(one, distance_km=round(km, 1))
+    return one if km is None else msgspec.structs.replace(one, distance_km=round(km, 1), in_miles=place.in_miles)
 
 
 def _is_within(one: Change, within_km: float | None) -> bool:

@@ -72,6 +72,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Our label of the newest record: yes, borderline or no."""
     distance_km: float | None = None
     """From the place of the question to this site, else to the study's nearest site that counts."""
+    in_miles: bool = True
+    """Whether people count in miles at that place."""
 
 
 def diff(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:

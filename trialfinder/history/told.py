@@ -8,7 +8,6 @@ from typing import Final
 
 from trialfinder.history.changes import Changes
 from trialfinder.history.diff import EARLIER, Change
-from trialfinder.places import KM_PER_MILE
 from trialfinder.reading.dates import date_in_words, on_date, read_date
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
@@ -22,7 +21,7 @@ from trialfinder.vocabulary import (
     is_recruiting,
     upper,
 )
-from trialfinder.wording import distance_in_words
+from trialfinder.wording import distance_in_words, in_unit
 
 LONGEST: Final = 600
 """Longer words of a record are cut, with a mark."""
@@ -84,7 +83,7 @@ def away_in_words(one: Change) -> str | None:
     """How far the site is, or the study's nearest one; None where no distance is known."""
     if one.distance_km is None:
         return None
-    return f"{distance_in_words(one.distance_km)} away"
+    return f"{distance_in_words(one.distance_km, one.in_miles)} away"
 
 
 def nearest_in_words(some: Iterable[Change]) -> str | None:
@@ -151,12 +150,14 @@ def _recruits(kind: str, status: str | None) -> bool:
 
 
 def _nearest(some: Sequence[Change]) -> str:
-    known = [one.distance_km for one in some if one.distance_km is not None]
+    known = [(one.distance_km, one.in_miles) for one in some if one.distance_km is not None]
     if not known:
         return ""
-    away = round(min(known) / KM_PER_MILE)
-    miles = f"about {away:,} miles from you" if away > 1 else "within about a mile of you"
-    return f" {miles}" if len(some) == 1 else f", the nearest {miles}"
+    km, in_miles = min(known)
+    words = in_unit(km, in_miles)
+    is_close = words.startswith(("1 ", "less"))
+    away = f"within about a {'mile' if in_miles else 'kilometer'} of you" if is_close else f"about {words} from you"
+    return f" {away}" if len(some) == 1 else f", the nearest {away}"
 
 
 _DATE: Final = re.compile(r"\b\d{4}(?:-\d\d){1,2}\b")

@@ -36,5 +36,5 @@ def _cells(found: Found, row: StudyRow) -> str:
         plain(product),
     ]
     if found.near is not None:
-        cells.append(plain(away_in_words(row) or ""))
+        cells.append(plain(away_in_words(row, found.question.in_miles) or ""))
     return "".join(f"<td>{cell}</td>" for cell in cells)

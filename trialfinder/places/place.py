@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from trialfinder.errors import QueryError
+from trialfinder.places.regions import country_at, country_code, with_territories
 
 PlaceKind = Literal["zip", "zip3", "city", "state", "country", "outcode", "point"]
 
@@ -38,6 +40,15 @@ class Place:
 
     asked: str = field(default="", compare=False)
     """What was typed, as typed."""
+
+    @cached_property
+    def in_miles(self) -> bool:
+        """Whether people count in miles there: in the United States and the United Kingdom; km elsewhere."""
+        if self.kind == "point":
+            country = country_at(self.latitude, self.longitude)
+        else:
+            country = country_code(self.name.rpartition(", ")[2]) or ""
+        return country == "GB" or country in with_territories("US")
 
     def with_unused(self, sentence: str) -> Place:
         """The place with a sentence on what was typed and not used, before all other notes."""

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from trialfinder.places.distance import distance_km
 from trialfinder.places.names import normalise_name
 from trialfinder.vocabulary import US_TERRITORIES
 
@@ -134,6 +135,16 @@ def is_in_us(country: str | None) -> bool:
     (True, True, True, False)
     """
     return country_code(country or "") in with_territories("US")
+
+
+def country_at(latitude: float, longitude: float) -> str:
+    """The code of the country whose state or province has its middle nearest to a point: near a border the wrong one.
+
+    >>> country_at(40.42, -3.70), country_at(39.74, -104.98), country_at(43.65, -79.38), country_at(51.5, -0.1)
+    ('ES', 'US', 'CA', 'GB')
+    """
+    states = (region for line in _table()[0].values() if not (region := _region(line)).is_country or region.is_us_state)
+    return min(states, key=lambda one: distance_km(latitude, longitude, one.latitude, one.longitude)).country
 
 
 def with_territories(code: str) -> frozenset[str]:

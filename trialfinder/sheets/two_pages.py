@@ -162,7 +162,7 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
         of_body=of_body,
         of_before=of_before,
         rules_note=note,
-        contacts=tuple(_contacts(reading, nearest_first(found.sites_of(reading.nct_id)))),
+        contacts=tuple(_contacts(reading, nearest_first(found.sites_of(reading.nct_id)), found.question.in_miles)),
         evidence=tuple(_told(one) for one in _shown(held)),
         evidence_note=_evidence_note(held),
         closes=_closes(data, reading, day),
@@ -246,7 +246,7 @@ def _rules(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     return tuple(sides[0][:RULES]), tuple(sides[1][:RULES]), note
 
 
-def _contacts(reading: Reading, sites: Sequence[SiteRow]) -> Iterator[tuple[str, str]]:
+def _contacts(reading: Reading, sites: Sequence[SiteRow], in_miles: bool) -> Iterator[tuple[str, str]]:
     people = whole_trial_contacts(reading.study)
     if people:
         yield "Whole trial", _cut("; or ".join(contact_in_words(one) for one in people), _LONG)
@@ -266,7 +266,7 @@ def _contacts(reading: Reading, sites: Sequence[SiteRow]) -> Iterator[tuple[str,
         else "Site"
     )
     where = ", ".join(_plain(part) for part in (site.facility, site.city, site.state, site.country) if part)
-    away = f", {distance_in_words(site.distance_km)}" if site.distance_km is not None else ""
+    away = f", {distance_in_words(site.distance_km, in_miles)}" if site.distance_km is not None else ""
     yield name, _cut(where, _LONG) + away
     asked = site_to_ask(sites, site)
     if asked is not None and asked.contacts:

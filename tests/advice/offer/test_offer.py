@@ -39,7 +39,7 @@ def test_prp_for_a_disc_near_denver() -> None:
     assert answer.ladder.registered == ("NCT90000001", "NCT91000001", "NCT91000002")
     assert [one.trial.nct_id for one in answer.trials] == ["NCT90000001", "NCT91000001", "NCT91000002"]
     assert answer.trials[0].trial.status.startswith("Recruiting; last verified October 2026")
-    assert answer.trials[0].distance == "about 1 mi (1 km), Denver"
+    assert answer.trials[0].distance == "about 1 mile, Denver"
     assert [one.distance for one in answer.trials[1:]] == [None, None], "their sites cannot be placed"
     assert "left out" not in answer.trials_note
     assert [one.about for one in answer.in_short] == ["fda", "evidence", "trial", "closes", "next"]

@@ -127,7 +127,7 @@ def _trials(
         placed = {row.nct_id for row in rows}
         everywhere = find(data, replace(question, near=None, near_words=None)).rows
         rows += [row for row in everywhere if row.nct_id not in placed]
-    shown = [_near_trial(data, row, today) for row in rows[:TRIALS_SHOWN]]
+    shown = [_near_trial(data, row, today, question.in_miles) for row in rows[:TRIALS_SHOWN]]
     more = len(rows) - len(shown)
     partial = data.provenance.completeness == "facts_only"
     one, several, how = (
@@ -147,10 +147,10 @@ def _trials(
     return tuple(shown), " ".join((note, *notes)).strip()
 
 
-def _near_trial(data: Data, row: StudyRow, today: date) -> NearTrial:
+def _near_trial(data: Data, row: StudyRow, today: date, in_miles: bool) -> NearTrial:
     study = data.records[row.nct_id]
     cost = next(one.answer for one in questions(data.reading(row.nct_id), today) if one.id == "cost")
-    return NearTrial(trial_line(study, today), away_in_words(row), row.distance_km, row.cell_source, cost)
+    return NearTrial(trial_line(study, today), away_in_words(row, in_miles), row.distance_km, row.cell_source, cost)
 
 
 _ENDS: Final[dict[str, str]] = {

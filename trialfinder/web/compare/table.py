@@ -116,7 +116,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     reading = data.reading(nct_id)
     study, labels, identity, design = reading.study, reading.labels, reading.identity, reading.design
     silent = Cell(_silent(study))
-    trial = Shown(reading, today, explained)
+    trial = Shown(reading, today, explained=explained)
 
     grounds: list[Ground] = []
 
@@ -229,7 +229,7 @@ def _place(trial: Shown, name: str) -> str:
 def _nearest(row: StudyRow, near: Place | None) -> Cell:
     if near is None:
         return Cell('<span class="tf-silent">Type your place below</span>')
-    words = away_in_words(row)
+    words = away_in_words(row, near.in_miles)
     if words is None:
         return Cell('<span class="tf-silent">No site that can be placed</span>')
     kind = "" if row.is_recruiting else " (going by its record, the trial does not recruit)"

@@ -15,7 +15,7 @@ from trialfinder.advice.cautions.ledger import Caution, cautions
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.data import Data
 from trialfinder.finding.find import Found
-from trialfinder.finding.groups import APART, Grouped, in_unit, reach_of
+from trialfinder.finding.groups import APART, Grouped, reach_of
 from trialfinder.finding.sentences import heading
 from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain, record_link
@@ -31,6 +31,7 @@ from trialfinder.web.state.address import Words
 from trialfinder.web.state.held import per_data
 from trialfinder.wording import (
     ages_in_words,
+    in_unit,
     length_in_words,
     phases_in_words,
     plain_title,

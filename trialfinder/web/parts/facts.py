@@ -54,6 +54,8 @@ class Shown:
 
     reading: Reading
     today: date
+    in_miles: bool = True
+    """How far a site is is told in miles; else in km."""
     explained: set[str] = field(default_factory=set)
     """The glossary's words that the page has explained so far; each is explained once."""
     grounds: list[Ground] = field(default_factory=list)

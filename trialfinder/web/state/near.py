@@ -25,7 +25,7 @@ class NearSite(NamedTuple):
 
     distance_km: float
     words: str
-    """`About 3 mi (5 km) away, in Tampa: Example Clinic`."""
+    """`About 3 miles, Tampa: Example Clinic`."""
 
 
 def read_place(typed: str) -> tuple[Place | None, str]:
@@ -43,7 +43,7 @@ def nearest_sites(data: Data, near: Place) -> dict[str, NearSite]:
     found = find(data, Question(near=near, near_words=near.name, statuses=("RECRUITING",)))
     sites = {}
     for row in found:
-        if row.distance_km is None or (away := away_in_words(row)) is None:
+        if row.distance_km is None or (away := away_in_words(row, near.in_miles)) is None:
             continue
         name = f": {row.nearest_site}" if row.nearest_site else ""
         sites[row.nct_id] = NearSite(row.distance_km, f"{upper(away)}{name}")

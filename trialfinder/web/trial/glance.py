@@ -151,7 +151,7 @@ def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
     name = f"{plain(site.facility)}, " if site.facility else ""
     if site.distance_km is None:
         return f"{name}{plain(where)}. {said}"
-    away = distance_in_words(site.distance_km)
+    away = distance_in_words(site.distance_km, trial.in_miles)
     return f"{plain(upper(away))}: {name}{plain(where)}. {said}"
 
 

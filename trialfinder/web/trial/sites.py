@@ -72,7 +72,7 @@ def _site(trial: Shown, row: SiteRow) -> str:
     where = town_in_words(row)
     away = ""
     if row.distance_km is not None:
-        away = f", {distance_in_words(row.distance_km)}"
+        away = f", {distance_in_words(row.distance_km, trial.in_miles)}"
     status = STATUSES.get(row.site_status or "", "status not given")
     reach = "<br>".join(contact_html(trial, one) for one in row.contacts)
     if not reach and row.is_recruiting and not trial.is_partial:

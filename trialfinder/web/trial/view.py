@@ -106,7 +106,7 @@ def show_trial(data: Data, records: FullRecords) -> None:
     place, trouble = read_place(asked.near)
     found = find_one(data, study.nct_id, place)
     [row] = found
-    trial = Shown(data.reading(study.nct_id), date.today())
+    trial = Shown(data.reading(study.nct_id), date.today(), found.question.in_miles)
     answers = questions(trial.reading, trial.today, data)
     bad = cautions(trial.reading, trial.today)
     sites = nearest_first(found.sites_of(row.nct_id))

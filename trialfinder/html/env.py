@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +22,19 @@ _ENV: Final = Environment(
 )
 
 
-def render(template: str, **values: Any) -> str:
+def render(template: str, **values: Any) -> Markup:
     """The template's HTML with these values; a name that the template asks for and nobody gives is an error."""
-    return _ENV.get_template(template).render(values)
+    return Markup(_ENV.get_template(template).render(values))
+
+
+@cache
+def pieces(template: str = "macros.html") -> Any:
+    """The macros of a template as functions that give HTML; compiled once.
+
+    >>> pieces().quote('"5 > 3"')
+    Markup('<blockquote><q>&#34;5 &gt; 3&#34;</q></blockquote>')
+    """
+    return _ENV.get_template(template).module
 
 
 def ours(html: str) -> Markup:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from trialfinder.finding.found import Found
-from trialfinder.html.text import plain, quoted, record_link
+from trialfinder.html.env import render
+from trialfinder.html.text import as_text, record_link
 from trialfinder.rows import StudyRow
 from trialfinder.wording import away_in_words, product_in_words, title_in_words
 
@@ -17,24 +18,21 @@ def found_table(found: Found) -> str:
 
     Every text of a record, an address or a person is escaped.
     """
-    names = ["Study", "Title", "Status", "Product", *(["Nearest site"] if found.near is not None else [])]
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    body = "".join(f"<tr>{_cells(found, row)}</tr>" for row in found.rows[:ROWS_SHOWN])
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if found.rows else ""
     more = [f"The first {ROWS_SHOWN} of {len(found)} stand here."] if len(found) > ROWS_SHOWN else []
-    notes = [*found.hints, *more, *found.notes, *found.data.warnings, found.data.provenance.note]
-    below = "".join(f"<p>{plain(note)}</p>" for note in notes)
-    return f"<p><strong>{plain(repr(found).strip('<>'))}</strong></p>{table}{below}"
+    return render(
+        "found_table.html",
+        name=repr(found).strip("<>"),
+        heads=["Study", "Title", "Status", "Product", *(["Nearest site"] if found.near is not None else [])],
+        rows=[_cells(found, row) for row in found.rows[:ROWS_SHOWN]],
+        notes=[*found.hints, *more, *found.notes, *found.data.warnings, found.data.provenance.note],
+    )
 
 
-def _cells(found: Found, row: StudyRow) -> str:
-    product = product_in_words(found.data.labels[row.nct_id], is_partial=row.is_partial)
+def _cells(found: Found, row: StudyRow) -> list[str]:
     cells = [
         record_link(row.nct_id, row.nct_id),
-        quoted(title_in_words(row)),
-        plain(found.status_of(row.nct_id)),
-        plain(product),
+        as_text(title_in_words(row)),
+        found.status_of(row.nct_id),
+        product_in_words(found.data.labels[row.nct_id], is_partial=row.is_partial),
     ]
-    if found.near is not None:
-        cells.append(plain(away_in_words(row, found.question.in_miles) or ""))
-    return "".join(f"<td>{cell}</td>" for cell in cells)
+    return cells if found.near is None else [*cells, away_in_words(row, found.question.in_miles) or ""]

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
+from markupsafe import Markup
+
+from trialfinder.html.env import pieces
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import NCT_ID
@@ -24,11 +27,16 @@ def plain(text: object) -> str:
 
 def quoted(text: str) -> str:
     """A quote of a record, its markdown backslashes taken off and its white space collapsed, safe in HTML."""
-    return plain(unescape(collapse(text)))
+    return plain(as_text(text))
 
 
-def record_link(nct_id: str, words: str) -> str:
+def record_link(nct_id: str, words: str) -> Markup:
     """A link to the registry's page of a study, built from the checked id and nothing else."""
     if not NCT_ID.fullmatch(nct_id):
-        return plain(words)
-    return f'<a href="https://clinicaltrials.gov/study/{nct_id}" rel="noopener noreferrer">{plain(words)}</a>'
+        return Markup(plain(words))
+    return Markup(pieces().record(nct_id, words))
+
+
+def as_text(quote: str) -> str:
+    """A quote of a record as text, its markdown backslashes taken off and its white space collapsed; not escaped."""
+    return unescape(collapse(quote))

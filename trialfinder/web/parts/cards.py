@@ -100,9 +100,9 @@ def groups_html(grouped: Grouped, words: Words, shown: int, *, key: str = "cards
     cards = _cards(grouped.found, rows, words, place, key, 4 if headed else 3)
     by_id = dict(zip((row.nct_id for row in rows), cards, strict=True))
     if rows:
-        by_id[rows[0].nct_id] += _to_panel()
+        by_id[rows[0].nct_id] += ours(_to_panel())
     if len(cards) > GUIDANCE_AFTER:
-        by_id[rows[GUIDANCE_AFTER - 1].nct_id] += folded_html()
+        by_id[rows[GUIDANCE_AFTER - 1].nct_id] += ours(folded_html())
     parts = []
     for group in grouped.groups:
         inside = "".join(by_id[row.nct_id] for row in group.rows if row.nct_id in by_id)

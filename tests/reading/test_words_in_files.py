@@ -13,6 +13,7 @@ import trialfinder.reading
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.medicines import MedicineKind
+from trialfinder.reading.cards.taking_part import NeedleKind
 from trialfinder.reading.criteria.earlier import What, Where
 from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed
 from trialfinder.typed_toml import WordFile, read
@@ -22,7 +23,7 @@ KINDS_OF_TEXT = {"title", "condition", "keyword", "name", "label", "detail", "su
 OUR_WORDS = (
     *(vocabulary.THERAPIES, vocabulary.TARGETS, vocabulary.NEGATIVE_CLASSES, vocabulary.CELL_SOURCES),
     *(vocabulary.CONTROLS, vocabulary.PROCESSINGS, KINDS_OF_TEXT),
-    *(set(get_args(kinds)) for kinds in (MedicineKind, What, Where)),
+    *(set(get_args(kinds)) for kinds in (MedicineKind, NeedleKind, What, Where)),
     {"cells", "marrow_aspirate", "fat_taken", "orthobiologic", "regenerative", "unclear", "weak_other", "other"},
 )
 """Names that we give, which no record is searched for."""
@@ -31,10 +32,7 @@ LEFT = {
     "cards/amounts.py": (7, "numbers and units beside one another, with the nouns that they count"),
     "cards/medicines.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
     "cards/product.py": (1, "names of the fields of a card"),
-    "cards/taking_part.py": (
-        23,
-        "clauses on visits, test needles and the product later; to be parted",
-    ),
+    "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),
     "criteria/durations.py": (19, "numbers, units and signs in words, each rewritten as one form"),
     "criteria/earlier.py": (2, "small words of time, some of a fixed width that a look back asks for (months of)"),
     "criteria/eligibility.py": (12, "names of fields, clauses of age and weight, small words that tell a language"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 from trialfinder.reading.cards.medicines import Medicine, read_medicines
 from trialfinder.reading.cards.product import NOT_STATED, Field
@@ -18,14 +18,13 @@ from trialfinder.reading.criteria.items import Section
 from trialfinder.reading.criteria.thresholds import Sentence
 from trialfinder.reading.text.phrases import phrases, said
 from trialfinder.reading.text.quote import Quote, collapse, readable
+from trialfinder.reading.text.stems import clause
 from trialfinder.registry.record import Study
 
 NeedleKind = Literal["required", "done", "sometimes", "named", "finding", "bars", "allowed", "not_needed"]
 """required: to join. done: part of the trial. sometimes: one of several ways, or for some people. named: we cannot tell
 which. finding: what an earlier one showed keeps people out. bars: an earlier one does. allowed: an earlier one is."""
-NEEDLE_KINDS: Final[tuple[NeedleKind, ...]] = (
-    *("required", "done", "sometimes", "named", "finding", "bars", "allowed", "not_needed"),
-)
+NEEDLE_KINDS: Final[tuple[NeedleKind, ...]] = get_args(NeedleKind)
 """What weighs most for a person goes first."""
 _MODEL: Final = "protocolSection.designModule.designInfo.interventionModel"
 
@@ -86,8 +85,6 @@ def _once(some: Iterable[_Told]) -> Iterable[_Told]:
 
 # ---- the product later
 
-_comparison = re.compile(r"\b(?:placebo|sham|controls?|comparison|comparator|saline)\b", re.IGNORECASE)
-
 
 def read_crossover(study: Study, control: str | None) -> Field:
     """May people of the comparison get the product later? Of several sentences the first that names the comparison."""
@@ -111,54 +108,40 @@ def read_crossover(study: Study, control: str | None) -> Field:
 
 def _telling(study: Study, *names: str) -> Quote | None:
     found = [one.quote for name in names for one in said(study, name)]
-    return next((one for one in found if _comparison.search(one.text)), found[0] if found else None)
+    return next((one for one in found if _comparison().search(one.text)), found[0] if found else None)
 
 
 def _silent(study: Study) -> Field:
     return Field(None if study.is_partial else NOT_STATED)
 
 
+@cache
+def _comparison() -> re.Pattern[str]:
+    return clause("crossover", "@comparison", ignore_case=True)
+
+
 # ---- visits
 
-_COUNTED: Final = (
-    r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|sixteen|eighteen|twenty)"
-    r"(?: ?\(\d{1,2}\))?"
-)
+_COUNTED: Final = r"(?:\d{1,2}|@counted)(?: ?\(\d{1,2}\))?"
+# A number may touch a unit on either side ("week4", "4weeks"), so units are no list.
 _UNIT: Final = r"(?:hours?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
-_WORD: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty-four)"
 _POINT: Final = (
-    rf"(?<![\w.])(?:(?:{_UNIT} ?)?\d{{1,3}}(?:\.\d)?(?:st|nd|rd|th)?(?:[- ]{{0,2}}{_UNIT}\b|-)?|{_WORD}[- ]{_UNIT}\b)"
+    rf"(?<![\w.])(?:(?:{_UNIT} ?)?\d{{1,3}}(?:\.\d)?(?:st|nd|rd|th)?(?:[- ]{{0,2}}{_UNIT}\b|-)?|@number[- ]{_UNIT}\b)"
     r"(?: ?\([^()]{1,40}\))?"
-)
-_AND: Final = r"(?:\s*(?:,|;|/|&|\band\b|\bor\b|\bthen\b|\bagain\b|\bat\b|\bon\b|\bthe\b)\s*)+"
-_POINTS: Final = rf"{_POINT}(?:{_AND}{_POINT})+"
-_PEOPLE: Final = (
-    r"\b(?:patients?|subjects?|participants?|people|persons?|individuals|volunteers|women|men|everyone|they"
-    r"|all)\b(?!['’])"
 )
 _PATTERNS: Final = {
     "count": r"(?<!and )(?<!to )(?<!day )(?<!week )(?<!month )(?<!year )(?<![(-])"
-    rf"\b{_COUNTED} (?:(?:study|clinic|in-clinic|office|hospital|outpatient"
-    rf"|follow-?up|scheduled|on-?site|in-?person"
-    r"|planned|post-?\w*|treatment|additional|subsequent|remote|virtual|phone|telephone|monthly|weekly"
-    r"|safety|research"
-    r"|separate|total|different|protocol|required|clinical) ){0,3}(?:visits|appointments|(?:phone"
-    r"|telephone|follow-?up) calls)\b",
-    "lasts": rf"\b(?:each|every|the|these|all|most) (?:[\w-]+ ){{0,3}}visits? (?:will |should |may )?(?:lasts?"
-    rf"|takes?)"
-    rf"(?: for)? (?:about |approximately |around |up to |between )?{_COUNTED}(?:(?: to |-| and ){_COUNTED})?"
-    r" ?(?:hours?|hrs?|minutes?|mins?)\b",
-    "kinds": r"\b(?:in-clinic|clinic|office|study|outpatient|on-site) visits (?:and"
-    r"|or) (?:follow-?up )?(?:tele)?phone calls\b",
+    rf"\b{_COUNTED} (?:@kind ){{0,3}}@visit",
+    "lasts": r"@each (?:[\w-]+ ){0,3}visits? (?:@shall )?@last(?: for)? (?:@about )?"
+    rf"{_COUNTED}(?:(?: to |-| and ){_COUNTED})? ?@length",
+    "kinds": r"@seen_at visits (?:and|or) (?:follow-?up )?(?:tele)?phone calls\b",
     # Who comes, or what is planned, and then the times.
-    "comes": rf"{_PEOPLE}[^.;]{{0,60}}?\b(?:return\w*|come back|(?:re-?)?(?:seen|evaluated|examined|assessed)|called"
-    rf"|phoned"
-    r"|telephoned|contacted|followed(?:[- ]up)?|visits?)\b"
-    r"|\b(?:follow-?up|clinic|study|office|scheduled|subsequent|outpatient|phone|telephone)(?: \w+)?"
-    r" (?:visits?|appointments?|calls?)\b|\bfollow-?up (?:will be|is|are|was|were|at)\b|\bstudy visits?\b",
-    "times": _POINTS,
+    "comes": r"@people(?!['’])[^.;]{0,60}?@come|@planned(?: \w+)? @visit_or_call|\bfollow-?up @will_be"
+    r"|\bstudy visits?\b",
+    "times": rf"{_POINT}(?:(?:\s*(?:[,;/&]|@between)\s*)+{_POINT})+",
     "unit": rf"\b{_UNIT}\b",
 }
+"""The grammar: `@name` is any word of that list of [visits] in words.toml."""
 _REACH: Final = 120
 """So many characters after the words on coming the times may stand."""
 
@@ -191,28 +174,21 @@ def _visit_words(text: str) -> str | None:
 # ---- the test needle into a disc
 
 
-_NEEDLE: Final[dict[str, str]] = {
-    "not_needed": r"\b(?:disc\w*|disk\w*) (?:is|was|will be|are) not (?:be )?(?:required|needed|necessary"
-    r"|performed|done|used)\b"
-    r"|\bwithout (?:provocative |prior )?dis[ck]o\w+\b|\bno (?:provocative )?dis[ck]o\w+ (?:is|was|will be|are)\b",
-    "except": r"\b(?:except(?:ion|ing)?|other than|apart from|excluding)\b[^.;]{0,80}dis[ck]o(?:gra|metr)",
-    "allowed": r"dis[ck]ogra\w*[^.;]{0,30}\b(?:may be performed|(?:is|are) (?:allowed|permitted|acceptable))",
-    "unable": r"\b(?:contra-?indicat\w*|unable|unwilling|refus\w*|allerg\w*|not (?:able|willing))\b",
-    "finding": r"\bnegative\b|\b(?:seen|shown|observed|evidence[d]?|found|identified|noted|demonstrated|confirmed"
-    r"|visible|present|fissure|tears?)"
-    r"\b[^.;]{0,80}\b(?:on|by|at|in|with|during)\b[^.;]{0,50}dis[ck]o|dis[ck]o\w+ (?:showing|with"
-    r"|revealing|demonstrating|that shows)\b",
-    "before": r"\b(?:prior|previous\w*|history of|within|last|past|undergone|had|recent|earlier)\b",
-    "some": r"\bor (?:\w+ ){0,3}(?:dis[ck]o|other\b)|dis[ck]ogra\w* (?:and/)?or\b|\beither\b"
-    r"|\b(?:and/or|if|unless|may|can|could|might|optional\w*|discretion|available|recommended"
-    r"|as needed)\b[^.;()]{0,45}dis[ck]o"
-    r"|dis[ck]o\w+,? \(?(?:[\w-]+ ){0,3}(?:and/or|if|unless|may|can|could|might|optional\w*"
-    r"|at the discretion|where|as needed)\b",
-    "considered": r"\b(?:considered|scheduled|referred|planned|candidates?|undergoing"
-    r"|presenting) (?:for )?[^.;]{0,20}dis[ck]o",
-    "done": r"\b(?:undergo\w*|underwent|had|have|receiv\w*|is|are|was|were|will be|be|by|after|following|during|at"
-    r"|before|on|through|via)\b",
+_NEEDLE: Final = {
+    "not_needed": r"@disc @is not (?:be )?@required|\bwithout (?:@which )?@discography"
+    r"|\bno (?:provocative )?@discography @is",
+    "excepted": r"@excepted[^.;]{0,80}(?:@discogram|@discometry)",
+    "allowed": r"@discogram[^.;]{0,30}@may_be_done",
+    "unable": r"@unable",
+    "finding": r"\bnegative\b|@seen[^.;]{0,80}@on[^.;]{0,50}@discography|@discography @showing",
+    "none": r"\bno\b[^.;,]{0,40}@discography",
+    "before": r"@before",
+    "some": r"\bor (?:\w+ ){0,3}(?:@discography|@other)|@discogram (?:and/)?or\b|@either"
+    r"|@perhaps[^.;()]{0,45}@discography|@discography,? \(?(?:[\w-]+ ){0,3}@perhaps_after",
+    "considered": r"@considered (?:for )?[^.;]{0,20}@discography",
+    "done": r"@done",
 }
+"""The grammar: `@name` is any word of that list of [needle] in words.toml."""
 
 
 def _needles(study: Study, criteria: Sequence[Sentence]) -> Iterator[Needle]:
@@ -228,11 +204,11 @@ def _needles(study: Study, criteria: Sequence[Sentence]) -> Iterator[Needle]:
 def _needle_asked(text: str, section: Section) -> NeedleKind:
     if _needle("not_needed").search(text):
         return "not_needed"
-    if _needle("except").search(text) or _needle("allowed").search(text):
+    if _needle("excepted").search(text) or _needle("allowed").search(text):
         return "allowed"
     if _needle("unable").search(text):
         return "named"
-    if section == "exclusion" or re.search(r"\bno\b[^.;,]{0,40}dis[ck]o", text, re.IGNORECASE):
+    if section == "exclusion" or _needle("none").search(text):
         kinds: tuple[NeedleKind, ...] = ("finding", "bars", "named")
         return next(
             (kind for kind, name in zip(kinds, ("finding", "before"), strict=False) if _needle(name).search(text)),
@@ -257,9 +233,9 @@ def _needle_told(text: str) -> NeedleKind:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_PATTERNS[name], re.IGNORECASE)
+    return clause("visits", _PATTERNS[name], ignore_case=True)
 
 
 @cache
 def _needle(name: str) -> re.Pattern[str]:
-    return re.compile(_NEEDLE[name], re.IGNORECASE)
+    return clause("needle", _NEEDLE[name], ignore_case=True)

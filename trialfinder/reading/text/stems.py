@@ -167,6 +167,9 @@ class CardWords(WordFile, frozen=True):
     """cards/words.toml."""
 
     medicines: Lists
+    crossover: Lists
+    visits: Lists
+    needle: Lists
 
 
 _FILES: Final[dict[str, type[WordFile]]] = {"criteria/words.toml": CriteriaWords, "cards/words.toml": CardWords}

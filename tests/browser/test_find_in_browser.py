@@ -136,6 +136,17 @@ def test_a_mistyped_place_on_a_phone_is_mended_by_one_tap_and_back_undoes_it(vis
     error.wait_for()
 
 
+def test_a_mistyped_place_in_a_link_is_told_too(visit: Visit) -> None:
+    # The answer that came first tells the error as well: for a moment there are two for one field.
+    page = visit("/", width=390, near="Denvr")
+    assert page.evaluate("1 + 1") == 2, "the page is alive"
+    box = page.get_by_label("Town or ZIP")
+    playwright_api.expect(box).to_be_focused()
+    playwright_api.expect(box).to_have_attribute("aria-describedby", "find_near-error")
+    page.get_by_role("button", name="Denver, Colorado, United States").click()
+    expect_answer(page, "within 100 miles of Denver")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_what_to_know_before_an_injection_is_one_tap_away(visit: Visit, width: int) -> None:
     page = visit("/", width=width, near="Denver")

@@ -107,12 +107,14 @@ const openSheet = (name) => {
 // it; but not while another field is being filled in.
 const keepsTold = new MutationObserver(() => drawErrors()); // a box for choices takes the mark off when it draws itself
 const drawErrors = () => {
+  // What came first tells its errors itself, and its page cannot get the focus before it shows.
+  if (document.documentElement.classList.contains('tf-coming')) return;
   keepsTold.disconnect();
   const told = new Map();
-  for (const error of document.querySelectorAll('.tf-field-error[data-field]')) {
+  for (const error of document.querySelectorAll('#root .tf-field-error[data-field]')) {
     const name = error.dataset.field;
     const field = document.querySelector(`.st-key-${name} input, .st-key-${name} textarea`);
-    if (!field) continue;
+    if (!field || told.has(name)) continue; // a second mark on a watched field would call this again, for ever
     field.setAttribute('aria-invalid', 'true');
     field.setAttribute('aria-describedby', error.id);
     keepsTold.observe(field, { attributes: true, attributeFilter: ['aria-describedby'] });

@@ -199,6 +199,7 @@ def test_a_place_orders_the_trials_and_stays_out_of_the_address(visit: Visit) ->
 
 def test_a_word_of_the_offer_is_explained_by_keyboard(visit: Visit) -> None:
     page = visit("/offer", width=390, product="prp", target="disc")
+    page.get_by_text("What is known, and what is not").click()
     word = page.locator("button.tf-term", has_text="placebo").first
     meaning = page.locator("#meaning-offer-placebo")
     word.focus()
@@ -209,16 +210,36 @@ def test_a_word_of_the_offer_is_explained_by_keyboard(visit: Visit) -> None:
     assert word.evaluate("one => one === document.activeElement"), "the focus comes back"
 
 
-def test_the_offer_leads_from_part_to_part_and_is_cleared(visit: Visit) -> None:
-    page = visit("/offer", width=390, product="prp", target="disc")
-    ids = page.evaluate("() => [...document.querySelectorAll('.tf-parts a')].map(one => one.hash.slice(1))")
-    assert page.evaluate("ids => ids.filter(id => !document.getElementById(id))", ids) == []
-    page.get_by_role("link", name="Sheet to take along").click()
-    playwright_api.expect(page.get_by_role("button", name="Sheet to take along")).to_be_in_viewport()
+def test_the_offer_has_its_answer_on_the_first_screen_and_is_cleared(visit: Visit) -> None:
+    page = visit("/offer", width=390, product="prp", target="disc", near="Denver", price="6000")
+    assert page.locator("#short").bounding_box()["y"] <= 200
+    assert not page.get_by_label("Price quoted").is_visible()
+    assert screens(page) <= 5.5
+    page.get_by_text("What the FDA says").click()
+    assert page.locator("#fda").is_visible()
+    page.get_by_text("Change what you were offered").click()
     page.get_by_role("button", name="Clear", exact=True).click()
     on_step(page, "What were you offered?")
     assert "product" not in page.url
     assert page.get_by_text("Cleared.").is_visible()
+
+
+def screens(page: Any) -> float:
+    return float(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight / innerHeight"))
+
+
+def test_the_button_of_the_offer_leads_to_the_top_of_the_answer(visit: Visit) -> None:
+    page = visit("/offer", width=390)
+    page.get_by_role("button", name="See what is known").click()
+    page.locator('.tf-field-error[role="alert"]', has_text="Choose what you were offered").wait_for()
+    page.get_by_role("combobox", name="What you were offered").click()
+    page.get_by_role("option", name="PRP, from my blood").click()
+    page.get_by_label("Your place").fill("Denver")
+    page.get_by_role("button", name="See what is known").click()
+    on_step(page, "PRP")
+    page.wait_for_function("document.activeElement.matches('h2.tf-answer')")
+    assert page.locator("#short").bounding_box()["y"] <= 200
+    assert page.url.endswith("/offer?product=prp&near=Denver")
 
 
 def test_fit_by_the_keyboard_alone(visit: Visit) -> None:
@@ -244,6 +265,7 @@ def test_fit_by_the_keyboard_alone(visit: Visit) -> None:
 def test_the_offer_is_in_the_address(visit: Visit) -> None:
     page = visit("/offer", product="prp")
     on_step(page, "PRP")
+    page.get_by_text("Change what you were offered").click()
     page.get_by_label("Your place").fill("80202")
     page.get_by_label("Your place").press("Enter")
     page.wait_for_url(re.compile(r"/offer\?product=prp&near=80202$"))

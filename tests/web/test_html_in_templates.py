@@ -14,7 +14,6 @@ _TAG: Final = re.compile(r"(?<!\?P)</?[a-z][a-z0-9]*(?=[\s>/]|$)")
 ROOMS: Final = ("html", "sheets", "web")
 MOST: Final = {
     "html/meanings.py": 14,
-    "html/offer_sections.py": 164,
     "sheets/fit.py": 26,
     "sheets/visit.py": 38,
     "web/about/selection.py": 84,
@@ -34,7 +33,6 @@ MOST: Final = {
     "web/landscape/charts.py": 28,
     "web/landscape/ladder.py": 54,
     "web/landscape/view.py": 36,
-    "web/offer/view.py": 78,
     "web/parts/before_you_agree.py": 24,
     "web/parts/cards.py": 30,
     "web/parts/changed.py": 24,

@@ -45,11 +45,10 @@ def test_the_whole_field_and_every_part_is_a_link_away(synced: StandIn, open_pag
     page = seen(open_page("offer", product="prp", target="disc", near="80202"))
     assert 'href="./?near=80202&amp;therapy=prp&amp;target=disc&amp;status=any"' in page
     assert 'class="tf-go" href="trial?nct=NCT90000001&amp;near=80202"' in page
-    parts = re.findall(r'<nav class="tf-jump.*?</nav>', page)[0]
-    ids = re.findall(r'href="#([\w-]+)"', parts)
-    assert ids[0] == "short"
-    assert {"known", "price", "law", "fda", "closes", "to-ask", "sheet"} <= set(ids)
-    assert [page.count(f'id="{id}"') for id in ids] == [1] * len(ids)
+    assert "short" in re.findall(r'id="([\w-]+)"', page)[:2]
+    folded = re.findall(r'<details class="tf-card tf-part">.*?<div id="([\w-]+)"', page, re.DOTALL)
+    assert folded == ["known", "closes", "fda", "law", "pays", "called", "counted", "to-ask", "sources"]
+    assert '</h2> <span class="tf-comes-to">3 comparisons</span></summary>' in page
     all_ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(all_ids) == len(set(all_ids)), "an id stands twice"
     terms = re.findall(r'popovertarget="meaning-offer-([\w-]+)"', page)
@@ -60,7 +59,8 @@ def test_the_whole_field_and_every_part_is_a_link_away(synced: StandIn, open_pag
 def test_progress_is_told_and_one_button_clears(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("offer", product="prp")
     assert "1 of 4 filled in. You can leave the rest empty" in seen(at)
-    at = at.text_input("offer_near").set_value("80202").run()
+    at.text_input("offer_near").set_value("80202")
+    at = at.button("offer_go").click().run()
     assert "2 of 4 filled in." in seen(at)
     at = at.button("offer_clear").click().run()
     assert not at.exception
@@ -70,15 +70,40 @@ def test_progress_is_told_and_one_button_clears(synced: StandIn, open_page: Open
     assert "What were you offered?" in page
     assert "of 4 filled in" not in page
     assert at.text_input("offer_near").value == ""
-    at = at.selectbox("offer_product").set_value("prp").run()
+    at.selectbox("offer_product").set_value("prp")
+    at = at.button("offer_go").click().run()
     assert "Cleared." not in seen(at)
+
+
+def test_with_a_product_the_fields_are_folded_below_the_answer(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("offer", product="prp")
+    assert [(one.label, one.proto.expanded) for one in at.expander] == [
+        ("Change what you were offered", False),
+        ("Or paste what the clinic wrote", False),
+    ]
+    assert "You were offered an injection." not in seen(at), "what the page is for was read before"
+    at = open_page("offer", product="prp", near="Nowhereville-on-Sea")
+    assert [one.label for one in at.expander] == ["Or paste what the clinic wrote"], "a field that is wrong is in sight"
+    assert at.button("offer_go").label == "See what is known"
+
+
+def test_the_button_without_a_product_tells_what_is_missing(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("offer")
+    assert "Choose what you were offered" not in seen(at)
+    at = at.button("offer_go").click().run()
+    assert 'role="alert" id="offer_product-error" data-field="offer_product"' in seen(at)
+    at.selectbox("offer_product").set_value("prp")
+    at = at.button("offer_go").click().run()
+    assert "offer_product-error" not in seen(at)
+    assert dict(at.query_params) == {"product": "prp"}
 
 
 def test_nothing_chosen_asks_what_was_offered(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("offer")
     assert not at.exception
     assert "What were you offered?" in seen(at)
-    at = at.selectbox("offer_product").set_value("steroid").run()
+    at.selectbox("offer_product").set_value("steroid")
+    at = at.button("offer_go").click().run()
     page = seen(at)
     assert "It is not a regenerative product. We show only which trials it may keep you out of." in page
     assert "What it may cost" not in page
@@ -89,7 +114,7 @@ def test_nothing_chosen_asks_what_was_offered(synced: StandIn, open_page: OpenPa
     [
         ({"product": "snake oil"}, "product: “snake oil” in the address is not known, and was left out."),
         ({"product": "<script>alert(1)</script>"}, "product: “&lt;script&gt;alert(1)&lt;/script&gt;” in the address"),
-        ({"product": "prp", "target": "knee'; --"}, "target: “knee&#x27;; --” in the address"),
+        ({"product": "prp", "target": "knee'; --"}, "target: “knee&#39;; --” in the address"),
         ({"product": "prp", "near": "x" * 3000}, "near: “xxx"),
         ({"product": "prp", "near": "Nowhereville-on-Sea"}, "Type a city"),
     ],
@@ -109,12 +134,14 @@ def test_what_cannot_be_used_is_told_at_its_field_and_holds_the_answer(
     synced: StandIn, open_page: OpenPage, field: str, typed: str
 ) -> None:
     at = open_page("offer", product="prp")
-    at = at.text_input(field).set_value(typed).run()
+    at.text_input(field).set_value(typed)
+    at = at.button("offer_go").click().run()
     page = seen(at)
     assert not at.exception
     assert f'role="alert" id="{field}-error" data-field="{field}"' in page
     assert 'id="short"' not in page, "an answer without it would look like one for it"
-    at = at.text_input(field).set_value("").run()
+    at.text_input(field).set_value("")
+    at = at.button("offer_go").click().run()
     assert 'id="short"' in seen(at)
 
 
@@ -141,7 +168,8 @@ def test_the_price_the_place_and_a_named_product(synced: StandIn, open_page: Ope
     assert "You were quoted 6,000 US dollars. We have no price to set beside it." in page
     assert "Wyoming: the Stem Cell Freedom Act" in page
     assert "Florida" not in page
-    at = at.text_input("offer_price").set_value("a lot").run()
+    at.text_input("offer_price").set_value("a lot")
+    at = at.button("offer_go").click().run()
     assert "is not read as a price. Allowed: whole US dollars from 1 to 1,000,000" in seen(at)
 
 
@@ -173,7 +201,7 @@ def test_what_the_clinic_wrote_stands_beside_what_is_known(synced: StandIn, open
 
 def test_the_answer_comes_first_and_each_section_once(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("offer", product="prp", target="disc", near="80202"))
-    assert page.index('id="short"') < page.index('id="price"') < page.index('id="known"')
+    assert page.index('id="short"') < page.index('id="price"') < page.index('id="same"') < page.index('id="known"')
     assert '<span class="tf-people" aria-hidden="true">●●●●●●●●●●○○○○○○○○○○</span> 21 of 44: PRP' in page
     assert "<summary>Against a steroid" not in page, "none of PRP in the disc"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.advice.offer.offer import offer
 from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
@@ -15,9 +16,10 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
 from trialfinder.html import offer_sections as sections
+from trialfinder.html.env import ours, pieces
 from trialfinder.html.meanings import danger_html, with_meanings
 from trialfinder.html.offer_sections import pasted_html
-from trialfinder.html.text import plain, quoted
+from trialfinder.html.text import as_text
 from trialfinder.places import Place
 from trialfinder.products import products
 from trialfinder.sheets.visit import COPY_NOTE, offer_sheet
@@ -36,37 +38,38 @@ IN_PLAIN_WORDS: Final = {
     "prp": "PRP, from my blood",
 }
 """The first choices, as a person would say them; other kinds and named products follow."""
+AT_ONCE: Final = 2
+"""So many trials stand in sight; the further ones are folded."""
 _NO_CHOICE: Final = ""
 _CLEARED: Final = "offer_cleared"
-_QUESTIONS: Final = f'<p class="tf-small">{go_html("questions", "Questions people ask")}, each with a short answer.</p>'
+_CHOOSE: Final = "Choose what you were offered. The first choice is for cells of a kind that nobody told you."
 OFFER: Final = InStep("offer", Offer(), read_offer, to_params)
 
 
+def _html() -> Any:
+    return pieces("offer.html")
+
+
 def show_offer(data: Data) -> None:
-    """The whole page."""
-    st.html(
-        '<h1 class="tf-title">Check an offer</h1>'
-        '<p class="tf-lead">You were offered an injection. See what is known and not known, '
-        "the price, the law where you live, and which trials it may keep you out of. Skip what you do not know.</p>"
-    )
+    """The whole page: what is asked for first; once it is told, the answer, and the fields folded below it."""
     asked = OFFER.keep()
     near, no_place = read_place(asked.near)
     price_usd, no_price = _price(asked.price)
-    _controls(asked, no_place, no_price)
-    _pasted()
-    said = "".join(f'<p class="tf-note" role="status">{plain(one)}</p>' for one in OFFER.dropped())
-    with st.container(key="offer"):
-        if no_place or no_price:  # an answer without them would look like one for them
-            st.html(f'{said}<h2 class="tf-answer">One field above needs another look.</h2>')
-        elif asked.product:
-            answer = offer(data, asked.product, asked.target or None, near, price_usd=price_usd)
-            _show_answer(data, answer, asked, near, said)
-        else:
-            cleared = '<p class="tf-note" role="status">Cleared.</p>' if st.session_state.pop(_CLEARED, False) else ""
-            st.html(
-                f'{cleared}{said}<div role="status"><h2 class="tf-answer">What were you offered?</h2></div>{_QUESTIONS}'
-            )
+    is_wrong = bool(no_place or no_price)  # an answer without them would look like one for it
+    st.html(_html().top(not asked.product or is_wrong))
+    if asked.product and not is_wrong:
+        _show_answer(data, offer(data, asked.product, asked.target or None, near, price_usd=price_usd), asked, near)
+    else:
+        _controls(asked, no_place, no_price)
+        _pasted()
+        with st.container(key="offer"):
+            cleared = st.session_state.pop(_CLEARED, False)
+            st.html(_html().asks(OFFER.dropped(), cleared, is_wrong, _questions_way()))
     st.html(danger_html(id="danger"))
+
+
+def _questions_way() -> Markup:
+    return ours(go_html("questions", "Questions people ask"))
 
 
 def _pasted() -> None:
@@ -78,9 +81,9 @@ def _pasted() -> None:
             max_chars=LONGEST,
             placeholder="A page, a letter or an ad",
         )
-        st.html('<p class="tf-small">Only this program reads it, and it is not kept.</p>')
+        st.html(_html().private())
         if text and text.strip():
-            st.html(f'<div class="tf-pasted" role="status">{pasted_html(read_pasted(text))}</div>')
+            st.html(_html().pasted(pasted_html(read_pasted(text))))
 
 
 def _price(typed: str) -> tuple[int | None, str]:
@@ -100,9 +103,10 @@ def _choices() -> dict[str, str]:
 
 
 def _controls(asked: Offer, no_place: str, no_price: str) -> None:
+    """The four fields and their button: nothing is asked before all of them were seen."""
     names = _choices()
     places = {_NO_CHOICE: "I do not know", **{word: upper(TARGETS[word]) for word in PLACES}}
-    with st.container(key="ask"):
+    with st.container(key="ask"), st.form("offer_fields", border=False):
         first, second = st.columns(2)
         first.selectbox(
             "What you were offered",
@@ -136,9 +140,12 @@ def _controls(asked: Offer, no_place: str, no_price: str) -> None:
         )
         if no_price:
             fourth.html(field_error_html("offer_price", no_price))
+        pressed = st.form_submit_button("See what is known", key="offer_go", type="primary")
+        if pressed and not asked.product:
+            first.html(field_error_html("offer_product", _CHOOSE))
     if to_params(asked):
         with st.container(key="offer-progress", horizontal=True, vertical_alignment="center"):
-            st.html(f'<p class="tf-small" role="status">{_progress(asked)}</p>', width="content")
+            st.html(_html().progress(_progress(asked)), width="content")
             st.button("Clear", key="offer_clear", type="tertiary", on_click=_clear)
 
 
@@ -157,94 +164,57 @@ def _clear() -> None:
     st.session_state[_CLEARED] = True
 
 
-def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | None, said: str) -> None:
-    """Everything in one piece, with links to its parts, and the sheet at the end."""
-    copy = f'<p class="tf-note">{COPY_NOTE}</p>' if data.provenance.completeness == "facts_only" else ""
+def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | None) -> None:
+    """The short answer, the sheet, the fields; then price and trials, and everything else folded under its name."""
+    copy = COPY_NOTE if data.provenance.completeness == "facts_only" else ""
     with_place = {"near": asked.near} if near else {}
+    explained: set[str] = set()
 
-    def link(nct_id: str) -> str:
-        return go_html("trial", nct_id, {"nct": nct_id, **with_place})
+    def link(nct_id: str) -> Markup:
+        return ours(go_html("trial", nct_id, {"nct": nct_id, **with_place}))
 
-    short = _card(sections.in_short(answer), "short")
-    facts: dict[str, str] = {}
-    studies: dict[str, str] = {}
-    if answer.is_regenerative:
-        facts["price"] = _card(sections.price(answer), "price")
-        facts["law"] = _card(sections.law(answer), "law")
-        facts["pays"] = _card(sections.coverage(answer), "pays")
-        facts["fda"] = _card(sections.regulator(answer), "fda")
-        studies["known"] = _card(sections.known(answer, folded=True), "known")
-        studies["counted"] = _card(sections.counted(answer, link, folded=True), "counted")
-    facts["called"] = _card(sections.called(answer, folded=True), "called")
-    studies["closes"] = _card(sections.closes(answer, link, folded=True), "closes")
-    studies["to-ask"] = _card(sections.to_ask(answer, folded=True), "to-ask")
-    studies["sources"] = _card(sections.all_sources(answer), "sources")
-    studies["not-found"] = _card(sections.looked_for(answer), "not-found")
-    same = {"same": _trials_html(answer, asked, near)} if answer.is_regenerative else {}
-    parts = [id for id, block in {"short": short, **facts, **studies, **same}.items() if block]
-    html = (
-        f'{said}<div role="status"><h2 class="tf-answer">{plain(answer.title)}</h2></div>{copy}{short}'
-        f"{_contents_html(parts)}"
-        f'<div class="tf-offer"><div>{"".join(facts.values())}</div><div>{"".join(studies.values())}</div></div>'
-        f"{''.join(same.values())}"
-        '<h2 class="tf-answer" id="sheet">To take along</h2>'
-        f'<p class="tf-small">All of the above on paper, with the sources in full and room to write.</p>{_QUESTIONS}'
-    )
-    st.html(with_meanings(html, "offer"))
-    st.download_button(
-        "Sheet to take along",
-        data=lambda: offer_sheet(data, answer).encode(),
-        file_name=f"offer-{answer.product.word}.html",
-        mime="text/html",
-        key="offer-sheet",
-        type="primary",
-        on_click="ignore",
-    )
-
-
-_PARTS: Final = {
-    "short": "In short",
-    "called": "Its names",
-    "law": "The law",
-    "pays": "Who pays",
-    "not-found": "What we did not find",
-    "sources": "Sources",
-    "known": "What is known",
-    "counted": "How many trials",
-    "same": "Its trials",
-    "closes": "Which trials it may keep you out of",
-    "fda": "The FDA",
-    "price": "Cost",
-    "to-ask": "Questions to ask",
-    "sheet": "Sheet to take along",
-    "danger": "Danger signs",
-}
-"""The parts by their place on the page, in short, for the links on top."""
+    with st.container(key="offer"):
+        opened = "; ".join((answer.title, asked.near, asked.price))
+        price = sections.price(answer) if answer.is_regenerative else sections.NOTHING
+        short = _html().short(OFFER.dropped(), answer.title, opened, copy, sections.in_short(answer), price)
+        st.html(with_meanings(short, "offer", explained))
+        with st.container(key="offer-sheet-way", horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                "Sheet to take along",
+                data=lambda: offer_sheet(data, answer).encode(),
+                file_name=f"offer-{answer.product.word}.html",
+                mime="text/html",
+                key="offer-sheet",
+                type="primary",
+                on_click="ignore",
+            )
+            st.html(_html().take_along(_questions_way()), width="content")
+        with st.expander("Change what you were offered"):
+            _controls(asked, "", "")
+        _pasted()
+        parts = {"called": sections.called(answer), "closes": sections.closes(answer, link, folded=True)}
+        if answer.is_regenerative:
+            parts = {
+                "known": sections.known(answer, folded=True),
+                "closes": parts["closes"],
+                "fda": sections.regulator(answer),
+                "law": sections.law(answer),
+                "pays": sections.coverage(answer),
+                "called": parts["called"],
+                "counted": sections.counted(answer, link, folded=True),
+            }
+        parts["to-ask"], parts["sources"] = sections.to_ask(answer), sections.all_sources(answer)
+        trials = _trials_html(answer, asked, near) if answer.is_regenerative else ""
+        rest = _html().rest(trials, list(parts.items()), answer.looked_for_line or "")
+        st.html(with_meanings(rest, "offer", explained))
 
 
-def _contents_html(shown: Iterable[str]) -> str:
-    links = "".join(f'<li><a href="#{id}">{_PARTS[id]}</a></li>' for id in (*shown, "sheet", "danger"))
-    return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
-
-
-def _card(section: sections.Section, id: str) -> str:
-    """The section as a card; nothing where it holds no fact."""
-    if not section.html:
-        return ""
-    return f'<section class="tf-card" id="{id}"><h2>{plain(section.title)}</h2>{section.html}</section>'
-
-
-def _trials_html(answer: OfferFacts, asked: Offer, near: Place | None) -> str:
+def _trials_html(answer: OfferFacts, asked: Offer, near: Place | None) -> Markup:
     where = f", nearest to {short_place(near)} first" if near else ""
-    note = f'<p class="tf-small">{plain(answer.trials_note)}</p>' if answer.trials_note else ""
     params = {"near": asked.near} if near else {}
-    cards = "".join(_trial_html(one, params, answer.partial) for one in answer.trials)
-    listed = f'<div class="tf-cards">{cards}</div>' if cards else ""
-    way = go_html("", "All its trials on Find, whatever their status", _on_find(answer, params))
-    return (
-        f'<section id="same"><h2 class="tf-answer">Trials of {answer.product.same}{plain(where)}</h2>{note}{listed}'
-        f'<p class="tf-small">{way}</p></section>'
-    )
+    way = ours(go_html("", "All its trials on Find, whatever their status", _on_find(answer, params)))
+    listed = [_trial(one, params, answer.partial) for one in answer.trials]
+    return Markup(_html().trials(answer.product.same, where, answer.trials_note, listed, AT_ONCE, way))
 
 
 def _on_find(answer: OfferFacts, near: Mapping[str, str]) -> dict[str, list[str]]:
@@ -259,13 +229,14 @@ def _on_find(answer: OfferFacts, near: Mapping[str, str]) -> dict[str, list[str]
     }
 
 
-def _trial_html(one: NearTrial, near: Mapping[str, str], partial: bool) -> str:
-    nearest = "Nearest site in our copy" if partial else "Nearest recruiting site"
-    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(upper(one.distance))}</dd></div></dl>" if one.distance else ""
+def _trial(one: NearTrial, near: Mapping[str, str], partial: bool) -> dict[str, str]:
     nct_id = one.trial.nct_id
-    way = go_html("trial", f"See details: {nct_id}", {"nct": nct_id, **near})
-    return (
-        f'<div class="tf-card"><h3>{quoted(one.trial.title)}</h3>'
-        f'<p class="tf-small">{plain(one.trial.status)}</p>{away}'
-        f'<p class="tf-small">{plain(upper(one.whose))}. Cost: {plain(one.cost)}</p><p class="tf-do">{way}</p></div>'
-    )
+    return {
+        "title": as_text(one.trial.title),
+        "status": one.trial.status,
+        "nearest": "Nearest site in our copy" if partial else "Nearest recruiting site",
+        "away": upper(one.distance) if one.distance else "",
+        "whose": upper(one.whose),
+        "cost": one.cost,
+        "way": ours(go_html("trial", f"See details: {nct_id}", {"nct": nct_id, **near})),
+    }

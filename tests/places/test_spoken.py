@@ -232,3 +232,21 @@ def test_a_smaller_city_that_sounds_alike_and_one_of_another_state_are_no_choice
     assert find_place("Pittsburgh").note is None
     assert find_place("Pittsburg, KS").candidates == ()
     assert find_place("Pittsburg, CA").note is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "guesses"),
+    [
+        ("Denver CO near the airport", ("Denver, Colorado, United States",)),
+        ("my house in Tampa", ("Tampa, Florida, United States",)),
+        ("I live somewhere around Austin Texas", ("Austin, Texas, United States",)),
+        ("Mayo Clinic Rochester MN", ("Rochester, Minnesota, United States",)),
+        ("New York airport", ("New York City, New York, United States",)),
+        ("the hospital near me", ()),
+        ("five minutes by car", ()),
+    ],
+)
+def test_a_town_among_other_words_is_offered_and_not_taken(typed: str, guesses: tuple[str, ...]) -> None:
+    with pytest.raises(QueryError) as caught:
+        find_place(typed)
+    assert caught.value.allowed == guesses

@@ -237,6 +237,7 @@ def not_found(text: str, asked: str, zips: Sequence[str] = ()) -> QueryError:
     reading = [one for one in found if one not in far_fetched][-1]
     heads = (next(filter(_is_known_town, _hits(one._replace(within=()))), None) for one in far_fetched)
     guesses = [*(_place(head).name for head in heads if head), *_guesses(reading)]
+    guesses = guesses or [_place(town).name for town in _towns_among(text, reading)]
     if reading.within:
         region = reading.within[0][0]
         people, instead = (US_TOWN_PEOPLE, "a ZIP code") if region.is_us else (CITY_PEOPLE, "a postcode")
@@ -265,6 +266,26 @@ def _is_far_fetched(reading: PlaceReading, text: str) -> bool:
     typed = normalise_name(text)[len(reading.name) + 1 :]
     is_odd = not region.is_us and (region.population < _BIG_CITY or len(typed) < _LEAST_LETTERS)
     return is_odd and not _guesses(reading)
+
+
+_BEFORE_A_NAME = ("in", "near", "of", "at", "from", "by")
+_MOST_WORDS = 12
+
+
+def _towns_among(text: str, reading: PlaceReading) -> Iterator[City]:
+    """The town that most of the words name together: Denver CO near the airport. Only to be offered.
+
+    A single word must be the first one, or stand behind "in" or "near": a street is called Hope as well. Never a town
+    outside of what was named: Paris, Colorado is not in France.
+    """
+    words = text.replace(",", " ").split()[:_MOST_WORDS]
+    for count in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - count + 1):
+            if count > 1 or not start or words[start - 1].lower() in _BEFORE_A_NAME:
+                first = next(iter(hits(" ".join(words[start : start + count]))), None)
+                if isinstance(first, City) and _is_known_town(first) and is_within(first, reading):
+                    yield first
+                    return
 
 
 def _is_known_town(hit: City | Region) -> bool:

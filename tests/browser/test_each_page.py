@@ -18,6 +18,7 @@ FOLDS = "() => document.querySelectorAll('.stMain details:not(.tf-menu)').forEac
 """All but the menu: open, it lies over the page, and what it covers is no target."""
 TOO_WIDE_PX = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
     .map(one => one.scrollWidth - one.clientWidth)"""
+NOT_THERE = """() => performance.getEntriesByType('resource').filter(one => one.responseStatus >= 400).map(one => one.name)"""
 PATHS = (
     "/",
     "/?near=Denver&status=any&therapy=prp",
@@ -44,6 +45,7 @@ def test_a_page_stands_still_fits_and_passes_axe(visit: Visit, path: str, width:
     page.wait_for_timeout(300)
     assert page.evaluate("window.shifts") <= 0.05
     assert page.evaluate(TOO_WIDE_PX) == [0, 0]
+    assert page.evaluate(NOT_THERE) == []
     assert page.locator('[data-testid="stException"]').all_inner_texts() == []
     page.evaluate(FOLDS)
     assert violations(page) == []

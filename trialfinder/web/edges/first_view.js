@@ -11,6 +11,8 @@
   let done = false;
   let isLate = false;
   top.classList.add('tf-coming');
+  // Where the server is: below which path a page stands. Else Streamlit tries the address of the page itself first.
+  window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href };
 
   const isWhole = () =>
     document.querySelector('#root .tf-foot') &&

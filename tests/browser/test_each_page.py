@@ -18,9 +18,23 @@ FOLDS = "() => document.querySelectorAll('.stMain details:not(.tf-menu)').forEac
 """All but the menu: open, it lies over the page, and what it covers is no target."""
 TOO_WIDE_PX = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
     .map(one => one.scrollWidth - one.clientWidth)"""
+TOO_SMALL = """() => [...document.querySelectorAll('#root :is(a[href], button, summary, input, textarea, [role=tab])')]
+  .filter(one => {
+    const own = one.getBoundingClientRect();
+    const box = (one.matches('input') && one.closest('label') || one).getBoundingClientRect();
+    if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || own.width < 2) return false;
+    if (getComputedStyle(one, '::after').position === 'absolute') return false;  // its whole row is the target
+    const beside = [...one.parentElement.childNodes].some(other => other.nodeType === 3 && other.data.trim().length > 1);
+    return (box.width < 24 || box.height < 24) && !(getComputedStyle(one).display === 'inline' && beside);
+  }).map(one => `${one.textContent || one.ariaLabel} ${one.getBoundingClientRect().height} px`)"""
+"""Links within a sentence may be as small as its letters."""
+SMALL_LETTERS = """() => [...document.querySelectorAll('#root :is(input:not([type=checkbox], [type=radio]), textarea)')]
+  .filter(one => parseFloat(getComputedStyle(one).fontSize) < 16).map(one => one.ariaLabel)"""
+"""A phone zooms in on fields with smaller ones."""
 NOT_THERE = """() => performance.getEntriesByType('resource').filter(one => one.responseStatus >= 400).map(one => one.name)"""
 PATHS = (
     "/",
+    "/?near=Denvr",
     "/?near=Denver&status=any&therapy=prp",
     "/trial?nct=NCT91000001&near=Tampa",
     "/sheet?nct=NCT91000001&near=Tampa",
@@ -29,6 +43,8 @@ PATHS = (
     "/offer",
     "/offer?product=prp&target=disc&near=80202",
     "/fit",
+    "/saved",
+    "/changes",
     "/understand",
     "/understand?topic=questions",
     "/questions",
@@ -45,6 +61,8 @@ def test_a_page_stands_still_fits_and_passes_axe(visit: Visit, path: str, width:
     page.wait_for_timeout(300)
     assert page.evaluate("window.shifts") <= 0.05
     assert page.evaluate(TOO_WIDE_PX) == [0, 0]
+    assert page.evaluate(TOO_SMALL) == []
+    assert page.evaluate(SMALL_LETTERS) == []
     assert page.evaluate(NOT_THERE) == []
     assert page.locator('[data-testid="stException"]').all_inner_texts() == []
     page.evaluate(FOLDS)

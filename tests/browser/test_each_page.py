@@ -24,14 +24,15 @@ TOO_SMALL = """() => [...document.querySelectorAll('#root :is(a[href], button, s
     const box = (one.matches('input') && one.closest('label') || one).getBoundingClientRect();
     if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || own.width < 2) return false;
     if (getComputedStyle(one, '::after').position === 'absolute') return false;  // its whole row is the target
-    const beside = [...one.parentElement.childNodes].some(other => other.nodeType === 3 && other.data.trim().length > 1);
+    const beside = [...one.parentElement.childNodes].some(two => two.nodeType === 3 && two.data.trim().length > 1);
     return (box.width < 24 || box.height < 24) && !(getComputedStyle(one).display === 'inline' && beside);
   }).map(one => `${one.textContent || one.ariaLabel} ${one.getBoundingClientRect().height} px`)"""
 """Links within a sentence may be as small as its letters."""
 SMALL_LETTERS = """() => [...document.querySelectorAll('#root :is(input:not([type=checkbox], [type=radio]), textarea)')]
   .filter(one => parseFloat(getComputedStyle(one).fontSize) < 16).map(one => one.ariaLabel)"""
 """A phone zooms in on fields with smaller ones."""
-NOT_THERE = """() => performance.getEntriesByType('resource').filter(one => one.responseStatus >= 400).map(one => one.name)"""
+NOT_THERE = """() => performance.getEntriesByType('resource')
+  .filter(one => one.responseStatus >= 400).map(one => one.name)"""
 PATHS = (
     "/",
     "/?near=Denvr",

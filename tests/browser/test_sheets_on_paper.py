@@ -119,7 +119,14 @@ def test_the_longest_record_still_takes_two_pages(visit: Visit, tmp_path: Path, 
     made = two_pages(hold(longest(), completeness=completeness), "NCT90000069")
     told = sorted((_told(one) for one in comparisons() if one.is_read_on_both_sides), key=lambda one: len(str(one)))
     sheet = tmp_path / "sheet.html"
-    sheet.write_text(whole_page("A trial to talk about", [replace(made, evidence=tuple(told[-2:]))]), "utf-8")
+    answer = "An answer that takes all the room that it may take, as some do: the record says it in so many words."
+    made = replace(
+        made,
+        evidence=tuple(told[-2:]),
+        questions=tuple((question, answer) for question, _ in made.questions),
+        worth=("A caution that is as long as a caution may be. " * 3,) * 3,
+    )
+    sheet.write_text(whole_page("A trial to talk about", [made]), "utf-8")
     for paper in PAPERS:
         alone, pages, size = printed(visit("/about"), sheet, paper)
         assert size == pytest.approx(PAPERS[paper], abs=1)
@@ -143,6 +150,20 @@ def test_two_trials_are_printed_side_by_side_across_the_paper(visit: Visit, pape
     assert tops[0] == tops[1]
     for name in ("input", ".tf-tick", ".tf-print", ".st-key-compare-ways"):
         assert not page.locator(name).first.is_visible(), name
+
+
+@pytest.mark.parametrize("paper", list(PAPERS))
+def test_four_trials_and_an_offer_take_two_pages_at_most(visit: Visit, paper: str) -> None:
+    four = ["NCT90000001", "NCT90000002", "NCT91000001", "NCT91000002"]
+    page = visit("/compare", nct=four, near="Denver")
+    assert page.locator(".tf-compare thead th").count() == 5
+    assert pages_of(page, paper)[0] <= 2
+    page = visit("/offer", product="stem_cells", near="Denver", price="6000")
+    assert pages_of(page, paper)[0] <= 2
+    page.emulate_media(media="print")
+    for name in ("input", "summary", ".st-key-offer-ways"):
+        assert not page.locator(f".stMain {name}").first.is_visible(), name
+    assert page.locator("#short").is_visible()
 
 
 def test_a_trials_page_is_printed_without_its_controls(visit: Visit) -> None:

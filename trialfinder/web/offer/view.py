@@ -178,20 +178,8 @@ def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | Non
         price = sections.price(answer) if answer.is_regenerative else sections.NOTHING
         short = _html().short(OFFER.dropped(), answer.title, opened, copy, sections.in_short(answer), price)
         st.html(with_meanings(short, "offer", explained))
-        with st.container(key="offer-sheet-way", horizontal=True, vertical_alignment="center"):
-            st.download_button(
-                "Sheet to take along",
-                data=lambda: offer_sheet(data, answer).encode(),
-                file_name=f"offer-{answer.product.word}.html",
-                mime="text/html",
-                key="offer-sheet",
-                type="primary",
-                on_click="ignore",
-            )
-            st.html(_html().take_along(_questions_way()), width="content")
-        with st.expander("Change what you were offered"):
-            _controls(asked, "", "")
-        _pasted()
+        with st.container(key="offer-ways"):
+            _show_ways(data, answer, asked)
         parts = {"called": sections.called(answer), "closes": sections.closes(answer, link, folded=True)}
         if answer.is_regenerative:
             parts = {
@@ -207,6 +195,24 @@ def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | Non
         trials = _trials_html(answer, asked, near) if answer.is_regenerative else ""
         rest = _html().rest(trials, list(parts.items()), answer.looked_for_line or "")
         st.html(with_meanings(rest, "offer", explained))
+
+
+def _show_ways(data: Data, answer: OfferFacts, asked: Offer) -> None:
+    """The sheet, the fields and the text of the clinic."""
+    with st.container(key="offer-sheet-way", horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Sheet to take along",
+            data=lambda: offer_sheet(data, answer).encode(),
+            file_name=f"offer-{answer.product.word}.html",
+            mime="text/html",
+            key="offer-sheet",
+            type="primary",
+            on_click="ignore",
+        )
+        st.html(_html().take_along(_questions_way()), width="content")
+    with st.expander("Change what you were offered"):
+        _controls(asked, "", "")
+    _pasted()
 
 
 def _trials_html(answer: OfferFacts, asked: Offer, near: Place | None) -> Markup:

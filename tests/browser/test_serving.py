@@ -18,6 +18,8 @@ import pytest
 import requests
 
 from benchmarks.dashboard.visitor import Visitor
+from tests.browser.accessible import violations
+from tests.browser.conftest import Visit, playwright_api, settle
 from trialfinder.vocabulary import THERAPIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -76,6 +78,19 @@ def test_the_page_is_whole_however_it_is_asked_for(address: str, path: str, enco
         page = gzip.decompress(page)
     assert b"Loading: clinical trials of PRP" in page or b'class="tf-first tf-whole"' in page
     assert page.rstrip().endswith(b"</html>")
+
+
+def test_an_unknown_address_says_so_and_leads_on(visit: Visit, address: str) -> None:
+    status, headers, _ = got(address, "/nosuchpage")
+    assert (status, headers["content-type"].partition(";")[0]) == (404, "text/html")
+    assert "frame-ancestors" in headers["content-security-policy"]
+    page = visit("/", width=390)
+    page.goto(f"{address}/old/offers?product=prp")
+    playwright_api.expect(page.get_by_role("heading", name="There is no such page here")).to_be_in_viewport()
+    assert violations(page) == []
+    page.get_by_role("link", name="Check an offer").click()
+    settle(page)
+    assert page.url == f"{address}/offer"
 
 
 @pytest.mark.parametrize("path", ["/offer", "/trial?nct=NCT90000001"])

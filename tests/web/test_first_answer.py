@@ -16,7 +16,8 @@ from tests.tools.held import hold
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE, TRIALS
-from trialfinder.web.first_answer import find_html, first_answer
+from trialfinder.web.first_answer import find_html, first_answer, no_page_html
+from trialfinder.web.frame import WAYS
 from trialfinder.web.state.held import HeldData, held
 
 _articles = re.compile(r"<article.*?</article>", re.DOTALL)
@@ -140,3 +141,15 @@ def test_the_run_shows_the_same(synced: StandIn, open_page: OpenPage, asked: dic
         told = re.findall(rf'<\w+ class="{part}".*?</', now, re.DOTALL)
         assert told or part == "tf-small"
         assert all(one in then for one in told), part
+
+
+def test_an_address_that_is_no_page_is_told_with_the_ways_that_there_are() -> None:
+    for way in WAYS:
+        assert no_page_html(f"/{way.address}") is None
+        assert no_page_html(f"/{way.address}/".replace("//", "/")) is None
+    assert no_page_html("/static/js/no-such-file.js") is None, "a file"
+    for path, up in (("/nosuchpage", ""), ("/offers", ""), ("/Trial", ""), ("/a/fit", "../"), ("/a/b/", "../../")):
+        html = no_page_html(path) or ""
+        assert "There is no such page here" in html
+        assert re.findall(r'href="([^"]*)"', html)[1:4] == [up or "./", f"{up}offer", f"{up}fit"]
+        assert "<script" not in html

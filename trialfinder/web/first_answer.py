@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from trialfinder.finding.groups import grouped
 from trialfinder.finding.sentences import place_label
 from trialfinder.html.env import ours, render
 from trialfinder.web.edges.clicks import field_error_html, go_html
+from trialfinder.web.edges.first_view import WHOLE_STYLE
 from trialfinder.web.find.controls import CANDIDATES, FindAsked, asked_of, no_place_words
 from trialfinder.web.find.view import answer_html, title_html, trouble_html
-from trialfinder.web.frame import header_html
+from trialfinder.web.frame import WAYS, header_html
 from trialfinder.web.parts.before_you_agree import folded_html
 from trialfinder.web.parts.cards import AT_ONCE, groups_html
 from trialfinder.web.parts.data_age import SAVED_HTML, footer_html, is_saved_copy
@@ -27,6 +29,36 @@ def first_answer(name: str, params: Mapping[str, list[str]]) -> str | None:
     """The HTML for an address of Find; None for any other page, and while the data are still being read."""
     here = held_by_now()
     return find_html(here, params) if not name and here is not None else None
+
+
+_SAID: Final = {
+    "": "By your town or ZIP code, nearest first.",
+    "offer": "What it is, what is known, what to ask first.",
+    "fit": "Check yourself against the rules. Your answers are not kept.",
+    "saved": "The trials and the search that you kept.",
+    "changes": "What opened, closed or was posted since a day.",
+    "questions": "What people ask, with short answers.",
+    "understand": "What these injections are, in short texts.",
+    "landscape": "All trials by product and place of injection.",
+    "about": "How we search, read and count.",
+}
+
+
+def no_page_html(path: str) -> str | None:
+    """For a path that is no page of ours: a page that says so, with the ways that there are; None: it is one.
+
+    A name with a dot is a file's, not one that a person reads.
+    """
+    *above, name = path.removeprefix("/").removesuffix("/").split("/")
+    if "." in name or (not above and any(way.address == name for way in WAYS)):
+        return None
+    up = "../" * (path.count("/") - 1)
+    return render(
+        "no_page.html",
+        style=ours(WHOLE_STYLE),
+        home=ours(go_html(up, "trialfinder")),
+        ways=[(ours(go_html(f"{up}{way.address}", way.title)), _SAID[way.address]) for way in WAYS if way.in_menu],
+    )
 
 
 def find_html(here: HeldData, params: Mapping[str, list[str]]) -> str:

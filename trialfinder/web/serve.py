@@ -47,7 +47,7 @@ def serve(port: int, headless: bool) -> int:
     from trialfinder.web.edges.first_view import FirstView
     from trialfinder.web.edges.guard import Guard
     from trialfinder.web.edges.log import keep_words_out
-    from trialfinder.web.first_answer import first_answer
+    from trialfinder.web.first_answer import first_answer, no_page_html
     from trialfinder.web.state.held import held
 
     keep_words_out()
@@ -71,7 +71,7 @@ def serve(port: int, headless: bool) -> int:
             App(
                 script,
                 lifespan=ready,
-                middleware=[Middleware(Guard), Middleware(FirstView, answer=first_answer)],
+                middleware=[Middleware(Guard), Middleware(FirstView, answer=first_answer, no_page=no_page_html)],
             ),
             host=HOST,
             port=port,

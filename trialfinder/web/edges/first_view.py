@@ -19,7 +19,7 @@ import streamlit
 from starlette.datastructures import QueryParams
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp
 
 from trialfinder.web.edges.style import STYLE
@@ -43,29 +43,37 @@ _WAITING: Final = (
     "</div>"
 )
 _HERE: Final = Path(__file__).resolve().parent
-_HEAD: Final = (
-    f"<style>{(_HERE / 'first_view.css').read_text('utf-8')}</style>"
-    f"<script>{(_HERE / 'first_view.js').read_text('utf-8')}</script>"
-)
+_LOOK: Final = f"<style>{(_HERE / 'first_view.css').read_text('utf-8')}</style>"
+_HEAD: Final = f"{_LOOK}<script>{(_HERE / 'first_view.js').read_text('utf-8')}</script>"
 """The page is drawn in parts, each of which would push the others: nothing shows until the last, the footer, is there.
 
 Until then our words stand over it, or what the server already knows of it; after 15 s it shows whatever is there.
 """
 _STYLE: Final = STYLE._repr_html_()
+WHOLE_STYLE: Final = f"{_LOOK}{_STYLE}"
+"""The style of a page that stands without Streamlit's."""
 FirstAnswer = Callable[[str, Mapping[str, list[str]]], str | None]
 """Name of a page in the address and its parameters -> its HTML before any script has come; None: not known."""
+
+
+NoPage = Callable[[str], str | None]
+"""Path of an address -> the HTML of a page that says that there is none; None: there is one."""
 
 
 def no_answer(name: str, params: Mapping[str, list[str]]) -> None:
     """No page is known before its run."""
 
 
+def any_page(path: str) -> None:
+    """Each address is a page, as Streamlit has it."""
+
+
 class FirstView(BaseHTTPMiddleware):
     """Streamlit's page with our words and all its scripts, and its scripts packed. All else passes as it is."""
 
-    def __init__(self, app: ASGIApp, answer: FirstAnswer = no_answer) -> None:
+    def __init__(self, app: ASGIApp, answer: FirstAnswer = no_answer, no_page: NoPage = any_page) -> None:
         super().__init__(app)
-        self._answer = answer
+        self._answer, self._no_page = answer, no_page
         self._packed: dict[str, Response] = {}
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -85,6 +93,8 @@ class FirstView(BaseHTTPMiddleware):
         response = await call_next(request)
         if not _is_page(response):
             return response
+        if (none := self._no_page(path)) is not None:  # Streamlit would open Find, and a box of its own above it
+            return HTMLResponse(none, 404, {"cache-control": "no-cache"})
         body = await _body(response)
         if response.headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the first
             body = gzip.decompress(body)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import numpy as np
@@ -23,6 +24,9 @@ from trialfinder.web.parts.cards import show_cards
 from trialfinder.web.state.address import Words
 
 EARTH_KM = 6371.0088
+MOST_NAMES = 300
+LETTER_PX, LINE_PX, YOU_PX = 8, 18, 9
+"""About the breadth of a letter and the height of a line of the map's names; the radius of your own mark."""
 COLOURS = {"light": ([11, 100, 97, 205], [30, 42, 46, 160]), "dark": ([99, 199, 190, 215], [228, 235, 234, 150])}
 
 GROUNDS = {"light": [255, 255, 255, 255], "dark": [18, 25, 28, 255]}
@@ -139,6 +143,8 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
     fill, line = COLOURS[mode]
     place, radius_km = found.question.near, reach.km if reach else None
     view = _view(cities, place, radius_km)
+    mine = [Spot("You", place.latitude, place.longitude, YOU_PX)] if place else []
+    words = named([*mine, *_spots(cities)], view.zoom)
     layers = [
         pydeck.Layer(
             "ScatterplotLayer",
@@ -157,12 +163,13 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
         pydeck.Layer(
             "TextLayer",
             id="names",
-            data=_named(cities, view.zoom),
+            data=[_words_at(one) for one in words if one.spot not in mine],
             get_position="[longitude, latitude]",
-            get_text="city",
+            get_text="words",
             get_size=14,
             get_color=INKS[mode],
             get_pixel_offset="offset",
+            get_text_anchor="anchor",
             font_family="'sans-serif'",
             character_set="'auto'",
             pickable=False,
@@ -183,8 +190,13 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
             ),
         )
     if place is not None:
-        you = [{"text": "You", "longitude": place.longitude, "latitude": place.latitude}]
-        at: dict[str, object] = {"data": you, "get_position": "[longitude, latitude]", "pickable": False}
+        # Among many dots your word may hide some: yours is never left out.
+        you = [one for one in words if one.spot in mine] or _sides(mine[0], mine[0].box(view.zoom))[-1:]
+        at: dict[str, object] = {
+            "data": [_words_at(one) for one in you],
+            "get_position": "[longitude, latitude]",
+            "pickable": False,
+        }
         layers += [
             pydeck.Layer(
                 "ScatterplotLayer",
@@ -200,10 +212,11 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
             pydeck.Layer(
                 "TextLayer",
                 id="you-word",
-                get_text="text",
+                get_text="words",
                 get_size=16,
                 get_color=INKS[mode],
-                get_pixel_offset=[0, 20],
+                get_pixel_offset="offset",
+                get_text_anchor="anchor",
                 font_family="'sans-serif'",
                 font_weight="'bold'",
                 **at,
@@ -218,25 +231,84 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
     )
 
 
+def _spots(cities: pd.DataFrame) -> list[Spot]:
+    rows = cities.head(MOST_NAMES).dropna(subset=["city"])[["city", "latitude", "longitude", "radius"]]
+    return [Spot(*row) for row in rows.to_numpy().tolist()]
+
+
+def _words_at(one: Named) -> dict[str, object]:
+    """A row of a layer of words."""
+    at = {"longitude": one.spot.longitude, "latitude": one.spot.latitude}
+    return {"words": one.spot.words, "offset": list(one.offset), "anchor": one.anchor, **at}
+
+
 def _outlines(mode: str) -> str:
     """The address of the map's outlines: beside this page, which may be served below a path."""
     return urljoin(st.context.url or "/", f"app/static/map-{mode}.json")
 
 
-def _named(cities: pd.DataFrame, zoom: float) -> list[dict[str, object]]:
-    """The names that fit without hiding one another at the first view; the rest show when a dot is pointed at."""
-    world_px = 512 * 2**zoom
-    kept: list[tuple[float, float]] = []
-    names: list[dict[str, object]] = []
-    for row in cities.head(300).dropna(subset=["city"]).to_dict("records"):
-        sine = math.sin(math.radians(max(-85.0, min(85.0, row["latitude"]))))
-        x = (row["longitude"] / 360 + 0.5) * world_px
+Box = tuple[float, float, float, float]
+"""West, north, east and south, in pixels of the whole world at one zoom."""
+
+
+class Spot(NamedTuple):
+    """A dot on the first view, with its words."""
+
+    words: str
+    latitude: float
+    longitude: float
+    radius: float
+    """Pixels."""
+
+    def box(self, zoom: float) -> Box:
+        """What the dot covers (Web Mercator)."""
+        world_px = 512 * 2**zoom
+        sine = math.sin(math.radians(max(-85.0, min(85.0, self.latitude))))
+        x = (self.longitude / 360 + 0.5) * world_px
         y = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * world_px
-        if all(abs(x - other_x) > 110 or abs(y - other_y) > 22 for other_x, other_y in kept):
-            kept.append((x, y))
-            place = {name: row[name] for name in ("city", "longitude", "latitude")}
-            names.append({**place, "offset": [0, -row["radius"] - 9]})
-    return names
+        return x - self.radius, y - self.radius, x + self.radius, y + self.radius
+
+
+class Named(NamedTuple):
+    """The words of a dot, on a side where there is room for them."""
+
+    spot: Spot
+    anchor: str
+    offset: tuple[float, float]
+    box: Box
+
+
+def named(spots: Sequence[Spot], zoom: float) -> list[Named]:
+    """The words that hide no dot and no other words at the first view; the rest show when a dot is pointed at.
+
+    The first spots choose first: above their dot, right, left or below it.
+    """
+    dots = [spot.box(zoom) for spot in spots]
+    found: list[Named] = []
+    for spot, dot in zip(spots, dots, strict=True):
+        taken = [*(two for two in dots if two != dot), *(one.box for one in found)]
+        found += [one for one in _sides(spot, dot) if not any(_overlap(one.box, two) for two in taken)][:1]
+    return found
+
+
+def _sides(spot: Spot, dot: Box) -> list[Named]:
+    width, away = LETTER_PX * len(spot.words), spot.radius + 5
+    x, y = (dot[0] + dot[2]) / 2, (dot[1] + dot[3]) / 2
+    sides = (
+        ("middle", (0.0, -away - LINE_PX / 2), -width / 2),
+        ("start", (away, 0.0), 0.0),
+        ("end", (-away, 0.0), -float(width)),
+        ("middle", (0.0, away + LINE_PX / 2), -width / 2),
+    )
+    return [
+        Named(spot, anchor, offset, (west, north, west + width, north + LINE_PX))
+        for anchor, offset, left in sides
+        for west, north in [(x + offset[0] + left, y + offset[1] - LINE_PX / 2)]
+    ]
+
+
+def _overlap(one: Box, two: Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
 def _view(cities: pd.DataFrame, place: Place | None, radius_km: float | None) -> pydeck.ViewState:

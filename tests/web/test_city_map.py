@@ -1,0 +1,42 @@
+"""The names on the map: which stand, on which side of their dot, and that they hide nothing."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from trialfinder.web.find.city_map import Box, Spot, named
+
+ZOOM = 7.0
+NEAR_DENVER = (
+    ("You", 39.739, -104.985),
+    ("Greenwood Village", 39.617, -104.951),
+    ("Broomfield", 39.921, -105.087),
+    ("Lone Tree", 39.552, -104.886),
+    ("Aurora", 39.729, -104.832),
+    ("Pueblo", 38.254, -104.609),
+)
+
+
+def overlap(one: Box, two: Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
+@pytest.mark.parametrize("zoom", [5.0, 6.0, ZOOM, 9.0])
+def test_no_name_hides_a_dot_or_another_name(zoom: float) -> None:
+    spots = [Spot(*one, 9.0) for one in NEAR_DENVER]
+    found = named(spots, zoom)
+    assert [one.spot.words for one in found][0] == "You"
+    for one, two in itertools.combinations(found, 2):
+        assert not overlap(one.box, two.box), (one.spot.words, two.spot.words)
+    for one, spot in itertools.product(found, spots):
+        assert not overlap(one.box, spot.box(zoom)), (one.spot.words, spot.words)
+    if zoom == ZOOM:
+        assert {one.spot.words for one in found} == {name for name, *_ in NEAR_DENVER}
+        assert len({one.anchor for one in found}) == 3, "above, to the left and to the right"
+
+
+def test_a_name_without_room_is_left_to_pointing() -> None:
+    crowd = [Spot(f"Town {number}", 40.0 + number / 1000, -100.0, 9.0) for number in range(40)]
+    assert len(named(crowd, 3.0)) == 4, "one on each side"

@@ -35,7 +35,7 @@ LEFT = {
     "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),
     "criteria/durations.py": (19, "numbers, units and signs in words, each rewritten as one form"),
     "criteria/earlier.py": (2, "small words of time, some of a fixed width that a look back asks for (months of)"),
-    "criteria/eligibility.py": (12, "names of fields, clauses of age and weight, small words that tell a language"),
+    "criteria/eligibility.py": (2, "names of columns"),
     "criteria/exclusions.py": (2, "names of columns, and small words at which a clause ends"),
     "criteria/items.py": (13, "headings and bullets of a list of criteria"),
     "criteria/scores.py": (6, "numbers with units and signs; words of the leg, as a distance runs from their end"),

@@ -27,59 +27,40 @@ from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out, names,
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, sentence
 from trialfinder.reading.text.quote import Quote, descriptions
+from trialfinder.reading.text.stems import clause
 from trialfinder.registry.record import Study
 
 
 def bmi_max(said: Sentence) -> Iterator[ReadValue]:
     """The highest body mass index let in, kg/m²."""
-    named = _of_person("bmi").search(said.text)
+    named = _pattern("bmi").search(said.text)
     if not named or said.section == "unsorted":
         return
-    after = _of_person("bracket_note").sub(" ", said.text[named.end() : named.end() + 140])
+    after = _pattern("bracket_note").sub(" ", said.text[named.end() : named.end() + 140])
     allowed = ("<", "<=") if said.section == "inclusion" else (">", ">=")
-    for found in _of_person("bmi_value").finditer(after):
+    for found in _pattern("bmi_value").finditer(after):
         if found["sign"] in allowed and 20 <= float(found["n"]) <= 70:
             yield ReadValue(plain(float(found["n"])), said)
             return
-    span = _of_person("bmi_range").search(after) if said.section == "inclusion" else None
+    span = _pattern("bmi_range").search(after) if said.section == "inclusion" else None
     if span and 20 <= float(span["n"]) <= 70:
         yield ReadValue(plain(float(span["n"])), said)
 
 
 def age(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """The age in years that the free text gives, apart from the registry's own fields."""
-    if said.section == "unsorted" or not _of_person("age").search(said.text) or len(said.text) > 300:
+    if said.section == "unsorted" or not _pattern("age").search(said.text) or len(said.text) > 300:
         return
-    if _of_person("of_a_test").search(said.text):  # "women over 50 need a bone scan" is no entry age
+    if _pattern("of_a_test").search(said.text):  # "women over 50 need a bone scan" is no entry age
         return
-    span = _of_person("age_range").search(said.text)
+    span = _pattern("age_range").search(said.text)
     if span and said.section == "inclusion" and int(span["low"]) < int(span["high"]):
         yield ReadValue(int(span["high" if cap else "low"]), said, 1)
         return
-    for found in _of_person("age_limit").finditer(said.text):
+    for found in _pattern("age_limit").finditer(said.text):
         low = found["sign"].startswith(">") == (said.section == "inclusion")
         if low != cap:
             yield ReadValue(int(found["n"]), said)
-
-
-_OF_PERSON = {
-    "age": r"\bage[sd]?\b|years? old|years of age",
-    "of_a_test": r"\b(?:dexa|dxa|ecg|ekg|electrocardio\w*|bone (?:mineral )?density|mammogra\w*|colonoscop\w*|psa"
-    r"|stress test"
-    r"|x-?ray|t-score|bone scan)\b",
-    "age_range": r"(?<![\d.])(?:>=? ?)?(?P<low>\d{2})(?: years?(?: old| of age)?)? ?(?:-|to"
-    r"|and)(?: ?<=?)? ?(?P<high>\d{2,3})(?![\d.])",
-    "age_limit": r"(?P<sign>[<>]=?) ?(?P<n>\d{2,3})(?![\d./]| ?(?:mm|mg|%|kg|months?|weeks?|days?|points?))",
-    "bmi": r"\bbmi\b|body[- ]mass[- ]index",
-    "bracket_note": r"\((?:mass|weight|kg|defined)[^()<>]{0,60}\)",
-    "bmi_value": r"(?P<sign>[<>]=?) ?(?P<n>\d{2}(?:\.\d{1,2})?)(?![\d/])",
-    "bmi_range": r"\b1[5-9](?:\.\d{1,2})?(?: ?kg/m\w*)? ?(?:-|to|and) ?(?P<n>\d{2}(?:\.\d{1,2})?)",
-}
-
-
-@cache
-def _of_person(name: str) -> re.Pattern[str]:
-    return re.compile(_OF_PERSON[name])
 
 
 class CriteriaLine(NamedTuple):
@@ -114,30 +95,13 @@ def _each_line(
     for one in binding_criteria(study, items):
         said = tuple(sentence(text, one.quote.path, one.section) for text in sentences(one.quote.text))
         one_of = one.section == "inclusion" and (
-            bool(_one_of().search(f"{one.parent or ''} | {one.quote.text}"))
-            or any(_two_scales().search(text.text) for text in said)
+            bool(_pattern("one_of").search(f"{one.parent or ''} | {one.quote.text}"))
+            or any(_pattern("two_scales").search(text.text) for text in said)
         )
         health = [(name, found) for text in said if names_any(text) for name in HEALTH for found in names(text, name)]
         health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
         earlier = [rule for text in said for rule in rules_under(one.parent, text, brands)]
         yield CriteriaLine(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))
-
-
-@cache
-def _one_of() -> re.Pattern[str]:
-    return re.compile(
-        r"(?i)\b(?:at least|any|either|minimum of) (?:one|1)(?: \(?1\)?)?(?: or more)? (?:of|criteri)"
-        r"|\bone(?: \(1\))?(?: or more)? of\b|\beither of\b|\bany of the following\b"
-    )
-
-
-@cache
-def _two_scales() -> re.Pattern[str]:
-    """Two measures joined by "or", each with its number ("VAS of 40 or ODI of 30")."""
-    pain, disability = r"(?:vas|nrs|nprs|visual|numeric)", r"(?:odi|oswestry|pfi?rr?man)"
-    return re.compile(
-        rf"\b{pain}\w*[^;.]*\d[^;.]*\bor\b[^;.\d]*\b{disability}|\b{disability}\w*[^;.]*\d[^;.]*\bor\b[^;.\d]*\b{pain}"
-    )
 
 
 MODULE = "protocolSection.eligibilityModule."
@@ -346,18 +310,27 @@ def _is_english(said: list[Sentence]) -> bool:
     return len(_pattern("foreign").findall(text)) <= max(2, len(_pattern("english").findall(text)))
 
 
+_SOURCES = {
+    "age": r"@age|years? old|years of age",
+    "of_a_test": r"@test",
+    "age_range": r"(?<![\d.])(?:>=? ?)?(?P<low>\d{2})(?: @years)? ?(?:-|to|and)(?: ?<=?)? ?(?P<high>\d{2,3})(?![\d.])",
+    "age_limit": r"(?P<sign>[<>]=?) ?(?P<n>\d{2,3})(?![\d./]| ?(?:@not_years|%))",
+    "bmi": r"@bmi",
+    "bracket_note": r"\(@of_body_mass[^()<>]{0,60}\)",
+    "bmi_value": r"(?P<sign>[<>]=?) ?(?P<n>\d{2}(?:\.\d{1,2})?)(?![\d/])",
+    "bmi_range": r"\b1[5-9](?:\.\d{1,2})?(?: ?kg/m\w*)? ?(?:-|to|and) ?(?P<n>\d{2}(?:\.\d{1,2})?)",
+    "one_of": r"(?i)@least @one(?: \(?1\)?)?(?: @or_more)? @which|\bone(?: \(1\))?(?: @or_more)? of\b|@one_of",
+    # Two measures joined by "or", each with its number ("VAS of 40 or ODI of 30").
+    "two_scales": r"@pain_scale[^;.]*\d[^;.]*\bor\b[^;.\d]*@other_scale"
+    r"|@other_scale[^;.]*\d[^;.]*\bor\b[^;.\d]*@pain_scale",
+    "takes": r"(?i)@study.*(?:@patients|@patient) (?:@who|that\b)",
+    "takes_people": r"(?i)@study.*@people (?:@who|that\b)|(?:@patients|@people) @who.*@will_be (?:being )?@taken",
+    "foreign": r"@foreign",
+    "english": r"@english",
+}
+"""The grammar: `@name` is any word of that list of [eligibility] in words.toml."""
+
+
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(
-        {
-            "takes": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:patients?"
-            r"|subjects?|participants?) (?:with|who|suffering|having|that)\b",
-            "takes_people": r"(?i)\b(?:study|trial|cohort|enrol\w*|recruit\w*|includ\w*|eligible)\b.*\b(?:people|adults"
-            r"|persons|individuals|volunteers) (?:with|who|suffering|having|that)\b"
-            r"|\b(?:patients|subjects|participants|people|adults|persons|individuals|volunteers) (?:with|who|suffering"
-            r"|having)\b.*\b(?:will be|are|were) (?:being )?(?:enrol|includ|recruit|treat|randomi|eligible|invited)",
-            "foreign": r"\b(?:de|la|el|los|las|del|con|que|por|les|des|et|ou|du|une|avec|pour|und|der|die|mit|oder"
-            r"|della|di)\b",
-            "english": r"\b(?:the|of|and|or|with|to|in|for|is|are|who|any|no)\b",
-        }[name]
-    )
+    return clause("eligibility", _SOURCES[name])

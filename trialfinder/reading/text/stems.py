@@ -161,6 +161,7 @@ class CriteriaWords(WordFile, frozen=True):
     thresholds: Lists
     scores: Lists
     brand: Lists
+    eligibility: Lists
 
 
 class CardWords(WordFile, frozen=True):

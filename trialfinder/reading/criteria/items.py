@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.reading.text.stems import clause
 from trialfinder.registry.record import Study
 
 PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
@@ -210,49 +211,38 @@ def _inline_list(text: str, number: int | None) -> list[tuple[int, int]]:
     return bullets if len(bullets) >= 2 else []
 
 
-_IN_OR_OUT = r"(?:non[- ]?inclusion|inclusion|exclusion)(?:ary)?"
-_ENGLISH = rf"{_IN_OR_OUT} criteri(?:a|on)"
-_FOREIGN = (
-    r"(?:crit[eé]rios? de (?:no[- ])?(?:inclusi[oó]n|exclusi[oó]n|inclus[aã]o|exclus[aã]o)"
-    r"|crit[eè]res? (?:d['’e] ?|de )?(?:non[- ]?inclusion|inclusion|exclusion)"
-    r"|(?:einschlu|ausschlu)(?:ss|ß)kriterien|criteri di (?:inclusione|esclusione))"
-)
-_PEOPLE = (
-    r"(?:study )?(?:patient|subject|participant|individual|person|people|candidate|volunteer|adult|wom[ae]n|m[ae]n)s?"
-)
+_ENGLISH = r"@in_or_out @criteria"
+_FOREIGN = r"(?:@criterio de (?:no[- ])?@inclusao|@critere (?:d['’e] ?|de )?@in_french|@one_word)"
+_PEOPLE = r"(?:study )?@people"
 _SOURCES = {
     "line_break": r"[\r\n]+",
     "sentence": r"(?<=[.;!?])\s(?=[A-Z(\[<>≥≤\d])|(?<=;)\s",
-    "abbreviation": r"(?i)\b(?:e\.g|i\.e|vs|approx|ca|no|dr|incl|resp|min|max)\.$",
+    "abbreviation": r"(?i)@abbreviation\.$",
     "mark": r"\s*(?:(?:[*•·●○▪◦‣⁃■–—+-]|\\[*+-])\s*(?=\S)|\(?\d{1,3}\\?[.)](?!\d)\s*|\(?[a-zA-Z]\\?[.)]\s+"
     r"|\(?[ivx]{1,5}\\?[.)]\s+){0,3}",
-    "inline_heading": rf"(?i)\b(?:(?:key|main|major|subject|patient|participant|general) )?"
-    rf"(?:{_ENGLISH}|{_FOREIGN})\s*[:：]|(?<=[.;)] ){_ENGLISH}(?=[ \t]*(?:[\r\n]|$|-\s|\d))|(?<=[.;] )(?:in"
-    rf"|ex)clusion\s*:",
+    "inline_heading": rf"(?i)\b(?:@kind )?(?:{_ENGLISH}|{_FOREIGN})\s*[:：]"
+    rf"|(?<=[.;)] ){_ENGLISH}(?=[ \t]*(?:[\r\n]|$|-\s|\d))|(?<=[.;] )(?:in|ex)clusion\s*:",
     "item_before": r"\s*[*•\-]\s*(?:\d+[.)])?.*\w.*",
     "heading_prefix": r"\W*(?:[\w&()'/-]+\s+){0,5}",
+    # A look back has a fixed width, so that these words are no list.
     "inline_number": r"(?:^|(?<=\s))(?<!one )(?<!two )(?<!three )(?<!four )(?<!six )(?:\(?(\d{1,2})\\?[.)]\s(?=\S)"
     r"|(?<!grade )(?<!type )(?<!level )(?<!stage )(?<!class )(?<!phase )(?<!modic )(\d{1,2})\s(?=[A-Z][a-z]))",
     "inline_bullet": r"(?:^|(?<=\s))[•●▪◦·]\s?(?=\S)|(?<=[.;:,])\s-\s(?=[A-Z])",
-    "heading": rf"(?:[\w&()'/-]+\s+){{0,5}}(?:{_ENGLISH}|(?:eligibility|enrol+ment|entry) criteria)\b[^.;:]{{0,90}}"
-    rf"|(?:{_IN_OR_OUT}(?:\s*(?:and|/|&)\s*))?{_ENGLISH}|{_FOREIGN}.{{0,40}}"
-    r"|(?:key |main |major )?(?:in|ex|non[- ]?in)clu(?:sions?|ded)",
-    "not_a_heading": r"\b(?:not?|any|meets?|meeting|met|fulfil\w*|satisf\w+|appl(?:y|ies|ied)|by|based|diagnostic"
-    r"|other than|according|compl(?:y|ies)|required|see)\b",
-    "lead_in": r"(?:in order )?to (?:be eligible|participate|be included)\b.{0,120}"
-    rf"|(?:each |all |any |an? |the )?{_PEOPLE}\b.{{0,60}}\b(?:includ|exclu|eligib|ineligib|enrol|participat"
-    rf"|admitted|take part).{{0,120}}"
-    rf"|(?:each |all |any |an? |the )?{_PEOPLE} must(?: not)?(?: meet .{{0,80}})?"
+    "heading": rf"(?:[\w&()'/-]+\s+){{0,5}}(?:{_ENGLISH}|@entry criteria\b)[^.;:]{{0,90}}"
+    rf"|(?:@in_or_out(?:\s*(?:and|/|&)\s*))?{_ENGLISH}|{_FOREIGN}.{{0,40}}"
+    r"|(?:@main )?(?:@alone|@non_inclusion)",
+    "not_a_heading": r"@not_a_heading",
+    "lead_in": rf"(?:in order )?to @take_part.{{0,120}}|(?:each |@any )?{_PEOPLE}.{{0,60}}@side.{{0,120}}"
+    rf"|(?:each |@any )?{_PEOPLE} must(?: not)?(?: meet .{{0,80}})?"
     r"|.{0,60}\bof the following\b.{0,40}\bexclu.{0,60}",
-    "says_itself": rf"(?:(?:all |any |an? |the |we )?{_PEOPLE}\b.{{0,60}}?\b)?"
-    r"(?:will|should|must|can|may|are|is|were|was)(?: not| also)? (?:be )?(?:includ|exclud|eligib|ineligib|enrol)"
-    r"|(?:exclusions?|inclusions?|excluded|included)\b",
-    "keeps_out": r"exclu|\bnot\b|ineligib|\bnon?\b|ausschlu|esclu",
-    "exceptions": r"(?i)\bexception of the following\b|\bexcept (?:for )?the following\b",
-    "others": r"(?i)\b(?:donors?|famil(?:y|ies)|clinics?|centers?|tooth|teeth|caregivers?|controls?|healthy)\b",
+    "says_itself": rf"(?:(?:we |@any )?{_PEOPLE}.{{0,60}}?)?@shall(?: not| also)? (?:be )?@sorted|@alone",
+    "keeps_out": r"@keeps_out",
+    "exceptions": r"(?i)@exceptions",
+    "others": r"(?i)@others",
 }
+"""The grammar: `@name` is any word of that list of [headings] in words.toml."""
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_SOURCES[name])
+    return clause("headings", _SOURCES[name])

@@ -162,6 +162,7 @@ class CriteriaWords(WordFile, frozen=True):
     scores: Lists
     brand: Lists
     eligibility: Lists
+    headings: Lists
 
 
 class CardWords(WordFile, frozen=True):

@@ -15,7 +15,7 @@ from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.medicines import MedicineKind
 from trialfinder.reading.cards.taking_part import NeedleKind
 from trialfinder.reading.criteria.earlier import What, Where
-from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed
+from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed, meaning
 from trialfinder.typed_toml import WordFile, read
 
 ROOM = Path(trialfinder.reading.__file__).parent
@@ -33,7 +33,7 @@ LEFT = {
     "cards/medicines.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
     "cards/product.py": (1, "names of the fields of a card"),
     "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),
-    "criteria/durations.py": (19, "numbers, units and signs in words, each rewritten as one form"),
+    "criteria/durations.py": (1, "a sign, two numbers and a unit, each by its name"),
     "criteria/earlier.py": (2, "small words of time, some of a fixed width that a look back asks for (months of)"),
     "criteria/eligibility.py": (2, "names of columns"),
     "criteria/exclusions.py": (2, "names of columns, and small words at which a clause ends"),
@@ -153,6 +153,17 @@ def test_of_several_words_the_longest_is_taken() -> None:
         "rheumatoid",
     ]
     assert not re.search(any_of(()), "anything")
+
+
+NUMBERS = {("numbers", "ones"): 9, ("numbers", "below_twenty"): 19, ("numbers", "tens"): 8}
+
+
+@pytest.mark.parametrize(("table", "key"), NUMBERS)
+def test_a_number_in_words_says_its_number(table: str, key: str) -> None:
+    some = [int(meaning(table, key, word)) for word in listed(table, key)]
+    assert len(some) == NUMBERS[table, key]
+    step = 10 if key == "tens" else 1
+    assert some == [some[0] + step * at for at in range(len(some))]
 
 
 def test_a_pattern_names_its_lists() -> None:

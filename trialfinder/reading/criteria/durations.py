@@ -11,12 +11,8 @@ from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.text.quote import unescape
+from trialfinder.reading.text.stems import clause, meaning
 
-_ONES = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
-    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SIGNS = str.maketrans(
     {
         "≥": ">=",
@@ -34,17 +30,14 @@ _SIGNS = str.maketrans(
 )
 _DASHES = str.maketrans("–—−‐‑‒－，；：（）", "-------,;:()")
 _NUMBER = r"(?<![\d.])\d{1,6}(?:\.\d{1,4})?"
-_TIME = r"(?:days?|weeks?|months?|years?)"
-_UNIT = (
-    r"(?:\s?/\s?100?\b)?(?:\s?-?\s?(?:%|mm|cm|kg/m2|points?|days?|weeks?|wks?|months?|mos?|years?"
-    r"|yrs?)(?: of age)?(?![a-z]))?"
-)
-_FILL = r"(?:an? )?(?:(?:total|score|period|duration|grade|level|minimum|the|past|last|previous) ){0,3}(?:of )?"
+_UNIT = r"(?:\s?/\s?100?\b)?(?:\s?-?\s?(?:%|mm|cm|@unit)(?: of age)?(?![a-z]))?"
+_FILL = r"(?:an? )?(?:@fill ){0,3}(?:of )?"
 _NEXT = r"(?=[<>]?=?\s?\d)"
+_EQUAL = rf" (?:@than)?,? ?(?:or )?equal(?: @than)? {_FILL}{_NEXT}"
 
 _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\s+", " "),
-    (rf"\b(?:({'|'.join(_TENS)})(?:[ -]({'|'.join(_ONES[:9])}))?|({'|'.join(_ONES)}))\b", "#"),
+    (r"\b(?:(?P<tens>@tens)(?:[ -](?P<ones>@ones))?|(?P<below_twenty>@below_twenty))", "#"),
     (r"(?<=[\divx%m]) ?~ ?(?=[\divx])", "-"),
     (r"\b(\d{1,6}) ?\( ?\1 ?\)", r"\1"),
     (r"\bmore than (?:an? )?single\b", "> 1"),
@@ -53,44 +46,29 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\b(?:an? )?quarter (?:of (?:an? )?)?year\b", "3 months"),
     (r"\b(past|last|previous) quarter\b", r"\1 3 months"),
     (r"\b(max|min)\.?(?=\d)", r"\1. "),
-    (r"\b(within|for|than|least|over|last|past|previous|preceding)(?: an?)? (week|month|year)\b", r"\1 1 \2"),
+    (r"(@before_one)(?: an?)? (@one_of_time)", r"\1 1 \2"),
     (r"\b(\w+er|more|less) then\b", r"\1 than"),
     (r"> ?(?:or|/) ?=|> =|=>", ">="),
     (r"< ?(?:or|/) ?=|< =|=<", "<="),
     (r"(\d),(\d{3})\b", r"\1\2"),
-    (
-        rf"\b(?:equal (?:to )?or |greater or |more or )?(?:greater|more|higher|larger|longer|superior) (?:than"
-        rf"|to)?,? ?(?:or )?"
-        rf"equal(?: to| than)? {_FILL}{_NEXT}",
-        ">= ",
-    ),
-    (
-        rf"\b(?:equal (?:to )?or (?:greater|more|higher|larger|superior|above)|not? (?:less|fewer|lower"
-        rf"|shorter) (?:than)?)"
-        rf"(?: than| to)? {_FILL}{_NEXT}",
-        ">= ",
-    ),
-    (rf"\b(?:less|lower|smaller|fewer|inferior) (?:than|to)?,? ?(?:or )?equal(?: to| than)? {_FILL}{_NEXT}", "<= "),
-    (
-        rf"\b(?:equal (?:to )?or (?:less|lower|smaller|fewer|below)|not? (?:more|greater|higher|longer|larger"
-        rf"|over) ?(?:than)?"
-        rf"|not? (?:to )?exceed(?:ing)?|not? to exceed|up to|at most|(?:a )?maximum(?: of)?"
-        rf"|max\.?)(?: than)? {_FILL}{_NEXT}",
-        "<= ",
-    ),
-    (rf"\b(?:at (?:the )?lea?st|(?:for )?at a minimum(?: of)?|(?:an? )?minimum(?: of)?|min\.?) {_FILL}{_NEXT}", ">= "),
-    (rf"\b(?:more|greater|higher|longer|larger|older|superior) (?:than|to) {_FILL}{_NEXT}", "> "),
-    (rf"\b(?:over|above|exceed(?:s|ing)?|in excess of|beyond) (?!the (?:last|past)|last|past){_FILL}{_NEXT}", "> "),
-    (rf"\b(?:less|lower|fewer|shorter|younger|smaller) than {_FILL}{_NEXT}", "< "),
-    (rf"\b(?:under|below) {_FILL}{_NEXT}", "< "),
-    (rf"({_NUMBER}{_UNIT}),? (?:or|and) (?:more|greater|higher|longer|above|over|older|larger|upwards?)\b", r">= \1"),
-    (rf"({_NUMBER}{_UNIT}),? (?:or|and) (?:less|fewer|lower|below|under|younger|shorter|smaller)\b", r"<= \1"),
-    (rf"({_NUMBER})\+(?=[ -]?(?:months?|weeks?|years?|points?)\b)", r">= \1"),
-    (rf"(?<![<>=] )({_NUMBER} ?{_TIME}) ?(?:to|-) ?({_NUMBER} ?{_TIME})\b", r">= \1 and <= \2"),
+    (rf"\b(?:@equal_or )?@more_or_equal{_EQUAL}", ">= "),
+    (rf"\b(?:equal (?:to )?or @equal_or_more|not? @not_less (?:than)?)(?: @than)? {_FILL}{_NEXT}", ">= "),
+    (rf"@less_or_equal{_EQUAL}", "<= "),
+    (rf"\b(?:equal (?:to )?or @equal_or_less|not? @not_more ?(?:than)?|@at_most)(?: than)? {_FILL}{_NEXT}", "<= "),
+    (rf"@at_least {_FILL}{_NEXT}", ">= "),
+    (rf"@more @than {_FILL}{_NEXT}", "> "),
+    (rf"@over (?!(?:the )?@past){_FILL}{_NEXT}", "> "),
+    (rf"@less than {_FILL}{_NEXT}", "< "),
+    (rf"@under {_FILL}{_NEXT}", "< "),
+    (rf"({_NUMBER}{_UNIT}),? (?:or|and) @or_more", r">= \1"),
+    (rf"({_NUMBER}{_UNIT}),? (?:or|and) @or_less", r"<= \1"),
+    (rf"({_NUMBER})\+(?=[ -]?@counted)", r">= \1"),
+    (rf"(?<![<>=] )({_NUMBER} ?@time) ?(?:to|-) ?({_NUMBER} ?@time)", r">= \1 and <= \2"),
     (r"\bbetween (?:the ages of )?(?=[<>])", ""),
     (rf"\b(?:between|from) ({_NUMBER})({_UNIT}) (?:and|to|-) ({_NUMBER})({_UNIT})", r">= \1\2\4 and <= \3\4"),
     (r"(?:([<>]=?) ?)+(?=[<>])", ""),
 )
+"""The grammar, and the one form that it becomes: `@name` is any word of that list of [numbers] in words.toml."""
 
 
 class Duration(NamedTuple):
@@ -117,7 +95,7 @@ def canonical(raw: str) -> str:
 
 def durations(text: str) -> Iterator[Duration]:
     """Every length of time in a canonical text; a range ("3-6 months") gives its floor and its cap."""
-    for found in _pattern("duration").finditer(text):
+    for found in _length().finditer(text):
         low, high, unit = found["low"], found["high"], found["unit"][0]
         if high is not None and found["sign"]:  # "> 3-4 weeks": the bound that lets more people in
             bound = low if found["sign"].startswith(">") else high
@@ -152,23 +130,18 @@ def plain(number: float) -> float:
 
 
 def _digit(word: re.Match[str]) -> str:
-    tens, unit, small = word.groups()
-    if small:
-        return str(_ONES.index(small) + 1)
-    return str(10 * (_TENS.index(tens) + 2) + (_ONES.index(unit) + 1 if unit else 0))
+    return str(sum(int(meaning("numbers", name, one)) for name, one in word.groupdict().items() if one))
 
 
 @cache
 def _rewrites() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern, _ in _REWRITES)
+    return tuple(clause("numbers", pattern) for pattern, _ in _REWRITES)
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(
-        {
-            "duration": r"(?P<sign>[<>]=?|)\s?(?<![\d.])(?P<low>\d{1,3}(?:\.\d+)?)"
-            r"(?:\s?(?:-|to|or)\s?(?P<high>\d{1,3}(?:\.\d+)?))?[\s-]{0,2}"
-            r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?)\b",
-        }[name]
+def _length() -> re.Pattern[str]:
+    return clause(
+        "numbers",
+        r"(?P<sign>[<>]=?|)\s?(?<![\d.])(?P<low>\d{1,3}(?:\.\d+)?)(?:\s?(?:-|to|or)\s?(?P<high>\d{1,3}(?:\.\d+)?))?"
+        r"[\s-]{0,2}(?P<unit>@length)",
     )

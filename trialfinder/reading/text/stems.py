@@ -163,6 +163,7 @@ class CriteriaWords(WordFile, frozen=True):
     brand: Lists
     eligibility: Lists
     headings: Lists
+    numbers: Lists
 
 
 class CardWords(WordFile, frozen=True):
@@ -196,6 +197,11 @@ def _tables() -> dict[str, Lists]:
 def listed(table: str, key: str) -> tuple[str, ...]:
     """One list of words; empty where the table has none of that use."""
     return tuple(_tables()[table].get(key, ()))
+
+
+def meaning(table: str, key: str, word: str) -> str:
+    """What a list says of one of its words."""
+    return _tables()[table][key][word]
 
 
 @cache

@@ -29,7 +29,7 @@ OUR_WORDS = (
 """Names that we give, which no record is searched for."""
 LEFT = {
     "ages.py": (1, "units of time, as the registry writes them"),
-    "cards/amounts.py": (7, "numbers and units beside one another, with the nouns that they count"),
+    "cards/amounts.py": (4, "units of time, which a number touches; numbers, each by its name"),
     "cards/medicines.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
     "cards/product.py": (1, "names of the fields of a card"),
     "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),
@@ -155,7 +155,13 @@ def test_of_several_words_the_longest_is_taken() -> None:
     assert not re.search(any_of(()), "anything")
 
 
-NUMBERS = {("numbers", "ones"): 9, ("numbers", "below_twenty"): 19, ("numbers", "tens"): 8}
+NUMBERS = {
+    ("numbers", "ones"): 9,
+    ("numbers", "below_twenty"): 19,
+    ("numbers", "tens"): 8,
+    ("amounts", "number"): 6,
+    ("amounts", "times"): 3,
+}
 
 
 @pytest.mark.parametrize(("table", "key"), NUMBERS)

@@ -13,41 +13,25 @@ from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import giving_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import stems
+from trialfinder.reading.text.stems import clause, listed, meaning, stems
 from trialfinder.reading.text.terms import Term, find, sentence, terms
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
-_ML = r"(?:mL|ml|ML|ccs?|milliliters?|millilitres?)(?:['’]?s)?"
-_VOLUME = re.compile(
-    rf"(?<![\w.,])({_NUMBER})(?:\s?{_ML})?(?:\s?(-|–|to|or)\s?({_NUMBER}))?[\s-]?{_ML}(?![\w/])",
-)
-_IN_ALL = re.compile(r"(?:total|in all|altogether|overall|all together)\b[^.;]{0,24}\Z", re.IGNORECASE)
-_WORD_NUMBERS = {"single": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_WORD_NUMBERS |= {"once": "1", "twice": "2", "one-time": "1", "one time": "1", "thrice": "3"}
-_INJECTIONS = re.compile(
-    r"\bseries of (?P<series>one|two|three|four|five|six|[1-6])\b"
-    r"|\b(?P<n>single|one|two|three|four|five|six|[1-6])\s(?P<between>(?:[\w-]{1,24}\s){0,3}?)"
-    r"(?P<what>injections?|doses?|dosages?|administrations?|treatments?|infusions?|implantations?|transplantations?|sessions?)\b"
-    r"|\b(?:inject|administer|infus|implant|transplant|given|deliver)\w*\s(?:\w+\s){0,2}?(?P<times>once|twice|thrice)\b"
-    r"|\b(?P<one>one[- ]time)\s(?:[\w-]{1,24}\s){0,2}?(?:injection|dose|treatment)\b",
-    re.IGNORECASE,
-)
-_PLATELETS = re.compile(
-    r"(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:x\b|×|-?\s?fold\b|times\b)"
-    r"(?=[^.\n]{0,60}(?:platelet|PRP|PL\b|baseline|whole blood|concentrat))"
+_ML = r"@millilitre(?:['’]s)?"
+_SOURCES = {
+    "volume": rf"(?<![\w.,])({_NUMBER})(?:\s?{_ML})?(?:\s?(-|–|to|or)\s?({_NUMBER}))?[\s-]?{_ML}(?![\w/])",
+    "in_all": r"(?i)@in_all[^.;]{0,24}\Z",
+    "injections": r"(?i)\b(?:series of (?P<series>@number|[1-6]\b)"
+    r"|(?P<n>@single|@number|[1-6])\s(?P<between>(?:[\w-]{1,24}\s){0,3}?)(?P<what>@counted)"
+    r"|@give\s(?:\w+\s){0,2}?(?P<times>@times)|(?P<one>@one_time)\s(?:[\w-]{1,24}\s){0,2}?@dose)",
+    "platelets": r"(?i)(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:@times_over|×|-?\s?@fold)"
+    r"(?=[^.\n]{0,60}@richer)"
     r"|(?<![\w.])\d[\d.,]{2,12}(?:\s?(?:x|×)\s?10\s?\\?\^?\s?\d{1,2})?\s?(?:platelets?|/\s?[µμu]L|/mm)",
-    re.IGNORECASE,
-)
-_RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
-_SMALL = {
-    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
-    **{"twelve": 12, "eighteen": 18},
+    # A number may touch a unit of time, and its end is open ("2-weekly"), so these units are no list.
+    "time": r"(?i)((?<![\w.])@small|\d{1,3}(?:\.\d)?)[\s-]{0,2}(day|week|month|mths?|mths|mos?\b|year|yr|d\b|wk)s?",
 }
-_TIME = re.compile(
-    rf"((?<![\w.])(?:{'|'.join(_SMALL)})\b|\d{{1,3}}(?:\.\d)?)"
-    r"[\s-]{0,2}(day|week|month|mths?|mths|mos?\b|year|yr|d\b|wk)s?",
-    re.IGNORECASE,
-)
+"""The grammar: `@name` is any word of that list of [amounts] in words.toml."""
+_RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
 _AT_TIME = re.compile(
     r"(?<!\d)(?<!\d[\s-])\b(day|week|month|year)s?:?[\s-]{1,2}"
     r"(\d{1,3}(?:(?:\s?[,/&–-]\s?|,?\s?(?:and|to|or|through)\s)\d{1,3})*)"
@@ -100,11 +84,11 @@ def volume_total(texts: Iterable[Text]) -> Found:
 
 def _volumes(texts: Iterable[Text], in_all: bool) -> Found:
     for text in texts:
-        for match in _VOLUME.finditer(text.raw):
+        for match in _pattern("volume").finditer(text.raw):
             around = sentence(text.raw, match.start(), match.end(), 200)
             if any(word in _near(text, match) for word in stems("not_product_volume")):
                 continue
-            if bool(_IN_ALL.search(text.raw[max(0, match.start() - 40) : match.start()])) is not in_all:
+            if bool(_pattern("in_all").search(text.raw[max(0, match.start() - 40) : match.start()])) is not in_all:
                 continue
             if text.group or any(word in around.lower() for word in stems("receive")):
                 first, mark, second = match.groups()
@@ -138,7 +122,7 @@ def injections(texts: Iterable[Text]) -> Found:
 
 def _count(text: Text) -> Found:
     """The first number of injections of a text."""
-    for match in _INJECTIONS.finditer(text.raw):
+    for match in _pattern("injections").finditer(text.raw):
         part = match.groupdict()
         near = text.low[max(0, match.start() - 20) : match.end() + 30]
         word = (part["series"] or part["n"] or part["times"] or part["one"]).lower()
@@ -153,13 +137,13 @@ def _count(text: Text) -> Found:
         if word != "single" and any(one in near for one in stems("not_injections") if one not in match.group().lower()):
             continue
         quote = Quote(sentence(text.raw, match.start(), match.end(), 200), text.path)
-        return _WORD_NUMBERS.get(word, word), quote
+        return "1" if part["one"] else _in_digits(word, "single", "number", "times"), quote
     return None
 
 
 def platelet_count(texts: Iterable[Text]) -> Found:
     """Platelets per volume, or how many times the blood's own."""
-    return _all_of(_PLATELETS, (text for text in texts if "platelet" in text.low or "prp" in text.low))
+    return _all_of(_pattern("platelets"), (text for text in texts if "platelet" in text.low or "prp" in text.low))
 
 
 def ratio(texts: Iterable[Text]) -> Found:
@@ -214,9 +198,9 @@ def _times(raw: str) -> Iterator[tuple[float, str, re.Match[str]]]:
     for match in _LIST_TIME.finditer(raw):
         number, unit = max(map(int, re.findall(r"\d+", match.group(1)))), match.group(2).lower()
         yield number * _DAYS[unit], f"{number} {unit}s", match
-    for match in _TIME.finditer(raw):
+    for match in _pattern("time").finditer(raw):
         digits, unit = match.group(1).lower(), match.group(2).lower()
-        days = float(_SMALL.get(digits) or digits) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
+        days = float(_in_digits(digits, "small")) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
         yield days, match.group().strip(), match
     for match in _AT_TIME.finditer(raw):
         unit, number = match.group(1).lower(), max(map(int, re.findall(r"\d+", match.group(2))))
@@ -230,3 +214,13 @@ def _all_of(pattern: re.Pattern[str], texts: Iterable[Text]) -> Found:
             value = "; ".join(dict.fromkeys(" ".join(match.group().split()) for match in found[:4]))
             return value, Quote(sentence(text.raw, found[0].start(), found[0].end()), text.path)
     return None
+
+
+def _in_digits(number: str, *lists: str) -> str:
+    """A number in words as its digits; digits as they are."""
+    return next((meaning("amounts", one, number) for one in lists if number in listed("amounts", one)), number)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return clause("amounts", _SOURCES[name])

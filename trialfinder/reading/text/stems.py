@@ -173,6 +173,7 @@ class CardWords(WordFile, frozen=True):
     crossover: Lists
     visits: Lists
     needle: Lists
+    amounts: Lists
 
 
 _FILES: Final[dict[str, type[WordFile]]] = {"criteria/words.toml": CriteriaWords, "cards/words.toml": CardWords}

@@ -169,8 +169,8 @@ _SOURCES = {
     "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",
     "of_10": r"/ ?10\b|\b0 ?=[^()]{1,30}\b10 ?="
     r"|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",
-    "moderate": r"(?:moderate(?:ly)?(?:,| to| or|/| and)+ ?severe|at least moderate)(?: \w+){0,3} (?:pain|lbp)"
-    r"|pain.{0,40}(?:moderate(?:,| to| or|/)+ ?severe|at least moderate)",
+    "moderate": r"(?:(?:@moderate|@moderately)(?:,|/| and| @or_severe)+ ?@severe|@at_least_moderate)"
+    r"(?: \w+){0,3} @hurts|pain.{0,40}(?:@moderate(?:,|/| @or_severe)+ ?@severe|@at_least_moderate)",
     "half": rf"{_LEG_WORD}.{{0,80}}<=? ?50 ?% of|{_LEG_WORD}.{{0,40}}\bhalf\b|{_BACK_WORD} (?:\w+ ){{0,3}}twice",
     "leg_cap": rf"{_LEG_WORD}(?: \w+){{0,4}} ?<=? ?\d+(?! ?-?(?:@not_score|°))",
     "back_over_leg": rf"{_BACK_WORD}[^.;]{{0,30}}(?:@greater|>)[^.;]{{0,15}}{_LEG_WORD}"

@@ -38,7 +38,7 @@ LEFT = {
     "criteria/eligibility.py": (2, "names of columns"),
     "criteria/exclusions.py": (2, "names of columns, and small words at which a clause ends"),
     "criteria/scores.py": (5, "numbers with units and signs; words of the leg, as a distance runs from their end"),
-    "criteria/thresholds.py": (8, "Roman numerals, levels of the spine, and small words beside the lists"),
+    "criteria/thresholds.py": (7, "Roman numerals, levels of the spine, and small words beside the lists"),
     "freshness.py": (1, "words of the registry's data, not of texts"),
     "labels/control.py": (1, "words right before a placebo that set it against the product"),
     "labels/given.py": (1, "small words between a question and what it asks about"),

@@ -180,7 +180,7 @@ def _last(name: str, text: str) -> re.Match[str] | None:
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 _NUMERAL = "|".join(sorted(_ROMAN, key=len, reverse=True))
 _GRADE = rf"(?:[1-8]|{_NUMERAL})(?![\w%]|\.\w)"
-_LIST = rf"(?P<list>{_GRADE}(?:[\s,/-]{{0,3}}(?:and |or |to |through |and/or )?(?:grades? )?{_GRADE}){{0,7}})"
+_LIST = rf"(?P<list>{_GRADE}(?:[\s,/-]{{0,3}}(?:@beside_grade )?(?:grades? )?{_GRADE}){{0,7}})"
 _LEVEL = r"(?:@which[ /-]+){0,5}@level(?![a-z-])"
 _SOURCES = {
     "pain": r"@pain",

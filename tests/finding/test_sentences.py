@@ -123,7 +123,7 @@ def test_a_place_is_named_as_people_write_it() -> None:
     asked = ("Denver", "80202", "Madrid", "Springfield, Illinois", "Colorado", "39.7,-104.9", "San Juan, Puerto Rico")
     places = [find_place(text) for text in asked]
     assert [place_label(place) for place in places][:5] == [
-        "Denver, CO", "ZIP 80202", "Madrid, Spain", "Springfield, IL", "Colorado",
+        "Denver, CO", "ZIP 80202, CO", "Madrid, Spain", "Springfield, IL", "Colorado",
     ]  # fmt: skip
     assert [place_word(place) for place in places][:3] == ["Denver", "ZIP 80202", "Madrid"]
     assert place_word(places[5]) == "39.7, -104.9", "a bare point has no part to leave out"

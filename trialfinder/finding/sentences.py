@@ -11,6 +11,7 @@ from trialfinder.finding.find import Found, filters_on, find
 from trialfinder.finding.groups import DistanceGroup, Grouped, GroupName, Reach
 from trialfinder.places import Place
 from trialfinder.places.regions import regions_named
+from trialfinder.places.zips import zip_state
 from trialfinder.question import Question, Sort
 from trialfinder.reading.freshness import STALE_MONTHS
 from trialfinder.rows import StudyRow
@@ -177,11 +178,16 @@ def place_label(place: Place) -> str:
     'Denver, CO'
     >>> place_label(Place("Manchester, England, United Kingdom", 53.5, -2.2, "city"))
     'Manchester, England'
+    >>> place_label(Place("ZIP 28001, United States", 35.4, -80.2, "zip"))
+    'ZIP 28001, NC'
     """
     parts = place.name.split(", ")
     if place.kind == "point" or len(parts) < 2:
         return place.name
     if parts[-1] == "United States":
+        if place.kind == "zip":  # a postcode of another country may have five digits too
+            state = zip_state(parts[0].removeprefix("ZIP "))
+            return f"{parts[0]}, {state.removeprefix('US.')}" if state else parts[0]
         if len(parts) == 2:
             return parts[0]
         codes = (region.code.removeprefix("US.") for region in regions_named(parts[1]) if region.is_us_state)

@@ -146,9 +146,12 @@ def test_ticks_hold_through_other_filters_and_end_at_four(visit: Visit) -> None:
         assert page.evaluate("document.activeElement.dataset.compare") == nct_id, "the keyboard stays where it was"
     assert tick(page, names[4]).is_disabled()
     page.reload()
-    page.locator(".tf-card").first.wait_for()
     settle(page)
-    assert not tick(page, names[0]).is_checked(), "a new visit starts without"
+    page.get_by_text(re.compile(r"To compare: (NCT\d+(, | and)? ?){4}")).wait_for(timeout=8000)
+    assert all(tick(page, nct_id).is_checked() for nct_id in names[:4]), "a reload keeps them"
+    other = visit("/", status="completed")
+    assert not tick(other, names[0]).is_checked(), "a new visit starts without"
+    assert names[0] not in page.evaluate("JSON.stringify([localStorage, sessionStorage]) + document.cookie")
 
 
 def test_a_link_between_pages_keeps_the_visit(visit: Visit) -> None:

@@ -163,6 +163,18 @@ const drawOpened = () => {
   });
 };
 
+// What is ticked stands in the browser's own entry of the page, so that a reload keeps it; nothing else is stored.
+const keepTicks = () => {
+  const kept = history.state?.tfChosen ?? [];
+  if (kept.join() !== here.chosen.join()) history.replaceState({ ...history.state, tfChosen: here.chosen }, '');
+};
+const takeTicks = () => {
+  const kept = history.state?.tfChosen;
+  if (here.chosen.length || !Array.isArray(kept) || !kept.length) return;
+  here.chosen = kept;
+  here.tell('chosen', kept);
+};
+
 const drawTicks = () => {
   for (const box of document.querySelectorAll('input[data-compare]')) {
     box.checked = here.chosen.includes(box.dataset.compare);
@@ -277,6 +289,7 @@ const onKey = (event) => {
 
 const onChanged = () => {
   here.page = location.pathname + location.search;
+  if (here.hears) keepTicks();
   drawTicks();
   drawErrors();
   drawOpened();
@@ -286,6 +299,7 @@ const onChanged = () => {
 // Streamlit calls this for every page, and again when the ticks change.
 export default function ({ data, setTriggerValue }) {
   Object.assign(here, { chosen: data.chosen, most: data.most, tell: setTriggerValue });
+  if (!here.hears) takeTicks();
   onChanged();
   if (here.hears) return;
   here.hears = true;

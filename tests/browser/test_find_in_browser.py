@@ -177,6 +177,33 @@ def test_what_a_status_means_is_reached_from_the_status_by_the_keyboard(visit: V
     playwright_api.expect(meaning).to_be_visible()
 
 
+def test_the_keyboard_reaches_the_trials_past_the_ways_between_the_pages(visit: Visit) -> None:
+    page = visit("/", near="Denver")
+    skip = page.get_by_role("link", name="Skip to the trials")
+    for _ in range(3):  # Streamlit's own link, and the part that scrolls
+        page.keyboard.press("Tab")
+        if skip.evaluate("one => one === document.activeElement"):
+            break
+    playwright_api.expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("See details: NCT")
+
+
+def test_no_words_of_streamlits_own_stand_in_the_way(visit: Visit) -> None:
+    page = visit("/", view="table", status="any")
+    field = page.get_by_label("Town or ZIP")
+    field.fill("8020")
+    for words in ("Press Enter", "/120"):
+        assert words not in page.evaluate("document.body.innerText")
+    field.fill("")
+    page.get_by_label("Treatment", exact=True).click()
+    assert page.get_by_role("option").first.inner_text().startswith("Platelets")
+    page.keyboard.press("Escape")
+    page.locator('[data-testid="stDataFrame"]').hover()
+    assert not page.locator('[data-testid="stElementToolbar"]').is_visible(), "icons without words"
+
+
 def test_the_map_draws_and_a_click_chooses_the_city(visit: Visit) -> None:
     page = visit("/", near="Denver", within="50mi")
     page.get_by_role("tab", name="Map").click()

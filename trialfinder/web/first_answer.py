@@ -15,7 +15,7 @@ from trialfinder.html.env import ours, render
 from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.edges.first_view import WHOLE_STYLE
 from trialfinder.web.find.controls import CANDIDATES, FindAsked, asked_of, no_place_words
-from trialfinder.web.find.view import answer_html, title_html, trouble_html
+from trialfinder.web.find.view import answer_html, instead_html, title_html, trouble_html
 from trialfinder.web.frame import WAYS, header_html
 from trialfinder.web.parts.before_you_agree import folded_html
 from trialfinder.web.parts.cards import AT_ONCE, groups_html
@@ -90,7 +90,7 @@ def find_html(here: HeldData, params: Mapping[str, list[str]]) -> str:
 def _found_html(here: HeldData, asked: FindAsked) -> tuple[str, str, str]:
     """The answer, the trials, and what a browser without scripts does not show."""
     if asked.no_place:
-        return "", folded_html(), "Filters, map and files need JavaScript."
+        return "", instead_html(), "Filters, map and files need JavaScript."
     found = grouped(here.data, asked.question)
     count, view = len(found.found.rows), asked.words.view
     if view or not count:

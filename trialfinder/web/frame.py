@@ -88,6 +88,7 @@ def header_html(address: str, place: VisitPlace | None = None) -> str:
     ]
     return render(
         "header.html",
+        skips=not address,  # Find: past the ways between the pages
         home=ours(go_html("", "trialfinder", near)),
         place=place.label if place else "",
         change=ours(go_html("", "change", near, about="the place", then="near")),

@@ -98,6 +98,7 @@ def _controls(data: Data, asked: ChangesAsked) -> None:
             key="changes_therapy",
             format_func={**FAMILY_WORDS, **THERAPIES}.__getitem__,
             placeholder="Any treatment",
+            select_all=False,
         )
         st.selectbox("Compared with the data of", days, key="changes_since", format_func=_day_label)
 

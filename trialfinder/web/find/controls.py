@@ -202,6 +202,7 @@ def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
         key="find_therapy",
         format_func=treatment_label,
         placeholder="Any treatment",
+        select_all=False,
     )
     st.multiselect(
         "Status",
@@ -209,6 +210,7 @@ def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
         key="find_status",
         format_func=status_label,
         placeholder="Any status",
+        select_all=False,
     )
     st.html(meanings_html())
     more = st.expander("More filters", key="find_more", on_change="rerun")
@@ -319,6 +321,7 @@ def _show_more_filters(data: Data) -> None:
         format_func=_phase_label,
         placeholder="Any phase",
         persist_state="page",
+        select_all=False,
     )
     st.multiselect(
         "Country",
@@ -326,6 +329,7 @@ def _show_more_filters(data: Data) -> None:
         key="find_country",
         placeholder="Any country",
         persist_state="page",
+        select_all=False,
     )
     st.text_input(
         "Words in the record",
@@ -350,6 +354,7 @@ def _many(label: str, name: str, words: dict[str, str], placeholder: str) -> Non
         format_func=_sentence_case(words),
         placeholder=placeholder,
         persist_state="page",
+        select_all=False,
     )
 
 

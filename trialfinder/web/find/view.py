@@ -64,7 +64,7 @@ def _show_page(data: Data, asked: FindAsked) -> None:
     for sentence in asked.troubles:
         st.html(trouble_html(sentence))
     if asked.no_place:  # an answer for the whole world would look like one for the place
-        st.html(folded_html())
+        st.html(instead_html())
         return
     found = grouped(data, asked.question)
     wide = asked.words.view == "table"
@@ -73,7 +73,7 @@ def _show_page(data: Data, asked: FindAsked) -> None:
             show_count = show_filters(asked, data)
         with st.container(key="results"):
             if asked.no_radius:  # told at its field, which a phone shows in the sheet
-                st.html(f'{chips_html(asked)}<p class="tf-note" role="status">{plain(asked.no_radius)}</p>')
+                st.html(f'{chips_html(asked)}<p class="tf-note" role="status" id="trials">{plain(asked.no_radius)}</p>')
                 return
             st.html(answer_html(found, asked))
             if found.found.rows:
@@ -85,8 +85,12 @@ def _show_page(data: Data, asked: FindAsked) -> None:
     show_count(len(found.found.rows))
 
 
+def instead_html() -> str:
+    """What stands in the place of the trials, where the link past the menu leads, when the place is not known."""
+    return f'<div id="trials">{folded_html()}</div>'
+
+
 _TITLE: Final = '<h1 class="tf-title">Find a trial for chronic back pain</h1>'
-_SKIP: Final = '<a class="tf-skip" href="#trials">Skip to the trials</a>'
 
 
 def trouble_html(sentence: str) -> str:
@@ -97,7 +101,7 @@ def trouble_html(sentence: str) -> str:
 def title_html(is_front_door: bool) -> str:
     """The title; at the front door with the three ways in."""
     if not is_front_door:
-        return f"{_SKIP}{_TITLE}"
+        return _TITLE
     ways = (
         (go_html("offer", "I was offered an injection"), "What it is, what is known, what to ask first."),
         ('<a class="tf-jump-to" href="#near">Find a trial near me</a>', "By your town or ZIP code, nearest first."),
@@ -105,7 +109,7 @@ def title_html(is_front_door: bool) -> str:
     )
     listed = "".join(f"<li>{way}<span>{plain(what)}</span></li>" for way, what in ways)
     return (
-        f'{_SKIP}{_TITLE}<p class="tf-lead">Trials of PRP, “stem cells” and other such shots, nearest to you, in '
+        f'{_TITLE}<p class="tf-lead">Trials of PRP, “stem cells” and other such shots, nearest to you, in '
         f'plain words and with dates.</p><ul class="tf-ways">{listed}</ul>'
         f'<p class="tf-small">Or read: {go_html("questions", "questions people ask")}, with short answers · '
         f"{go_html('understand', 'what these injections are')}</p>"
@@ -273,6 +277,7 @@ def show_table(found: Found, words: FindWords) -> None:
                 format_func=COLUMNS.__getitem__,
                 placeholder="As for patients",
                 persist_state="page",
+                select_all=False,
             )
     rows = table_rows(found, words.columns)
     st.dataframe(

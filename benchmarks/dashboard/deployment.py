@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +50,8 @@ class Visit:
     process: str = ""
     """The name of the process, as the cookie has it, that held the visit when the load began."""
     changes_ms: list[float] = field(default_factory=list)
+    changed_at_s: list[float] = field(default_factory=list)
+    """When each of these changes began."""
     away_s: list[float] = field(default_factory=list)
     """How long each loss lasted, until the page was drawn again."""
     lost_at_s: list[float] = field(default_factory=list)
@@ -69,8 +71,9 @@ class Outcome:
     """The same for the newer data while Redis was there."""
     alone: int
     """The same for the newer data while Redis was gone."""
-    killed_at_s: float
     killed_name: str
+    began_at_s: dict[str, float]
+    """When each part of the load began, in order."""
 
     @property
     def changes_ms(self) -> list[float]:
@@ -80,7 +83,19 @@ class Outcome:
     @property
     def p95_ms(self) -> float:
         """95 of 100 changes took at most this."""
-        return self.changes_ms[int(len(self.changes_ms) * 0.95)]
+        return _p95(self.changes_ms)
+
+    def by_part(self) -> Iterator[tuple[str, float, int]]:
+        """Name of each part of the load, 95 of 100 of its changes took at most so many ms, and how many there were."""
+        ends = [*list(self.began_at_s.values())[1:], float("inf")]
+        for (name, began), end in zip(self.began_at_s.items(), ends, strict=True):
+            some = sorted(
+                took
+                for visit in self.visits
+                for took, at in zip(visit.changes_ms, visit.changed_at_s, strict=True)
+                if began <= at < end
+            )
+            yield name, _p95(some) if some else 0.0, len(some)
 
     @property
     def away_s(self) -> list[float]:
@@ -91,6 +106,10 @@ class Outcome:
     def troubled(self) -> list[Visit]:
         """Visitors of the other processes who lost their page."""
         return [visit for visit in self.visits if visit.process != self.killed_name and visit.away_s]
+
+
+def _p95(in_order: Sequence[float]) -> float:
+    return in_order[int(len(in_order) * 0.95)]
 
 
 async def visit(
@@ -112,6 +131,7 @@ async def visit(
             try:
                 took_s = await visitor.choose(CHOICES[(number + len(told.changes_ms)) % len(CHOICES)])
                 told.changes_ms.append(took_s * 1000)
+                told.changed_at_s.append(start)
             except LOST:
                 told.lost_at_s.append(start)
                 await _come_back(visitor)
@@ -175,15 +195,17 @@ async def run(here: Deployment, registry: StandIn, studies: list[Record], visito
     def until(share: float) -> float:
         return max(0.0, began + share * load_s - time.monotonic())
 
+    parts = {"calm": began}
     await asyncio.sleep(until(0.2))
     memory = {port: rss_mb(here.pid(port)) for port in PORTS}
     spent += cpu_s(here.pid(KILLED)) - cpu[KILLED]
-    killed_at_s = time.monotonic()
+    parts["one process killed"] = time.monotonic()
     here.kill(KILLED)
     await asyncio.sleep(2)
     here.start(KILLED)
     cpu[KILLED] = 0.0
     await asyncio.sleep(until(0.4))
+    parts["Redis gone and back"] = time.monotonic()
     here.stop_redis()
     await asyncio.sleep(until(0.5))
     here.start_redis()
@@ -192,17 +214,20 @@ async def run(here: Deployment, registry: StandIn, studies: list[Record], visito
     counts = []
     for share, stamp in ((0.75, "2026-11-21T09:00:05"), (1.0, "2026-11-22T09:00:05")):
         asked = len(registry.asked())
+        parts[f"newer data {'with' if share < 1 else 'without'} Redis"] = time.monotonic()
         registry.replace(studies, data_timestamp=stamp)
         await ask_for_newer(here, stamp, 90)
         counts.append(downloads(registry.asked()[asked:]))
         memory = {port: max(memory[port], rss_mb(here.pid(port))) for port in PORTS}
+        parts[f"after the data of {stamp[:10]}"] = time.monotonic()
         await asyncio.sleep(until(share))
         if share < 1:
             here.stop_redis()
     visits = await asyncio.gather(*tasks)
     spent += sum(cpu_s(here.pid(port)) - cpu[port] for port in PORTS)
     memory = {port: max(memory[port], rss_mb(here.pid(port))) for port in PORTS}
-    return Outcome(visits, spent, memory, first, *counts, killed_at_s, names[KILLED])
+    again, alone = counts
+    return Outcome(visits, spent, memory, first, again, alone, names[KILLED], parts)
 
 
 def main() -> int:
@@ -231,6 +256,8 @@ def main() -> int:
     changes = found.changes_ms
     print(f"{asked.visitors} visitors over processes {dict(sorted(share.items()))}, {len(changes)} changes", end=", ")
     print(f"load average of the machine before {before:.1f}, {os.cpu_count()} cores")
+    for name, p95_ms, count in found.by_part():
+        print(f"  {name}: 95 of 100 of {count} changes within {p95_ms:.0f} ms")
     each = (
         f"median {statistics.median(changes):.0f}, CPU of the app {found.cpu_s / len(changes) * 1000:.1f} ms a change"
     )

@@ -211,17 +211,23 @@ def nearest_site_warning(study: Study, site_status: str | None) -> str | None:
     return f"The study {does}, but not at this site ({words[0].lower()}{words[1:]})."
 
 
+HALF_A_DAY_OF_A_WEEK: Final = 0.07
+"""Lengths of time in months are kept to two places."""
+
+
 def in_months(months: float) -> str:
     """A length of time in words.
 
-    >>> in_months(1), in_months(6), in_months(1.5), in_months(24)
-    ('1 month', '6 months', '6 weeks', '2 years')
+    >>> in_months(1), in_months(6), in_months(1.5), in_months(24), in_months(5.54)
+    ('1 month', '6 months', '6 weeks', '2 years', '24 weeks')
     """
     if months >= 24 and months % 12 == 0:
         return f"{months / 12:.0f} years"
     if months < 3 and months * 4 == int(months * 4) and months != int(months):
         weeks = int(months * 4)
         return f"{weeks} week{'' if weeks == 1 else 's'}"
+    if months != int(months) and abs(months / 12 * 52 - (weeks := round(months / 12 * 52))) < HALF_A_DAY_OF_A_WEEK:
+        return f"{weeks} weeks"
     return f"{months:g} month{'' if months == 1 else 's'}"
 
 

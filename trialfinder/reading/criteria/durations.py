@@ -45,6 +45,8 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\b(?:an? )?fortnights?\b", "2 weeks"),
     (r"\b(?:an? )?quarter (?:of (?:an? )?)?year\b", "3 months"),
     (r"\b(past|last|previous) quarter\b", r"\1 3 months"),
+    (rf"\b(\d{{1,3}}) (past|last|previous) ({_TIME})\b", r"\2 \1 \3"),
+    (rf"\b(\d{{1,3}}) (preceding|prior) ({_TIME})\b", r"\2 \1 \3"),
     (r"\b(max|min)\.?(?=\d)", r"\1. "),
     (r"(@before_one)(?: an?)? (@one_of_time)", r"\1 1 \2"),
     (r"\b(\w+er|more|less) then\b", r"\1 than"),
@@ -69,6 +71,10 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     (r"(?:([<>]=?) ?)+(?=[<>])", ""),
 )
 """The grammar, and the one form that it becomes: `@name` is any word of that list of [numbers] in words.toml."""
+
+
+LONGEST_IN_FOURS_WEEKS = 12
+"""So many weeks people call 3 months; 24 weeks are not yet 6."""
 
 
 class Duration(NamedTuple):
@@ -108,17 +114,17 @@ def durations(text: str) -> Iterator[Duration]:
 
 
 def months(number: float, unit: str) -> float:
-    """A length of time in months: 4 weeks or 30 days to the month, quarters and years kept whole.
+    """A length of time in months: up to a quarter 4 weeks or 30 days to the month; quarters and years kept whole.
 
-    >>> months(6, "w"), months(52, "w"), months(90, "d"), months(2, "y")
-    (1.5, 12, 3, 24)
+    >>> months(6, "w"), months(24, "w"), months(52, "w"), months(90, "d"), months(2, "y")
+    (1.5, 5.54, 12, 3, 24)
     """
     if unit == "y":
         return plain(number * 12)
     if unit == "m":
         return plain(number)
     if unit == "w":
-        return plain(number / 13 * 3 if number and number % 13 == 0 else number / 4)
+        return plain(number / 4 if number <= LONGEST_IN_FOURS_WEEKS and number % 13 else number / 52 * 12)
     if number % 7 == 0 and number % 30:
         return months(number / 7, "w")
     return plain(number / 365 * 12 if number and number % 365 == 0 else number / 30)

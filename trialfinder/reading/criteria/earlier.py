@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations
-from trialfinder.reading.criteria.exclusions import negated
+from trialfinder.reading.criteria.exclusions import lets_in, negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
@@ -122,10 +122,11 @@ def rules_under(parent: str | None, said: Sentence, brands: re.Pattern[str] | No
 
 def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
     """The rules of one sentence, each once."""
-    speaks = _pattern("anything").search(said.text) or (brands and brands.search(said.raw))
-    if said.section == "unsorted" or not speaks or words("prior", "not_this").search(said.text):
+    again = _pattern("in_this_study").search(said.text)
+    speaks = again or _pattern("anything").search(said.text) or (brands and brands.search(said.raw))
+    if said.section == "unsorted" or not speaks:
         return
-    text = _without_anchors(said.text[:LONGEST_SENTENCE])
+    text = _without_anchors(_pattern("other_matter").sub(_blank, said.text[:LONGEST_SENTENCE]))
     cut = words("prior", "except").search(text)
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
@@ -134,11 +135,11 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     spans = _longest([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
     is_vague = words("prior", "vague").search(said.text) is not None
     things = sorted(_things(text), key=lambda one: one.start)
-    if brands and brands.search(said.raw):
+    if again or (brands and brands.search(said.raw)):
         things.append(_Span("this_product", 0, 0))
-    if not things or not (spans or _is_of_the_past(text, things, said.section)):
+    if not things or not (spans or again or _is_of_the_past(text, things, said.section)):
         return
-    if _pattern("participation").search(text) and not _pattern("given").search(text):
+    if not again and _pattern("participation").search(text) and not _pattern("given").search(text):
         return
     groups = _place_groups(text)
     found: dict[tuple[What, Where, float | None], PriorRule] = {}
@@ -149,12 +150,15 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
             continue
         if thing.name == "steroid" and places == ("anywhere",) and not _is_put_in(text, spans):
             continue
+        if lets_in(text, thing.end) and not negated(text, thing.start, thing.end):
+            continue
         for where in places:
             is_wide = thing.name == "disc_treatment"
-            key = (_what(thing), where, _months(text, at, thing, things, spans))
-            if key not in found or (found[key].is_wide and not is_wide):
-                quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
-                found[key] = PriorRule(*key, quote, this_level, cut is not None, is_wide, is_recent)
+            for months, is_counted in _waits(text, at, thing, things, spans):
+                key = (_what(thing), where, months)
+                if key not in found or (found[key].is_wide and not is_wide):
+                    quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
+                    found[key] = PriorRule(*key, quote, this_level, cut is not None or is_counted, is_wide, is_recent)
     yield from found.values()
 
 
@@ -178,7 +182,12 @@ def _without_anchors(text: str) -> str:
     text = _pattern("anchor").sub(_first_alone, text)
     if words("prior", "of_a_child").search(text):  # "no breast-feeding while receiving the cells"
         text = _pattern("own_course").sub(_first_alone, text)
-    return _pattern("set_aside").sub(lambda found: "~" * len(found.group()), text)
+    return _pattern("set_aside").sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """As many signs that mean nothing."""
+    return "~" * len(found.group())
 
 
 def _first_alone(found: re.Match[str]) -> str:
@@ -193,6 +202,7 @@ def _things(text: str) -> Iterator[_Span]:
         found += [_Span(name, *one.span()) for one in words("prior", key).finditer(text)]
     if not _pattern("body_wide").search(text):
         found += [_Span("other_biologic", *one.span()) for one in words("prior", "biologic").finditer(text)]
+    found += [_Span("prp", *one.span("put")) for one in _pattern("platelets").finditer(text)]
     found += list(_needles(text, found))
     last: dict[str, _Span] = {}
     for one in sorted(found, key=lambda span: (span.start, span.name)):
@@ -253,7 +263,8 @@ def _needles(text: str, products: Sequence[_Span]) -> Iterator[_Span]:
             if _pattern("by_product").search(after):
                 continue  # "treatment of the disc with PRP" is no other treatment
             if _pattern("disc_before").search(before) or _pattern("disc_after").match(after):
-                yield _Span("disc_treatment", *found.span())
+                if not _pattern("by_heat").search(before):
+                    yield _Span("disc_treatment", *found.span())
                 yield _Span("disc_procedure", *found.span())
         elif anything or _pattern("place_before").search(before) or _pattern("place_after").match(after):
             yield _Span("any_injection", *found.span())
@@ -268,9 +279,10 @@ class _Group(NamedTuple):
 
 def _place_groups(text: str) -> list[_Group]:
     """The places that a text names; those joined by "or" or "and" are one group."""
-    masked = _pattern("no_place").sub(lambda found: "~" * len(found.group()), text)
+    masked = _pattern("no_place").sub(_blank, text)
     found = [_Span(name, *one.span()) for name in _PLACES for one in words("prior_targets", name).finditer(masked)]
     found += [_Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
+    found += [_Span("spine", *one.span("place")) for one in _pattern("for_the_back").finditer(text)]
     found.sort(key=lambda one: one.start)
     kept = [one for one in found if not any(_is_said_closer(text, one, other) for other in found if other is not one)]
     groups: list[_Group] = []
@@ -348,7 +360,7 @@ def _place_of(text: str, thing: _Span, things: Sequence[_Span], groups: Sequence
             return right[0]  # "anywhere in the spine"
         if everywhere and not any(thing.end <= one.start < everywhere.start() for one in things):
             return None
-        if not _pattern("other_clause").search(between) and not (of_another and _pattern("joint").search(between)):
+        if not _goes_on(between) and not (of_another and _pattern("joint").search(between)):
             return right[0]
     if words("prior", "everywhere").search(text, thing.end) and not right:
         return None
@@ -357,9 +369,27 @@ def _place_of(text: str, thing: _Span, things: Sequence[_Span], groups: Sequence
     if left:
         between = text[left[-1].end : thing.start]
         in_example = _pattern("example").search(between)
-        if in_example or not (_pattern("head").search(between) or _pattern("other_clause").search(between)):
+        if in_example or not (_pattern("head").search(between) or _goes_on(between)):
             return left[-1]
     return None
+
+
+def _goes_on(between: str) -> bool:
+    """Whether the sentence has gone on to something else between a thing and a place."""
+    return any(_pattern(name).search(between) for name in ("other_clause", "does_anew"))
+
+
+def _waits(
+    text: str, at: int, thing: _Span, things: Sequence[_Span], spans: Sequence[Duration]
+) -> Iterator[tuple[float | None, bool]]:
+    """The wait after a thing, and whether only so many of it count ("more than 3 ever, or any within 6 weeks")."""
+    counted = _pattern("so_many").search(text, thing.end)
+    late = next((one for one in spans if counted and one.start >= counted.end() - 1), None)
+    if counted is None or late is None or any(thing.end <= one.start < late.start for one in things):
+        yield _months(text, at, thing, things, spans), False
+        return
+    yield late.months, False
+    yield None, True
 
 
 def _months(text: str, at: int, thing: _Span, things: Sequence[_Span], spans: Sequence[Duration]) -> float | None:
@@ -475,6 +505,14 @@ _SOURCES = {
     "or_of": r"\b(?:or|and)(?: @small){0,4}\s(?:\w+ )?$",
     "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: @small){0,4}\s(?:\w+ )?$",
     "since": r"\bwash-?out\b|\bsince ",
+    "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
+    r"(?:\w+ ){0,6}?@this_study",
+    "other_matter": r"(?:(?<=[,;.])|^)[^,;.]{0,200}?@not_this(?:(?![,;] (?:\w+ )?@cues)[^;.])*|@not_put_in",
+    "for_the_back": rf"(?:{_NEEDLE}) (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
+    "platelets": r"@thing_put (?:of|with) (?:[\w-]+ ){0,4}?(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
+    "by_heat": r"@heat[\s-](?:\w+ )?$",
+    "so_many": r"\b(?:@ever)\b[^.;]{0,20}\b(?:or|and) @one[^.;]{0,25}?(?=[<>\d])",
+    "does_anew": r"\b(?:or|and) @did\b",
     "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,)",
     "head": r"@head",
     "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",

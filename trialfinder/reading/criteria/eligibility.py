@@ -280,17 +280,26 @@ def _prior(rules: Sequence[PriorRule], silent: EligibilityFact) -> dict[str, Eli
     """The rules on earlier injections in short: each value with the clause that reaches farthest."""
     some = firmest(rules)
 
-    def named(*whats: str) -> EligibilityFact:
-        found = next((one for one in some if one.what in whats and one.where != "elsewhere"), None)
-        return EligibilityFact("yes", *found.quote) if found else silent
+    back = [one for one in some if one.where != "elsewhere"]
+    products = [one for one in back if one.what in PRODUCTS]
 
-    barring = [one for one in some if bars_biologics(one)]
+    def told(value: str, rules: Iterable[PriorRule]) -> EligibilityFact | None:
+        found = next(iter(rules), None)
+        return EligibilityFact(value, *found.quote) if found else None
+
     return {
-        "excludes_prior_biologic": EligibilityFact("yes", *barring[0].quote) if barring else silent,
-        "excl_any_biologic": named(*PRODUCTS),
-        "excl_needle_this_place": named("any_injection"),
+        "excludes_prior_biologic": told("yes", filter(bars_biologics, some)) or silent,
+        # "partial": at one place only.
+        "excl_any_biologic": told("yes", (one for one in products if one.where == "anywhere"))
+        or told("partial", products)
+        or silent,
+        # "partial": of one kind only.
+        "excl_needle_this_place": told("yes", (one for one in back if one.what == "any_injection"))
+        or told("partial", (one for one in products if one.where != "anywhere"))
+        or told("partial", (one for one in back if one.what == "disc_procedure"))
+        or silent,
         "excl_prior_timed_months": _longest([one for one in some if one.what not in ("steroid", "disc_procedure")]),
-        "excl_disc_procedure": named("disc_procedure"),
+        "excl_disc_procedure": told("yes", (one for one in back if one.what == "disc_procedure")) or silent,
         "steroid_washout_months": _longest([one for one in some if one.what == "steroid"]),
     }
 

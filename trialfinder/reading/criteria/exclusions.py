@@ -93,6 +93,12 @@ def negated(text: str, start: int, end: int) -> bool:
     )
 
 
+def lets_in(text: str, end: int) -> bool:
+    """Whether what ends there is let in by name, and on no condition ("earlier PRP is allowed")."""
+    outside = _pattern("brackets").sub(lambda found: "~" * len(found.group()), text)
+    return _pattern("let_in").match(outside[end:]) is not None
+
+
 def _set_aside(text: str, column: str) -> str:
     return words(column, "not").sub(lambda found: "~" * len(found.group()), text)
 
@@ -120,6 +126,8 @@ _SOURCES = {
     "family": r"\bfamily (?:member|history)|\brelatives?\b",
     "brackets": r"\([^()]{0,300}\)",
     "allowed": r"^[^.;]{0,60}(?:@is (?:also )?@allowed|@are not (?:an? )?@reason|\bnot excluded)",
+    "let_in": r"[^.;,]{0,80}?(?:@is (?:also )?@allowed|@are not? (?:an? )?@reason|\bnot excluded)"
+    r"(?! @on_condition)",
     "except": r"@except[^.;()]{0,50}$",
     "like_exclusion": r"@like_exclusion|^\W*[\w-]+(?: or [\w-]+)?\W*$",
     "denied": r"\b(?:with or )?without\b(?!.{0,30}@asked_for)[^,;.()]{0,25}$",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from trialfinder.places import KM_PER_MILE
+from trialfinder.places.distance import distance_in_words
 from trialfinder.products.source import MONTHS
 from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
@@ -167,27 +167,6 @@ def results_in_words(state: str) -> str:
     }.get(state, NOT_HELD)
 
 
-def in_unit(km: float, in_miles: bool) -> str:
-    """A distance in whole miles or kilometres: a site is known to its city, no closer.
-
-    >>> in_unit(1188.2, False), in_unit(14.5, True), in_unit(1.6, True), in_unit(0.2, False)
-    ('1,188 km', '9 miles', '1 mile', 'less than 1 km')
-    """
-    amount = km / KM_PER_MILE if in_miles else km
-    unit = ("mile" if round(amount) == 1 or amount < 0.5 else "miles") if in_miles else "km"
-    return f"{amount:,.0f} {unit}" if amount >= 0.5 else f"less than 1 {unit}"
-
-
-def distance_in_words(km: float, in_miles: bool) -> str:
-    """A distance within a sentence.
-
-    >>> distance_in_words(14.5, True), distance_in_words(0.2, False)
-    ('about 9 miles', 'less than 1 km')
-    """
-    words = in_unit(km, in_miles)
-    return words if words.startswith("less") else f"about {words}"
-
-
 def away_in_words(row: StudyRow, in_miles: bool) -> str | None:
     """How far a study's nearest site is, with its city; None without a place.
 
@@ -211,10 +190,6 @@ def nearest_site_warning(study: Study, site_status: str | None) -> str | None:
     return f"The study {does}, but not at this site ({words[0].lower()}{words[1:]})."
 
 
-HALF_A_DAY_OF_A_WEEK: Final = 0.07
-"""Lengths of time in months are kept to two places."""
-
-
 def in_months(months: float) -> str:
     """A length of time in words.
 
@@ -226,7 +201,7 @@ def in_months(months: float) -> str:
     if months < 3 and months * 4 == int(months * 4) and months != int(months):
         weeks = int(months * 4)
         return f"{weeks} week{'' if weeks == 1 else 's'}"
-    if months != int(months) and abs(months / 12 * 52 - (weeks := round(months / 12 * 52))) < HALF_A_DAY_OF_A_WEEK:
+    if months != int(months) and abs(months / 12 * 52 - (weeks := round(months / 12 * 52))) < 0.07:  # two places
         return f"{weeks} weeks"
     return f"{months:g} month{'' if months == 1 else 's'}"
 

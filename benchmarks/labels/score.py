@@ -90,7 +90,9 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
     writer = tomllib.loads((HERE / "second_writer.toml").read_text("utf-8"))
     of_criteria = HERE.parent / "criteria"
     criteria = [tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8")) for name in ("first", "third")]
-    third = tomllib.loads((of_criteria / "writer_score.toml").read_text("utf-8"))
+    writers = [
+        tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8")) for name in ("writer", "fourth_writer")
+    ]
     told = {axis: tuple(map(int, text.split(" of "))) for axis, text in writer["right_of_total"].items()}
     found = measure(folder)
     return (
@@ -110,11 +112,15 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
             date.fromisoformat(writer["date"]),
             writer["rules_version"],
             f"{writer['cases']} records by a writer who had not seen the rules. Real records are less clear. The last "
-            f"two rows are of {third['records']} records by a third writer ({third['measured']}, {third['commit']}). A "
+            f"two rows are of {sum(one['records'] for one in writers)} records by a third and a fourth writer "
+            f"({', '.join(one['commit'] for one in writers)}). A "
             "rule there is found whole where what was given, where and the wait are all right. What was wrong here is "
             "used to mend the rules afterwards.",
             {row: (told[row][0], told[row][1]) for row in ROWS if row in told}
-            | {"eligibility": (third["right"], third["of"]), "prior": (third["prior_found"], third["prior_of"])},
+            | {
+                "eligibility": (sum(one["right"] for one in writers), sum(one["of"] for one in writers)),
+                "prior": (sum(one["prior_found"] for one in writers), sum(one["prior_of"] for one in writers)),
+            },
         ),
         Kind(
             "hidden",

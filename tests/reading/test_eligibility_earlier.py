@@ -254,6 +254,45 @@ LINES: list[tuple[str, set[Line]]] = [
         "earlier injections in the epidural space during the last 8 weeks, sepsis, pregnancy",
         {("any_injection", "epidural", 2)},
     ),
+    # A list of places in brackets; "site of injection" is none.
+    (
+        "Cortisone injections near the spine (epidural, foraminal, facet) in the last month",
+        {("steroid", where, 1) for where in ("epidural", "facet")},
+    ),
+    ("Steroid injection (back or any joint) within 2 months", {("steroid", "spine", 2), ("steroid", "elsewhere", 2)}),
+    ("Epidural steroid within 1 month, skin disease at the injection site", {("steroid", "epidural", 1)}),
+    # A time behind a comma and a verb of its own is that verb's.
+    (
+        "History of therapy of the target disc, or who had discography within 3 months",
+        {("any_injection", "disc", EVER), ("disc_procedure", "disc", EVER)},
+    ),
+    ("Prior PRP, or underwent a biopsy in the last year", {("prp", "anywhere", EVER)}),
+    (
+        "Facet injection or any further injection of the back within 2 months",
+        {("any_injection", "facet", 2), ("any_injection", "spine", 2)},
+    ),
+    # What is done to a disc needs no word for the past in an exclusion; a candidate disc is the one to be treated.
+    (
+        "IDET, nucleoplasty or other procedures on the disc to be treated",
+        {("disc_procedure", "disc", EVER), ("any_injection", "disc", EVER)},
+    ),
+    ("Laser disc decompression of the candidate level", {("disc_procedure", "disc", EVER)}),
+    (
+        "Intradiscal therapy of any sort at the candidate level",
+        {("any_injection", "disc", EVER), ("disc_procedure", "disc", EVER)},
+    ),
+    (
+        "Stem cell treatment, either their own or from a donor, in the last 2 years",
+        {("own_cells", "anywhere", 24), ("donor_cells", "anywhere", 24)},
+    ),
+    (
+        "Any injection of the back (facet, sacroiliac) within 1 month",
+        {("any_injection", "facet", 1), ("any_injection", "sij", 1)},
+    ),
+    (
+        "Cell therapy before (autologous or allogeneic)",
+        {("own_cells", "anywhere", EVER), ("donor_cells", "anywhere", EVER)},
+    ),
     # The study itself.
     ("Previous enrolment in this study", {("this_product", "anywhere", EVER)}),
     ("Took part before in this trial or in another trial of the same product", {("this_product", "anywhere", EVER)}),
@@ -447,6 +486,7 @@ def test_a_wait_on_one_place_is_not_lost_to_a_rule_without_end_on_another() -> N
         ("Stem cells in the lumbar spine within a year", "partial", "partial", "not_stated"),
         ("Platelet-rich plasma injection of the index disc", "partial", "partial", "not_stated"),
         ("PRP of the knee within 3 months", "not_stated", "not_stated", "not_stated"),
+        ("Previous enrolment in this study", "partial", "not_stated", "not_stated"),
         ("Epidural steroid within 3 months", "not_stated", "not_stated", "not_stated"),
     ],
 )

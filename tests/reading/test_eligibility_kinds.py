@@ -12,6 +12,8 @@ from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.registry.record import Study, decode_study
 
+CARE, MRI = "conservative_care_months", "excludes_mri_contraindicated"
+
 PAIN_AND_CARE = [
     # A length that stands with the pain is the pain's; one that stands with the care is the care's.
     ("Low back pain for over 6 months with poor response to conservative treatment", 6, None),
@@ -274,3 +276,101 @@ def test_ages_only_in_the_text_are_used(text: str, low: int, high: int | None) -
     assert (read["min_age"].value, read["max_age"].value) == (low, high)
     assert read["min_age"].quote == text
     assert read_eligibility(study(IN + text, minimumAge="18 Years"))["max_age"].value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "expected"),
+    [
+        # Care that failed, by other words; in an exclusion it is what was not tried.
+        (IN + "Insufficient relief after ≥4 months of two or more of the following: tablets, exercise", CARE, 4),
+        (IN + "Not better after >= 8 weeks of one of these:\n  * physiotherapy\n  * manual therapy", CARE, 2),
+        (IN + "Treated conservatively for at least 10 weeks", CARE, 2.5),
+        (IN + "Managed conservatively for 3 months or more", CARE, 3),
+        (IN + "Back pain not relieved by analgesics and by physiotherapy for min. 8 weeks", CARE, 2),
+        (OUT + "Has not tried at least 6 weeks of exercise and analgesics", CARE, 1.5),
+        (OUT + "Has not completed at least 3 months of physical therapy", CARE, 3),
+        (OUT + "Less than 12 weeks of conservative care", CARE, 3),
+        # Levels by other words.
+        (IN + "MRI: one or two worn discs", "levels_max", 2),
+        (IN + "One to four dehydrated discs on MRI", "levels_max", 4),
+        (IN + "Degeneration in upto 2 discs", "levels_max", 2),
+        (IN + "Disc degeneration upto three lumbar levels", "levels_max", 3),
+        (IN + "One level, or two levels next to one another", "levels_max", 2),
+        (IN + "A single level or 3 adjacent levels", "levels_max", 3),
+        # Grades.
+        (IN + "Pfirrmann grade Ⅲ~Ⅴ", "pfirrmann_range", "3-5"),
+        (IN + "Disc degeneration (Pfirrmann Ⅱ-Ⅳ)", "pfirrmann_range", "2-4"),
+        (IN + "DDD (Pfirrmann gr. II-III)", "pfirrmann_range", "2-3"),
+        (IN + "Pfirrmann Gr. 3 or 4 disc", "pfirrmann_range", "3-4"),
+        # Pain.
+        (IN + "Sciatica lasting from at least 3 months and not more than 2 years", "min_pain_months", 3),
+        (IN + "Lumbosciatalgia for at least 6 weeks", "min_pain_months", 1.5),
+        (IN + "Backache of more than 16 weeks with muscle tenderness", "min_pain_months", 3.69),
+        (IN + "Chronic lumbar pain (≥ 5 months) that does not radiate", "min_pain_months", 5),
+        (
+            IN + "Back pain for 4 months, more than 50% relief of pain after a test block, VAS score of 6 and above "
+            "(0 no pain, 10 worst pain) and no help from tablets",
+            "pain_scale_min",
+            "VAS>=6/10",
+        ),
+        (
+            IN + "At least 80% reduction of pain with a facet block, NRS of 5 or more (0-10)",
+            "pain_scale_min",
+            "NRS>=5/10",
+        ),
+        # An MRI that cannot be done.
+        (OUT + "Subjects in whom an MRI can not be done", MRI, "yes"),
+        (OUT + "Those who can not undergo MRI", MRI, "yes"),
+        (OUT + "Metal in the eye that does not allow MRI", MRI, "yes"),
+        (OUT + "Unable to cooperate with MRI", MRI, "yes"),
+        # Diabetes in short, and what is another disease.
+        (OUT + "Uncontrolled sugar, known DM", "excludes_diabetes", "yes"),
+        (OUT + "DM with a fasting glucose above 10 mmol/L", "excludes_diabetes", "yes"),
+        (OUT + "Diabetes insipidus", "excludes_diabetes", "not_stated"),
+        # An allergy to a drug is no use of it.
+        (OUT + "Allergy to local anaesthetics and anticoagulants", "excludes_anticoagulant_or_bleeding", "not_stated"),
+        (OUT + "History of anticoagulant allergy", "excludes_anticoagulant_or_bleeding", "not_stated"),
+        (OUT + "Allergy to latex, or use of anticoagulants", "excludes_anticoagulant_or_bleeding", "yes"),
+        (OUT + "Back pain caused by fracture, tumor or infection", "excludes_infection", "yes"),
+    ],
+)
+def test_other_words_of_a_fourth_writer(text: str, column: str, expected: object) -> None:
+    assert value(text, column) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "back"),
+    [("Donors", "Patients"), ("For donors:", "For recipients:"), ("Healthy controls", "Participants")],
+)
+def test_a_heading_within_a_section_on_other_people_binds_nobody_who_asks(name: str, back: str) -> None:
+    text = (
+        f"Inclusion Criteria:\n\n{back}\n* Back pain for 6 months\n\n{name}\n* BMI less than 28\n* Age 18 to 30 years\n"
+        f"\n{back}\n* ODI of 30 or more\n\nExclusion Criteria:\n\n* Pregnancy"
+    )
+    assert (value(text, "bmi_max"), value(text, "text_max_age")) == (None, None)
+    assert (value(text, "min_pain_months"), value(text, "odi_min")) == (6, 30)
+    assert value(text, "excludes_pregnancy") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("takes", "takes_not"),
+    [
+        ("Patient selection:", "Patients are not accepted in the study in case of:"),
+        ("", "Patients not to be included:"),
+        ("Who can take part:", "Subjects will not be taken if there is:"),
+        ("", "Patients will be excluded if they have:"),
+        ("We will take:", "We will not take people with:"),
+    ],
+)
+def test_headings_in_a_sponsors_own_words(takes: str, takes_not: str) -> None:
+    text = (
+        f"{takes}\n\n- Back pain of more than 4 months\n- VAS >= 4 (0-10)\n- ODI between 25% and 70%\n\n"
+        f"{takes_not}\n\n- Cancer\n- Pregnant women\n- Injection of PRP into the disc in the past year"
+    ).strip()
+    assert (value(text, "min_pain_months"), value(text, "odi_min"), value(text, "pain_scale_min")) == (
+        4,
+        25,
+        "VAS>=4/10",
+    )
+    assert (value(text, "excludes_cancer"), value(text, "excludes_pregnancy")) == ("yes", "yes")
+    assert value(text, "excl_prior_timed_months") == 12

@@ -26,12 +26,13 @@ from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
 from trialfinder.places import Place
+from trialfinder.places.distance import distance_in_words
 from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.rows import study_url
 from trialfinder.vocabulary import upper
-from trialfinder.wording import DISCLAIMER, distance_in_words, status_in_words, title_in_words
+from trialfinder.wording import DISCLAIMER, status_in_words, title_in_words
 
 
 def offer_text(answer: OfferFacts, width: int = 100) -> str:

@@ -16,6 +16,7 @@ from trialfinder.data import Data
 from trialfinder.finding.find import Found, find_one
 from trialfinder.finding.sentences import short_place
 from trialfinder.places import Place
+from trialfinder.places.distance import distance_in_words
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.dates import date_in_words
@@ -41,7 +42,6 @@ from trialfinder.wording import (
     FACT_NAMES,
     NOT_HELD,
     contact_in_words,
-    distance_in_words,
     followed_in_words,
     site_in_words,
     whole_trial_contacts,

@@ -10,9 +10,9 @@ from trialfinder.data import Data
 from trialfinder.finding.find import filters_on, find
 from trialfinder.finding.found import Found
 from trialfinder.finding.sentences import RECRUITING, town
+from trialfinder.places.distance import distance_in_words
 from trialfinder.question import Question
 from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES
-from trialfinder.wording import distance_in_words
 
 AT_ONCE: Final = 2
 """So many filters are taken off together at most: a pair can be understood, and costs a few milliseconds each."""

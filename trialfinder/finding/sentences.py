@@ -10,12 +10,12 @@ from trialfinder.data import Data
 from trialfinder.finding.find import Found, filters_on, find
 from trialfinder.finding.groups import DistanceGroup, Grouped, GroupName, Reach
 from trialfinder.places import Place
+from trialfinder.places.distance import in_unit
 from trialfinder.places.regions import regions_named
 from trialfinder.places.zips import zip_state
 from trialfinder.question import Question, Sort
 from trialfinder.reading.freshness import STALE_MONTHS
 from trialfinder.rows import StudyRow
-from trialfinder.wording import in_unit
 
 RECRUITING: Final = ("RECRUITING",)
 

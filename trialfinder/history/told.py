@@ -8,6 +8,7 @@ from typing import Final
 
 from trialfinder.history.changes import Changes
 from trialfinder.history.diff import EARLIER, Change
+from trialfinder.places.distance import distance_in_words, in_unit
 from trialfinder.reading.dates import date_in_words, on_date, read_date
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
@@ -21,7 +22,6 @@ from trialfinder.vocabulary import (
     is_recruiting,
     upper,
 )
-from trialfinder.wording import distance_in_words, in_unit
 
 LONGEST: Final = 600
 """Longer words of a record are cut, with a mark."""

@@ -1,4 +1,4 @@
-"""Distance on the globe."""
+"""Distance on the globe, and in words."""
 
 from __future__ import annotations
 
@@ -19,3 +19,24 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
     half_lambda = radians(other_longitude - longitude) / 2
     haversine = sin((other_phi - phi) / 2) ** 2 + cos(phi) * cos(other_phi) * sin(half_lambda) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(haversine, 1.0)))  # rounding can lift it above 1 for opposite points
+
+
+def in_unit(km: float, in_miles: bool) -> str:
+    """A distance in whole miles or kilometres: a site is known to its city, no closer.
+
+    >>> in_unit(1188.2, False), in_unit(14.5, True), in_unit(1.6, True), in_unit(0.2, False)
+    ('1,188 km', '9 miles', '1 mile', 'less than 1 km')
+    """
+    amount = km / KM_PER_MILE if in_miles else km
+    unit = ("mile" if round(amount) == 1 or amount < 0.5 else "miles") if in_miles else "km"
+    return f"{amount:,.0f} {unit}" if amount >= 0.5 else f"less than 1 {unit}"
+
+
+def distance_in_words(km: float, in_miles: bool) -> str:
+    """A distance within a sentence.
+
+    >>> distance_in_words(14.5, True), distance_in_words(0.2, False)
+    ('about 9 miles', 'less than 1 km')
+    """
+    words = in_unit(km, in_miles)
+    return words if words.startswith("less") else f"about {words}"

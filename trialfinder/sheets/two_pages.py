@@ -28,6 +28,7 @@ from trialfinder.html import env
 from trialfinder.html.env import ours, render
 from trialfinder.html.meanings import danger_html
 from trialfinder.places import Place
+from trialfinder.places.distance import distance_in_words
 from trialfinder.products.source import day_words
 from trialfinder.reading.cards.product import Field, plain_product
 from trialfinder.reading.reading import Reading
@@ -39,7 +40,6 @@ from trialfinder.wording import (
     FACT_NAMES,
     NOT_HELD,
     contact_in_words,
-    distance_in_words,
     followed_in_words,
     site_to_ask,
     status_in_words,

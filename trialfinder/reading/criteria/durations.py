@@ -26,6 +26,8 @@ _SIGNS = str.maketrans(
         "～": "~",
         "〜": "~",
         "∼": "~",
+        **dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧ", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), strict=True)),
+        **dict(zip("ⅰⅱⅲⅳⅴⅵⅶⅷ", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), strict=True)),
     }
 )
 _DASHES = str.maketrans("–—−‐‑‒－，；：（）", "-------,;:()")
@@ -37,6 +39,9 @@ _EQUAL = rf" (?:@than)?,? ?(?:or )?equal(?: @than)? {_FILL}{_NEXT}"
 
 _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\s+", " "),
+    (r"\bupto\b", "up to"),
+    (r"\bcan not\b", "cannot"),
+    (r"\bgr\. ?(?=[1-8iv])", "grade "),
     (r"\b(?:(?P<tens>@tens)(?:[ -](?P<ones>@ones))?|(?P<below_twenty>@below_twenty))", "#"),
     (r"(?<=[\divx%m]) ?~ ?(?=[\divx])", "-"),
     (r"\b(\d{1,6}) ?\( ?\1 ?\)", r"\1"),
@@ -45,8 +50,8 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\b(?:an? )?fortnights?\b", "2 weeks"),
     (r"\b(?:an? )?quarter (?:of (?:an? )?)?year\b", "3 months"),
     (r"\b(past|last|previous) quarter\b", r"\1 3 months"),
-    (rf"\b(\d{{1,3}}) (past|last|previous) ({_TIME})\b", r"\2 \1 \3"),
-    (rf"\b(\d{{1,3}}) (preceding|prior) ({_TIME})\b", r"\2 \1 \3"),
+    (r"\b(\d{1,3}) (past|last|previous) (@time)", r"\2 \1 \3"),
+    (r"\b(\d{1,3}) (preceding|prior) (@time)", r"\2 \1 \3"),
     (r"\b(max|min)\.?(?=\d)", r"\1. "),
     (r"(@before_one)(?: an?)? (@one_of_time)", r"\1 1 \2"),
     (r"\b(\w+er|more|less) then\b", r"\1 than"),

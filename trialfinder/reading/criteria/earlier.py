@@ -42,6 +42,9 @@ PRODUCTS: Final = ("prp", "own_cells", "donor_cells", "cells_not_told", "other_b
 LONGEST_SENTENCE: Final = 3_000
 """Characters of one sentence that are read: each thing in it is held against each place."""
 
+AT_THE_START: Final = 25
+"""Within so many characters a line begins with what it is about."""
+
 _PLACES: Final[tuple[Where, ...]] = ("disc", "facet", "sij", "epidural", "muscle_ligament", "elsewhere", "spine")
 
 
@@ -234,6 +237,9 @@ def _cells(text: str) -> Iterator[_Span]:
                 ends.add(sided[-1].end)
     yield from sided
     for one in cells:
+        if of_either := _pattern("of_either").match(text, one.end):
+            yield from (_Span(name, one.start, of_either.end()) for name in ("own_cells", "donor_cells"))
+            continue
         if any(end >= one.start or _pattern("same_cells").fullmatch(text[end : one.start]) for end in ends if end > 0):
             ends.add(one.end)  # "allogeneic stem cell/progenitor cell therapy" is one thing
         else:
@@ -295,6 +301,10 @@ def _place_groups(text: str) -> list[_Group]:
         if before and _pattern("places_joined").fullmatch(text[before.end : max(one.start, before.end)]):
             places = before.places if where in before.places else (*before.places, where)
             groups[-1] = _Group(places, before.start, max(before.end, one.end), before.this_level or level)
+        elif (
+            before and before.places == ("spine",) and _pattern("more_closely").fullmatch(text[before.end : one.start])
+        ):
+            groups[-1] = _Group((where,), before.start, one.end, before.this_level or level)
         else:
             groups.append(_Group((where,), one.start, one.end, level))
     return groups
@@ -397,7 +407,7 @@ def _months(text: str, at: int, thing: _Span, things: Sequence[_Span], spans: Se
     after = next((one for one in spans if one.start >= at), None)
     if after:
         between = text[at : after.start]
-        if words("prior", "ever").search(between):
+        if words("prior", "ever").search(between) or _pattern("of_its_own").search(between):
             return None
         anew = any(at <= one.start < after.start and _pattern("anew").search(text[at : one.start]) for one in things)
         return None if anew else after.months
@@ -440,9 +450,11 @@ def _is_of_the_past(text: str, things: Sequence[_Span], section: str) -> bool:
     if section != "exclusion" or _pattern("not_done").search(text):
         return False
     such, thing = _pattern("any_such").match(text), things[0]
-    if such and thing.start - such.end() <= 25:
+    if thing.name == "disc_procedure" and thing.start <= AT_THE_START:
         return True
-    return thing.start <= 25 and _pattern("head").search(text[: thing.end + 30]) is not None
+    if such and thing.start - such.end() <= AT_THE_START:
+        return True
+    return thing.start <= AT_THE_START and _pattern("head").search(text[: thing.end + 30]) is not None
 
 
 def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
@@ -489,10 +501,12 @@ _SOURCES = {
     "same_thing": r"[\s/,()-]{0,3}|\s?\(|\s(?:or|and)\s",
     "same_cells": r"\s?/\s?|\s(?:or|and|and/or)\s|[\s-]",
     "set_aside": r"@set_aside",
+    "of_either": r"[^.;]{0,25}?@own_word(?: \w+)? or (?:\w+ ){0,2}?@donor_word",
     "marrow": r"@marrow",
     "no_place": r"@no_place",
     "places_joined": r"(?:[\s,/]|@between_places){1,12}",
-    "one_place": r"[\s-]{0,2}|[\s-](?:joint|the|\w+)[\s-]",
+    "more_closely": r"\s?\((?:\w+ )?",
+    "one_place": r"[\s-]{0,2}|[\s-](?!(?:or|and)[\s-])\w+[\s-]",
     "this_level": r"@treated[^.;,]{0,20}$",
     "bounds_all": r"\b(?:within|in|during) (?:the )?(?:\w+ )?[<>\d]",
     "right_before": r"[\s-]{1,2}(?:(?:@of_place|@put_there,? (?:of|with|using))[\s-]){0,2}(?:@article )?",
@@ -512,13 +526,14 @@ _SOURCES = {
     "platelets": r"@thing_put (?:of|with) (?:[\w-]+ ){0,4}?(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
     "by_heat": r"@heat[\s-](?:\w+ )?$",
     "so_many": r"\b(?:@ever)\b[^.;]{0,20}\b(?:or|and) @one[^.;]{0,25}?(?=[<>\d])",
-    "does_anew": r"\b(?:or|and) @did\b",
+    "does_anew": r"\b(?:or|and) (?:@who )?@did\b",
+    "of_its_own": r",\s(?:or|and) (?:@who )?@did\b",
     "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,)",
     "head": r"@head",
     "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",
-    "anew": r"@again",
+    "anew": r"@again(?! @any_more)",
     "in_vain": r"\bno (?:\w+ )?@benefit|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
-    "not_done": r"@not_done",
+    "not_done": r"@not_done(?! @level)",
     "any_such": r"^\W*(?:@people @who )?@all",
     "injected": rf"{_NEEDLE}|\besis?\b",
     "got": r"@got",

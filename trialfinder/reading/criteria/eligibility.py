@@ -289,8 +289,10 @@ def _prior(rules: Sequence[PriorRule], silent: EligibilityFact) -> dict[str, Eli
 
     return {
         "excludes_prior_biologic": told("yes", filter(bars_biologics, some)) or silent,
-        # "partial": at one place only.
-        "excl_any_biologic": told("yes", (one for one in products if one.where == "anywhere"))
+        # "partial": at one place only, or of the study's own product only.
+        "excl_any_biologic": told(
+            "yes", (one for one in products if one.where == "anywhere" and one.what != "this_product")
+        )
         or told("partial", products)
         or silent,
         # "partial": of one kind only.

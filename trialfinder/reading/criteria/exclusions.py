@@ -95,12 +95,18 @@ def negated(text: str, start: int, end: int) -> bool:
 
 def lets_in(text: str, end: int) -> bool:
     """Whether what ends there is let in by name, and on no condition ("earlier PRP is allowed")."""
-    outside = _pattern("brackets").sub(lambda found: "~" * len(found.group()), text)
+    outside = _pattern("brackets").sub(_blank, text)
     return _pattern("let_in").match(outside[end:]) is not None
 
 
 def _set_aside(text: str, column: str) -> str:
-    return words(column, "not").sub(lambda found: "~" * len(found.group()), text)
+    text = words(column, "not").sub(_blank, text)
+    return _pattern("allergy").sub(_blank, text) if column == "excludes_anticoagulant_or_bleeding" else text
+
+
+def _blank(found: re.Match[str]) -> str:
+    """As many signs that mean nothing."""
+    return "~" * len(found.group())
 
 
 def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
@@ -129,6 +135,7 @@ _SOURCES = {
     "let_in": r"[^.;,]{0,80}?(?:@is (?:also )?@allowed|@are not? (?:an? )?@reason|\bnot excluded)"
     r"(?! @on_condition)",
     "except": r"@except[^.;()]{0,50}$",
+    "allergy": r"@allergic (?:reactions? )?@to_what (?:(?!\b@taking)[^.;]){0,120}|(?:[\w-]+ ){0,3}@allergic",
     "like_exclusion": r"@like_exclusion|^\W*[\w-]+(?: or [\w-]+)?\W*$",
     "denied": r"\b(?:with or )?without\b(?!.{0,30}@asked_for)[^,;.()]{0,25}$",
     "keeps_out": r"@keeps_out",

@@ -20,6 +20,9 @@ PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
 LONGEST = 40_000
 """Characters that are split and read; the registry takes 20,000. What comes after stays one unsorted item."""
 
+LONGEST_GROUP_NAME = 40
+"""Characters of a line that only names people."""
+
 PARAGRAPH = 150
 """A section of one unmarked item longer than this many characters is a paragraph: split at its sentences."""
 
@@ -54,6 +57,12 @@ class _Line(NamedTuple):
     number: int | None
 
 
+class _Part(NamedTuple):
+    section: Section
+    of_participants: bool
+    lines: list[_Line]
+
+
 def split_criteria(study: Study, items: Sequence[Criterion] | None = None) -> Criteria:
     """The record's criteria by section; three empty tuples where the record has none. Never raises.
 
@@ -76,7 +85,8 @@ def read_criteria(study: Study) -> tuple[Criterion, ...]:
 def binding_criteria(study: Study, items: Sequence[Criterion] | None = None) -> Iterator[Criterion]:
     """The items that bind the person who asks: none about donors or healthy controls, and no list of exceptions."""
     for one in read_criteria(study) if items is None else items:
-        if one.of_participants and not (one.parent and _pattern("exceptions").search(one.parent)):
+        above = one.parent or ""
+        if one.of_participants and not (_pattern("exceptions").search(above) or _names_people(above)):
             yield one
 
 
@@ -100,20 +110,24 @@ def sentences(raw: str) -> Iterator[str]:
 
 
 def _walk(raw: str) -> Iterator[Criterion]:
-    section: Section = "unsorted"
-    of_participants = True
-    group: list[_Line] = []
+    parts = [_Part("unsorted", True, [])]
     for line in _lines(raw):
-        heading = _heading(raw[line.start : line.end], line.marked, section)
+        text, now, group = raw[line.start : line.end], parts[-1].section, parts[-1].lines
+        heading = _heading(text, line.marked, now)
         if heading:
-            yield from _items(raw, group, section, of_participants)
-            group, section = [], heading
-            of_participants = not _pattern("others").search(unescape(raw[line.start : line.end]))
+            parts.append(_Part(heading, not _pattern("others").search(unescape(text)), []))
         elif group and _continues(raw, line, group[-1]):
             group[-1] = group[-1]._replace(end=line.end)
+        elif not line.marked and (others := _names_people(text)) is not None:
+            parts.append(_Part(now, not others, []))
         else:
             group.append(line)
-    yield from _items(raw, group, section, of_participants)
+    sides = [one.section for one in parts]
+    first_out = sides.index("exclusion") if "exclusion" in sides and "inclusion" not in sides else 0
+    for at, part in enumerate(parts):
+        # Before the only heading, which says whom the study leaves out, stands whom it takes.
+        is_taken = at < first_out and part.section == "unsorted"
+        yield from _items(raw, part.lines, part.section, part.of_participants, "inclusion" if is_taken else "unsorted")
 
 
 def _lines(raw: str) -> Iterator[_Line]:
@@ -150,7 +164,11 @@ def _heading(raw: str, marked: bool, now: Section) -> Section | None:
     if _pattern("heading").fullmatch(bare) and not _pattern("not_a_heading").search(bare):
         return "exclusion" if _pattern("keeps_out").search(bare) else _inclusion_or_both(bare)
     opens_a_list = text.endswith((":", "：")) or "following" in text
-    if opens_a_list and (not marked or now == "unsorted") and _pattern("lead_in").fullmatch(bare):
+    if (
+        opens_a_list
+        and (not marked or now == "unsorted")
+        and (_pattern("lead_in").fullmatch(bare) or _pattern("we_take").fullmatch(bare))
+    ):
         return "exclusion" if _pattern("keeps_out").search(bare) else "inclusion"
     return None
 
@@ -159,7 +177,18 @@ def _inclusion_or_both(heading: str) -> Section:
     return "unsorted" if heading.find("eligibility criteria") >= 0 else "inclusion"
 
 
-def _items(raw: str, group: list[_Line], section: Section, of_participants: bool) -> Iterator[Criterion]:
+def _names_people(raw: str) -> bool | None:
+    """Whether a line that only names people names others than those who take part ("Donors"); None: it says more."""
+    text = unescape(raw).strip(" \t*#_-.[]():：").lower()
+    if len(text) > LONGEST_GROUP_NAME or not _pattern("people_only").fullmatch(text):
+        return None
+    return _pattern("others").search(text) is not None
+
+
+def _items(
+    raw: str, group: list[_Line], section: Section, of_participants: bool, silent: Section = "unsorted"
+) -> Iterator[Criterion]:
+    """The items of one part; `silent` is the section of those under no heading that name none themselves."""
     above: list[tuple[int, str]] = []
     for line in group:
         while above and above[-1][0] >= line.indent:
@@ -168,6 +197,7 @@ def _items(raw: str, group: list[_Line], section: Section, of_participants: bool
         under = parent
         for text in _pieces(raw[line.start : line.end], line, alone=len(group) == 1):
             side = section if section != "unsorted" else _own_side(text)
+            side = silent if side == "unsorted" else side
             yield Criterion(Quote(text, PATH), side, under, of_participants)
             if text.endswith(":"):  # "one of these: 1) … 2) …" in one line
                 under = f"{parent or ''} {unescape(text)[-500:]}".strip()
@@ -235,10 +265,12 @@ _SOURCES = {
     "lead_in": rf"(?:in order )?to @take_part.{{0,120}}|(?:each |@any )?{_PEOPLE}.{{0,60}}@side.{{0,120}}"
     rf"|(?:each |@any )?{_PEOPLE} must(?: not)?(?: meet .{{0,80}})?"
     r"|.{0,60}\bof the following\b.{0,40}\bexclu.{0,60}",
+    "we_take": rf"we (?:\w+ )?(?:not )?@we\b.{{0,100}}|who @shall(?: ?not)? .{{0,80}}|(?:{_PEOPLE} )?selection",
     "says_itself": rf"(?:(?:we |@any )?{_PEOPLE}.{{0,60}}?)?@shall(?: not| also)? (?:be )?@sorted|@alone",
     "keeps_out": r"@keeps_out",
     "exceptions": r"(?i)@exceptions",
     "others": r"(?i)@others",
+    "people_only": r"(?:for |in )?(?:the )?(?:(?:@taking_part|@others)(?: @of_group)?[ /]?){1,3}",
 }
 """The grammar: `@name` is any word of that list of [headings] in words.toml."""
 

@@ -32,6 +32,7 @@ def pain_score(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
 
     A score of leg or nerve pain gives way to one of back pain, and says so: `NRS>=4/10 (leg pain)`.
     """
+    said = _without_changes(said)
     for one in _numbers(said):
         place = _place(said.text, one)
         if one.scale in ("ODI", "other") or one.percent or place == "elsewhere" or one.sign.startswith("<") != cap:
@@ -57,7 +58,7 @@ def pain_in_words(said: Sentence) -> Iterator[ReadValue]:
 
 def odi(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """The Oswestry Disability Index asked for, in points of 100."""
-    for one in _numbers(said):
+    for one in _numbers(_without_changes(said)):
         if one.scale == "ODI" and one.sign.startswith("<") == cap and 0 < one.number < 100:
             yield ReadValue(plain(one.number), said)
 
@@ -87,6 +88,11 @@ def _numbers(said: Sentence) -> Iterator[_Number]:
         if scale:
             turned = _TURNED[sign] if said.section == "exclusion" else sign
             yield _Number(scale, turned, float(digits), start, end, text[start:end].endswith("%"))
+
+
+def _without_changes(said: Sentence) -> Sentence:
+    """The sentence with each change that has a number of its own set aside ("more than 50% relief after a block")."""
+    return said._replace(text=_pattern("own_change").sub(lambda found: "~" * len(found.group()), said.text))
 
 
 def _is_of_scale(text: str, scale: tuple[str, int, int], pain: tuple[str, int, int]) -> bool:
@@ -165,9 +171,10 @@ _SOURCES = {
     "on_scale": r"^(?:(?! and | or | with |[;,<>]).){0,80}$",
     "new_subject": r"[<>]=? ?\d+ ?@time|@new_subject|\blevels?\b.{0,20}\bdis[ck]",
     "change": r"@change|% of (?:low )?(?:back|baseline)",
+    "own_change": r"[<>]=? ?\d+ ?%(?: \w+){0,2} @change",
     "part": r"(?P<back>@back)|(?P<leg>@leg)|(?P<elsewhere>@elsewhere)",
     "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",
-    "of_10": r"/ ?10\b|\b0 ?=[^()]{1,30}\b10 ?="
+    "of_10": r"/ ?10\b|\b0 no pain\b[^.)]{1,20}\b10\b|\b0 ?=[^()]{1,30}\b10 ?="
     r"|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",
     "moderate": r"(?:(?:@moderate|@moderately)(?:,|/| and| @or_severe)+ ?@severe|@at_least_moderate)"
     r"(?: \w+){0,3} @hurts|pain.{0,40}(?:@moderate(?:,|/| @or_severe)+ ?@severe|@at_least_moderate)",

@@ -77,6 +77,11 @@ def care_months(said: Sentence) -> Iterator[ReadValue]:
     if said.section == "unsorted" or _has("as_example", text):
         return
     failing = _has("failing", text)
+    for found in _pattern("little_relief").finditer(text):
+        for time in durations(text[found.end() : found.end() + 30]):
+            if time.months >= 0.4:
+                yield ReadValue(time.months, said, 7)
+                return
     for part in _parts(text):
         named = _has("conservative", part)
         if not named and not (failing and _has("care", part)):
@@ -86,7 +91,8 @@ def care_months(said: Sentence) -> Iterator[ReadValue]:
             if time.sign in ("<", "<=") and said.section == "inclusion":
                 continue
             is_past = _has("not_lasting", before) and not (time.sign.startswith(">") or _has("throughout", before))
-            if time.months < 0.9 or is_past or _has("not_care", part):
+            least = 0.4 if named and time.sign.startswith(">") else 0.9
+            if time.months < least or is_past or _has("not_care", part):
                 continue
             as_example = _has("such_as", part[: time.start])
             yield ReadValue(time.months, said, 4 * named + 2 * (not as_example) + (said.section == "inclusion"))
@@ -188,6 +194,7 @@ _SOURCES = {
     "this_pain": r"^(?!.*@other_pain).*@this_pain",
     "back_pain": r"@back_pain",
     "conservative": r"@unoperated|@conservative",
+    "little_relief": r"@little_relief after (?=[<>\d])",
     "care": r"@unoperated|@care",
     "roman": rf"(?<![\w.])(?:{_NUMERAL})(?![\w.])",
     "lasting": r"@lasting\W*$",
@@ -221,7 +228,8 @@ _SOURCES = {
     "not_back_level": r"@not_back|\bvas\b.{0,40}\blevels?\b",
     "other_problem": r"@other_problem",
     "disc_height": r"\bheight\b(?!.*\b(?:symptomatic|painful)\b)",
-    "levels": rf"(?:<=? ?|(?:\b[1-5],? ){{1,3}}@joined |\b1 @up_to |\b1 ?- ?|\bonly )(?P<n>[1-6])[ -]{_LEVEL}",
+    "levels": rf"(?:<=? ?|(?:\b1|\b@single) levels?,? or (?:at )?|(?:\b[1-5],? ){{1,3}}@joined "
+    rf"|\b1 @up_to |\b1 ?- ?|\bonly )(?P<n>[1-6])[ -]{_LEVEL}",
     "one_level": rf"^\W*1[ -]{_LEVEL}(?! (?:@not_one|height))"
     rf"|(?:^|@of_one )1 grades? [\w/-]+(?: @grade_to [\w/-]+)?\s{{1,2}}{_LEVEL}"
     rf"|@single[ -]{_LEVEL}|@at_one(?: only)? 1[ -]{_LEVEL}(?! @not_one)|@one_level",

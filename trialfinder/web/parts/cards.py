@@ -20,6 +20,7 @@ from trialfinder.finding.sentences import heading
 from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain, record_link
 from trialfinder.places import Place
+from trialfinder.places.distance import in_unit
 from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
@@ -31,7 +32,6 @@ from trialfinder.web.state.address import Words
 from trialfinder.web.state.held import per_data
 from trialfinder.wording import (
     ages_in_words,
-    in_unit,
     length_in_words,
     phases_in_words,
     plain_title,

@@ -9,6 +9,7 @@ from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.answered import TAKING_PART, Answer
 from trialfinder.html.text import plain, record_link
+from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.dates import date_in_words
@@ -18,7 +19,6 @@ from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.facts import Shown
 from trialfinder.web.trial.sites import contact_html
 from trialfinder.wording import (
-    distance_in_words,
     site_to_ask,
     targets_in_words,
     town_in_words,

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from trialfinder.html.text import plain, record_link
+from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.record import Contact
 from trialfinder.rows import SiteRow, everyone_named, phone_number
@@ -15,7 +16,6 @@ from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.parts.facts import Shown
 from trialfinder.wording import (
     contact_in_words,
-    distance_in_words,
     nearest_site_warning,
     town_in_words,
     whole_trial_contacts,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+import pytest
+
 from tests.tools.readability import banned, foreign, grade, hard_sentences, written
 from trialfinder.advice.evidence.comparisons import comparisons, reviews, uncontrolled
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS
@@ -18,22 +20,29 @@ from trialfinder.advice.law.laws import laws
 from trialfinder.advice.law.standing import coverage_lines, fda_lines, prices, unread_surveys
 from trialfinder.products import products
 
-WRITTEN = defaultdict(list)
-for _place, _text in written():
-    WRITTEN[_place].append(_text)
+
+@pytest.fixture(scope="module")
+def texts_by_file() -> dict[str, list[str]]:
+    """Read by the worker that tests them, where each would read every file while it collects."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for place, text in written():
+        found[place].append(text)
+    return found
 
 
-def test_no_long_sentence_is_hard() -> None:
-    assert [(place, one) for place, some in WRITTEN.items() for text in some for one in hard_sentences(text)] == []
+def test_no_long_sentence_is_hard(texts_by_file: dict[str, list[str]]) -> None:
+    assert [
+        (place, one) for place, some in texts_by_file.items() for text in some for one in hard_sentences(text)
+    ] == []
 
 
-def test_every_kind_of_file_is_read() -> None:
+def test_every_kind_of_file_is_read(texts_by_file: dict[str, list[str]]) -> None:
     """A test over found files can pass by finding none."""
-    endings = {place.rpartition(".")[2] for place in WRITTEN}
+    endings = {place.rpartition(".")[2] for place in texts_by_file}
     assert endings == {"py", "toml", "md", "html"}
-    rooms = {place.split("/")[1] for place in WRITTEN}
+    rooms = {place.split("/")[1] for place in texts_by_file}
     assert {"advice", "cli", "finding", "history", "html", "products", "registry", "sheets", "web"} <= rooms
-    every = " ".join(text for some in WRITTEN.values() for text in some)
+    every = " ".join(text for some in texts_by_file.values() for text in some)
     for known in (
         "A price and a promise are not proof.",
         "Only this program reads it, and it is not kept.",
@@ -51,8 +60,8 @@ def test_a_hard_sentence_is_found_and_a_name_is_no_hard_word() -> None:
     assert foreign("That is no verdict; two parties do not know.") == ["no verdict", "two parties do not know"]
 
 
-def test_no_sentence_sounds_translated_or_has_a_date_of_numbers() -> None:
-    assert [(place, found) for place, some in WRITTEN.items() for text in some for found in foreign(text)] == []
+def test_no_sentence_sounds_translated_or_has_a_date_of_numbers(texts_by_file: dict[str, list[str]]) -> None:
+    assert [(place, found) for place, some in texts_by_file.items() for text in some for found in foreign(text)] == []
 
 
 def texts() -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -105,13 +106,18 @@ def _parts(value: Any, shape: Any) -> list[tuple[str, Any, Any]]:
     bare = _bare(shape)
     inner = get_args(bare)
     if _is_table(bare) and isinstance(value, dict):
-        hints = get_type_hints(bare, include_extras=True)
+        hints = _hints(bare)
         return [(key, part, hints[key]) for key, part in value.items() if key in hints]
     if get_origin(bare) is dict and isinstance(value, dict):
         return [(key, part, inner[1]) for key, part in value.items()]
     if get_origin(bare) in (tuple, list) and isinstance(value, list):
         return [(str(place), part, inner[0]) for place, part in enumerate(value)]
     return []
+
+
+@cache
+def _hints(table: type) -> dict[str, Any]:
+    return get_type_hints(table, include_extras=True)
 
 
 def _bare(shape: Any) -> Any:

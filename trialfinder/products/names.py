@@ -86,13 +86,21 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, Product]], ...]:
             if name not in product.loose_names:
                 (exact if _keeps_case(name) else free)[name] = product
     return tuple(
-        (re.compile(_any_of(names), flags), {_squeezed(name): product for name, product in names.items()})
+        (re.compile(_any_of(names, flags), flags), {_squeezed(name): product for name, product in names.items()})
         for names, flags in ((exact, 0), (free, re.IGNORECASE))
     )
 
 
-def _any_of(names: dict[str, Product]) -> str:
-    """Longest first; where a name has a space or a hyphen the text may have either, or a trade mark before it."""
-    longest = sorted(names, key=len, reverse=True)
-    spelt = ("[®™]?[\\s‐‑–-]?".join(re.escape(part) for part in re.split(r"[\s-]+", name)) for name in longest)
-    return rf"(?<![A-Za-z0-9])(?:{'|'.join(spelt)})(?![A-Za-z0-9])"
+def _any_of(names: dict[str, Product], flags: int) -> str:
+    """Longest first; where a name has a space or a hyphen the text may have either, or a trade mark before it.
+
+    One branch a first letter: it turns most words away at once, where each of a hundred names was tried in turn.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        parts = re.split(r"[\s-]+", name[1:])
+        by_letter.setdefault(name[0].casefold() if flags else name[0], []).append(
+            "[®™]?[\\s‐‑–-]?".join(map(re.escape, parts))
+        )
+    branches = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return rf"(?<![A-Za-z0-9])(?:{'|'.join(branches)})(?![A-Za-z0-9])"

@@ -146,39 +146,66 @@ def context(engine: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) -
     one.close()
 
 
+@pytest.fixture(scope="session")
+def tabs(context: Any) -> list[Any]:
+    """Tabs that the visits of earlier tests have left: the next one need not start a process and read all scripts."""
+    return []
+
+
 @pytest.fixture
-def visit(context: Any, address: str) -> Iterator[Visit]:
+def visit(context: Any, tabs: list[Any], address: str) -> Iterator[Visit]:
     """Open an address and wait for the page: visit("/", near="80202").
 
     A request beyond this machine fails the test, and so does anything that the policy of the pages forbids.
 
-    `before` is a script that runs in each document of the visit before any of its own.
+    A visit is a new document and a new session of the server, in a tab that may have been used before. It gets a tab
+    that nobody used, and leaves it to nobody, with `own_tab` (for a test that listens to the tab) and with `before`:
+    a script that runs in each document of the visit before any of its own.
     """
-    pages: list[Any] = []
+    opened_now: list[tuple[Any, dict[str, Any], bool]] = []
     outbound: list[str] = []
     forbidden: list[str] = []
 
     def opened(
-        path: str = "/", *, width: int = 1280, scheme: str = "light", before: str = "", **params: str | list[str]
+        path: str = "/",
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        before: str = "",
+        own_tab: bool = False,
+        **params: str | list[str],
     ) -> Any:
-        page = context.new_page()
-        pages.append(page)
+        own_tab = own_tab or bool(before)
+        page = tabs.pop() if tabs and not own_tab else context.new_page()
+        page.bring_to_front()
+        listeners = {
+            "console": lambda told: forbidden.append(told.text) if _POLICY in told.text else None,
+            "pageerror": lambda error: forbidden.append(str(error)) if _POLICY in str(error) else None,
+            "request": lambda request: None if request.url.startswith(LOCAL) else outbound.append(request.url),
+            "websocket": lambda socket: None if socket.url.startswith(LOCAL) else outbound.append(socket.url),
+        }
+        opened_now.append((page, listeners, own_tab))
         if before:
             page.add_init_script(before)
         page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        page.on("console", lambda told: forbidden.append(told.text) if _POLICY in told.text else None)
-        page.on("pageerror", lambda error: forbidden.append(str(error)) if _POLICY in str(error) else None)
-        page.on("request", lambda request: None if request.url.startswith(LOCAL) else outbound.append(request.url))
-        page.on("websocket", lambda socket: None if socket.url.startswith(LOCAL) else outbound.append(socket.url))
+        page.emulate_media(media="null", color_scheme=scheme)
+        for event, listener in listeners.items():
+            page.on(event, listener)
         query = f"?{urlencode(params, doseq=True)}" if params else ""
         page.goto(f"{address}{path}{query}")
         settle(page)
         return page
 
     yield opened
-    for page in pages:
-        page.close()
+    for page, listeners, own_tab in opened_now:
+        if own_tab or page.is_closed():
+            page.close()
+            continue
+        page.evaluate("sessionStorage.clear()")
+        page.goto(f"{address}/_stcore/health")  # ends the session, as closing the tab would, and keeps the process
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        tabs.append(page)
     assert outbound == [], "the page asked another server"
     assert forbidden == [], "the page did what its policy (edges/guard.py) forbids"
 

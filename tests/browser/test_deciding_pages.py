@@ -59,7 +59,7 @@ def fill_in(page: Any) -> None:
 
 def test_the_answers_never_leave_the_visit(visit: Visit, tmp_path_factory: pytest.TempPathFactory) -> None:
     began = time.time() - 1
-    page = visit("/fit")
+    page = visit("/fit", own_tab=True)
     asked: list[str] = []
     page.on("request", lambda one: asked.append(f"{one.method} {one.url} {one.all_headers()} {one.post_data or ''}"))
     fill_in(page)
@@ -193,7 +193,7 @@ def test_a_place_orders_the_trials_and_stays_out_of_the_address(visit: Visit) ->
     page.wait_for_url(re.compile(r"/trial\?nct=NCT90000001$"))
     page.go_back()
     on_step(page, "2 trials are listed as recruiting")
-    assert page.get_by_label("Your place").input_value() == "Denver"
+    playwright_api.expect(page.get_by_label("Your place")).to_have_value("Denver")
     assert page.evaluate("window.sameVisit") is True, "the page was loaded anew"
 
 

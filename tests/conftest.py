@@ -44,9 +44,14 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile(QUICK)
 
 
-def pytest_xdist_auto_num_workers() -> int | None:
-    """One worker more than cores: of the time of a browser or a server test half is waiting for another process."""
-    return None if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One worker more than cores: of the time of a browser or a server test half is waiting for another process.
+
+    The quick part waits for nobody, and each worker has to import and collect it.
+    """
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None
+    return (os.cpu_count() or 1) + ("not slow" not in config.option.markexpr)
 
 
 def _costs(item: pytest.Item) -> int:

@@ -16,7 +16,7 @@ def test_a_link_is_safe_in_html() -> None:
     link = go_html("trial", '<b>"one"</b>', {"nct": "NCT00000001", "near": 'St. "Louis"&<x>'})
     assert link == (
         '<a class="tf-go" href="trial?nct=NCT00000001&amp;near=St.+%22Louis%22%26%3Cx%3E">'
-        "&lt;b&gt;&quot;one&quot;&lt;/b&gt;</a>"
+        "&lt;b&gt;&#34;one&#34;&lt;/b&gt;</a>"
     )
     assert go_html("", "Find") == '<a class="tf-go" href="./">Find</a>'
 

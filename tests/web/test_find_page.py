@@ -201,7 +201,7 @@ def test_a_note_names_no_command(offline: None, open_page: OpenPage) -> None:
         ({"status": "nope"}, "status: “nope” in the address"),
         ({"phase": "99"}, "phase: “99” in the address"),
         ({"country": "Atlantis"}, "country: “Atlantis” in the address"),
-        ({"sort": "'; drop table"}, "sort: “&#x27;; drop table” in the address"),
+        ({"sort": "'; drop table"}, "sort: “&#39;; drop table” in the address"),
         ({"near": "x" * 5000}, "near: “xxx"),
     ],
 )

@@ -25,6 +25,12 @@ def field(at: AppTest, page: str) -> Any:
     return at.text_input(f"{page or 'find'}_near")
 
 
+def enter(at: AppTest, page: str, words: str) -> None:
+    """Type into the field, and press the button where the page has one for all its fields."""
+    field(at, page).set_value(words)
+    (at.button("offer_go").click() if page == "offer" else at).run()
+
+
 def address(at: AppTest) -> dict[str, list[str]]:
     return {name: [values] if isinstance(values, str) else [*values] for name, values in at.query_params.items()}
 
@@ -36,17 +42,17 @@ def test_the_address_fills_the_field_and_the_field_writes_the_address(
     at = open_page(page, near="80202", **PAGES[page])
     assert field(at, page).value == "80202"
     assert address(at) == {**PAGES[page], "near": ["80202"]}
-    field(at, page).set_value(" Tampa ").run()
+    enter(at, page, " Tampa ")
     assert address(at) == {**PAGES[page], "near": ["Tampa"]}
     assert not at.exception
-    field(at, page).set_value("").run()
+    enter(at, page, "")
     assert address(at) == PAGES[page]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_another_address_rules_over_what_was_typed(page: str, synced: StandIn, open_page: OpenPage) -> None:
     at = open_page(page, near="80202", **PAGES[page])
-    field(at, page).set_value("Tampa").run()
+    enter(at, page, "Tampa")
     at.query_params["near"] = "80202"  # as the back button does
     at.run()
     assert field(at, page).value == "80202"
@@ -67,7 +73,7 @@ def test_what_cannot_be_used_is_said_until_something_else_is_asked(
     assert said in seen(at)
     assert address(at)["near"] == ["x" * 200], "an address that was given stays until it is changed here"
     assert said in seen(at.run())
-    field(at, page).set_value("Tampa").run()
+    enter(at, page, "Tampa")
     assert said not in seen(at)
     assert address(at) == {**PAGES[page], "near": ["Tampa"]}
 

@@ -73,7 +73,7 @@ def test_a_word_is_explained_once_and_only_where_it_means_that() -> None:
 def test_the_sheet_has_every_question_and_room_for_answers() -> None:
     sheet = questions_sheet(hold(*TRIALS), date(2026, 11, 22))
     for one in question_list():
-        assert one.question in sheet.replace("&#x27;", "'")
+        assert one.question in sheet.replace("&#39;", "'")
     for question in ("Does my health plan cover any of it?", "Is there a trial of this that I could join instead?"):
         assert f"<strong>{question}</strong>" in sheet
     assert sheet.count('class="lines"') > 2 * (len(question_list()) + 2)
@@ -156,7 +156,7 @@ def test_each_page_is_whole(offline: None, open_page: OpenPage) -> None:
 def test_a_topic_that_is_not_known_is_a_sentence_and_never_a_script(offline: None, open_page: OpenPage) -> None:
     at = open_page("understand", topic="');alert(1)//<b>")
     assert not at.exception
-    assert "topic: “&#x27;);alert(1)//&lt;b&gt;” in the address is not known. All topics follow." in seen(at)
+    assert "topic: “&#39;);alert(1)//&lt;b&gt;” in the address is not known. All topics follow." in seen(at)
     scripts = [block.proto.body for block in at.get("html") if block.proto.unsafe_allow_javascript]
     assert scripts
     assert all("alert" not in script for script in scripts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -35,6 +36,19 @@ def pieces(template: str = "macros.html") -> Any:
     Markup('<blockquote><q>&#34;5 &gt; 3&#34;</q></blockquote>')
     """
     return _ENV.get_template(template).module
+
+
+Filter = TypeVar("Filter", bound=Callable[..., Markup])
+
+
+def template_filter(name: str) -> Callable[[Filter], Filter]:
+    """A function as a filter of the templates; the module that has it is imported by whoever renders with it."""
+
+    def known(function: Filter) -> Filter:
+        _ENV.filters[name] = function
+        return function
+
+    return known
 
 
 def ours(html: str) -> Markup:

@@ -6,8 +6,10 @@ import re
 from functools import cache
 from typing import Final
 
+from markupsafe import Markup
+
 from trialfinder.advice.guidance.texts import GlossaryTerm, checked_words, load_danger, load_glossary
-from trialfinder.html.env import render
+from trialfinder.html.env import pieces, render, template_filter
 from trialfinder.html.text import plain
 
 AMBIGUOUS: Final = {"arm", "control", "expanded"}
@@ -30,27 +32,39 @@ _VOID: Final = frozenset(["area", "br", "col", "hr", "img", "input", "link", "me
 _bold = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
-def to_html(markdown: str) -> str:
+def to_html(markdown: str) -> Markup:
     r"""Paragraphs, lists, lists to tick (`- [ ]`) and bold; every other mark is shown as it is.
 
     >>> to_html("One **two**.\n\n- three")
-    '<p>One <strong>two</strong>.</p><ul><li>three</li></ul>'
+    Markup('<p>One <strong>two</strong>.</p><ul><li>three</li></ul>')
     """
-    return "".join(_block(block.strip()) for block in re.split(r"\n\s*\n", markdown) if block.strip())
+    blocks = [_block(block.strip()) for block in re.split(r"\n\s*\n", markdown) if block.strip()]
+    return Markup(pieces().markdown(blocks))
 
 
-def _block(block: str) -> str:
+def _block(block: str) -> dict[str, object]:
     lead, *items = re.split(r"^- ", block, flags=re.MULTILINE)
-    before = f"<p>{_inline(lead)}</p>" if lead.strip() else ""
-    if not items:
-        return before
-    to_tick = all(item.startswith("[ ] ") for item in items)
-    listed = "".join(f"<li>{_inline(item.removeprefix('[ ] '))}</li>" for item in items)
-    return f"{before}<ul{' class=tf-ticks' if to_tick else ''}>{listed}</ul>"
+    to_tick = bool(items) and all(item.startswith("[ ] ") for item in items)
+    return {
+        "lead": _inline(lead),
+        "items": [_inline(item.removeprefix("[ ] ")) for item in items],
+        "look": "tf-ticks" if to_tick else "",
+    }
 
 
-def _inline(text: str) -> str:
-    return _bold.sub(r"<strong>\1</strong>", plain(" ".join(text.split())))
+def _inline(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is bold."""
+    return [(piece, bool(at % 2)) for at, piece in enumerate(_bold.split(" ".join(text.split()))) if piece]
+
+
+@template_filter("explained")
+def explain(text: str, place: str, seen: set[str] | None = None) -> Markup:
+    """Words of ours as HTML, as `with_meanings` has them; never for words of a record.
+
+    >>> explain("5 > 3", "top")
+    Markup('5 &gt; 3')
+    """
+    return Markup(with_meanings(plain(text), place, seen))
 
 
 def with_meanings(html: str, place: str, seen: set[str] | None = None) -> str:
@@ -77,12 +91,7 @@ def with_meanings(html: str, place: str, seen: set[str] | None = None) -> str:
         if term is None or term.id in told:
             return found[0]
         told.add(term.id)
-        id = f"meaning-{place}-{term.id}"
-        return (
-            f'<button type="button" class="tf-term" popovertarget="{id}">{found[0]}</button>'
-            f'<span popover id="{id}" class="tf-meaning"><strong>{plain(term.term)}:</strong> '
-            f"{plain(term.meaning)}</span>"
-        )
+        return str(pieces().meaning(Markup(found[0]), f"meaning-{place}-{term.id}", term))
 
     open_tags: list[tuple[str, bool]] = []  # name, and whether words inside stay as they are
     parts: list[str] = []
@@ -132,7 +141,7 @@ def _words() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?P<word>{'|'.join(map(re.escape, longest_first))})s?(?![\w-])", re.IGNORECASE)
 
 
-def danger_html(*, level: int = 2, id: str = "", with_sources: bool = True) -> str:
+def danger_html(*, level: int = 2, id: str = "", with_sources: bool = True) -> Markup:
     """The card.
 
     Args:

@@ -6,9 +6,7 @@ markdown is not used for such text: it reads `:red[…]`, `:smile:` and bare lin
 
 from __future__ import annotations
 
-from html import escape
-
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from trialfinder.html.env import pieces
 from trialfinder.reading.text.marks import marked
@@ -20,9 +18,9 @@ def plain(text: object) -> str:
     """The text, safe inside an element or a quoted attribute; control and bidirectional characters are marks.
 
     >>> plain('<b>"5 > 3"</b>')
-    '&lt;b&gt;&quot;5 &gt; 3&quot;&lt;/b&gt;'
+    '&lt;b&gt;&#34;5 &gt; 3&#34;&lt;/b&gt;'
     """
-    return escape(marked(str(text)), quote=True)
+    return str(escape(marked(str(text))))
 
 
 def quoted(text: str) -> str:

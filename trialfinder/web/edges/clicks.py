@@ -13,9 +13,10 @@ from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.components.v2 import component
 
-from trialfinder.html.text import plain
+from trialfinder.html.env import pieces
 from trialfinder.registry.record import NCT_ID
 
 MOST_CHOSEN: Final = 4
@@ -41,7 +42,7 @@ def go_html(
     current: bool = False,
     about: str = "",
     then: str = "",
-) -> str:
+) -> Markup:
     """A link to a page of ours, by its name in the address; "" is Find.
 
     `current` marks the page that is open; `about` is heard after the words, where several links have the same; `then`
@@ -49,21 +50,15 @@ def go_html(
     """
     query = urlencode(params or {}, doseq=True)
     address = (name or "./") + (f"?{query}" if query else "")
-    here = ' aria-current="page"' if current else ""
-    here += f' data-then="{plain(then)}"' if then else ""
-    here += f' aria-label="{plain(words)}: {plain(about)}"' if about else ""
-    return f'<a class="tf-go" href="{plain(address)}"{here}>{plain(words)}</a>'
+    return Markup(pieces().go(address, words, current, about, then))
 
 
-def tick_html(nct_id: str) -> str:
+def tick_html(nct_id: str) -> Markup:
     """The tick that takes a trial into the comparison."""
-    return (
-        f'<label class="tf-tick"><input type="checkbox" data-compare="{plain(nct_id)}"> Save'
-        f'<span class="tf-unseen"> {plain(nct_id)} to compare</span></label>'
-    )
+    return Markup(pieces().tick(nct_id))
 
 
-def field_error_html(field: str, said: str, tries: int = 0) -> str:
+def field_error_html(field: str, said: str, tries: int = 0) -> Markup:
     """What is wrong with a field, below it; the script gives the field the words and, when they are new, the focus.
 
     Args:
@@ -71,11 +66,7 @@ def field_error_html(field: str, said: str, tries: int = 0) -> str:
         said: plain text.
         tries: raised where the person went on without mending it: the field then gets the focus again.
     """
-    name = field_class(field)
-    return (
-        f'<p class="tf-field-error" role="alert" id="{name}-error" data-field="{name}" data-tries="{tries}">'
-        f"{plain(said)}</p>"
-    )
+    return Markup(pieces().field_error(field_class(field), said, tries))
 
 
 def field_class(key: str) -> str:
@@ -106,22 +97,16 @@ def read_chosen(told: Any) -> list[str]:
     return list(dict.fromkeys(ids))[:MOST_CHOSEN]
 
 
-def copy_link_html(words: str = "Copy the link to this search") -> str:
+def copy_link_html(words: str = "Copy the link to this search") -> Markup:
     """A button that copies the address of the page."""
-    return f'<p class="tf-share">{_button(words)}</p>'
+    return Markup(pieces().copy_link(words))
 
 
-def copy_block_html(text: str) -> str:
+def copy_block_html(text: str) -> Markup:
     """A text to copy, as text, with its button."""
-    return f'<pre class="tf-report" tabindex="0">{plain(text)}</pre>{_button("Copy this text")}'
+    return Markup(pieces().copy_block(text))
 
 
-def print_html(words: str) -> str:
+def print_html(words: str) -> Markup:
     """A button that opens the browser's print window."""
-    return f'<button type="button" class="tf-copy tf-print">{plain(words)}</button>'
-
-
-def _button(label: str) -> str:
-    return (
-        f'<button type="button" class="tf-copy">{plain(label)}</button> <span class="tf-copied" role="status"></span>'
-    )
+    return Markup(pieces().print(words))

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from trialfinder.html.meanings import with_meanings
-from trialfinder.html.text import plain, quoted
+from markupsafe import Markup
+
+from trialfinder.html.env import pieces
+from trialfinder.html.meanings import explain
+from trialfinder.html.text import as_text
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, is_our_summary, unescape
 from trialfinder.reading.text.terms import rules_version
@@ -61,14 +64,14 @@ class Shown:
     grounds: list[Ground] = field(default_factory=list)
     """Every reading that the page has shown so far, for the report of a mistake at its end."""
 
-    def explain(self, words: str, place: str) -> str:
+    def explain(self, words: str, place: str) -> Markup:
         """Words of ours as HTML, with the meaning of the glossary's words in them; never for words of a record.
 
         Args:
             words: plain text.
             place: unlike that of any other call for this page.
         """
-        return with_meanings(plain(words), place, self.explained)
+        return explain(words, place, self.explained)
 
     @property
     def is_partial(self) -> bool:
@@ -86,41 +89,37 @@ class Shown:
         return title_in_words(self.reading.study)
 
 
-def card(id: str, title: str, body: str, look: str = "", *, told: str = "") -> str:
+def card(id: str, title: str, body: Markup, look: str = "", *, told: str = "") -> Markup:
     """A part of the page, folded under its name. A link to its id opens it: the id is inside of the fold.
 
     Args:
         id: for links.
-        title: its name, plain text.
+        title: its name.
         body: HTML.
         look: a class of the style sheet.
-        told: what the part comes to, plain text beside its name.
+        told: what the part comes to, beside its name.
     """
-    look = f"tf-card tf-part {look}".strip()
-    short = f' <span class="tf-comes-to">{plain(told)}</span>' if told else ""
-    named = f"<summary><h2>{plain(title)}</h2>{short}</summary>"
-    return f'<details class="{look}">{named}<div id="{id}">{body}</div></details>'
+    return Markup(pieces().part(title, id, told, look, body))
 
 
-def fact(name: str, words: str, *, stated: bool = True, shown: str = "") -> str:
+def fact(name: str, words: str, *, stated: bool = True, shown: Markup | None = None) -> Markup:
     """One line of a list of facts.
 
     Args:
-        name: what the line is about, plain text.
-        words: what it says, plain text.
+        name: what the line is about.
+        words: what it says.
         stated: whether the record says it.
         shown: `words` as HTML, where some of them are explained.
     """
-    quiet = "" if stated else ' class="tf-silent"'
-    return f"<div><dt>{plain(name)}</dt><dd><span{quiet}>{shown or plain(upper(words))}</span></dd></div>"
+    return Markup(pieces("trial.html").fact(name, shown or upper(words), stated))
 
 
-def silence(trial: Shown, name: str) -> str:
+def silence(trial: Shown, name: str) -> Markup:
     """A line that the record does not fill."""
     return fact(name, trial.silent, stated=False)
 
 
-def from_html(trial: Shown, about: str, grounds: Iterable[Ground]) -> str:
+def from_html(trial: Shown, about: str, grounds: Iterable[Ground]) -> Markup:
     """One fold for a whole part: the record's words, each once, with the lines that rest on them; kept for the report.
 
     Args:
@@ -139,22 +138,11 @@ def from_html(trial: Shown, about: str, grounds: Iterable[Ground]) -> str:
             names = words.setdefault(Quote(collapse(quote.text), quote.path), [])
             names.extend([one.name] if one.name not in names else [])
         without += [] if kept or one.name in without else [one.name]
-    rows = [
-        f"<div><dt>{plain(', '.join(names))}</dt><dd><blockquote><q>{_shortened(quote.text)}</q></blockquote>"
-        f'<span class="tf-small">{plain(_where(quote.path))}</span></dd></div>'
-        for quote, names in words.items()
-    ]
-    if without:
-        none = (
-            "No words of the record that we may quote" if trial.is_partial else "A field of the record, or its silence"
-        )
-        rows.append(f"<div><dt>{plain(', '.join(without))}</dt><dd>{none}.</dd></div>")
-    if not rows:
-        return ""
-    return (
-        f'<details class="tf-from"><summary>Where does this come from?<span class="tf-unseen"> {plain(about)}</span>'
-        f'</summary><dl class="tf-identity">{"".join(rows)}</dl></details>'
-    )
+    if not words and not without:
+        return Markup()
+    none = "No words of the record that we may quote" if trial.is_partial else "A field of the record, or its silence"
+    quotes = [(names, _shortened(quote.text), _where(quote.path)) for quote, names in words.items()]
+    return Markup(pieces("trial.html").came_from(about, quotes, without, none))
 
 
 def _where(path: str) -> str:
@@ -164,20 +152,12 @@ def _where(path: str) -> str:
     return f"In the record: {module or path}.{title}"
 
 
-def quotes_html(trial: Shown, quotes: Iterable[Quote | None]) -> str:
-    """The words of the record. Texts that we summed up ourselves for the offline copy are never called a quote."""
-    kept = [
-        one for one in dict.fromkeys(quotes) if one and one.text and not is_our_summary(one.path, trial.is_partial)
-    ][:QUOTES]
-    return "".join(f"<blockquote><q>{_shortened(one.text)}</q></blockquote>" for one in kept)
-
-
 def quote_of(text: str | None, path: str | None) -> Quote | None:
     """A quote from a field's two parts."""
     return Quote(text, path or "") if text else None
 
 
-def report_html(trial: Shown) -> str:
+def report_html(trial: Shown) -> Markup:
     """The one report of a page: a text to copy that names study, rules and every reading with its words."""
     lines = [
         f"Study: {trial.reading.nct_id}, {trial.title}",
@@ -196,19 +176,12 @@ def report_html(trial: Shown) -> str:
             f"  Quote: “{unescape(collapse(two.text))[:LONGEST]}” ({two.path})" for two in dict.fromkeys(rests_on)
         ]
         lines += [] if rests_on else ["  Quote: none; it rests on the record's silence or on one of its fields"]
-    return card(
-        "report",
-        "Report a mistake",
-        "<p>We may misread a record. Copy this text, write what is wrong into it, and send it to whoever runs this "
-        "page: the person or group that gave you its address. It holds nothing about you.</p>"
-        f'<div class="tf-wrong">{copy_block_html(chr(10).join(lines))}</div>'
-        "<p>Is the record itself wrong? Then only the study team can mend it: tell them.</p>",
-    )
+    return card("report", "Report a mistake", pieces("trial.html").report(copy_block_html("\n".join(lines))))
 
 
 def _shortened(text: str) -> str:
     whole = collapse(text)
-    return quoted(whole) if len(whole) <= LONGEST else f"{quoted(whole[:LONGEST])} … (cut here)"
+    return as_text(whole) if len(whole) <= LONGEST else f"{as_text(whole[:LONGEST])} … (cut here)"
 
 
 def _as_of(study: Study) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
 
 from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.answered import Answer, taking_part
-from trialfinder.html.text import plain, quoted
+from trialfinder.html.env import pieces
+from trialfinder.html.text import as_text
 from trialfinder.products import Product
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Field, Identity, plain_product
-from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import ArmGroup
 from trialfinder.vocabulary import ARM_KINDS, PROCESSINGS, upper
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence
@@ -25,24 +28,27 @@ _ITEMS: Final = (
 """Lines of the card beyond our labels, in reading order."""
 _LIVING: Final = {"yes": "yes", "no": "no", "platelets": "platelets, which are parts of blood cells"}
 _LEUKOCYTES: Final = {"rich": "many (leukocyte-rich)", "poor": "few (leukocyte-poor)", "rich; poor": "both kinds"}
-_COPY: Final = '<p class="tf-small">Our copy carries only some facts, so it cannot tell how much the record states.</p>'
 TIMES_SHOWN: Final = 6
 
 
 class Line(NamedTuple):
     """One line of a list of facts, and what it rests on."""
 
-    html: str
+    html: Markup
     ground: Ground | None = None
 
 
-def product_html(trial: Shown, identity: Identity) -> str:
+def _html() -> Any:
+    return pieces("trial.html")
+
+
+def product_html(trial: Shown, identity: Identity) -> Markup:
     """The whole card."""
     labels, study = trial.reading.labels, trial.reading.study
     title = "What is injected"
     if not labels.therapies:
         said = "not named in our offline copy" if trial.is_partial else "not named: our rules found none in the record"
-        return card("injected", title, f"<dl>{fact('Product', said, stated=False)}</dl>{_ours(trial)}")
+        return card("injected", title, _html().not_named(fact("Product", said, stated=False), _ours(trial)))
     words = plain_product(labels, identity)
     named = product_in_words(labels, is_partial=trial.is_partial)
     stated_source = labels.cell_source not in (None, "not_stated")
@@ -60,55 +66,43 @@ def product_html(trial: Shown, identity: Identity) -> str:
         ),
         *(_item(trial, identity, name, FACT_NAMES[name]) for name in _ITEMS),
     ]
-    lead = f'<p class="tf-said">{plain(words)}.</p>' if words else ""
-    off = "" if study.completeness == "full" else _COPY
     score = identity.completeness_score
-    told = f"{score[0]} of {score[1]} items are stated" if score else ""
-    passports = "".join(_passport(one) for one in trial.reading.named)
-    body = f"{lead}{_score(identity)}{_listed(lines)}{passports}{_ours(trial)}{off}{_from(trial, title, lines)}"
-    return card("injected", title, body, told=told)
+    body = _html().injected(
+        words,
+        score,
+        _shown(lines),
+        [*map(_passport, trial.reading.named)],
+        _ours(trial),
+        study.completeness != "full",
+        _from(trial, title, lines),
+    )
+    return card("injected", title, body, told=f"{score[0]} of {score[1]} items are stated" if score else "")
 
 
-def _passport(product: Product) -> str:
+def _passport(product: Product) -> dict[str, object]:
     """What we hold on a named product beside the record: whose, what kind, who makes it, what regulators did, the back.
 
     Makers' and news pages are kept out of the sources, as in every passport.
     """
-    shown = [one for one in product.sources if one.is_shown]
-    sources = ", ".join(
-        f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({plain(one.year_words)})'
-        for one in shown
-    )
-    return (
-        f"<p><strong>About {plain(product.name)}</strong> (our notes, not the record). "
-        f"{plain(' '.join(passport_lines(product)))}</p>"
-        + (f'<p class="tf-small">Sources: {sources}.</p>' if sources else "")
-    )
+    return {
+        "name": product.name,
+        "words": " ".join(passport_lines(product)),
+        "sources": [one for one in product.sources if one.is_shown],
+    }
 
 
-def _listed(lines: Sequence[Line]) -> str:
-    return f'<dl class="tf-identity">{"".join(one.html for one in lines)}</dl>'
+def _shown(lines: Sequence[Line]) -> list[Markup]:
+    return [one.html for one in lines]
 
 
-def _from(trial: Shown, title: str, lines: Sequence[Line]) -> str:
+def _from(trial: Shown, title: str, lines: Sequence[Line]) -> Markup:
     return from_html(trial, title, [one.ground for one in lines if one.ground is not None])
-
-
-def _score(identity: Identity) -> str:
-    if identity.completeness_score is None:
-        return ""
-    stated, asked = identity.completeness_score
-    rest = "all of them" if stated == asked else "the rest is marked as not stated, and is worth asking about"
-    return (
-        f"<p>The record states <strong>{stated} of {asked}</strong> items that a full report on such a product gives: "
-        f"{rest}.</p>"
-    )
 
 
 def _label(trial: Shown, name: str, words: str | None, kind: str, quotes: Sequence[Quote]) -> Line:
     shown = words or trial.silent
     # These words are ours; what the record says stands where they come from.
-    told = trial.explain(upper(shown), kind.strip(":")) if words else ""
+    told = trial.explain(upper(shown), kind.strip(":")) if words else None
     return Line(fact(name, shown, stated=words is not None, shown=told), Ground(name, shown, kind, tuple(quotes)))
 
 
@@ -116,9 +110,9 @@ def _item(trial: Shown, identity: Identity, name: str, title: str) -> Line:
     """A line of the card; one that was not asked of such a product shows only when the record states it."""
     field = getattr(identity, name)
     if not field.stated:
-        return Line(silence(trial, title)) if name in identity.missing else Line("")
+        return Line(silence(trial, title)) if name in identity.missing else Line(Markup())
     table = {"living_cells": _LIVING, "leukocytes": _LEUKOCYTES}.get(name, {})
-    shown = table.get(field.value, unescape(collapse(field.value)))
+    shown = table.get(field.value, as_text(field.value))
     return Line(fact(title, shown), _ground(title, shown, f"identity: {name}", quote_of(field.quote, field.path)))
 
 
@@ -133,37 +127,29 @@ def _words(label: str | None, table: dict[str, str]) -> str | None:
 def _ours(trial: Shown) -> str:
     """The summary that we wrote for the offline copy, named as ours."""
     summary = trial.reading.section.description_module.brief_summary
-    return f"<p><strong>Our summary.</strong> {plain(summary)}</p>" if trial.is_partial and summary else ""
+    return summary if trial.is_partial and summary else ""
 
 
-def joining_html(trial: Shown) -> str:
+def joining_html(trial: Shown) -> Markup:
     """Who can join: the rules that we could read, then every rule in the record's words."""
-    if trial.is_partial:
-        known = joining_rules(trial.reading)
-        listed = f"<ul>{''.join(f'<li>{plain(one.words)}</li>' for one in known)}</ul>" if known else ""
-        return card("join", "Who can join", f"{listed}<p>{plain(upper(trial.silent))} for the full rules.</p>")
     rules = joining_rules(trial.reading)
-    if not rules:
-        return card("join", "Who can join", f"<p>We could not read any rule in the record.</p>{_criteria(trial)}")
-    rows = "".join(f"<li>{trial.explain(one.words, one.name.replace('_', '-'))}</li>" for one in rules)
+    if trial.is_partial:
+        body = _html().joining_partial([one.words for one in rules], upper(trial.silent))
+        return card("join", "Who can join", body)
+    rows = [trial.explain(one.words, one.name.replace("_", "-")) for one in rules]
     grounds = [
         _ground(one.words, one.words, f"criteria: {one.name}", quote_of(one.field.quote, one.field.path))
         for one in rules
     ]
-    return card(
-        "join",
-        "Who can join",
-        f'<p class="tf-small">As we read it.</p><ul class="tf-rules">{rows}</ul>{_criteria(trial)}'
-        f"{from_html(trial, 'Who can join', grounds)}",
-        told=f"{len(rules)} rules that we could read",
-    )
+    body = _html().joining(rows, _criteria(trial), from_html(trial, "Who can join", grounds))
+    return card("join", "Who can join", body, told=f"{len(rules)} rules that we could read" if rules else "")
 
 
-def _criteria(trial: Shown) -> str:
+def _criteria(trial: Shown) -> Markup:
     """The record's criteria, split into its sections."""
     split = trial.reading.criteria
     parts = [
-        (title, quotes)
+        (title, [as_text(one.text) for one in quotes])
         for title, quotes in (
             ("To join, it asks for", split.inclusion),
             ("It keeps out", split.exclusion),
@@ -171,17 +157,10 @@ def _criteria(trial: Shown) -> str:
         )
         if quotes
     ]
-    if not parts:
-        return f"<p>The rules in words are {plain(trial.silent)}.</p>"
-    listed = "".join(
-        f"<h3>{plain(title)}</h3><ul>{''.join(f'<li>{quoted(one.text)}</li>' for one in quotes)}</ul>"
-        for title, quotes in parts
-    )
-    count = sum(len(quotes) for _, quotes in parts)
-    return f"<details><summary>All {count} lines in the record’s own words</summary>{listed}</details>"
+    return Markup(_html().criteria(parts, sum(len(quotes) for _, quotes in parts), trial.silent))
 
 
-def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -> str:
+def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -> Markup:
     """What happens to you: groups, comparison, chance, who knows, times, follow-up."""
     lines = [
         _answered("Compared with", answers["comparison"], "control:"),
@@ -191,20 +170,19 @@ def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -
         _read(trial, FACT_NAMES["follow_up"], design.follow_up, "follow_up", followed_in_words),
         Line(_times(trial)),
     ]
-    arms = len(trial.reading.section.arms_interventions_module.arm_groups)
-    return card(
-        "plan",
-        "What happens to you",
-        f"{_arms(trial)}{_listed(lines)}{_from(trial, 'What happens to you', lines)}",
-        told=f"{arms} groups" if arms > 1 else "one group" if arms else "",
+    arms = trial.reading.section.arms_interventions_module.arm_groups
+    body = _html().plan(
+        [_arm(trial, one) for one in arms], _shown(lines), trial.silent, _from(trial, "What happens to you", lines)
     )
+    told = f"{len(arms)} groups" if len(arms) > 1 else "one group" if arms else ""
+    return card("plan", "What happens to you", body, told=told)
 
 
-def asks_html(trial: Shown, answers: Sequence[Answer]) -> str:
+def asks_html(trial: Shown, answers: Sequence[Answer]) -> Markup:
     """What taking part asks: the product later, visits, a test needle into the disc, medicines to stop."""
     asked, title = taking_part(trial.reading, answers), "What taking part involves"
     if not asked:
-        return card("asks", title, f"<p>{plain(upper(trial.silent))}.</p>")
+        return card("asks", title, pieces().line(f"{upper(trial.silent)}."))
     part = trial.reading.taking_part
     quotes = {
         "visits": [Quote(one.quote, one.path) for one in part.visits or ()],
@@ -219,7 +197,8 @@ def asks_html(trial: Shown, answers: Sequence[Answer]) -> str:
         for name, one in asked.items()
     ]
     told = sum(one.stated for one in asked.values())
-    return card("asks", title, f"{_listed(lines)}{_from(trial, title, lines)}", told=f"{told} of {len(asked)} stated")
+    body = _html().asks(_shown(lines), _from(trial, title, lines))
+    return card("asks", title, body, told=f"{told} of {len(asked)} stated")
 
 
 def _own_quote(answer: Answer) -> list[Quote]:
@@ -227,30 +206,13 @@ def _own_quote(answer: Answer) -> list[Quote]:
     return [quote] if quote else []
 
 
-def _arms(trial: Shown) -> str:
-    arms = trial.reading.section.arms_interventions_module.arm_groups
-    if not arms:
-        return f"<p>The groups are {plain(trial.silent)}.</p>"
-    count = f"{len(arms)} groups" if len(arms) > 1 else "One group"
-    return f"<p>{count}, named as in the record:</p><ul>{''.join(_arm(trial, one) for one in arms)}</ul>"
-
-
-def _arm(trial: Shown, arm: ArmGroup) -> str:
-    kind = ARM_KINDS.get(arm.type or "", "")
-    name = quoted(arm.label or "Name not given")
-    gets = ", ".join(unescape(collapse(one.partition(": ")[2] or one)) for one in arm.intervention_names)
-    said = quoted(arm.description) if arm.description and not trial.is_partial else ""
-    return (
-        f"<li><strong>{name}</strong>{f': {plain(kind)}' if kind else ''}."
-        f"{f' Given: {plain(gets)}.' if gets else ''}{_folded(said)}</li>"
-    )
-
-
-def _folded(said: str) -> str:
-    if not said:
-        return ""
-    words = f"<blockquote><q>{said}</q></blockquote>"
-    return f"<details><summary>What the record says of this group</summary>{words}</details>"
+def _arm(trial: Shown, arm: ArmGroup) -> dict[str, str]:
+    return {
+        "name": as_text(arm.label or "Name not given"),
+        "kind": ARM_KINDS.get(arm.type or "", ""),
+        "gets": ", ".join(as_text(one.partition(": ")[2] or one) for one in arm.intervention_names),
+        "said": as_text(arm.description) if arm.description and not trial.is_partial else "",
+    }
 
 
 def _answered(name: str, answer: Answer, kind: str) -> Line:
@@ -261,18 +223,18 @@ def _answered(name: str, answer: Answer, kind: str) -> Line:
 def _read(trial: Shown, name: str, field: Field, rule: str, in_words: Callable[[str], str] = str) -> Line:
     if not field.stated:
         return Line(silence(trial, name))
-    shown = in_words(unescape(collapse(str(field.value))))
+    shown = in_words(as_text(str(field.value)))
     return Line(fact(name, shown), _ground(name, shown, f"design: {rule}", quote_of(field.quote, field.path)))
 
 
-def _times(trial: Shown) -> str:
+def _times(trial: Shown) -> Markup:
     """When something is measured. A record has no field for visits; these times are as near as it comes."""
     module = trial.reading.section.outcomes_module
     some = [one.time_frame for one in (*module.primary_outcomes, *module.secondary_outcomes) if one.time_frame]
-    times = list(dict.fromkeys(unescape(collapse(one)) for one in some))
+    times = list(dict.fromkeys(as_text(one) for one in some))
     if not times:
         return fact("Visits and measurements", trial.silent, stated=False)
     more = f" (and {len(times) - TIMES_SHOWN} more)" if len(times) > TIMES_SHOWN else ""
     first = module.primary_outcomes[0] if module.primary_outcomes else None
-    main = f"Main measure: {unescape(collapse(first.measure))}. " if first and first.measure else ""
+    main = f"Main measure: {as_text(first.measure)}. " if first and first.measure else ""
     return fact("Visits and measurements", f"{main}Measured at: {'; '.join(times[:TIMES_SHOWN])}{more}.")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from markupsafe import Markup
+
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.answered import TAKING_PART, Answer
-from trialfinder.html.text import plain, record_link
+from trialfinder.html.env import ours, pieces
+from trialfinder.html.text import record_link
 from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
@@ -37,7 +40,7 @@ def glance_html(
     answers: Mapping[str, Answer],
     sites: Sequence[SiteRow],
     bad: Sequence[Caution],
-) -> str:
+) -> Markup:
     """The block on top of the page, with the danger signs. Only words of ours in it are explained, no place or name.
 
     Args:
@@ -62,17 +65,8 @@ def glance_html(
         ("Cost", trial.explain(answers["cost"].answer, "cost"), "", ""),
         ("Worth a question", _worth(trial, bad), "worth" if bad else "", "read it" if len(bad) == 1 else "read them"),
     ]
-    listed = "".join(
-        f"<div><dt>{plain(name)}</dt><dd>{words}{_way(id, to)}</dd></div>" for name, words, id, to in rows if name
-    )
-    return (
-        '<section class="tf-card tf-glance" aria-labelledby="glance"><h2 id="glance">At a glance</h2>'
-        f"<dl>{listed}</dl>{red_flags_html()}</section>"
-    )
-
-
-def _way(id: str, words: str) -> str:
-    return f' <a href="#{id}">{plain(upper(words))}</a>' if id and words else ""
+    told = [(name, words, id, upper(to) if to else "") for name, words, id, to in rows]
+    return Markup(pieces("trial.html").glance(told, ours(red_flags_html())))
 
 
 def _injected(trial: Shown) -> str:
@@ -147,29 +141,26 @@ def _site(trial: Shown, site: SiteRow | None, count: int) -> str:
         if site.is_recruiting
         else f"{none}."
     )
-    said = "" if trial.is_partial else plain(said)
-    name = f"{plain(site.facility)}, " if site.facility else ""
+    said = "" if trial.is_partial else said
+    name = f"{site.facility}, " if site.facility else ""
     if site.distance_km is None:
-        return f"{name}{plain(where)}. {said}"
+        return f"{name}{where}. {said}"
     away = distance_in_words(site.distance_km, trial.in_miles)
-    return f"{plain(upper(away))}: {name}{plain(where)}. {said}"
+    return f"{upper(away)}: {name}{where}. {said}"
 
 
-def _call(trial: Shown, site: SiteRow | None, sites: Sequence[SiteRow]) -> str:
+def _call(trial: Shown, site: SiteRow | None, sites: Sequence[SiteRow]) -> Markup:
     """Those of the whole trial, then those of the site; of each the first with a phone, else the first; or none."""
-    said = []
+    said: list[tuple[Markup, str]] = []
     asked = site_to_ask(sites, site)
-    of_site = "this site" if asked is site or asked is None else f"the site in {plain(town_in_words(asked))}"
+    of_site = "this site" if asked is site or asked is None else f"the site in {town_in_words(asked)}"
     own = asked.contacts if asked is not None else ()
     for people, of in ((whole_trial_contacts(trial.reading.study), "the whole trial"), (own, of_site)):
         if people:
             one = next((one for one in people if one.phone), people[0])
-            said.append(f"{contact_html(trial, one)} ({of}).")
-    if said:
-        return " ".join(said)
-    if trial.is_partial:
-        return f"Not in our offline copy; {record_link(trial.reading.nct_id, 'look at the registry’s page')}."
-    return "The record gives no phone number and no e-mail."
+            said.append((contact_html(trial, one), of))
+    record = record_link(trial.reading.nct_id, "look at the registry’s page") if trial.is_partial else ""
+    return Markup(pieces("trial.html").call(said, record))
 
 
 def _worth(trial: Shown, bad: Sequence[Caution]) -> str:

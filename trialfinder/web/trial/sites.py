@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
-from trialfinder.html.text import plain, record_link
+from markupsafe import Markup
+
+from trialfinder.html.env import pieces
+from trialfinder.html.text import record_link
 from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.record import Contact
@@ -28,87 +31,71 @@ LEAST_DIGITS: Final = 6
 """A shorter number is shown, but is no link."""
 
 
-def contacts_html(trial: Shown) -> str:
+def contacts_html(trial: Shown) -> Markup:
     """Whom to ask about the trial as a whole; where the record names nobody, that is said."""
     people = whole_trial_contacts(trial.reading.study)
-    if people:
-        listed = "".join(f"<li>{contact_html(trial, one)}</li>" for one in people)
-        draft = (
-            '<p class="tf-small">An e-mail address opens a draft with first questions. It says nothing about you.</p>'
-            if any(one.email for one in people)
-            else ""
-        )
-        return f"<p><strong>Contact for the whole trial:</strong></p><ul>{listed}</ul>{draft}"
+    none: str = ""
     if trial.is_partial:
-        page = record_link(trial.reading.nct_id, "the registry’s page")
-        return f"<p>Contacts are not in our offline copy. They may be on {page}.</p>"
-    if everyone_named(trial.reading.study):
-        return ""
-    status = trial.reading.section.status_module.overall_status
-    why = "" if is_recruiting(status) else " Trials that do not recruit often leave it out."
-    return f"<p>The record gives no phone number and no e-mail.{why}</p>"
+        none = _html().contacts_elsewhere(record_link(trial.reading.nct_id, "the registry’s page"))
+    elif not everyone_named(trial.reading.study):
+        status = trial.reading.section.status_module.overall_status
+        why = "" if is_recruiting(status) else " Trials that do not recruit often leave it out."
+        none = f"The record gives no phone number and no e-mail.{why}"
+    has_mail = any(one.email for one in people)
+    return Markup(_html().contacts([contact_html(trial, one) for one in people], has_mail, none))
 
 
-def sites_html(trial: Shown, rows: Sequence[SiteRow], dated: str) -> str:
+def _html() -> Any:
+    return pieces("trial.html")
+
+
+def sites_html(trial: Shown, rows: Sequence[SiteRow], dated: str) -> Markup:
     """The sites, nearest first where a place is known."""
-    if not rows:
-        return "<p>Our data hold no site for this trial. The record may name some.</p>"
-    warning = (
-        nearest_site_warning(trial.reading.study, rows[0].site_status) if rows[0].distance_km is not None else None
-    )
-    told = f'<p class="tf-note">At the site nearest to you: {plain(warning)}</p>' if warning else ""
-    items = [f"<li>{_site(trial, row)}</li>" for row in rows]
-    more = items[SITES_AT_ONCE:] if len(items) > SITES_AT_ONCE + 1 else []
-    listed = f'<ul class="tf-sites">{"".join(items[: len(items) - len(more)])}</ul>'
-    if more:
-        name = f"{len(more)} more sites"
-        listed += f'<details><summary>{name}</summary><ul class="tf-sites">{"".join(more)}</ul></details>'
-    words = date_in_words(dated) or "a day that is not known"
-    when = f'<p class="tf-small">Each site’s status is as of {plain(words)}.</p>'
-    return f"{told}{when}{listed}"
+    is_near = bool(rows) and rows[0].distance_km is not None
+    warning = nearest_site_warning(trial.reading.study, rows[0].site_status) if is_near else None
+    count = SITES_AT_ONCE if len(rows) > SITES_AT_ONCE + 1 else len(rows)
+    sites = [_site(trial, row) for row in rows]
+    day = date_in_words(dated) or "a day that is not known"
+    return Markup(_html().sites(sites[:count], sites[count:], warning, day))
 
 
-def _site(trial: Shown, row: SiteRow) -> str:
-    where = town_in_words(row)
-    away = ""
-    if row.distance_km is not None:
-        away = f", {distance_in_words(row.distance_km, trial.in_miles)}"
-    status = STATUSES.get(row.site_status or "", "status not given")
-    reach = "<br>".join(contact_html(trial, one) for one in row.contacts)
+def _site(trial: Shown, row: SiteRow) -> dict[str, object]:
+    away = "" if row.distance_km is None else f", {distance_in_words(row.distance_km, trial.in_miles)}"
+    reach: list[str] = [contact_html(trial, one) for one in row.contacts]
+    reach = [one for one in reach if one]
     if not reach and row.is_recruiting and not trial.is_partial:
-        reach = "No contact given for this site."
-    return (
-        f"<strong>{plain(row.facility or 'Site name not given')}</strong><br>{plain(where)}{plain(away)}. "
-        f"{plain(status)}.{f'<br>{reach}' if reach else ''}"
-    )
+        reach = ["No contact given for this site."]
+    return {
+        "name": row.facility or "Site name not given",
+        "where": f"{town_in_words(row)}{away}",
+        "status": STATUSES.get(row.site_status or "", "status not given"),
+        "reach": reach,
+    }
 
 
-def contact_html(trial: Shown, one: Contact) -> str:
+def contact_html(trial: Shown, one: Contact) -> Markup:
     """Name, phone and e-mail of one contact, as `contact_in_words` has them, the last two as links."""
-    parts = [plain(contact_in_words(Contact(name=one.name))), _phone(phone_number(one)), _mail(trial, one.email)]
-    return ", ".join(part for part in parts if part)
+    parts = [
+        (contact_in_words(Contact(name=one.name)), ""),
+        _phone(phone_number(one) or ""),
+        _mail(trial, one.email or ""),
+    ]
+    return Markup(_html().contact([part for part in parts if part[0]]))
 
 
-def _phone(phone: str | None) -> str:
-    """A number as a link that a phone can call; the extension is for a person to say."""
-    if not phone:
-        return ""
+def _phone(phone: str) -> tuple[str, str]:
+    """A number, and the address with which a phone calls it; the extension is for a person to say."""
     number = re.sub(r"[^\d+]", "", re.split(r"(?i)\s*(?:ext|x)\b", phone)[0])
-    if len(number) < LEAST_DIGITS:
-        return plain(phone)
-    return f'<a href="tel:{plain(number)}">{plain(phone)}</a>'
+    return phone, f"tel:{number}" if len(number) >= LEAST_DIGITS else ""
 
 
-def _mail(trial: Shown, email: str | None) -> str:
-    """The address as a link to a draft. The draft tells nothing of the person who writes."""
-    if not email:
-        return ""
+def _mail(trial: Shown, email: str) -> tuple[str, str]:
+    """An address, and that of a draft to it. The draft tells nothing of the person who writes."""
     if not _MAIL.fullmatch(email):
-        return plain(email)
+        return email, ""
     subject = f"Question about {trial.reading.nct_id}"
     body = (
         f"Hello,\n\nI read about {trial.reading.nct_id}, “{trial.title[:150]}”, at ClinicalTrials.gov.\n\n"
         "Does it still take people? What exactly is injected, and who pays?\n\nThank you.\n"
     )
-    draft = f"mailto:{quote(email, safe='@')}?subject={quote(subject)}&body={quote(body)}"
-    return f'<a href="{plain(draft)}">{plain(email)}</a>'
+    return email, f"mailto:{quote(email, safe='@')}?subject={quote(subject)}&body={quote(body)}"

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.questions.answered import Answer, questions
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.finding.find import find_one
-from trialfinder.html.text import plain, record_link
+from trialfinder.html.env import ours, pieces
+from trialfinder.html.text import record_link
 from trialfinder.question import read_nct_id
 from trialfinder.reading.cards.product import short_product
 from trialfinder.reading.dates import date_in_words
@@ -78,8 +80,12 @@ def to_params(asked: TrialAsked) -> dict[str, list[str]]:
 TRIAL: Final = InStep("trial", TrialAsked(), read_asked, to_params)
 
 
-def _flags_html() -> str:
-    return f'<div class="tf-panel">{red_flags_html()}</div>'
+def _html() -> Any:
+    return pieces("trial.html")
+
+
+def _flags_html() -> Markup:
+    return Markup(_html().flags(ours(red_flags_html())))
 
 
 def show_trial(data: Data, records: FullRecords) -> None:
@@ -91,16 +97,13 @@ def show_trial(data: Data, records: FullRecords) -> None:
         _ask_number(asked.nct, error)
         return
     if note:
-        st.html(f'<p class="tf-note" role="status">{plain(note)}</p>')
+        st.html(pieces().note(note))
     data = records.add_to(data, nct_id)
     try:
         study = data.study(nct_id)
     except (StudyNotFound, RegistryUnavailable):
-        st.html(
-            f'{_way_back_html()}<h1 class="tf-title">{plain(nct_id)}</h1><p>This trial is not in the data held. '
-            "It may be about something else, or be new. "
-            f"{record_link(nct_id, 'See its record at ClinicalTrials.gov')}.</p>{_flags_html()}"
-        )
+        record = record_link(nct_id, "See its record at ClinicalTrials.gov")
+        st.html(_way_back_html() + _html().not_held(nct_id, record) + _flags_html())
         _show_fetch(data, nct_id, records)
         return
     place, trouble = read_place(asked.near)
@@ -112,14 +115,14 @@ def show_trial(data: Data, records: FullRecords) -> None:
     sites = nearest_first(found.sites_of(row.nct_id))
     glance = glance_html(trial, {one.id: one for one in answers}, sites, bad)
     st.set_page_config(page_title=tab_title(trial.reading))
-    st.html(f"{_way_back_html()}{top_html(row, trial)}{glance}")
+    st.html(_way_back_html() + top_html(row, trial) + glance)
     if trial.is_partial:
         _show_fetch(data, nct_id, records)
     with st.container(key="trial-ways"):
         _show_place(TRIAL.dropped(), trouble)
         near = {"near": asked.near} if asked.near else {}
         way = go_html("sheet", "Two pages to print", {"nct": study.nct_id, **near})
-        st.html(f'<div class="tf-do">{way}{copy_link_html("Copy the link to this trial")}</div>')
+        st.html(_html().ways(way, copy_link_html("Copy the link to this trial")))
     with st.container(key="trial"):
         st.html(_parts_html(trial, answers, bad, sites, row))
 
@@ -129,17 +132,17 @@ def tab_title(reading: Reading) -> str:
     return f"{', '.join(part for part in (short_product(reading.labels), reading.nct_id) if part)} – trialfinder"
 
 
-def _way_back_html() -> str:
+def _way_back_html() -> Markup:
     seen = FIND.seen()
-    return f'<p class="tf-back">{go_html("", "Back to the trials found" if seen else "Find a trial", seen)}</p>'
+    return Markup(_html().back(go_html("", "Back to the trials found" if seen else "Find a trial", seen)))
 
 
 def _parts_html(
     trial: Shown, answers: Sequence[Answer], bad: Sequence[Caution], sites: Sequence[SiteRow], row: StudyRow
-) -> str:
+) -> Markup:
     """The parts below the first look, each folded, in the order in which a person decides."""
     dated = (row.as_of if trial.is_partial else row.last_verified) or ""
-    where = f"{contacts_html(trial)}{sites_html(trial, sites, dated)}"
+    where = contacts_html(trial) + sites_html(trial, sites, dated)
     parts = (
         product_html(trial, trial.reading.identity),
         joining_html(trial),
@@ -153,31 +156,29 @@ def _parts_html(
         fresh_html(trial, bad),
         facts_html(row, trial),
     )
-    return f'<div class="tf-parts-of">{"".join(parts)}{report_html(trial)}</div>'
+    return Markup(_html().parts([*parts, report_html(trial)]))
 
 
-def top_html(row: StudyRow, trial: Shown) -> str:
+def top_html(row: StudyRow, trial: Shown) -> Markup:
     """Title, dated status, the way to the record, and what our copy is."""
     # "People can ask to join now" is true of a record that was confirmed of late, not of an old one.
     months = trial.reading.freshness(trial.today).months_since_verified
     is_old = trial.is_partial or months is None or months > STALE_MONTHS
     code = row.overall_status or ""
     meaning = "" if is_old and code in JOINABLE or trial.is_partial else STATUS_MEANINGS.get(code, "")
-    copy = (
-        '<p class="tf-note">This is from our offline copy of facts, not the live record. '
-        "What is missing here may be in the record.</p>"
-        if trial.is_partial
-        else ""
-    )
-    off_topic = "" if row.topic == "yes" else f'<p class="tf-note">{plain(_topic(row))}</p>'
-    link = record_link(row.nct_id, f"{row.nct_id} at ClinicalTrials.gov")
-    return (
-        f'<h1 class="tf-title">{plain(trial.title)}</h1>{status_html(trial.reading.study, trial.today)}'
-        f'<p class="tf-small">{plain(meaning)} {link}</p>{copy}{off_topic}'
+    return Markup(
+        _html().top(
+            trial.title,
+            ours(status_html(trial.reading.study, trial.today)),
+            meaning,
+            record_link(row.nct_id, f"{row.nct_id} at ClinicalTrials.gov"),
+            trial.is_partial,
+            "" if row.topic == "yes" else _topic(row),
+        )
     )
 
 
-def facts_html(row: StudyRow, trial: Shown) -> str:
+def facts_html(row: StudyRow, trial: Shown) -> Markup:
     """Phase, size, dates, results, sponsor, and our topic label."""
     missing = trial.silent
     facts = [
@@ -189,18 +190,10 @@ def facts_html(row: StudyRow, trial: Shown) -> str:
         ("Results", upper(results_in_words(trial.reading.results.state))),
         ("Sponsor", row.sponsor or missing),
     ]
-    listed = "".join(
-        f"<div><dt>{trial.explain(name, f'fact-{at}')}</dt><dd>{plain(value)}</dd></div>"
-        for at, (name, value) in enumerate(facts)
-    )
+    rows = [(trial.explain(name, f"fact-{at}"), value) for at, (name, value) in enumerate(facts)]
     topic = _topic(row)
-    grounds = [Ground("Topic", topic, "topic:")]
-    return card(
-        "short",
-        PARTS["short"],
-        f"<dl>{listed}{fact('How we sorted it', topic)}</dl>{from_html(trial, PARTS['short'], grounds)}",
-        "tf-facts",
-    )
+    grounds = from_html(trial, PARTS["short"], [Ground("Topic", topic, "topic:")])
+    return card("short", PARTS["short"], _html().in_numbers(rows, fact("How we sorted it", topic), grounds), "tf-facts")
 
 
 def _topic(row: StudyRow) -> str:
@@ -218,12 +211,12 @@ def _show_place(dropped: Sequence[str], trouble: str) -> None:
     if trouble:
         st.html(field_error_html("trial_near", trouble))
     for sentence in dropped:
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+        st.html(pieces().note(sentence))
 
 
 def _ask_number(typed: str, error: QueryError) -> None:
     """The field for a trial's number, where the address has none that can be one."""
-    st.html(f'{_way_back_html()}<h1 class="tf-title">Which trial?</h1>')
+    st.html(_way_back_html() + _html().ask_number())
     st.session_state.setdefault("trial_number", typed[:LONGEST_ID])
     st.text_input(
         "The trial’s NCT number",
@@ -236,7 +229,7 @@ def _ask_number(typed: str, error: QueryError) -> None:
     if typed:
         st.html(field_error_html("trial_number", for_page(error)))
     else:
-        st.html('<p class="tf-small">It stands in the record’s address and on most papers of a trial.</p>')
+        st.html(_html().number_hint())
     st.html(_flags_html())
 
 
@@ -248,7 +241,7 @@ def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:
     """An offer to fetch the full record, the wait for it, or why it did not come. Never blocks the page."""
     problem = records.problem(nct_id)
     if problem:
-        st.html(f'<p class="tf-note" role="status">{plain(problem)}</p>')
+        st.html(pieces().note(problem))
     if records.asking == nct_id:
         _show_wait(nct_id, records)
     elif records.can_ask:
@@ -264,6 +257,6 @@ def _show_fetch(data: Data, nct_id: str, records: FullRecords) -> None:
 @st.fragment(run_every=1.0)
 def _show_wait(nct_id: str, records: FullRecords) -> None:
     if records.asking == nct_id:
-        st.html('<p class="tf-small" role="status">Asking the registry for this record. You can read on.</p>')
+        st.html(_html().asking())
     else:
         st.rerun(scope="app")

@@ -30,7 +30,7 @@ DANGER_FIRST: Final = (DANGER, "already_had")
 """Texts that begin with the danger card; the others end with it."""
 ITEMS_AT_ONCE: Final = 10
 WORDS_AT_ONCE: Final = 10
-_TO_TICK: Final = "<ul class=tf-ticks>"
+_TO_TICK: Final = '<ul class="tf-ticks">'
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -34,11 +35,17 @@ def ours(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("trials", "closes", "ladder", "questions")}
 
 
+@cache
+def asked_for_6000(word: str, target: str | None = None) -> OfferFacts:
+    """What was offered near Cheyenne for 6,000 dollars; several tests look at the same answer."""
+    return offer(DATA, word, target, CHEYENNE, price_usd=6000, today=TODAY)
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_only_lines_of_this_product_source_and_place(word: str) -> None:
     what = find_offered(word)
     for target in (None, *PLACES):
-        answer = offer(DATA, word, target, CHEYENNE, price_usd=6000, today=TODAY)
+        answer = asked_for_6000(word, target)
         assert len(answer.in_short) <= 5
         for study in (*answer.known.comparisons, *answer.known.uncontrolled):
             assert set(study.products) & set(what.therapies)
@@ -60,7 +67,7 @@ def test_only_lines_of_this_product_source_and_place(word: str) -> None:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_every_statement_has_its_source_and_year(word: str) -> None:
-    answer = offer(DATA, word, None, CHEYENNE, price_usd=6000, today=TODAY)
+    answer = asked_for_6000(word)
     data = offer_json(answer)
     for one in data["in_short"]:
         assert one["sources"], one
@@ -83,9 +90,10 @@ def test_every_statement_has_its_source_and_year(word: str) -> None:
 def test_a_section_without_a_fact_is_absent_and_the_end_says_what_was_looked_for(word: str) -> None:
     for target in (None, "intrathecal"):
         answer = offer(DATA, word, target, today=TODAY)
-        blocks = offer_text(answer).rstrip("\n").split("\n\n")
+        text = offer_text(answer)
+        blocks = text.rstrip("\n").split("\n\n")
         assert all("\n" in block for block in blocks), "a heading stands alone"
-        joined = " ".join(offer_text(answer).split())
+        joined = " ".join(text.split())
         assert ("We also looked for:" in joined) == bool(answer.looked_for)
         headings = [block.split("\n")[0] for block in blocks]
         assert len(headings) == len(set(headings))
@@ -177,7 +185,7 @@ def test_what_it_may_close_is_a_count() -> None:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_our_words_are_plain_and_give_no_advice(word: str) -> None:
-    answer = offer(DATA, word, None, CHEYENNE, price_usd=6000, today=TODAY)
+    answer = asked_for_6000(word)
     told = [one.text for one in answer.in_short if one.about != "trial"]
     assert banned(" ".join(told)) == []
     assert grade(" ".join(told)) <= 8, grade(" ".join(told))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from markupsafe import Markup
 
 from tests.tools.held import decoded
 from tests.tools.standin.records import PRP_DISC
@@ -21,13 +22,13 @@ from trialfinder.web.compare.table import (
     Cell,
     Row,
     Side,
-    _row_html,
     key_of_chance,
     key_of_dose,
     key_of_masking,
     key_of_numbers,
     key_of_time,
     masking_alike,
+    table_html,
 )
 
 pytestmark = pytest.mark.slow
@@ -76,7 +77,7 @@ def test_a_line_that_all_lists_have_is_hidden_with_what_is_the_same() -> None:
     one = Cell("", ("a", "c"), lines=(("a", "A"), ("c", "C")))
     row = Row("Easier to trust", (both, one))
     assert row.likeness == "differs"
-    html = _row_html([Side("NCT90000001", "", {}, ""), Side("NCT90000002", "", {}, "")], row, 0, set())
+    html = table_html([Side("NCT90000001", "", {}, Markup()), Side("NCT90000002", "", {}, Markup())], [row], set())
     assert html.count('<li class="tf-alike">A</li>') == 2
     assert "<li>B</li>" in html
     assert "<li>C</li>" in html

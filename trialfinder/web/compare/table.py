@@ -10,20 +10,23 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
 from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.answered import questions
 from trialfinder.data import Data
 from trialfinder.finding.find import find_one
-from trialfinder.html.meanings import with_meanings
-from trialfinder.html.text import plain, record_link
+from trialfinder.html.env import pieces
+from trialfinder.html.meanings import explain
+from trialfinder.html.text import as_text, record_link
 from trialfinder.places import Place
 from trialfinder.reading.cards.amounts import months_named
 from trialfinder.reading.cards.product import Field, plain_product
 from trialfinder.reading.text.doses import doses
-from trialfinder.reading.text.quote import Quote, collapse, unescape
+from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Masking, Study
 from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import COMPARED_WITH, PHASES, PROCESSINGS, upper
@@ -51,12 +54,13 @@ Likeness = Literal["same", "differs", "not all known"]
 class Cell:
     """One trial's side of a row."""
 
-    html: str
+    html: Markup | str
+    """What stands there; a text that is no HTML of ours is escaped."""
     key: Hashable = None
     """What is compared; None: not known."""
     words: str = ""
     """What the cell says, where that is more telling than its HTML."""
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: tuple[tuple[str, Markup | str], ...] = ()
     """Of a list each sentence with its HTML, in place of `html`."""
 
 
@@ -94,8 +98,8 @@ class Side:
     title: str
     facts: Mapping[str, Cell]
     """In the order in which a person decides."""
-    grounds: str
-    """HTML: the record's words that the facts rest on, folded."""
+    grounds: Markup
+    """The record's words that the facts rest on, folded."""
 
 
 def side(data: Data, nct_id: str, near: Place | None, today: date, explained: set[str]) -> Side:
@@ -123,11 +127,11 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     def said(name: str, kind: str, field: Field, key: Callable[[str], Hashable] = str.casefold) -> Cell:
         if not field.stated or field.value is None:
             return silent
-        words = unescape(collapse(field.value))
+        words = as_text(field.value)
         shown = upper(followed_in_words(words) if name == "follow_up" else words)
         quote = quote_of(field.quote, field.path)
         grounds.append(Ground(FACT_NAMES[name], shown, kind, (quote,) if quote else ()))
-        return Cell(plain(shown), key(field.value), shown)
+        return Cell(shown, key(field.value), shown)
 
     def label(name: str, words: str, kind: str, quotes: Sequence[Quote], key: Hashable) -> Cell:
         if not words or key in (None, "not_stated", ("not_stated",), ()):
@@ -142,7 +146,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     processing = PROCESSINGS.get(labels.processing or "", "")
     facts = {
         "Nearest site": _nearest(row, near),
-        "Status": Cell(plain(status_in_words(study, today)), status_in_words(study, today)),
+        "Status": Cell(status_in_words(study, today), status_in_words(study, today)),
         FACT_NAMES["material"]: label("material", product, "product:", labels.therapy_evidence, product or None),
         FACT_NAMES["source"]: label("source", owner, "source:", labels.source_evidence, labels.cell_source),
         FACT_NAMES["target"]: label(
@@ -158,7 +162,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         ),
         "Earlier treatment": _list(trial, "earlier", [_earlier(one.words) for one in earlier_rules(reading)]) or silent,
         "Who can join, as we read it": _joins(trial) or silent,
-        "Cost": Cell(plain(cost.answer), cost.answer) if cost.stated else silent,
+        "Cost": Cell(cost.answer, cost.answer) if cost.stated else silent,
         FACT_NAMES["follow_up"]: said("follow_up", "design: follow_up", design.follow_up, key_of_time),
         FACT_NAMES["masking"]: said(
             "masking",
@@ -174,8 +178,8 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         FACT_NAMES["processing"]: label(
             "processing", processing, "processing:", labels.processing_evidence, labels.processing
         ),
-        "Phase": Cell(plain(", ".join(PHASES.get(one, one) for one in phases)), tuple(phases)) if phases else silent,
-        "People": silent if row.enrollment is None else Cell(plain(f"{row.enrollment:,}"), row.enrollment),
+        "Phase": Cell(", ".join(PHASES.get(one, one) for one in phases), tuple(phases)) if phases else silent,
+        "People": silent if row.enrollment is None else Cell(f"{row.enrollment:,}", row.enrollment),
         "Results": _results(reading.results.state, silent),
         "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
         "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
@@ -194,9 +198,16 @@ def _by_number(row: Row) -> Row:
     return Row(row.name, tuple(replace(cell, key=key) for cell, key in zip(row.cells, keys, strict=True)))
 
 
-def _silent(study: Study) -> str:
-    words = NOT_HELD if study.is_partial else NOT_SAID
-    return f'<span class="tf-silent">{plain(upper(words))}</span>'
+def _html() -> Any:
+    return pieces("compare.html")
+
+
+def _quiet(words: str) -> Markup:
+    return Markup(_html().silent(words))
+
+
+def _silent(study: Study) -> Markup:
+    return _quiet(upper(NOT_HELD if study.is_partial else NOT_SAID))
 
 
 def _earlier(words: str) -> str:
@@ -216,7 +227,7 @@ def _list(trial: Shown, name: str, sentences: Sequence[str]) -> Cell | None:
         return None
     # Cautions may hold a record's own words, as why it stopped: those are not explained.
     items = [
-        plain(one) if name == "worth" else trial.explain(one, _place(trial, f"{name}-{at}"))
+        one if name == "worth" else trial.explain(one, _place(trial, f"{name}-{at}"))
         for at, one in enumerate(sentences)
     ]
     return Cell("", None if trial.is_partial else tuple(sentences), lines=tuple(zip(sentences, items, strict=True)))
@@ -228,29 +239,29 @@ def _place(trial: Shown, name: str) -> str:
 
 def _nearest(row: StudyRow, near: Place | None) -> Cell:
     if near is None:
-        return Cell('<span class="tf-silent">Type your place below</span>')
+        return Cell(_quiet("Type your place below"))
     words = away_in_words(row, near.in_miles)
     if words is None:
-        return Cell('<span class="tf-silent">No site that can be placed</span>')
+        return Cell(_quiet("No site that can be placed"))
     kind = "" if row.is_recruiting else " (going by its record, the trial does not recruit)"
-    return Cell(plain(upper(words) + kind), round(row.distance_km or 0))
+    return Cell(upper(words) + kind, round(row.distance_km or 0))
 
 
 def _results(state: str, silent: Cell) -> Cell:
-    return silent if state == "not_in_our_copy" else Cell(plain(upper(results_in_words(state))), state)
+    return silent if state == "not_in_our_copy" else Cell(upper(results_in_words(state)), state)
 
 
 def _remarks(trial: Shown, name: str, some: Sequence[Caution]) -> Cell:
     if listed := _list(trial, name, [one.sentence for one in some]):
         return listed
     if trial.is_partial:
-        return Cell('<span class="tf-silent">Our offline copy holds too little to say</span>')
-    return Cell('<span class="tf-silent">Our rules found nothing</span>', ())
+        return Cell(_quiet("Our offline copy holds too little to say"))
+    return Cell(_quiet("Our rules found nothing"), ())
 
 
 def table_html(
     sides: Sequence[Side], table: Sequence[Row], explained: set[str], params: Mapping[str, str] | None = None
-) -> str:
+) -> Markup:
     """One column a trial, one row a fact.
 
     Args:
@@ -259,32 +270,22 @@ def table_html(
         explained: the glossary's words that the page has explained; those explained here are added.
         params: for the addresses of the trials' pages, as the place.
     """
-    # The names stay in sight while the table scrolls, so the head is no taller than it must be.
-    heads = "".join(
-        f'<th scope="col"><span class="tf-of">{plain(one.nct_id)}</span><span class="tf-name">{plain(one.title)}</span>'
-        "</th>"
+    asked = params or {}
+    trials = [
+        {
+            "nct_id": one.nct_id,
+            "title": one.title,
+            "grounds": one.grounds,
+            "ways": [
+                go_html("trial", f"See details: {one.nct_id}", {"nct": one.nct_id, **asked}),
+                go_html("sheet", f"Two pages to print: {one.nct_id}", {"nct": one.nct_id, **asked}),
+                record_link(one.nct_id, f"{one.nct_id} at ClinicalTrials.gov"),
+            ],
+        }
         for one in sides
-    )
-    ways = "".join(
-        f"<td>{go_html('trial', f'See details: {one.nct_id}', {'nct': one.nct_id, **(params or {})})} "
-        f"{go_html('sheet', f'Two pages to print: {one.nct_id}', {'nct': one.nct_id, **(params or {})})} "
-        f"{record_link(one.nct_id, f'{one.nct_id} at ClinicalTrials.gov')}</td>"
-        for one in sides
-    )
-    quiet = sum(_is_quiet(row) for row in table)
-    every = (
-        f'<p><label class="tf-tick"><input type="checkbox" class="tf-all"> Also show what is the same, or '
-        f"stated by none ({quiet} facts)</label></p>"
-        if quiet
-        else ""
-    )
-    body = "".join(_row_html(sides, row, number, explained) for number, row in enumerate(table))
-    grounds = "".join(f"<div><h3>{plain(one.nct_id)}</h3>{one.grounds}</div>" for one in sides if one.grounds)
-    return (
-        f'<div class="tf-compare">{every}<table><caption>The trials side by side</caption>'
-        f'<thead><tr><th scope="col">Fact</th>{heads}</tr></thead>'
-        f'<tbody>{body}<tr class="tf-read-on"><th scope="row">Read on</th>{ways}</tr></tbody></table>{grounds}</div>'
-    )
+    ]
+    shown = [_row(sides, row, number, explained) for number, row in enumerate(table)]
+    return Markup(_html().table(trials, sum(map(_is_quiet, table)), shown))
 
 
 def _is_quiet(row: Row) -> bool:
@@ -296,17 +297,17 @@ _KEPT: Final = ("Nearest site", "Earlier treatment", "Worth a question", "Easier
 """Rows that are shown although they cannot be compared."""
 
 
-def _row_html(sides: Sequence[Side], row: Row, number: int, explained: set[str]) -> str:
-    name = with_meanings(plain(row.name), f"fact-{number}", explained)
-    looks = [*(["tf-alike"] if _is_quiet(row) else []), *(["tf-one"] if row.is_one else [])]
-    look = f' class="{" ".join(looks)}"' if looks else ""
+def _row(sides: Sequence[Side], row: Row, number: int, explained: set[str]) -> dict[str, object]:
     shared = _shared(row)
-    cells = "".join(
-        f'<td><span class="tf-of">{"Each trial" if row.is_one else plain(side.nct_id)}</span>{_cell_html(cell, shared)}'
-        "</td>"
-        for side, cell in zip(sides, row.cells, strict=True)
-    )
-    return f'<tr{look}><th scope="row">{name} {likeness_html(row)}</th>{cells}</tr>'
+    return {
+        "name": explain(row.name, f"fact-{number}", explained),
+        "look": " ".join([*(["tf-alike"] if _is_quiet(row) else []), *(["tf-one"] if row.is_one else [])]),
+        "likeness": row.likeness,
+        "cells": [
+            ("Each trial" if row.is_one else side.nct_id, _cell(cell, shared))
+            for side, cell in zip(sides, row.cells, strict=True)
+        ],
+    }
 
 
 def _shared(row: Row) -> frozenset[str]:
@@ -316,22 +317,14 @@ def _shared(row: Row) -> frozenset[str]:
     return frozenset.intersection(*(frozenset(words for words, _ in cell.lines) for cell in row.cells))
 
 
-def _cell_html(cell: Cell, shared: frozenset[str]) -> str:
-    """The cell; of a list first what the others do not have, then what all have, which is shown on demand."""
+def _cell(cell: Cell, shared: frozenset[str]) -> Markup | str:
+    """The cell; of a list first what the others do not have, then what all have."""
     if not cell.lines:
         return cell.html
-    own = [f"<li>{html}</li>" for words, html in cell.lines if words not in shared]
-    same = [f'<li class="tf-alike">{html}</li>' for words, html in cell.lines if words in shared]
-    more = own[LINES_AT_ONCE:] if len(own) > LINES_AT_ONCE + 1 else []
-    listed = f"<ul>{''.join(own[: len(own) - len(more)])}{''.join(same)}</ul>"
-    if not own:
-        listed = f'<span class="tf-silent tf-if-alike">Nothing beyond what all have</span>{listed}'
-    return listed + (f"<details><summary>{len(more)} more</summary><ul>{''.join(more)}</ul></details>" if more else "")
-
-
-def likeness_html(row: Row) -> str:
-    """Whether the trials differ, in words; the mark adds nothing that the word does not say."""
-    return f'<span class="tf-likeness{" tf-differs" if row.likeness == "differs" else ""}">{row.likeness}</span>'
+    own = [html for words, html in cell.lines if words not in shared]
+    alike = [html for words, html in cell.lines if words in shared]
+    count = LINES_AT_ONCE if len(own) > LINES_AT_ONCE + 1 else len(own)
+    return Markup(_html().listed(own[:count], own[count:], alike, not own))
 
 
 _PARTIES: Final = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, TrialFinderError
-from trialfinder.html.text import plain
+from trialfinder.html.env import ours, pieces
 from trialfinder.places import Place
 from trialfinder.question import read_nct_id
 from trialfinder.web.compare.table import rows, side, table_html
@@ -22,8 +22,6 @@ from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
 
 MOST: Final = 4
-PAPER: Final = "@page { size: landscape; margin: 10mm; }"
-"""A table of several columns is printed across."""
 _SHOWN: Final = 40
 _MOST_READ: Final = 3 * MOST
 
@@ -87,17 +85,18 @@ def read_list(data: Data, asked: Sequence[str]) -> Listed:
     return Listed(tuple(kept[:MOST]), tuple(dropped))
 
 
+def _html() -> Any:
+    return pieces("compare.html")
+
+
 def show_compare(data: Data) -> None:
     """The whole page."""
     asked = COMPARE.keep()
     listed = read_list(data, asked.nct)
-    st.html(
-        '<h1 class="tf-title">Compare trials</h1>'
-        f'<p class="tf-lead">Two to {MOST} trials side by side, going by their records.</p>'
-    )
+    st.html(_html().title(MOST))
     near, trouble = read_place(asked.near)
     for sentence in (*COMPARE.dropped(), *listed.dropped):
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+        st.html(pieces().note(sentence))
     params = {"near": asked.near} if asked.near else {}
     few = len(listed.nct_ids) < 2
     if few or trouble:
@@ -106,12 +105,12 @@ def show_compare(data: Data) -> None:
         if few:
             _show_too_few(listed.nct_ids, params)
         elif trouble:  # the nearest sites of nowhere are none
-            st.html('<h2 class="tf-answer">One field above needs another look.</h2>')
+            st.html(_html().wrong())
         else:
             _show_comparison(data, listed.nct_ids, near, params)
     if not few and not trouble:  # what is asked for stands first
         _controls(data, listed, trouble)
-    st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+    st.html(_html().panel(ours(red_flags_html())))
 
 
 def _controls(data: Data, listed: Listed, no_place: str) -> None:
@@ -140,13 +139,10 @@ def _controls(data: Data, listed: Listed, no_place: str) -> None:
 
 def _show_too_few(nct_ids: Sequence[str], params: Mapping[str, str]) -> None:
     words = f"{nct_ids[0]} is alone: one more trial is needed." if nct_ids else "No trial is chosen yet."
-    st.html(
-        f'<div role="status"><h2 class="tf-answer">{plain(words)}</h2></div>'
-        "<p>Type the NCT number of a trial above, or go back to the list and pick from there.</p>"
-    )
+    st.html(_html().too_few(words))
     ways = [go_html("", "Find trials to compare", FIND.seen())]
     ways += [go_html("trial", f"Read {nct_id}", {"nct": nct_id, **params}) for nct_id in nct_ids]
-    st.html(f'<p class="tf-do">{"".join(ways)}</p>')
+    st.html(_html().ways(ways))
 
 
 def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None, params: Mapping[str, str]) -> None:
@@ -155,13 +151,9 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None, par
     sides = [side(data, nct_id, near, today, explained) for nct_id in nct_ids]
     table = rows(sides)
     st.set_page_config(page_title=f"{' and '.join(nct_ids)} side by side – trialfinder")
-    st.html(f"<style>{PAPER}</style>")
-    st.html(
-        f'<div role="status"><h2 class="tf-answer">{len(sides)} trials side by side: where they differ.</h2></div>'
-        '<p class="tf-small">What matters most for a choice comes first. A fact that we do not hold is not a “no”.</p>'
-        f'<div class="tf-do">{print_html("Print side by side")}'
-        f"{copy_link_html('Copy the link to this comparison')}</div>"
-    )
+    st.html(_html().paper())
+    copy = copy_link_html("Copy the link to this comparison")
+    st.html(_html().lead(len(sides), print_html("Print side by side"), copy))
     st.html(table_html(sides, table, explained, params))
     with st.container(horizontal=True, key="compare-ways"):
         for nct_id in nct_ids:

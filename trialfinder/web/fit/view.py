@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.advice.fit.answers import Answers
 from trialfinder.advice.fit.fit import (
@@ -26,8 +27,9 @@ from trialfinder.advice.fit.fit import (
 from trialfinder.advice.fit.words import words
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
+from trialfinder.html.env import ours, pieces
 from trialfinder.html.meanings import with_meanings
-from trialfinder.html.text import plain, quoted
+from trialfinder.html.text import as_text
 from trialfinder.registry.record import Study
 from trialfinder.sheets.fit import fit_sheet
 from trialfinder.web.edges.clicks import field_error_html, go_html, print_html
@@ -50,14 +52,11 @@ from trialfinder.web.state.address import LONGEST
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
 from trialfinder.wording import title_in_words
 
-_LEAD: Final = (
-    '<p class="tf-lead">Your answers against the rules that recruiting trials state, in about three minutes. '
-    "Skip what you like. Only the study team decides.</p>"
-    '<p class="tf-small"><strong>Private.</strong> Your answers stay in the memory of this visit, on the computer that '
-    "runs this page. They are not saved, not in the address, and not sent on. "
-    "They are gone when you clear them, reload or close the page.</p>"
-)
 _GONE: Final = "What you told before is gone: it does not outlive a reload. Here is the first question again."
+
+
+def _html() -> Any:
+    return pieces("fit.html")
 
 
 def show_fit(data: Data) -> None:
@@ -73,10 +72,9 @@ def show_fit(data: Data) -> None:
         at = FIT.keep()
     st.session_state["selfcheck_begun"] = True
     number = len(QUESTIONS) + 1 if at.step == TRIALS else int(at.step or 1)
-    lead = _LEAD if number == 1 and not no_rules else ""  # read once; a phone has little room
+    with_lead = number == 1 and not no_rules  # read once; a phone has little room
     said = "Cleared. Nothing that you told is kept." if kept.cleared else _GONE if gone else ""
-    note = f'<p class="tf-note" role="status">{said}</p>' if said else ""
-    st.html(f'<h1 class="tf-title">Would a trial take me?</h1>{lead}{note}')
+    st.html(_html().top(with_lead, said))
     kept.cleared = False
     with st.container(key="fit"):
         if no_rules:
@@ -86,27 +84,17 @@ def show_fit(data: Data) -> None:
         else:
             kept.seen = True
             show_results(data, kept, check(kept, date.today()))
-        st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+        st.html(_html().panel(ours(red_flags_html())))
 
 
 def _show_without_rules(data: Data, kept: Memory) -> None:
-    st.html(
-        '<p class="tf-note">The rules of who can join are not in our offline copy of facts, so there is nothing to '
-        "check your answers against. With the live records the questions stand here. "
-        "Each record at ClinicalTrials.gov has its rules.</p>"
-    )
+    st.html(_html().without_rules())
     show_results(data, kept, check(kept, date.today()), asked=False)
 
 
 def _show_question(kept: Memory, number: int) -> None:
     question, count = QUESTIONS[number - 1], len(QUESTIONS)
-    done = "".join(f'<span class="{"tf-done" if at <= number else ""}"></span>' for at in range(1, count + 1))
-    hint = f'<p class="tf-small">{plain(question.hint)}</p>' if question.hint else ""
-    st.html(
-        f'<p class="tf-small tf-progress">Question {number} of {count}</p>'
-        f'<div class="tf-steps" aria-hidden="true">{done}</div>'
-        f'<h2 class="tf-answer" data-opened="question-{number}">{plain(question.title)}</h2>{hint}'
-    )
+    st.html(_html().question(number, count, question))
     with st.container(key="fit-question"):
         ask(kept, question, check(kept, date.today()).troubles)
     keep_fields(kept)
@@ -180,34 +168,34 @@ def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = Tr
     shown = fits[: kept.shown or AT_ONCE]
     if asked:
         _show_ways(data, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
-    notes = f'<p class="tf-small">{plain(words()["note"])}</p>' if asked and any(fit.is_held for fit in shown) else ""
-    cards = (_card_html(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown)
-    st.html(with_meanings(f'{notes}<div class="tf-cards">{"".join(cards)}</div>', "fit"))
+    note = words()["note"] if asked and any(fit.is_held for fit in shown) else ""
+    cards = [_card(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown]
+    st.html(with_meanings(_html().trials(note, cards), "fit"))
     left = len(fits) - len(shown)
     if left:
         st.button(f"Show {min(left, AT_ONCE)} more of {left}", key="fit-more", on_click=_more, args=(kept, len(shown)))
 
 
-def _answers_html(kept: Memory, checked: Checked) -> str:
+def _answers_html(kept: Memory, checked: Checked) -> Markup:
     """The questions, each with the way back to it and whether it was answered; never what was answered."""
     wrong = {question_of(name) for name in checked.troubles}
     told = sum(is_told(kept, one) for one in QUESTIONS)
-    rows = "".join(
-        f"<div><dt>{plain(one.short)}</dt><dd>{_state(number in wrong, is_told(kept, one))} "
-        f"{_way_to(number, 'Change' if is_told(kept, one) else 'Answer', one.short)}</dd></div>"
+    rows = [
+        (
+            one.short,
+            _state(number in wrong, is_told(kept, one)),
+            _way_to(number, "Change" if is_told(kept, one) else "Answer", one.short),
+        )
         for number, one in enumerate(QUESTIONS, 1)
-    )
-    return (
-        f'<details class="tf-told-list"><summary>Change an answer ({told} of {len(QUESTIONS)} answered)</summary>'
-        f"<dl>{rows}</dl></details>"
-    )
+    ]
+    return Markup(_html().answers(told, len(QUESTIONS), rows))
 
 
 def _state(is_wrong: bool, is_answered: bool) -> str:
     return "could not be used" if is_wrong else "answered" if is_answered else "not answered"
 
 
-def _way_to(number: int, words: str, about: str) -> str:
+def _way_to(number: int, words: str, about: str) -> Markup:
     return go_html("fit", words, {"step": str(number)} if number > 1 else {}, about=about)
 
 
@@ -239,11 +227,7 @@ def _ask_place(data: Data, kept: Memory) -> tuple[dict[str, NearSite] | None, bo
         st.html(field_error_html(key, f"{trouble} Or leave the field empty."))
     if place is None:
         return None, bool(trouble)
-    note = f" {plain(place.note)}" if place.note else ""
-    st.html(
-        f'<p class="tf-small" role="status">Within each group the trials nearest to {plain(short_place(place))} stand '
-        f"first. Distances are to the city of the site. Your place is kept as your answers are.{note}</p>"
-    )
+    st.html(_html().place(short_place(place), place.note))
     return nearest_sites(data, place), False
 
 
@@ -260,33 +244,20 @@ def _show_counts(fits: tuple[Fit, ...], checked: Checked, asked: bool) -> None:
     if not any(fit.is_held for fit in fits):
         title = f"{count} {'trial recruited on its date' if count == 1 else 'trials recruited on the date beside each'}"
     found = Counter(fit.verdict for fit in fits)
-    lines = "".join(
-        f"<li><strong>{found[name]}</strong> {one if found[name] == 1 else more}</li>"
-        for name, one, more in _COUNTS
-        if found[name]
-    )
-    troubles = "".join(map(_trouble_html, checked.troubles.items()))
-    st.html(
-        f'<div role="status"><h2 class="tf-answer" data-opened="trials">'
-        f"{title if fits else 'No trial in our data recruits.'}</h2></div>"
-        + (f'<ul class="tf-counts">{lines}</ul>' if asked else "")
-        + troubles
-    )
+    counts = [(found[name], one if found[name] == 1 else more) for name, one, more in _COUNTS if found[name]]
+    troubles = [_trouble(*one) for one in checked.troubles.items()]
+    shown = title if fits else "No trial in our data recruits."
+    st.html(_html().counts(shown, counts if asked else None, troubles))
 
 
-def _trouble_html(trouble: tuple[str, str]) -> str:
+def _trouble(name: str, said: str) -> tuple[str, Markup]:
     """What is wrong with a field, and the way to its question."""
-    name, said = trouble
     number = question_of(name)
-    way = _way_to(number, "Change it", QUESTIONS[number - 1].short)
-    return f'<p class="tf-note" role="alert">{plain(said)} It is left out. {way}</p>'
+    return said, _way_to(number, "Change it", QUESTIONS[number - 1].short)
 
 
 def _show_ways(data: Data, checked: Checked, shown: tuple[Fit, ...], today: date, nearest: dict[str, str]) -> None:
-    st.html(
-        '<p class="tf-small">A trial that seems open may still say no, and one that seems closed may be misread by us: '
-        "its team knows. The sheet holds what you told and the trials shown here; it is made when you click.</p>"
-    )
+    st.html(_html().sheet_note())
     with st.container(horizontal=True, key="fit-ways", vertical_alignment="center"):
         st.download_button(
             f"Sheet to take along ({len(shown)} {'trial' if len(shown) == 1 else 'trials'})",
@@ -301,37 +272,31 @@ def _show_ways(data: Data, checked: Checked, shown: tuple[Fit, ...], today: date
         st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear_all)
 
 
-def _card_html(fit: Fit, study: Study, where: str, today: date, asked: bool) -> str:
-    groups = "".join(_group_html(fit, *group) for group in _GROUPS)
-    nearest = "Nearest site in our copy" if study.is_partial else "Nearest recruiting site"
-    away = f"<dl><div><dt>{nearest}</dt><dd>{plain(where)}</dd></div></dl>" if where else ""
-    verdict = f'<p class="tf-verdict tf-{fit.verdict}">{plain(verdict_in_words(fit))}</p>' if asked else ""
-    counts = f'<p class="tf-small">{plain(counts_in_words(fit))}</p>' if asked and fit.is_held else ""
-    way = go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id})
-    return (
-        f'<div class="tf-card tf-fit"><h3>{quoted(title_in_words(study))}</h3>'
-        f"{status_html(study, today)}{away}"
-        f"{verdict}{groups}{counts}"
-        f'<p class="tf-do">{way}</p></div>'
-    )
+def _card(fit: Fit, study: Study, where: str, today: date, asked: bool) -> dict[str, object]:
+    return {
+        "title": as_text(title_in_words(study)),
+        "status": ours(status_html(study, today)),
+        "nearest": "Nearest site in our copy" if study.is_partial else "Nearest recruiting site",
+        "away": where,
+        "verdict": verdict_in_words(fit) if asked else "",
+        "look": fit.verdict,
+        "groups": [group for one in _GROUPS if (group := _group(fit, *one))["lines"]],
+        "counts": counts_in_words(fit) if asked and fit.is_held else "",
+        "way": go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id}),
+    }
 
 
-def _group_html(fit: Fit, verdict: Verdict, mark: str, title: str) -> str:
-    some = [one for one in fit.lines if one.verdict == verdict]
-    if not some:
-        return ""
-    lines = "".join(f"<li>{_line_html(one)}</li>" for one in some)
-    is_open = " open" if verdict in ("rules_out", "may_rule_out") else ""
-    return (
-        f'<details{is_open}><summary><span aria-hidden="true">{mark}</span> {plain(title)} ({len(some)})</summary>'
-        f"<ul>{lines}</ul></details>"
-    )
+def _group(fit: Fit, verdict: Verdict, mark: str, title: str) -> dict[str, object]:
+    return {
+        "mark": mark,
+        "title": title,
+        "is_open": verdict in ("rules_out", "may_rule_out"),
+        "lines": [_line(one) for one in fit.lines if one.verdict == verdict],
+    }
 
 
-def _line_html(one: FitLine) -> str:
-    ends = f" {plain(one.ends)}" if one.ends else ""
-    ask = f'<p class="tf-ask">Ask the team: “{plain(one.ask)}”</p>' if one.ask else ""
-    return f"{plain(one.words)}{ends}<blockquote><q>{quoted(one.quote)}</q></blockquote>{ask}"
+def _line(one: FitLine) -> dict[str, object]:
+    return {"words": one.words, "ends": one.ends, "quote": as_text(one.quote), "ask": one.ask}
 
 
 def _more(kept: Memory, shown: int) -> None:

@@ -1,9 +1,10 @@
-"""The parts of benchmarks/tasks: what counts as half, and the table."""
+"""The parts of benchmarks/tasks and benchmarks/dashboard that need no browser: what counts as half, the options."""
 
 from __future__ import annotations
 
 import pytest
 
+from benchmarks.dashboard import first_load
 from benchmarks.tasks.run import TASKS, Done, Task, table
 
 
@@ -34,3 +35,15 @@ def test_the_table_tells_what_could_not_be_done() -> None:
 
 def test_each_task_has_a_name_of_its_own() -> None:
     assert len({task.name for task in TASKS}) == len({task.do.__name__ for task in TASKS}) == len(TASKS) >= 10
+
+
+def test_the_first_load_tells_its_options_and_refuses_others(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        first_load.main(["--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert all(option in told for option in ("--throttled", "--page", "--guard"))
+    for words in (["--views", "0"], ["--throtled"]):
+        with pytest.raises(SystemExit) as ended:
+            first_load.main(words)
+        assert ended.value.code == 2

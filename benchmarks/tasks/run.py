@@ -9,6 +9,8 @@ read. `before` is what a tester of the first version counted; the target is half
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import sys
 from collections.abc import Callable
@@ -193,19 +195,16 @@ def donor_cells(person: Person) -> None:
 
 
 def csv_of_prp(person: Person) -> None:
-    person.open("/?near=80202")
+    person.open("/")
     page = person.page
-    person.tap(page.get_by_role("button", name="Any treatment"))
-    person.tap(page.locator(".st-key-find_therapy").get_by_role("combobox"))
-    person.tap(page.get_by_role("option", name="Platelet-rich plasma (PRP)"))
-    page.keyboard.press("Escape")  # the sheet's button closes the list too; no tap of its own
-    person.tap(page.locator(".st-key-find_status").get_by_role("button", name=re.compile("[Cc]lear")).first)
-    person.tap(page.locator("#root .tf-sheet-foot button"))
+    person.tap(page.locator("#root").get_by_role("link", name="all trials by product"))
+    person.tap(page.locator("#root").get_by_role("link", name=re.compile(r"^Platelet-rich plasma \(PRP\): \d+$")))
+    person.see(answer(person), "match")
     with page.expect_download() as file:
         person.tap(page.get_by_role("button", name="CSV", exact=True))
-    text = Path(file.value.path()).read_text("utf-8-sig")
-    assert text.count("NCT") > 1, "the file holds trials"
-    assert "PRP" in text.upper()
+    rows = list(csv.DictReader(io.StringIO(Path(file.value.path()).read_text("utf-8-sig"))))
+    assert rows, "the file holds trials"
+    assert all("prp" in row["therapies"] for row in rows)
     person.saw.append("the file")
 
 

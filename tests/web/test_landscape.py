@@ -109,7 +109,7 @@ def test_what_is_not_known_is_never_most_often(copy: Data) -> None:
 def test_recruiting_is_never_said_without_its_date(data: Data, copy: Data) -> None:
     [bar] = [bar for bar in by_name(data)["status"].bars if bar.value == "RECRUITING"]
     assert bar.label == "Recruiting by the records of 2026-11-20"
-    assert "In the records of 2026-11-20" in ladder.table_html(ladder.rungs(data, TODAY), data)
+    assert "In the records of November 20, 2026" in ladder.table_html(ladder.rungs(data, TODAY), data)
     assert "On the date beside each trial" in ladder.table_html(ladder.rungs(copy, TODAY), copy)
 
 
@@ -127,6 +127,15 @@ def test_every_number_above_0_opens_its_trials(data: Data) -> None:
         asked = [chosen_trials(params, rungs, counts) for params in links(html)]
         assert [len(one.nct_ids) for one in asked if one] == numbers
         assert len(numbers) == len(links(html)) > 0
+
+
+def test_each_product_leads_to_all_its_trials_on_find(data: Data) -> None:
+    html = ladder.products_html(ladder.rungs(data, TODAY))
+    told = re.findall(r'href="\./\?therapy=(\w+)&amp;status=any">[^<]*: (\d+)<', html)
+    held = (labels for labels in data.labels.values() if labels.topic == "yes")
+    assert {therapy for therapy, _ in told} == {therapy for labels in held for therapy in labels.therapies}
+    for therapy, count in told:
+        assert len(find(data, ask(therapy=[therapy]))) == int(count), therapy
 
 
 def test_products_with_most_trials_come_first_however_many_places_a_trial_has() -> None:

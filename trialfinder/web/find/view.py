@@ -24,6 +24,7 @@ from trialfinder.finding.relax import (
     with_place_and_status,
 )
 from trialfinder.finding.sentences import beside, headline, radius_in_words, without_status
+from trialfinder.html.env import ours, pieces
 from trialfinder.html.text import plain
 from trialfinder.reading.cards.design import MASKED
 from trialfinder.reading.text.marks import marked
@@ -43,7 +44,7 @@ from trialfinder.web.find.controls import (
 from trialfinder.web.parts.before_you_agree import folded_html
 from trialfinder.web.parts.cards import show_groups
 from trialfinder.web.parts.changed import show_since
-from trialfinder.web.state.address import COLUMNS, COLUMNS_FOR, FIND, FindWords, without
+from trialfinder.web.state.address import COLUMNS, COLUMNS_FOR, DEFAULT_STATUS, FIND, FindWords, without
 from trialfinder.wording import ages_in_words, status_tag
 
 
@@ -111,8 +112,8 @@ def title_html(is_front_door: bool) -> str:
     return (
         f'{_TITLE}<p class="tf-lead">Trials of PRP, “stem cells” and other such shots, nearest to you, in '
         f'plain words and with dates.</p><ul class="tf-ways">{listed}</ul>'
-        f'<p class="tf-small">Or read: {go_html("questions", "questions people ask")}, with short answers · '
-        f"{go_html('understand', 'what these injections are')}</p>"
+        f'<p class="tf-small">Or read: {go_html("questions", "questions people ask")} · '
+        f"{go_html('understand', 'what these injections are')} · {go_html('landscape', 'all trials by product')}</p>"
     )
 
 
@@ -153,6 +154,9 @@ def _show_results(found: Grouped, words: FindWords) -> None:
     with st.container(key="ways-out", horizontal=True, vertical_alignment="center"):
         show_downloads(files)
         st.html(copy_link_html(), width="content")
+    if words.status == DEFAULT_STATUS:  # easy to miss, and a file does not show it
+        every = go_html("", "See those of any status", FIND.to_params(replace(words, status=())))
+        st.html(pieces().note(ours(f"Of recruiting trials only. {every}, with their files."), "tf-small", ""))
     if len(files) != len(found.found):
         within = f" within {radius_in_words(found.reach.word)}" if found.reach and words.within else ""
         st.html(

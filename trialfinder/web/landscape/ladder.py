@@ -11,12 +11,16 @@ from typing import Any
 from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, Rung, evidence_ladder, ladder_totals
 from trialfinder.advice.landscape.counts import NONE, target_label
 from trialfinder.data import Data
+from trialfinder.html.env import ours, pieces
 from trialfinder.html.text import plain
+from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.labels.labels import Labels
 from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import THERAPIES
+from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.landscape.charts import as_csv, link
+from trialfinder.web.state.address import ANY_STATUS
 
 
 def rungs(data: Data, today: date) -> list[Rung]:
@@ -62,7 +66,7 @@ def table_html(some: list[Rung], data: Data) -> str:
         _group_html(therapy, list(rows), missing) for therapy, rows in groupby(some, key=lambda rung: rung.therapy)
     )
     total = ladder_totals(some)
-    day = (data.provenance.data_timestamp or "")[:10]
+    day = date_in_words((data.provenance.data_timestamp or "")[:10])
     dated = f"In the records of {day}" if day else "On the date beside each trial"
     foot = _row_html("All, each trial once", total, {}, missing)
     return (
@@ -70,6 +74,20 @@ def table_html(some: list[Rung], data: Data) -> str:
         f'<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Place of injection</th>{heads}</tr>'
         f'</thead>{groups}<tfoot role="rowgroup">{foot}</tfoot></table>'
     )
+
+
+def products_html(some: Iterable[Rung]) -> str:
+    """All trials of one product, whatever its place and status: a link to each on Find, which has the files."""
+    trials: defaultdict[str, set[str]] = defaultdict(set)
+    for rung in some:
+        if rung.therapy:
+            trials[rung.therapy].update(rung.registered)
+    ways = [
+        go_html("", f"{product_label(therapy)}: {len(ids)}", {"therapy": therapy, "status": ANY_STATUS})
+        for therapy, ids in trials.items()
+    ]
+    said = ours(f"All trials of one product, with files: {' · '.join(ways)}")
+    return str(pieces().note(said, "tf-small", "")) if ways else ""
 
 
 def _group_html(therapy: str | None, some: list[Rung], missing: Mapping[str, frozenset[str]]) -> str:

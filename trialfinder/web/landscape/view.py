@@ -45,6 +45,7 @@ def show_landscape(data: Data, params: Mapping[str, str]) -> None:
         st.html(f'{top}<p class="tf-lead">No trial on topic is held, so there is nothing to count.</p>')
         return
     top += f'<p class="tf-lead">{plain(_lead(data, ladder_totals(some)))}</p>{_reported_html(data)}'
+    top += ladder.products_html(some)
     if data.provenance.completeness == "facts_only":
         top += f'<p class="tf-note">{COPY_NOTE}</p>'
     explained: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Final
 
 from trialfinder.advice.cautions import ledger
@@ -38,6 +39,7 @@ FILES: Final[tuple[tuple[str | None, str, type[WordFile]], ...]] = (
 """Every file of facts with a day of its own, beside the texts: the module it lies beside, its name, its shape."""
 
 
+@cache
 def oldest_check() -> date:
     """The oldest of the days on which facts, answers, questions, passports and texts of ours were checked."""
     days = [load(str(beside), file, shape).checked for beside, file, shape in FILES]

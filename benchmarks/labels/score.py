@@ -91,7 +91,8 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
     of_criteria = HERE.parent / "criteria"
     criteria = [tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8")) for name in ("first", "third")]
     writers = [
-        tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8")) for name in ("writer", "fourth_writer")
+        tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8"))
+        for name in ("writer", "fourth_writer", "fifth_writer")
     ]
     told = {axis: tuple(map(int, text.split(" of "))) for axis, text in writer["right_of_total"].items()}
     found = measure(folder)
@@ -112,7 +113,7 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
             date.fromisoformat(writer["date"]),
             writer["rules_version"],
             f"{writer['cases']} records by a writer who had not seen the rules. Real records are less clear. The last "
-            f"two rows are of {sum(one['records'] for one in writers)} records by a third and a fourth writer "
+            f"two rows are of {sum(one['records'] for one in writers)} records by a third, a fourth and a fifth writer "
             f"({', '.join(one['commit'] for one in writers)}). A "
             "rule there is found whole where what was given, where and the wait are all right. What was wrong here is "
             "used to mend the rules afterwards.",

@@ -293,6 +293,26 @@ LINES: list[tuple[str, set[Line]]] = [
         "Cell therapy before (autologous or allogeneic)",
         {("own_cells", "anywhere", EVER), ("donor_cells", "anywhere", EVER)},
     ),
+    # "Injection of …" at one place: the place is that of the whole list.
+    (
+        "Prior facet joint injection of stem cells, PRP or another biologic product",
+        {("cells_not_told", "facet", EVER), ("prp", "facet", EVER), ("other_biologic", "facet", EVER)},
+    ),
+    (
+        "Intradiscal infiltration with PRP, BMAC or exosomes within a year",
+        {("prp", "disc", 12), ("own_cells", "disc", 12), ("other_biologic", "disc", 12)},
+    ),
+    ("Infiltration of the disc with cells in the last 2 years", {("cells_not_told", "disc", 24)}),
+    ("Injections of cells into the spine", {("cells_not_told", "spine", EVER)}),
+    # Any kind of injection, and a steroid that is not in it.
+    ("Injection of whatever kind into the facet joints at any time", {("any_injection", "facet", EVER)}),
+    ("Injection of any sort in the low back within 3 months", {("any_injection", "spine", 3)}),
+    ("Epidural block without steroid within 2 weeks", {("any_injection", "epidural", 0.5)}),
+    ("Facet joint injection without corticosteroid in the last month", {("any_injection", "facet", 1)}),
+    # "Unless more than so long ago" is a wait.
+    ("PRP into a disc, unless it was more than 12 months ago", {("prp", "disc", 12)}),
+    ("Any spinal injection unless given over 3 months ago", {("any_injection", "spine", 3)}),
+    ("Earlier stem cell therapy, unless > 2 years before screening", {("cells_not_told", "anywhere", 24)}),
     # The study itself.
     ("Previous enrolment in this study", {("this_product", "anywhere", EVER)}),
     ("Took part before in this trial or in another trial of the same product", {("this_product", "anywhere", EVER)}),
@@ -382,6 +402,9 @@ def test_a_list_that_names_pregnancy_keeps_its_other_times() -> None:
         ("Patients with prior exposure to KDX-201", "KDX-201"),
         ("Previously treated with AB 1201 cells", "AB 1201"),
         ("Has received XYZ101", "XYZ101"),
+        ("Earlier treatment with QRC-4", "QRC-4"),
+        ("Subjects with experience of administration of MarrowStem-B", "MarrowStem-B"),
+        ("Has been given DiscoCel before", "DiscoCel"),
     ],
 )
 def test_a_code_is_a_name_too(text: str, product: str) -> None:
@@ -435,7 +458,7 @@ def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:
     ("text", "conditional"),
     [
         ("Any intradiscal injection within 3 months, other than contrast medium", True),
-        ("Prior PRP unless more than 2 years ago", True),
+        ("Prior PRP unless it was into a tendon", True),
         ("Steroid injections, except of the knee", True),
         ("Any intradiscal injection within 3 months", False),
         ("Three or more epidural injections in a lifetime, or any within 6 months", True),

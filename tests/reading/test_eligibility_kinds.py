@@ -12,7 +12,7 @@ from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.registry.record import Study, decode_study
 
-CARE, MRI = "conservative_care_months", "excludes_mri_contraindicated"
+CARE, MRI, SURGERY = "conservative_care_months", "excludes_mri_contraindicated", "excludes_prior_surgery"
 
 PAIN_AND_CARE = [
     # A length that stands with the pain is the pain's; one that stands with the care is the care's.
@@ -360,6 +360,8 @@ def test_a_heading_within_a_section_on_other_people_binds_nobody_who_asks(name: 
         ("Who can take part:", "Subjects will not be taken if there is:"),
         ("", "Patients will be excluded if they have:"),
         ("We will take:", "We will not take people with:"),
+        ("Candidates for the trial:", "Who cannot take part:"),
+        ("People for this study:", "Who can't join:"),
     ],
 )
 def test_headings_in_a_sponsors_own_words(takes: str, takes_not: str) -> None:
@@ -374,3 +376,55 @@ def test_headings_in_a_sponsors_own_words(takes: str, takes_not: str) -> None:
     )
     assert (value(text, "excludes_cancer"), value(text, "excludes_pregnancy")) == ("yes", "yes")
     assert value(text, "excl_prior_timed_months") == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "expected"),
+    [
+        (IN + "At least 10 weeks of exercise without satisfactory relief", CARE, 2.5),
+        (IN + "Physiotherapy for 4 months or more without any lasting improvement", CARE, 4),
+        (IN + "Back pain for at least 4 but not longer than 24 months", "min_pain_months", 4),
+        (IN + "Pain in the low back, present for at least 1 and no more than 5 years", "min_pain_months", 12),
+        (
+            IN + "Chronic back pain that has continued over 4 months in spite of tablets and exercise",
+            "min_pain_months",
+            4,
+        ),
+        (IN + "Lumbar pain which continued for at least 5 months in spite of usual care", "min_pain_months", 5),
+        (IN + "VAS score ≥5 points, ODI ≥25%", "pain_scale_min", "VAS>=5 (/10 implied)"),
+        (IN + "ODI of 40% or more; NRS of 4 or more", "pain_scale_min", "NRS>=4 (/10 implied)"),
+        (IN + "Pain VAS of 45 or more, and at least 50% of disc height", "pain_scale_min", "VAS>=45 (/100 implied)"),
+        (IN + "NPS of the back 5/10 or worse", "pain_scale_min", "NRS>=5/10"),
+        (
+            OUT + "Spine surgery at the lumbar levels, except one simple discectomy more than 3 years ago",
+            SURGERY,
+            "yes",
+        ),
+        (
+            OUT + "Lumbar surgery, unless it was a microdiscectomy at a level that is not the target level",
+            SURGERY,
+            "yes",
+        ),
+        (OUT + "MR imaging is not possible", MRI, "yes"),
+        (OUT + "Subjects who can not take MRI", MRI, "yes"),
+        (OUT + "Obesity with index of body mass above 34", "bmi_max", 34),
+        (OUT + "Local infxn", "excludes_infection", "yes"),
+        (OUT + "Active ca or chemotherapy", "excludes_cancer", "yes"),
+    ],
+)
+def test_other_words_of_a_fifth_writer(text: str, column: str, expected: object) -> None:
+    assert value(text, column) == expected
+
+
+def test_a_list_in_one_line_by_dashes_is_parted() -> None:
+    text = (
+        "Inclusion Criteria: - Adults with facet pain - Pain for more than 4 months - NRS of 5 or more Exclusion "
+        "Criteria: - Steroid injection in the low back within 6 weeks - Had a placental product - Pregnancy - Smoking"
+    )
+    assert [one.text for one in split_criteria(study(text)).exclusion] == [
+        "Steroid injection in the low back within 6 weeks",
+        "Had a placental product",
+        "Pregnancy",
+        "Smoking",
+    ]
+    assert value(text, "min_pain_months") == 4

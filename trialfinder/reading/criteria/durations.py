@@ -71,6 +71,7 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     (rf"({_NUMBER}{_UNIT}),? (?:or|and) @or_less", r"<= \1"),
     (rf"({_NUMBER})\+(?=[ -]?@counted)", r">= \1"),
     (rf"(?<![<>=] )({_NUMBER} ?@time) ?(?:to|-) ?({_NUMBER} ?@time)", r">= \1 and <= \2"),
+    (r"(>=? ?\d{1,3}),? (?:and|but) (<=? ?\d{1,3}[ -]?(@length))", r"\1 \3 and \2"),
     (r"\bbetween (?:the ages of )?(?=[<>])", ""),
     (rf"\b(?:between|from) ({_NUMBER})({_UNIT}) (?:and|to|-) ({_NUMBER})({_UNIT})", r">= \1\2\4 and <= \3\4"),
     (r"(?:([<>]=?) ?)+(?=[<>])", ""),

@@ -130,6 +130,7 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     if said.section == "unsorted" or not speaks:
         return
     text = _without_anchors(_pattern("other_matter").sub(_blank, said.text[:LONGEST_SENTENCE]))
+    text = _pattern("unless_longer").sub(r" within \g<time> ago ", text)
     cut = words("prior", "except").search(text)
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
@@ -205,7 +206,8 @@ def _things(text: str) -> Iterator[_Span]:
         found += [_Span(name, *one.span()) for one in words("prior", key).finditer(text)]
     if not _pattern("body_wide").search(text):
         found += [_Span("other_biologic", *one.span()) for one in words("prior", "biologic").finditer(text)]
-    found += [_Span("prp", *one.span("put")) for one in _pattern("platelets").finditer(text)]
+    for name, key in (("prp", "platelets"), ("cells_not_told", "bare_cells")):
+        found += [_Span(name, *one.span("put")) for one in _pattern(key).finditer(text)]
     found += list(_needles(text, found))
     last: dict[str, _Span] = {}
     for one in sorted(found, key=lambda span: (span.start, span.name)):
@@ -379,7 +381,7 @@ def _place_of(text: str, thing: _Span, things: Sequence[_Span], groups: Sequence
     if left:
         between = text[left[-1].end : thing.start]
         in_example = _pattern("example").search(between)
-        if in_example or not (_pattern("head").search(between) or _goes_on(between)):
+        if in_example or not (_pattern("ended_head").search(between) or _goes_on(between)):
             return left[-1]
     return None
 
@@ -491,7 +493,7 @@ _SOURCES = {
     "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
     "disc_after": r"\s@to_disc (?:@which )*@of_disc",
     "place_before": r"@place[\s-](?:\w+ )?$",
-    "place_after": r"\s(?:@done )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
+    "place_after": r"\s(?:@done )?(?:@of_any )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
     r"|\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place",
     "any_other": r"@any(?: @any_more)? (?:@spine )?$",
     "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?",
@@ -521,15 +523,19 @@ _SOURCES = {
     "since": r"\bwash-?out\b|\bsince ",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
-    "other_matter": r"(?:(?<=[,;.])|^)[^,;.]{0,200}?@not_this(?:(?![,;] (?:\w+ )?@cues)[^;.])*|@not_put_in",
+    "other_matter": r"(?:(?<=[,;.])|^)[^,;.]{0,200}?@not_this(?:(?![,;] (?:\w+ )?@cues)[^;.])*|@not_put_in"
+    r"|@other_steroid",
     "for_the_back": rf"(?:{_NEEDLE}) (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
-    "platelets": r"@thing_put (?:of|with) (?:[\w-]+ ){0,4}?(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
+    "bare_cells": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?P<put>cells)\b",
+    "platelets": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?"
+    r"(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
     "by_heat": r"@heat[\s-](?:\w+ )?$",
     "so_many": r"\b(?:@ever)\b[^.;]{0,20}\b(?:or|and) @one[^.;]{0,25}?(?=[<>\d])",
     "does_anew": r"\b(?:or|and) (?:@who )?@did\b",
     "of_its_own": r",\s(?:or|and) (?:@who )?@did\b",
     "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,)",
     "head": r"@head",
+    "ended_head": r"@head(?! (?:of|with))",
     "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",
     "anew": r"@again(?! @any_more)",
     "in_vain": r"\bno (?:\w+ )?@benefit|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
@@ -539,11 +545,12 @@ _SOURCES = {
     "got": r"@got",
     "participation": r"@takes_part .{0,40}@trial|@investigational",
     "given": r"@given",
+    "unless_longer": r",? unless (?:\w+ ){0,3}?> ?(?P<time>\d+ @time) (?:@ago)",
     "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"
     r"|@washout(?: of| is|:)?)\s*$",
     "ago": r"^\s?(?:\w+ ){0,2}?(?:@ago|of (?:the )?(?:\w+ )?@start)",
     "body_wide": r"@body_wide",
-    "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*",
+    "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*|\b[A-Z]{3,}-\d\w*",
 }
 """The grammar: `@name` is any word of that list of [prior] in words.toml."""
 

@@ -28,6 +28,10 @@ HEALTH = (
 """The columns that are a list of words; earlier surgery has a rule of its own."""
 
 
+LONGEST_BARE = 60
+"""Characters of an exclusion that names a surgery and needs no word for the past."""
+
+
 def names_any(said: Sentence) -> bool:
     """Whether a sentence may name anything of HEALTH: most do not, and need no further look."""
     return _any_word().search(said.text) is not None
@@ -68,7 +72,7 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         found = words("prior_surgery", "words").search(text)
         if not found or not words("prior_surgery", "parts").search(text) or _pattern("elsewhere").search(text):
             return
-        short = said.section == "exclusion" and len(text) <= 60
+        short = said.section == "exclusion" and len(_pattern("but_for").split(text)[0]) <= LONGEST_BARE
         if not words("prior_surgery", "before").search(text) and not short:
             return
         if _pattern("what_followed").search(text[: found.start()]) or _pattern("and_product").match(
@@ -147,6 +151,7 @@ _SURGERY = {
     "unresolved": r"@unresolved[^.;]{0,60}@after[^.;]{0,50}@operation",
     "what_followed": r"@led_to[^.;,]{0,40}@after\s(?:\w+\s){0,3}$",  # a rule on that, not on the surgery
     "and_product": r"[^.;,]{0,40}\band (?:\w+ ){1,3}treated with\b",
+    "but_for": r"[,(]? ?@but_for\b",
     "elsewhere": r"@elsewhere(?!.*@back)",
     "done": r"@done.{0,60}@operated",
 }

@@ -20,6 +20,9 @@ PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
 LONGEST = 40_000
 """Characters that are split and read; the registry takes 20,000. What comes after stays one unsorted item."""
 
+LEAST_DASHES = 2
+"""So many dashes before a capital in one line are a list."""
+
 LONGEST_GROUP_NAME = 40
 """Characters of a line that only names people."""
 
@@ -238,7 +241,8 @@ def _inline_list(text: str, number: int | None) -> list[tuple[int, int]]:
     if len(cuts) >= (1 if number is not None and dotted else 2):
         return cuts
     bullets = [found.span() for found in _pattern("inline_bullet").finditer(text)]
-    return bullets if len(bullets) >= 2 else []
+    dashes = [found.span() for found in _pattern("inline_dash").finditer(text)]
+    return bullets if len(bullets) >= 2 else dashes if len(dashes) >= LEAST_DASHES else []
 
 
 _ENGLISH = r"@in_or_out @criteria"
@@ -258,6 +262,7 @@ _SOURCES = {
     "inline_number": r"(?:^|(?<=\s))(?<!one )(?<!two )(?<!three )(?<!four )(?<!six )(?:\(?(\d{1,2})\\?[.)]\s(?=\S)"
     r"|(?<!grade )(?<!type )(?<!level )(?<!stage )(?<!class )(?<!phase )(?<!modic )(\d{1,2})\s(?=[A-Z][a-z]))",
     "inline_bullet": r"(?:^|(?<=\s))[•●▪◦·]\s?(?=\S)|(?<=[.;:,])\s-\s(?=[A-Z])",
+    "inline_dash": r"\s-\s(?=[A-Z](?:[a-z]|[A-Z]{2}))",
     "heading": rf"(?:[\w&()'/-]+\s+){{0,5}}(?:{_ENGLISH}|@entry criteria\b)[^.;:]{{0,90}}"
     rf"|(?:@in_or_out(?:\s*(?:and|/|&)\s*))?{_ENGLISH}|{_FOREIGN}.{{0,40}}"
     r"|(?:@main )?(?:@alone|@non_inclusion)",
@@ -265,7 +270,8 @@ _SOURCES = {
     "lead_in": rf"(?:in order )?to @take_part.{{0,120}}|(?:each |@any )?{_PEOPLE}.{{0,60}}@side.{{0,120}}"
     rf"|(?:each |@any )?{_PEOPLE} must(?: not)?(?: meet .{{0,80}})?"
     r"|.{0,60}\bof the following\b.{0,40}\bexclu.{0,60}",
-    "we_take": rf"we (?:\w+ )?(?:not )?@we\b.{{0,100}}|who @shall(?: ?not)? .{{0,80}}|(?:{_PEOPLE} )?selection",
+    "we_take": rf"we (?:\w+ )?(?:not )?@we\b.{{0,100}}|who @shall(?: ?not)? .{{0,80}}|(?:{_PEOPLE} )?selection"
+    rf"|{_PEOPLE} for (?:the|this|our) \w+",
     "says_itself": rf"(?:(?:we |@any )?{_PEOPLE}.{{0,60}}?)?@shall(?: not| also)? (?:be )?@sorted|@alone",
     "keeps_out": r"@keeps_out",
     "exceptions": r"(?i)@exceptions",

@@ -6,7 +6,7 @@ A number belongs to the scale named right after it ("40 mm on a VAS"), else to t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -124,8 +124,16 @@ def _place(text: str, one: _Number) -> str | None:
     return found.lastgroup if found else None
 
 
+def _keep_at(one: _Number) -> Callable[[re.Match[str]], str]:
+    """What blanks a percentage that is not the number itself: it is of another scale, and tells no top of this one."""
+    return lambda found: (
+        found.group() if found.start() < one.end and one.start < found.end() else "~" * len(found.group())
+    )
+
+
 def _top(text: str, one: _Number) -> tuple[int, bool]:
     """The scale's top, and whether the record states it."""
+    text = _pattern("percent").sub(_keep_at(one), text)
     own = text[one.start : one.end + 28]
     around = text[max(0, one.start - 60) : one.end + 60]
     for window in (own,) if one.scale == "pain" else (own, around):
@@ -173,6 +181,7 @@ _SOURCES = {
     "change": r"@change|% of (?:low )?(?:back|baseline)",
     "own_change": r"[<>]=? ?\d+ ?%(?: \w+){0,2} @change",
     "part": r"(?P<back>@back)|(?P<leg>@leg)|(?P<elsewhere>@elsewhere)",
+    "percent": r"(?<![\d.])\d{1,3} ?%",
     "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",
     "of_10": r"/ ?10\b|\b0 no pain\b[^.)]{1,20}\b10\b|\b0 ?=[^()]{1,30}\b10 ?="
     r"|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",

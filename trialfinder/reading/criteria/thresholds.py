@@ -198,7 +198,7 @@ _SOURCES = {
     "care": r"@unoperated|@care",
     "roman": rf"(?<![\w.])(?:{_NUMERAL})(?![\w.])",
     "lasting": r"@lasting\W*$",
-    "failing": r"@failing|@poor (?:\w+ )?@effect|not (?:\w+ly )?@benefit|without (?:adequate )?@relief"
+    "failing": r"@failing|@poor (?:\w+ )?@effect|not (?:\w+ly )?@benefit|without (?:\w+ ){0,2}@relief"
     r"|no (?:\w+ ){0,2}@any_relief",
     "goes_on": r"^\s*@goes_on",
     "throughout": r"\b(?:during|over) ?$",

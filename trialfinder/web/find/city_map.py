@@ -236,7 +236,7 @@ def _spots(cities: pd.DataFrame) -> list[Spot]:
     return [Spot(*row) for row in rows.to_numpy().tolist()]
 
 
-def _words_at(one: Named) -> dict[str, object]:
+def _words_at(one: PlacedWords) -> dict[str, object]:
     """A row of a layer of words."""
     at = {"longitude": one.spot.longitude, "latitude": one.spot.latitude}
     return {"words": one.spot.words, "offset": list(one.offset), "anchor": one.anchor, **at}
@@ -269,7 +269,7 @@ class Spot(NamedTuple):
         return x - self.radius, y - self.radius, x + self.radius, y + self.radius
 
 
-class Named(NamedTuple):
+class PlacedWords(NamedTuple):
     """The words of a dot, on a side where there is room for them."""
 
     spot: Spot
@@ -278,20 +278,20 @@ class Named(NamedTuple):
     box: Box
 
 
-def named(spots: Sequence[Spot], zoom: float) -> list[Named]:
+def named(spots: Sequence[Spot], zoom: float) -> list[PlacedWords]:
     """The words that hide no dot and no other words at the first view; the rest show when a dot is pointed at.
 
     The first spots choose first: above their dot, right, left or below it.
     """
     dots = [spot.box(zoom) for spot in spots]
-    found: list[Named] = []
+    found: list[PlacedWords] = []
     for spot, dot in zip(spots, dots, strict=True):
         taken = [*(two for two in dots if two != dot), *(one.box for one in found)]
         found += [one for one in _sides(spot, dot) if not any(_overlap(one.box, two) for two in taken)][:1]
     return found
 
 
-def _sides(spot: Spot, dot: Box) -> list[Named]:
+def _sides(spot: Spot, dot: Box) -> list[PlacedWords]:
     width, away = LETTER_PX * len(spot.words), spot.radius + 5
     x, y = (dot[0] + dot[2]) / 2, (dot[1] + dot[3]) / 2
     sides = (
@@ -301,7 +301,7 @@ def _sides(spot: Spot, dot: Box) -> list[Named]:
         ("middle", (0.0, away + LINE_PX / 2), -width / 2),
     )
     return [
-        Named(spot, anchor, offset, (west, north, west + width, north + LINE_PX))
+        PlacedWords(spot, anchor, offset, (west, north, west + width, north + LINE_PX))
         for anchor, offset, left in sides
         for west, north in [(x + offset[0] + left, y + offset[1] - LINE_PX / 2)]
     ]

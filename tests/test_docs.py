@@ -12,6 +12,7 @@ import click
 import pytest
 
 import trialfinder
+from tests.tools.each import each
 from trialfinder.cli import app
 from trialfinder.frames import PLACE_COLUMNS, SITE_COLUMNS, STUDY_COLUMNS
 
@@ -28,7 +29,7 @@ MODULES = [
 ]
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
+@each("name", sorted(COMMANDS))
 def test_every_command_is_in_the_readme_and_has_help(name: str) -> None:
     assert re.search(rf"`{name}[ `]", README), name
     help = inspect.cleandoc(COMMANDS[name].help or "")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.each import each
 from trialfinder import errors
 from trialfinder.errors import nearest, unknown_word
 from trialfinder.settings import read_settings
@@ -42,7 +43,7 @@ def test_a_far_word_gets_no_guess() -> None:
     assert "Did you mean" not in str(unknown_word("status", "zzzz", ["recruiting"]))
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [
         ("TRIALFINDER_API_URL", "clinicaltrials.gov"),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trialfinder as tf
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.standin.records import study
 from trialfinder.errors import QueryError
@@ -17,7 +18,7 @@ from trialfinder.nct_id import parse_nct_id, read_nct_id
 ID = "NCT02412735"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         ID,
@@ -69,7 +70,7 @@ def test_missing_zeros_are_put_in_and_said(text: str, read: str, digits: str) ->
     assert digits in note
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "why"),
     [
         ("NCT0366145", "seven digits, and which one is missing"),

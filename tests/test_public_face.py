@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import trialfinder as tf
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS
 from tests.tools.standin.server import StandIn
@@ -56,7 +57,7 @@ def test_every_argument_is_told_and_typed(function: object) -> None:
         assert parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD), name
 
 
-@pytest.mark.parametrize("name", [one.name for one in ASKED])
+@each("name", [one.name for one in ASKED])
 def test_every_word_reaches_the_question(name: str) -> None:
     values = {"near": "80202", "within": "50mi", "therapy": "prp", "source": "autologous", "target": "disc"}
     values |= {"status": "open", "phase": "2", "country": "US", "age": "44", "sex": "female", "text": "disc"}
@@ -72,7 +73,7 @@ def test_a_typo_is_a_type_error_that_names_the_function(function: str) -> None:
         getattr(tf, function)(*given, neer="80202", data=HELD)
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@each("name", CLASSES)
 def test_each_class_is_the_real_one(name: str) -> None:
     found = getattr(tf, name)
     assert inspect.isclass(found)

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from trialfinder.errors import QueryError
 from trialfinder.question import Question, ask
 from trialfinder.typed_values import MAX_RADIUS_KM, parse_radius, parse_status
 from trialfinder.vocabulary import STATUSES, THERAPY_FAMILIES
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "kilometres"),
     [
         ("100mi", 160.9344),
@@ -29,9 +30,7 @@ def test_radius(words: str, kilometres: float) -> None:
     assert parse_radius(words) == pytest.approx(kilometres)
 
 
-@pytest.mark.parametrize(
-    "words", ["50", "-5mi", "0km", "99999mi", "nan km", "1e9 mi", "5 parsecs", "mi", "", "1.2.3km"]
-)
+@each("words", ["50", "-5mi", "0km", "99999mi", "nan km", "1e9 mi", "5 parsecs", "mi", "", "1.2.3km"])
 def test_wrong_radius(words: str) -> None:
     with pytest.raises(QueryError, match="100mi, 160km") as error:
         parse_radius(words)
@@ -56,7 +55,7 @@ def test_every_status_can_be_asked_for() -> None:
     assert {parse_status(status.lower().replace("_", "-")) for status in STATUSES} == set(STATUSES)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "named"),
     [
         ({"status": "recuiting"}, ["recuiting", "recruiting"]),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
+from tests.tools.each import each
 from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
 from trialfinder.frames import SITE_COLUMNS, STUDY_COLUMNS, sites_frame, studies_frame
 from trialfinder.reading.ages import age_in_years
@@ -119,7 +120,7 @@ def test_a_facts_only_record_is_silent_not_negative() -> None:
         assert row[name] is pd.NA, name
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "years"),
     [
         ("18 Years", 18),

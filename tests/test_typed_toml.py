@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from trialfinder.advice.cautions.caution_rules import Areas
 from trialfinder.advice.cautions.ledger import Ledger
 from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, UncontrolledStudies
@@ -159,12 +160,12 @@ def test_every_file_has_a_shape_or_a_reason() -> None:
     assert not set(SHAPES) & set(NOT_YET)
 
 
-@pytest.mark.parametrize("file", SHAPES)
+@each("file", SHAPES)
 def test_a_file_is_what_its_reader_expects(file: str) -> None:
     assert isinstance(load(str(PACKAGE / file), Path(file).name, SHAPES[file]), SHAPES[file])
 
 
-@pytest.mark.parametrize("file", SHAPES)
+@each("file", SHAPES)
 def test_an_unknown_key_is_refused_by_its_place(file: str) -> None:
     """In every kind of table whose keys are named by the shape; in the others any key may stand."""
     whole = tomllib.loads(text_of(file))
@@ -182,7 +183,7 @@ def test_an_unknown_key_is_refused_by_its_place(file: str) -> None:
     assert refused >= 1
 
 
-@pytest.mark.parametrize("file", [file for file in SHAPES if tomllib.loads(text_of(file))])
+@each("file", [file for file in SHAPES if tomllib.loads(text_of(file))])
 def test_a_wrong_type_is_refused_by_its_place(file: str) -> None:
     """Every value of the file in turn, the ends of each list, as the one type that none of ours has."""
     whole = tomllib.loads(text_of(file))
@@ -212,7 +213,7 @@ def test_a_correction_is_held_to_its_shape() -> None:
     assert "missing required field `date`" in refusal({"correction": [good]}, file)
 
 
-@pytest.mark.parametrize("file", [file for file, shape in SHAPES.items() if issubclass(shape, WordFile)])
+@each("file", [file for file, shape in SHAPES.items() if issubclass(shape, WordFile)])
 def test_words_say_their_day_and_what_they_were_held_against(file: str) -> None:
     words = load(str(PACKAGE / file), Path(file).name, SHAPES[file])
     assert isinstance(words, WordFile)
@@ -235,12 +236,12 @@ def test_words_are_all_files_but_figures_and_corrections() -> None:
     }
 
 
-@pytest.mark.parametrize("file", sorted({*SHAPES, *NOT_YET} - CLAIM_WAITS))
+@each("file", sorted({*SHAPES, *NOT_YET} - CLAIM_WAITS))
 def test_nothing_claims_a_review(file: str) -> None:
     assert not CLAIM.search(text_of(file))
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.stem)
+@each("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.stem)
 def test_no_guidance_text_claims_a_review(path: Path) -> None:
     head = tomllib.loads(path.read_text("utf-8").split("+++\n")[1])
     assert "reviewed" not in head
@@ -257,7 +258,7 @@ class Tree(Table, frozen=True):
     top: Leaf | None = None
 
 
-@pytest.mark.parametrize(
+@each(
     ("toml", "sentence"),
     [
         ("leaves = [", "it is not TOML: "),

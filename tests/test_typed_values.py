@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.standin.records import study
 from trialfinder.advice.offer.offered import _kinds as load_kinds
@@ -48,7 +49,7 @@ def values(field: str, *words: str) -> list[str]:
     return list(said) if isinstance(said, list) else [str(said)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "typed", "value"),
     [
         ("therapy", "platelet rich plasma", "prp"),
@@ -115,7 +116,7 @@ def test_every_phase_as_our_pages_write_it_is_input() -> None:
             assert values("phase", written) == [word], written
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "typed", "told"),
     [
         ("status", "Active, not recruiting", ["active_not_recruiting"]),
@@ -143,7 +144,7 @@ def test_the_registrys_words_are_input_and_not_cut(field: str, typed: str, told:
     assert (list(getattr(address.words, field)), address.dropped) == (told, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "code", "named"),
     [
         ("England", "GB", "United Kingdom"),
@@ -188,7 +189,7 @@ def test_a_country_that_is_a_state_too_is_said_with_the_way_to_the_state(
     assert find_place(state).name.startswith(state.partition(",")[0]), "what the note says to type is understood"
 
 
-@pytest.mark.parametrize("typed", ["US", "uk", "Spain", "ES", "JP", "Mexico", "Canada", "Puerto Rico", "Niger"])
+@each("typed", ["US", "uk", "Spain", "ES", "JP", "Mexico", "Canada", "Puerto Rico", "Niger"])
 def test_a_country_that_is_no_state_is_read_without_a_word(typed: str) -> None:
     assert ask(country=typed).read_as == ()
 
@@ -221,7 +222,7 @@ def test_every_name_of_every_product_is_known() -> None:
             assert set(found.values) <= {*one.therapies, *FAMILY_WORDS}, name
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "typed"),
     [
         ("therapy", "prg"),
@@ -292,7 +293,7 @@ NONE = study("NCT90000084", phases=["NA"])
 EARLY = study("NCT90000085", phases=["EARLY_PHASE1"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "found"),
     [
         ("1", ["NCT90000081"]),
@@ -356,7 +357,7 @@ def test_what_is_no_word_is_refused_with_its_field() -> None:
         assert error.value.field == field
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "dollars"),
     [
         ("6000", 6000),
@@ -375,7 +376,7 @@ def test_a_price_is_read_as_people_write_it(typed: str, dollars: int) -> None:
     assert read_offer({"price": [typed]})[0].price_usd == dollars
 
 
-@pytest.mark.parametrize(
+@each(
     "typed",
     ["6000,00", "6,00", "4,5", "1,2345", "12,50,000", "6.000", "6 00", "1,000 000", ",500", "6k", "€6000", "0", "-5",
      "2,000,000", "6000-8000", "5000 6000"],

@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import decoded
 from tests.tools.standin.records import PRP_DISC, study
 from trialfinder.reading.cards.design import DesignCard
@@ -57,7 +58,7 @@ def test_a_full_record_names_its_verification_date() -> None:
     assert status_in_words(unverified, TODAY) == "Recruiting; the record has no verification date"
 
 
-@pytest.mark.parametrize("status", [*STATUSES, "SOMETHING_NEW"])
+@each("status", [*STATUSES, "SOMETHING_NEW"])
 def test_every_status_has_words_and_none_is_without_a_date(status: str) -> None:
     assert "October 2026" in status_in_words(decoded(study("NCT90000082", status=status)), TODAY)
     assert status in STATUS_MEANINGS or status == "SOMETHING_NEW"

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.tools.caution_fixtures import FIXTURES
+from tests.tools.each import each
 from tests.tools.made_records import (
     DRUG,
     ENDED,
@@ -39,7 +40,7 @@ def test_every_rule_has_an_entry_and_a_fixture_of_each_sort() -> None:
     assert all(fires and silent for fires, silent in FIXTURES.values())
 
 
-@pytest.mark.parametrize("rule", RULE_IDS)
+@each("rule", RULE_IDS)
 def test_a_rule_fires_on_its_fixture_and_not_on_its_counterpart(rule: str) -> None:
     fires, silent = FIXTURES[rule]
     for fixture in fires:
@@ -57,7 +58,7 @@ def test_a_record_with_nothing_to_remark_has_no_caution() -> None:
 SHOWN = {one.id: one for fires, _ in FIXTURES.values() for fixture in fires for one in judged(fixture).values()}
 
 
-@pytest.mark.parametrize("rule", RULE_IDS)
+@each("rule", RULE_IDS)
 def test_our_words_are_neutral_plain_and_dated(rule: str) -> None:
     one = SHOWN[rule]
     ours = " ".join((one.sentence, *one.innocent, one.how_to_check))

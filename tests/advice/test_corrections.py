@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.standin.records import intervention, study
 from trialfinder.advice.cautions.ledger import cautions
@@ -222,7 +223,7 @@ def test_f23_cartilage_cells_are_left_out_of_what_the_fda_says_of_stem_cells() -
     assert "knee" in standing(["chondrocytes"])[0].text
 
 
-@pytest.mark.parametrize(
+@each(
     ("id", "people", "direction"),
     [
         ("bmac-disc-levi-2025", 63, "no_difference"),  # E1
@@ -306,7 +307,7 @@ def test_l5_treatment_abroad() -> None:
     assert "three people from the United States who had stem cell shots in Mexico" in TEXTS["risks"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("slug", "words"),
     [
         ("what_it_is", "The needle is guided by X-ray, a CT scan or ultrasound"),

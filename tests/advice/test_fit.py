@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.held import decoded
 from tests.tools.made_trials import CELLS_EVER, FULL, NOTHING, PRP_WAIT, trial
@@ -50,7 +51,7 @@ def alone(text: str, section: str = "exclusions", **answers: Any) -> str:
     return line_of(record, text[:30], **answers).verdict
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "words", "expected"),
     [
         ({"age": 17}, "18 Years", "rules_out"),
@@ -85,7 +86,7 @@ def test_a_line_has_one_of_four_verdicts(answers: dict[str, Any], words: str, ex
     assert line_of(FULL, words, **answers).verdict == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "answers", "expected"),
     [
         # A "no" to one of several settles that part only.
@@ -118,7 +119,7 @@ def test_a_line_is_settled_as_a_whole(text: str, answers: dict[str, Any], expect
     assert alone(text, **answers) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "answers", "expected"),
     [
         ("VAS of at least 40 mm or ODI of at least 30", {"pain_score": 8}, "nothing_found"),
@@ -136,7 +137,7 @@ def test_what_is_asked_for(text: str, answers: dict[str, Any], expected: str) ->
     assert alone(text, "inclusions", **answers) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("had", "expected", "until"),
     [
         (None, "not_checked", None),
@@ -158,7 +159,7 @@ def test_earlier_treatments_count_by_kind_place_and_date(had: Any, expected: str
     assert (found.what, found.where, found.how_long_months) == ("prp", "anywhere", 6)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "had", "expected"),
     [
         ("Prior biologic treatment of the index disc", PRP_2025, "may_rule_out"),
@@ -350,7 +351,7 @@ def test_the_answers_of_the_contract_are_read() -> None:
     assert parse_answers('{"earlier": []}', TODAY).earlier == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("wrong", "field"),
     [
         ("", "answers"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.made_trials import trial
 from tests.tools.readability import banned, grade
@@ -138,7 +139,7 @@ def test_care_cannot_be_longer_than_the_pain(text: str) -> None:
     assert verdict(text, "inclusion", **HEALTHY) == OPEN
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Spinal fracture, previous lumbar surgery or previous injection into the disc",
@@ -197,7 +198,7 @@ def test_surgery_of_any_kind_is_not_settled_by_none_of_the_back(text: str) -> No
     assert verdict(text, **HEALTHY) == OPEN
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "item"),
     [
         ("Platelet count below 100,000", "bleeding_or_anticoagulant"),
@@ -323,7 +324,7 @@ def test_a_disc_procedure_of_one_level_is_asked(text: str) -> None:
     assert verdict(text, earlier=(Earlier("disc_procedure", "disc", "2022-01"),)) == MAY
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "texts"),
     [
         ("infection", ("Syphilis infection", "Infection with hepatitis B", "Urinary tract infection at screening")),
@@ -348,7 +349,7 @@ def test_an_answer_that_is_wider_than_the_line_is_asked(item: str, texts: tuple[
         assert verdict(text, **{item: True}) == MAY, text
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "text"),
     [
         ("infection", "Any current infection"),
@@ -452,7 +453,7 @@ def test_what_is_asked_is_the_fact_that_was_told(text: str, asks: str) -> None:
     assert (found.verdict, found.ask) == (MAY, asks)
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "some", "whole"),
     [
         (
@@ -537,7 +538,7 @@ def test_every_face_tells_a_rule_on_some_cases_so() -> None:
         assert "No cancer." not in said, face
 
 
-@pytest.mark.parametrize(
+@each(
     ("criteria", "name", "words"),
     [
         ("Inclusion Criteria:\n\n* Back pain VAS > 4/10", "pain_scale_min", "A pain score above 4 of 10."),

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.made_trials import FULL, NOTHING, trial
 from tests.tools.standin.records import MSC_DISC, PRP_DISC
@@ -162,7 +163,7 @@ def test_told_as_json_it_leaves_no_trace_either(
     assert "2025" not in shown
 
 
-@pytest.mark.parametrize(
+@each(
     "wrong",
     [
         b'{"age": "777"}',

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from trialfinder.advice.guidance.texts import Guide, load_danger, load_glossary, load_guidance, load_panel, read_head
 from trialfinder.advice.questions.question_list import question_list
@@ -46,7 +47,7 @@ def test_every_theme_has_a_text() -> None:
             assert theme in by_slug[slug], f"{slug}: {theme}"
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
+@each("guide", GUIDES, ids=lambda guide: guide.slug)
 def test_a_text_has_sources_and_reads_at_grade_eight(guide: Guide) -> None:
     assert guide.sources
     assert guide.checked == date(2026, 11, 27)
@@ -56,7 +57,7 @@ def test_a_text_has_sources_and_reads_at_grade_eight(guide: Guide) -> None:
     assert len(guide.about.split()) <= 14, "one line of the list"
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
+@each("guide", GUIDES, ids=lambda guide: guide.slug)
 def test_a_text_is_plain_markdown_without_html_or_links(guide: Guide) -> None:
     assert "<" not in guide.body_markdown
     assert "](" not in guide.body_markdown
@@ -124,7 +125,7 @@ def test_the_glossary_is_short_plain_and_sorted() -> None:
     assert len(spelled) == len(set(spelled))
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "complaint"),
     [
         (GOOD.replace('title = "A"\n', ""), "missing required field `title`"),

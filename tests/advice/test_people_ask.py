@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from trialfinder.advice.guidance.people_ask import find_questions, people_ask
 from trialfinder.advice.guidance.texts import load_guidance
@@ -22,7 +23,7 @@ def test_there_are_25_and_some_that_nobody_can_answer() -> None:
             assert re.search(r"nobody|we hold no|few good counts", said), one.id
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "id"),
     [
         ("how much is it", "cost"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.made_trials import CELLS_EVER, CLOSED, NOTHING, PRP_WAIT, STEROID_WAIT, trial
 from trialfinder.advice.offer.closes import KIND_WORDS, as_rules_say, would_rule_out
@@ -23,7 +24,7 @@ def shut(product: str, target: str | None = None) -> dict[str, tuple[str, float 
     return {one.trial.nct_id[-1]: (one.bars[0].certainty, one.bars[0].wait_months) for one in found.closed}
 
 
-@pytest.mark.parametrize(
+@each(
     ("product", "target", "expected"),
     [
         ("prp", None, {"1": ("names_it", 6)}),

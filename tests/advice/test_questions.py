@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.held import decoded, hold
 from tests.tools.made_records import text_at
@@ -62,9 +63,7 @@ def assert_true(record: dict[str, Any], answers: dict[str, Answer]) -> None:
             assert one.path is None
 
 
-@pytest.mark.parametrize(
-    "record", [*RECORDS, RICH], ids=lambda one: one["protocolSection"]["identificationModule"]["nctId"]
-)
+@each("record", [*RECORDS, RICH], ids=lambda one: one["protocolSection"]["identificationModule"]["nctId"])
 def test_every_question_is_answered_with_a_true_quote(record: dict[str, Any]) -> None:
     answers = asked(record, data=hold(*RECORDS))
     assert list(answers) == [one.id for one in question_list() if not one.of_an_offer]

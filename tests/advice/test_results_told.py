@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.reading.test_freshness import TODAY, study
+from tests.tools.each import each
 from trialfinder.reading.freshness import result_papers, results_overdue, silent_results
 
 
@@ -43,7 +44,7 @@ SENT = {"annotationSection": {"annotationModule": {"unpostedAnnotation": {"unpos
 ESTIMATED = {"primaryCompletionDateStruct": {"date": "2022-02", "type": "ESTIMATED"}}
 
 
-@pytest.mark.parametrize(
+@each(
     "parts",
     [
         {"root": {"hasResults": True}},
@@ -112,7 +113,7 @@ def test_silent_results() -> None:
     assert silent_results(study(**papers({"type": "BACKGROUND"})), TODAY) is not None
 
 
-@pytest.mark.parametrize(
+@each(
     "parts",
     [
         {"root": {"hasResults": True}},

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.history.edits import DAY_BEFORE, EDITS, QUIET, UPDATED, Case, Record, base, edited, keep, module, world
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.standin.records import RECORDS
 from trialfinder.history.changes import compare
@@ -42,7 +42,7 @@ def snapshot(*records: Record, **facts: Any) -> Snapshot:
     return Snapshot(header, tuple(decoded(one) for one in records), (), None)
 
 
-@pytest.mark.parametrize("name", [*EDITS, *QUIET])
+@each("name", [*EDITS, *QUIET])
 def test_each_edit_is_told_in_old_and_new_words_and_no_other(name: str) -> None:
     case: Case = {**EDITS, **QUIET}[name]
     old = base(7, case.status, has_results=case.has_results)

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from tests.tools.each import each
 from trialfinder.errors import QueryError
 from trialfinder.places.cities import BlockFile, cities_named, city_keys, write_blocks
 from trialfinder.places.distance import distance_km
@@ -99,7 +100,7 @@ FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "name", "kind", "latitude", "longitude"), FOUND)
+@each(("typed", "name", "kind", "latitude", "longitude"), FOUND)
 def test_finds(typed: str, name: str, kind: str, latitude: float, longitude: float) -> None:
     place = find_place(typed)
     assert (place.name, place.kind) == (name, kind)
@@ -135,7 +136,7 @@ NOT_FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "says"), NOT_FOUND)
+@each(("typed", "says"), NOT_FOUND)
 def test_says_what_is_wrong(typed: str, says: str) -> None:
     with pytest.raises(QueryError) as caught:
         find_place(typed)
@@ -197,7 +198,7 @@ EVERYDAY = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "name", "other"), EVERYDAY)
+@each(("typed", "name", "other"), EVERYDAY)
 def test_an_everyday_name_goes_to_the_likely_city_and_hides_no_other(typed: str, name: str, other: str | None) -> None:
     place = find_place(typed)
     assert place.name == name
@@ -285,7 +286,7 @@ SITES = [
 ]
 
 
-@pytest.mark.parametrize(("city", "state", "country", "where"), SITES)
+@each(("city", "state", "country", "where"), SITES)
 def test_places_a_site(
     city: str | None, state: str | None, country: str | None, where: tuple[float, float] | None
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tools.each import each
 from trialfinder.errors import QueryError
 from trialfinder.places.gazetteer import find_place
 from trialfinder.places.zips import zip_state
@@ -59,7 +60,7 @@ ZIP_DECIDES = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "code", "note"), ZIP_DECIDES)
+@each(("typed", "code", "note"), ZIP_DECIDES)
 def test_the_zip_decides_where_a_city_of_the_name_is_near_it(typed: str, code: str, note: str | None) -> None:
     place = find_place(typed)
     assert (place.name, place.note) == (f"ZIP {code}, United States", note)
@@ -131,7 +132,7 @@ NAME_DECIDES = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "name", "note"), NAME_DECIDES)
+@each(("typed", "name", "note"), NAME_DECIDES)
 def test_the_name_decides_and_what_was_not_used_is_said(typed: str, name: str, note: str) -> None:
     place = find_place(typed)
     assert (place.name, place.kind) == (name, "city")
@@ -210,7 +211,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "says", "never"), REFUSED)
+@each(("typed", "says", "never"), REFUSED)
 def test_a_refusal_gives_the_true_reason_and_guesses_within_the_words(typed: str, says: str, never: str) -> None:
     with pytest.raises(QueryError) as caught:
         find_place(typed)

@@ -6,6 +6,7 @@ from itertools import chain
 
 import pytest
 
+from tests.tools.each import each
 from trialfinder.errors import QueryError
 from trialfinder.places.gazetteer import find_place
 from trialfinder.places.spoken import spoken
@@ -17,14 +18,14 @@ HERE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", HERE)
+@each("typed", HERE)
 def test_where_a_person_is_is_not_a_state(typed: str) -> None:
     with pytest.raises(QueryError) as caught:
         find_place(typed)
     assert str(caught.value) == f"near: {typed!r}: where you are is not known here: type a town or a ZIP code."
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "name"),
     [
         ("ME", "Maine, United States"),
@@ -57,7 +58,7 @@ def test_a_nickname_is_its_city(typed: str, name: str) -> None:
     assert (place.name, place.note) == (name, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "city"),
     [
         ("Bay Area", "San Francisco, California"),

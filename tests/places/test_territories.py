@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.reading.test_freshness import TODAY, study
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.made_records import DONOR, NOT_DRUG, judged, record, sites
 from tests.tools.standin.records import intervention, site
@@ -34,7 +35,7 @@ WITH_ZIP = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "code"), WITH_ZIP)
+@each(("typed", "code"), WITH_ZIP)
 def test_a_zip_with_its_town_and_territory(typed: str, code: str) -> None:
     place = find_place(typed)
     assert (place.name, place.note) == (f"ZIP {code}, United States", None)
@@ -62,7 +63,7 @@ def test_the_registrys_names_count_as_us(name: str) -> None:
     assert is_in_us(name)
 
 
-@pytest.mark.parametrize("name", ["Canada", "Virgin Islands (British)", "Georgia", "Cuba", "Samoa", "Palau", "", None])
+@each("name", ["Canada", "Virgin Islands (British)", "Georgia", "Cuba", "Samoa", "Palau", "", None])
 def test_other_countries_do_not(name: str | None) -> None:
     assert not is_in_us(name)
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from trialfinder.products import find_product, named_in, products
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "product_id"),
     [
         ("idct", "rebonuputemcel"),
@@ -27,7 +28,7 @@ def test_a_person_may_spell_a_name_freely(words: str, product_id: str) -> None:
     assert found.id == product_id
 
 
-@pytest.mark.parametrize("words", ["", "  ", "steroid", "prp", "stem cells", "disc", "VIA", "Angel and Magellan", "®"])
+@each("words", ["", "  ", "steroid", "prp", "stem cells", "disc", "VIA", "Angel and Magellan", "®"])
 def test_other_words_are_no_product(words: str) -> None:
     assert find_product(words) is None
 
@@ -48,7 +49,7 @@ def test_names_in_a_text(text: str, ids: list[str]) -> None:
     assert [one.product.id for one in named_in(text)] == ids
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "a renu of the lease",  # four letters keep their case

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from tests.tools.each import each
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.products import Source, find_product, products
@@ -97,7 +98,7 @@ def test_the_gps_letter_says_that_its_prp_was_tested_for_no_illness() -> None:
     assert "not read the letter for GPS III" in gps.for_the_back
 
 
-@pytest.mark.parametrize(("name", "cell_source"), OWN_AND_DONOR.items())
+@each(("name", "cell_source"), OWN_AND_DONOR.items())
 def test_own_or_donor(name: str, cell_source: str) -> None:
     product = find_product(name)
     assert product is not None
@@ -111,7 +112,7 @@ def test_a_product_of_another_body_part_is_not_one_for_the_back(name: str) -> No
     assert not product.is_for_the_back
 
 
-@pytest.mark.parametrize("name", NEVER_READ)
+@each("name", NEVER_READ)
 def test_a_name_known_from_memory_only_is_not_held(name: str) -> None:
     assert find_product(name) is None
 

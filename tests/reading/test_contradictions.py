@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
+from tests.tools.each import each
 from tests.tools.label_cases import record
 from trialfinder.advice.cautions.ledger import cautions
 from trialfinder.reading.cards.contradictions import contradictions
@@ -20,7 +19,7 @@ def found(**fields: Any) -> list[tuple[str, str, str]]:
 DISC: dict[str, Any] = {"title": "Stem Cells for Lumbar Disc Pain", "conditions": ["Disc Degeneration"]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "kind", "other"),
     [
         ({**DISC, "summary": "Cysts of the mandible are filled with stem cells."}, "place", "mandible"),
@@ -127,7 +126,7 @@ def test_both_quotes_are_given(fields: dict[str, Any], kind: str, other: str) ->
     assert other in entry.sentence
 
 
-@pytest.mark.parametrize(
+@each(
     "fields",
     [
         DISC,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from trialfinder.reading.text.doses import doses
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("40 × 106 cells", ["40 million cells"]),
@@ -42,7 +42,7 @@ def test_one_number_of_cells(text: str, words: list[str]) -> None:
     assert [one.words for one in doses(text)] == words
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "1,000 white blood cells",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from trialfinder.reading.criteria.durations import canonical, durations, months
 from trialfinder.reading.criteria.earlier import What, Where, prior_injection_rules
@@ -100,7 +101,7 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("criteria", "key", "expected"), NUMBERS)
+@each(("criteria", "key", "expected"), NUMBERS)
 def test_numbers(criteria: str, key: str, expected: object) -> None:
     assert value(criteria, key) == expected
 
@@ -138,7 +139,7 @@ EXCLUSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("criteria", "key", "expected"), EXCLUSIONS)
+@each(("criteria", "key", "expected"), EXCLUSIONS)
 def test_exclusions(criteria: str, key: str, expected: str) -> None:
     assert value(criteria, key) == expected
 

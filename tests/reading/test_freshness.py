@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from trialfinder.reading.dates import age_words, months_between, read_date, since_words
 from trialfinder.reading.freshness import (
@@ -74,15 +75,13 @@ def test_a_date_keeps_its_precision(text: str, first: date, last: date) -> None:
     assert read_date(text) == (text, first, last)
 
 
-@pytest.mark.parametrize(
-    "text", [None, "", "soon", "2024-13", "2024-02-30", "0000-01", "9999-12-31", "2024-5", "May 2024"]
-)
+@each("text", [None, "", "soon", "2024-13", "2024-02-30", "0000-01", "9999-12-31", "2024-5", "May 2024"])
 def test_what_is_no_date_is_none(text: str | None) -> None:
     assert read_date(text) is None
     assert age_words(text, TODAY) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("2026-01-15", "today"),
@@ -174,7 +173,7 @@ def test_a_month_of_end_is_over_on_its_last_day_only() -> None:
     assert [one.id for one in read_freshness(record, date(2026, 2, 1)).contradictions] == ["end_date_passed"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("2026-11-22", "today"),

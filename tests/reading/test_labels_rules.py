@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.label_cases import record
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.amounts import longest_time
@@ -198,7 +199,7 @@ def test_the_design_card() -> None:
     assert card.follow_up.value == "not_stated"
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "longest"),
     [
         ("Baseline through Week 104 / Early Termination", "week 104"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.made_records import judged, plain
 from trialfinder.reading.text.phrases import phrases, said
 from trialfinder.registry.record import Study, decode_study
@@ -42,13 +43,13 @@ PAYS_NOTHING = [
 ]
 
 
-@pytest.mark.parametrize("text", PAYS)
+@each("text", PAYS)
 def test_words_of_payment_are_found_and_quoted_raw(text: str) -> None:
     found = judged(plain(summary=f"We study a made-up product. {text} Then we wait."))
     assert found["pay_wording"].quote == text
 
 
-@pytest.mark.parametrize("text", PAYS_NOTHING)
+@each("text", PAYS_NOTHING)
 def test_other_money_is_not_payment_to_take_part(text: str) -> None:
     assert "pay_wording" not in judged(plain(summary=f"We study a made-up product. {text} Then we wait."))
 

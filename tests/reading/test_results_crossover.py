@@ -7,8 +7,7 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.paths import holds
 from tests.tools.standin.records import arm, intervention, study
@@ -70,7 +69,7 @@ def reading(text: str, **facts: Any) -> Reading:
     return Reading(decoded)
 
 
-@pytest.mark.parametrize("text", SAID)
+@each("text", SAID)
 def test_a_sentence_that_says_so_is_quoted_whole(text: str) -> None:
     found = reading(text).crossover
     assert found is not None
@@ -78,7 +77,7 @@ def test_a_sentence_that_says_so_is_quoted_whole(text: str) -> None:
     assert found.path == "protocolSection.descriptionModule.detailedDescription"
 
 
-@pytest.mark.parametrize("text", NOT_SAID)
+@each("text", NOT_SAID)
 def test_a_denial_or_another_subject_is_no_promise(text: str) -> None:
     assert reading(text).crossover is None
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.standin.records import site, study
 from trialfinder.finding.find import find
@@ -37,7 +38,7 @@ RECORD["protocolSection"]["sponsorCollaboratorsModule"] = {
 STUDY = decoded(RECORD)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "stem cell", "stem-cell", "STEM–CELL", "stem‐cell", "stem/cell",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import decoded
 from tests.tools.paths import holds
 from tests.tools.standin.records import arm, intervention, study
@@ -69,14 +70,14 @@ NOT_DENIED = [
 ]
 
 
-@pytest.mark.parametrize("text", DENIED)
+@each("text", DENIED)
 def test_a_denial_is_told_as_one(text: str) -> None:
     found = reading(text).taking_part.crossover
     assert (found.value, found.quote, found.path) == ("denied", text, DESCRIPTION)
     assert reading(text).crossover is None
 
 
-@pytest.mark.parametrize("text", NOT_DENIED)
+@each("text", NOT_DENIED)
 def test_what_only_sounds_like_a_denial_is_none(text: str) -> None:
     assert reading(text).taking_part.crossover.value == "not_stated"
 
@@ -149,13 +150,13 @@ NO_VISITS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "words"), VISITS)
+@each(("text", "words"), VISITS)
 def test_visits_are_told_as_the_record_words_them(text: str, words: str) -> None:
     [found] = reading(text).taking_part.visits
     assert (found.words, found.quote, found.path) == (words, text, DESCRIPTION)
 
 
-@pytest.mark.parametrize("text", NO_VISITS)
+@each("text", NO_VISITS)
 def test_visits_of_others_and_measurements_are_none(text: str) -> None:
     assert reading(text).taking_part.visits == ()
 
@@ -198,7 +199,7 @@ NO_NEEDLE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "value"), NEEDLE_IN)
+@each(("text", "value"), NEEDLE_IN)
 def test_a_test_needle_that_people_need(text: str, value: str) -> None:
     assert reading(inclusion=text).taking_part.discography[0][:2] == (value, text)
 
@@ -267,7 +268,7 @@ NO_MEDICINE_TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "drugs", "when"), MEDICINES_OUT)
+@each(("text", "kind", "drugs", "when"), MEDICINES_OUT)
 def test_medicines_that_keep_out_or_must_stop(text: str, kind: str, drugs: tuple[str, ...], when: str | None) -> None:
     [found] = reading(exclusion=text).taking_part.medicines
     assert (found.kind, found.drugs, found.when, found.quote) == (kind, drugs, when, text)

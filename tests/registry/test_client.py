@@ -20,6 +20,7 @@ import responses
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.standin.records import study
 from tests.tools.standin.server import StandIn
@@ -57,7 +58,7 @@ ALL_IDS = ids([msgspec.json.encode(one) for one in MANY])
 # ---- the rules of time, pure
 
 
-@pytest.mark.parametrize(
+@each(
     ("attempt", "header", "expected_s"),
     [
         (1, None, 1),
@@ -103,7 +104,7 @@ def reply(status: int, body: bytes = b"{}", **headers: str) -> Reply:
     return Reply("https://registry.example/api/v2/studies?query.cond=x", status, headers, body)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "error"),
     [(400, QueryError), (403, RegistryUnavailable), (404, RegistryChanged), (302, RegistryUnavailable)]
     + [(code, MayPass) for code in (429, 500, 502, 503, 504)],

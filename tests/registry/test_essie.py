@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.standin.essie import EssieError, NotModelled, Searchable, compile_query, fold
 from tests.tools.standin.records import intervention, study
@@ -27,7 +28,7 @@ PRP = study(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "found"),
     [
         ('"platelet rich plasma"', True),
@@ -59,9 +60,7 @@ def test_essie(query: str, found: bool) -> None:
     assert matches(query, PRP) is found
 
 
-@pytest.mark.parametrize(
-    "query", ["", "(", "a OR", "AND a", 'a "b', "a)", "AREA[Nope]a", "EXPANSION[More]a", '""', "FOO[x]a"]
-)
+@each("query", ["", "(", "a OR", "AND a", 'a "b', "a)", "AREA[Nope]a", "EXPANSION[More]a", '""', "FOO[x]a"])
 def test_essie_refuses(query: str) -> None:
     with pytest.raises(EssieError):
         compile_query(query, "BasicSearch")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.standin.records import PRP_DISC, RECORDS, study
 from trialfinder.registry.pages import read_page, read_record
 from trialfinder.registry.record import FIELDS, Misfit, Study, decode_study
@@ -31,7 +32,7 @@ def test_unknown_keys_are_ignored() -> None:
     assert decode(record) == decode(PRP_DISC)
 
 
-@pytest.mark.parametrize("module", sorted({name for record in RECORDS for name in record["protocolSection"]}))
+@each("module", sorted({name for record in RECORDS for name in record["protocolSection"]}))
 def test_any_module_may_be_missing(module: str) -> None:
     record = json.loads(json.dumps(PRP_DISC))
     record["protocolSection"].pop(module, None)
@@ -51,7 +52,7 @@ def test_a_misfit_names_id_path_and_reason() -> None:
     )
 
 
-@pytest.mark.parametrize("line", [b"", b"{", b"[]", b"null", b"{}", b'"text"', b"\xff\xfe", b"[" * 100_000])
+@each("line", [b"", b"{", b"[]", b"null", b"{}", b'"text"', b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_record_is_a_misfit(line: bytes) -> None:
     assert isinstance(decode_study(line), Misfit)
 

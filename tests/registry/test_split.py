@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.standin import answers
 from tests.tools.standin.essie import Searchable, compile_query
@@ -52,7 +52,7 @@ def test_two_halves_find_what_the_whole_finds(cond: str, intr: str) -> None:
     assert all(sum(map(alternatives, half.values())) < alternatives(cond) + alternatives(intr) for half in both)
 
 
-@pytest.mark.parametrize("net", load_strategy().nets, ids=lambda net: net.name)
+@each("net", load_strategy().nets, ids=lambda net: net.name)
 def test_each_search_can_be_cut_down_and_still_parses(net: Net) -> None:
     parts = [dict(net.params)]
     while max(map(len, parts)) and (largest := max(parts, key=lambda part: max(map(alternatives, part.values())))):

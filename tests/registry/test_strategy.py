@@ -7,6 +7,7 @@ import hashlib
 import pytest
 import requests
 
+from tests.tools.each import each
 from tests.tools.standin import answers
 from tests.tools.standin.essie import Searchable, compile_query
 from tests.tools.standin.records import FUSION_GRAFT, PRP_KNEE, RECORDS, intervention, study
@@ -85,7 +86,7 @@ def test_it_is_a_few_polite_questions() -> None:
     assert all(net.why for net in STRATEGY.nets)
 
 
-@pytest.mark.parametrize("net", STRATEGY.nets, ids=lambda net: net.name)
+@each("net", STRATEGY.nets, ids=lambda net: net.name)
 def test_the_address_stays_within_4_kb(net: Net) -> None:
     params = {
         **net.params,
@@ -100,7 +101,7 @@ def test_the_address_stays_within_4_kb(net: Net) -> None:
     assert len(url) <= 4096
 
 
-@pytest.mark.parametrize("net", STRATEGY.nets, ids=lambda net: net.name)
+@each("net", STRATEGY.nets, ids=lambda net: net.name)
 def test_no_parameter_holds_more_than_40_alternatives(net: Net) -> None:
     assert max(map(alternatives, net.params.values())) <= 40
 
@@ -112,7 +113,7 @@ def test_names_are_not_asked_of_every_field_and_not_is_taken_at_its_word() -> No
         assert net.params.get("query.term", "AREA").startswith("AREA"), "BasicSearch is 57 fields"
 
 
-@pytest.mark.parametrize("net", STRATEGY.nets, ids=lambda net: net.name)
+@each("net", STRATEGY.nets, ids=lambda net: net.name)
 def test_each_query_parses(net: Net) -> None:
     assert set(net.params) <= set(PARAMETERS)
     for name, query in net.params.items():
@@ -176,7 +177,7 @@ def test_a_good_file() -> None:
     assert strategy.nets == (Net("one", "the only one", {"query.cond": '"back pain" OR EXPANSION[Term](LBP)'}),)
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new", "words"),
     [
         ('version = "1"', "", "version"),

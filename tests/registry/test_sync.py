@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 
+from tests.tools.each import each
 from tests.tools.standin.fixtures import read_real_records
 from tests.tools.standin.records import intervention, study
 from tests.tools.standin.server import StandIn
@@ -108,7 +109,7 @@ def test_each_net_says_what_only_it_found() -> None:
     assert [(net.name, net.found, net.only) for net in merged.nets] == [("a", 2, 1), ("b", 1, 0), ("c", 0, 0)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("good", "bad", "last", "shrink", "error"),
     [
         (100, 0, None, False, None),

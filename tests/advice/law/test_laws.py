@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from trialfinder.advice.law.laws import FEDERAL, PRP_WORDS, law_at, laws, state_of
 from trialfinder.places import find_place
@@ -29,7 +30,7 @@ def test_a_zip_code_has_its_state() -> None:
     assert {code: state_of(find_place(code)) for code in CAPITALS} == CAPITALS
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "state"),
     [
         ("Cheyenne", "Wyoming"),

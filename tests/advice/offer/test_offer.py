@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
 from tests.tools.readability import banned
@@ -74,7 +75,7 @@ def test_a_steroid_is_only_asked_what_it_closes() -> None:
     assert "Trials in our data" not in text
 
 
-@pytest.mark.parametrize("word", offered())
+@each("word", offered())
 def test_the_text_is_true_to_the_answer_for_every_product(word: str) -> None:
     answer = asked(word, near=DENVER)
     text, data = offer_text(answer, 80), offer_json(answer)

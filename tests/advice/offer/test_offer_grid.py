@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
 from tests.tools.readability import banned, grade
@@ -41,7 +42,7 @@ def asked_for_6000(word: str, target: str | None = None) -> OfferFacts:
     return offer(DATA, word, target, CHEYENNE, price_usd=6000, today=TODAY)
 
 
-@pytest.mark.parametrize("word", WORDS)
+@each("word", WORDS)
 def test_only_lines_of_this_product_source_and_place(word: str) -> None:
     what = find_offered(word)
     for target in (None, *PLACES):
@@ -65,7 +66,7 @@ def test_only_lines_of_this_product_source_and_place(word: str) -> None:
             assert not wrong, (word, target, wrong)
 
 
-@pytest.mark.parametrize("word", WORDS)
+@each("word", WORDS)
 def test_every_statement_has_its_source_and_year(word: str) -> None:
     answer = asked_for_6000(word)
     data = offer_json(answer)
@@ -86,7 +87,7 @@ def test_every_statement_has_its_source_and_year(word: str) -> None:
     assert not shown & {"company", "news"}
 
 
-@pytest.mark.parametrize("word", WORDS)
+@each("word", WORDS)
 def test_a_section_without_a_fact_is_absent_and_the_end_says_what_was_looked_for(word: str) -> None:
     for target in (None, "intrathecal"):
         answer = offer(DATA, word, target, today=TODAY)
@@ -183,7 +184,7 @@ def test_what_it_may_close_is_a_count() -> None:
     assert len(line.sources) == len(answer.closes.closed)
 
 
-@pytest.mark.parametrize("word", WORDS)
+@each("word", WORDS)
 def test_our_words_are_plain_and_give_no_advice(word: str) -> None:
     answer = asked_for_6000(word)
     told = [one.text for one in answer.in_short if one.about != "trial"]

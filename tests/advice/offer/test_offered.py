@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from trialfinder.advice.evidence.known import evidence_on
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection, offered, therapy_words
 from trialfinder.errors import QueryError
@@ -14,7 +15,7 @@ from trialfinder.web.offer.offer_address import read_offer
 from trialfinder.web.state.address import read_address
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "word"),
     [
         ("platelet rich plasma", "prp"),
@@ -43,7 +44,7 @@ def test_plain_words(words: str, word: str) -> None:
     assert find_offered(words).word == word
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     ["", "snake oil", "prq", "bmax", "stemm cell", "injection", "PRP and stem cells", "steroid or PRP", "ozone"],
 )
@@ -59,7 +60,7 @@ def test_two_things_at_once_are_named() -> None:
         find_offered("PRP and stem cells")
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "target"),
     [
         ("SI joint", "sij"),
@@ -96,7 +97,7 @@ def test_evidence_knows_a_searchs_words_for_own_and_donor(typed: str, source: st
     assert ask(source=typed).sources == (source,)
 
 
-@pytest.mark.parametrize("label", [*THERAPIES, "other_blood"])
+@each("label", [*THERAPIES, "other_blood"])
 def test_every_therapy_is_a_word(label: str) -> None:
     what = find_offered(label)
     assert label in what.therapies

@@ -1,9 +1,9 @@
 """What a clinic wrote: names, own or donor, claims beside what is known, doses, and what is left out."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from trialfinder.advice.offer.pasted import LONGEST, Claims, read_pasted
 from trialfinder.typed_toml import load
@@ -56,7 +56,7 @@ def test_nothing_told_is_all_left_out() -> None:
     assert len(found.left_out) >= 10
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "id"),
     [
         ("an FDA-approved therapy", "fda_approved"),
@@ -75,7 +75,7 @@ def test_claims_are_found_however_they_are_spelt(text: str, id: str) -> None:
     assert id in {one.claim.id for one in read_pasted(text).claims}
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "a secure place",

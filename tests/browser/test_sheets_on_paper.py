@@ -12,8 +12,14 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.tools.held import hold
 from tests.tools.standin.records import arm, intervention, site, study
+from tests.web.trials import TRIALS
 from trialfinder.advice.evidence.comparisons import comparisons
-from trialfinder.sheets.two_pages import _told, two_pages, whole_page
+from trialfinder.advice.offer.offer import offer
+from trialfinder.advice.offer.offered import offered
+from trialfinder.places import find_place
+from trialfinder.products import products
+from trialfinder.sheets.offer import offer_sheet
+from trialfinder.sheets.two_pages import told_of, two_pages, whole_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -117,7 +123,7 @@ def longest() -> dict[str, Any]:
 @pytest.mark.parametrize("completeness", ["full", "facts_only"])
 def test_the_longest_record_still_takes_two_pages(visit: Visit, tmp_path: Path, completeness: Any) -> None:
     made = two_pages(hold(longest(), completeness=completeness), "NCT90000069")
-    told = sorted((_told(one) for one in comparisons() if one.is_read_on_both_sides), key=lambda one: len(str(one)))
+    told = sorted((told_of(one) for one in comparisons() if one.is_read_on_both_sides), key=lambda one: len(str(one)))
     sheet = tmp_path / "sheet.html"
     answer = "An answer that takes all the room that it may take, as some do: the record says it in so many words."
     made = replace(
@@ -132,6 +138,30 @@ def test_the_longest_record_still_takes_two_pages(visit: Visit, tmp_path: Path, 
         assert size == pytest.approx(PAPERS[paper], abs=1)
         assert pages == 2, paper
         assert cut_off(alone) == []
+
+
+def test_the_longest_offer_takes_two_pages(visit: Visit, tmp_path: Path) -> None:
+    data, place = hold(*TRIALS), find_place("Tampa")
+    made = [
+        offer_sheet(data, offer(data, word, None, place, price_usd=6000))
+        for word in (*offered(), *(one.id for one in products()))
+    ]
+    sheet = tmp_path / "offer.html"
+    for html in sorted(made, key=len)[-3:]:
+        sheet.write_text(html, "utf-8")
+        for paper in PAPERS:
+            alone, pages, size = printed(visit("/about"), sheet, paper)
+            assert size == pytest.approx(PAPERS[paper], abs=1)
+            assert pages == 2, paper
+            assert cut_off(alone) == []
+            holds_what_a_person_asks(alone)
+
+
+def holds_what_a_person_asks(page: Any) -> None:
+    text = page.inner_text("body")
+    for words in ("In short", "What it may cost", "What does it cost me?", "loss of bladder or bowel control"):
+        assert words in text, words
+    assert page.locator(".tf-ask .tf-write").count() >= 8
 
 
 @pytest.mark.parametrize("paper", list(PAPERS))

@@ -17,7 +17,8 @@ from trialfinder.cli.advice_text import offer_text
 from trialfinder.export.contract.advice import offer_json
 from trialfinder.html.meanings import danger_html
 from trialfinder.sheets.fit import fit_sheet
-from trialfinder.sheets.visit import offer_sheet, questions_html, questions_sheet
+from trialfinder.sheets.offer import offer_sheet
+from trialfinder.sheets.visit import questions_html, questions_sheet
 from trialfinder.web.parts.before_you_agree import folded_html, red_flags_html
 
 DATA = hold(*TRIALS)

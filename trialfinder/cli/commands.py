@@ -201,7 +201,7 @@ def offer(
     answer = answered(data, product, target, place, price_usd=price_usd)
     say_place(place)
     if form == "html":
-        from trialfinder.sheets.visit import offer_sheet
+        from trialfinder.sheets.offer import offer_sheet
 
         put(offer_sheet(data, answer), output)
     else:

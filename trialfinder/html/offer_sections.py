@@ -1,8 +1,8 @@
-"""The offer check and a pasted text as blocks of HTML: the page and the sheet to take along show the same. Pure."""
+"""The offer check and a pasted text as blocks of HTML for the page. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
@@ -23,7 +23,7 @@ from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
 from trialfinder.advice.offer.offered import offered
 from trialfinder.advice.offer.pasted import LONGEST, Pasted
 from trialfinder.html.env import pieces
-from trialfinder.html.text import as_text, record_link
+from trialfinder.html.text import as_text
 from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
 from trialfinder.products.source import day_words
@@ -69,51 +69,51 @@ def _html() -> Any:
     return pieces("offer_sections.html")
 
 
-def in_short(answer: OfferFacts, *, paper: bool = False) -> Section:
+def in_short(answer: OfferFacts) -> Section:
     """At most five sentences, each with its first source."""
-    return Section("In short", _html().in_short(answer.in_short, paper))
+    return Section("In short", _html().in_short(answer.in_short))
 
 
-def called(answer: OfferFacts, *, paper: bool = False) -> Section:
+def called(answer: OfferFacts) -> Section:
     """What research calls it, and the named products of its kind."""
     named = [(" ".join(passport_lines(one)), one.sources) for one in answer.named]
     return Section(
         "What research calls it",
-        _html().called(answer.product.search, answer.labels, answer.is_regenerative, named, paper),
+        _html().called(answer.product.search, answer.labels, answer.is_regenerative, named),
         _many(len(named), "named product"),
     )
 
 
-def regulator(answer: OfferFacts, *, paper: bool = False) -> Section:
+def regulator(answer: OfferFacts) -> Section:
     """What the FDA says."""
-    return Section("What the FDA says", _html().statements(answer.fda, paper), _many(len(answer.fda), "point"))
+    return Section("What the FDA says", _html().statements(answer.fda), _many(len(answer.fda), "point"))
 
 
-def price(answer: OfferFacts, *, paper: bool = False) -> Section:
+def price(answer: OfferFacts) -> Section:
     """What clinics asked for this product, and the quoted price beside it."""
     found = answer.price
     is_told = bool(found.beside or found.ranges or found.unread)
-    return Section("What it may cost", _html().price(found, paper) if is_told else Markup())
+    return Section("What it may cost", _html().price(found) if is_told else Markup())
 
 
-def law(answer: OfferFacts, *, paper: bool = False) -> Section:
+def law(answer: OfferFacts) -> Section:
     """The law of the person's state, as three lines; or why we tell none."""
     if not answer.is_regenerative:
         return Section("The law where you live", Markup())
     looked = day_words(answer.law.source[0].checked) if answer.law else ""
-    return Section("The law where you live", _html().law(answer.law_note, answer.law, looked, paper))
+    return Section("The law where you live", _html().law(answer.law_note, answer.law, looked))
 
 
-def coverage(answer: OfferFacts, *, paper: bool = False) -> Section:
+def coverage(answer: OfferFacts) -> Section:
     """What Medicare and insurers pay."""
     count = _many(len(answer.coverage), "rule")
-    return Section("Who pays: Medicare and insurers", _html().statements(answer.coverage, paper), count)
+    return Section("Who pays: Medicare and insurers", _html().statements(answer.coverage), count)
 
 
-def known(answer: OfferFacts, *, paper: bool = False, folded: bool = False) -> Section:
+def known(answer: OfferFacts) -> Section:
     """What was compared with what: sham first, both groups; then what cannot tell an effect; then reviews.
 
-    Folded, each group opens by its heading with its count; the first one stands open.
+    Each group opens by its heading with its count; the first one stands open.
     """
     found = answer.known
     groups: list[_Group] = []
@@ -135,7 +135,7 @@ def known(answer: OfferFacts, *, paper: bool = False, folded: bool = False) -> S
         groups.append(_Group(f"Reviews and guidelines ({len(lines)})", lines=lines))
     return Section(
         "What is known, and what is not",
-        _html().known(answer.of_its_kind or "", groups, folded, paper) if groups else Markup(),
+        _html().known(answer.of_its_kind or "", groups) if groups else Markup(),
         _many(len(found.comparisons), "comparison"),
     )
 
@@ -165,22 +165,22 @@ def _figures(had: int, of: int) -> str:
     return "●" * filled + "○" * (FIGURES - filled)
 
 
-def counted(answer: OfferFacts, link: TrialLink, *, folded: bool) -> Section:
+def counted(answer: OfferFacts, link: TrialLink) -> Section:
     """How many trials there are, by step; on the page every count opens its trials."""
     words_of = {step: one.counted for step, one in STEP_WORDS.items()} | (_COPY_WORDS if answer.partial else {})
     steps = []
     for step in (step for step in OFFER_STEPS if not (answer.partial and step in NOT_CARRIED)):
         ids = getattr(answer.ladder, step)
-        steps.append((words_of[step], [*map(link, ids)] if folded else [], len(ids)))
+        steps.append((words_of[step], [*map(link, ids)], len(ids)))
     count = len(answer.ladder.registered)
     return Section(
         "How many trials there are",
-        _html().counted(steps, folded, answer.partial) if count else Markup(),
+        _html().counted(steps, answer.partial) if count else Markup(),
         _many(count, "trial"),
     )
 
 
-def closes(answer: OfferFacts, link: TrialLink, *, folded: bool) -> Section:
+def closes(answer: OfferFacts, link: TrialLink) -> Section:
     """Which trials turn away people who had it, in their own words."""
     found = answer.closes
     named = (
@@ -192,7 +192,7 @@ def closes(answer: OfferFacts, link: TrialLink, *, folded: bool) -> Section:
     groups = [(title, [_linked(one, link) for one in some]) for title, some in named if some]
     return Section(
         "Which trials it may keep you out of",
-        _html().closes(found.summary, closed, groups, folded),
+        _html().closes(found.summary, closed, groups),
         _many(len(closed), "trial"),
     )
 
@@ -219,39 +219,10 @@ def all_sources(answer: OfferFacts) -> Section:
     return Section("Sources", _html().all_sources(answer.sources), str(len(answer.sources)))
 
 
-def near_trials(answer: OfferFacts, link: TrialLink) -> Section:
-    """The nearest trials of the same treatment, for the sheet."""
-    some = [(_linked(one.trial, link), near_words(one)) for one in answer.trials]
-    is_told = bool(some or answer.trials_note)
-    return Section(
-        f"Trials of {answer.product.same}", _html().near_trials(some, answer.trials_note) if is_told else Markup()
-    )
-
-
 def near_words(one: NearTrial) -> str:
     """How far, own or donor, and what the record says of cost."""
     far = f"{upper(one.distance)}. " if one.distance else ""
     return f"{far}{upper(one.whose)}. Cost: {one.cost}"
-
-
-def looked_for(answer: OfferFacts) -> Section:
-    """What we looked for and hold nothing of: one line at the end."""
-    line = answer.looked_for_line
-    return Section("What we did not find", pieces().line(line) if line else Markup())
-
-
-def for_sheet(answer: OfferFacts) -> Iterator[Section]:
-    """Everything, in reading order, with links to the registry; sections without a fact are left out."""
-
-    def link(nct_id: str) -> Markup:
-        return record_link(nct_id, nct_id)
-
-    every = [in_short(answer, paper=True), called(answer, paper=True), regulator(answer, paper=True)]
-    every += [price(answer, paper=True), law(answer, paper=True), coverage(answer, paper=True)]
-    if answer.is_regenerative:
-        every += [known(answer, paper=True), counted(answer, link, folded=False)]
-    every += [near_trials(answer, link), closes(answer, link, folded=False), to_ask(answer), looked_for(answer)]
-    yield from (one for one in every if one.html.strip())
 
 
 def _many(count: int, name: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import segno
+from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import cautions
 from trialfinder.advice.evidence.comparisons import Comparison, arm_words, between_words, comparison_title
@@ -56,8 +57,8 @@ RULES: Final = 7
 """On each side."""
 COMPARISONS: Final = 2
 ASKED: Final = 8
-_SHORT: Final = 100
-_LONG: Final = 160
+SHORT: Final = 100
+LONG: Final = 160
 _FIRST_ASKED: Final = (
     *(
         "cost",
@@ -148,7 +149,7 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
     product = plain_product(reading.labels, reading.identity)
     return TwoPages(
         nct_id=reading.nct_id,
-        title=_cut(_title(reading), _LONG),
+        title=cut(_title(reading), LONG),
         url=study_url(reading.nct_id),
         qr=_qr(study_url(reading.nct_id)),
         status=status_in_words(reading.study, day),
@@ -163,13 +164,13 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
         of_before=of_before,
         rules_note=note,
         contacts=tuple(_contacts(reading, nearest_first(found.sites_of(reading.nct_id)), found.question.in_miles)),
-        evidence=tuple(_told(one) for one in _shown(held)),
+        evidence=tuple(told_of(one) for one in _shown(held)),
         evidence_note=_evidence_note(held),
         closes=_closes(data, reading, day),
-        in_short=_cut(f"{product or 'A product that the record does not name'}. {_title(reading)}", _LONG),
-        questions=tuple((one.question, _cut(one.answer, _SHORT)) for one in _eight(answers)),
+        in_short=cut(f"{product or 'A product that the record does not name'}. {_title(reading)}", LONG),
+        questions=tuple((one.question, cut(one.answer, SHORT)) for one in _eight(answers)),
         sentences=tuple(_sentences(reading)),
-        worth=tuple(_cut(one.sentence, _LONG) for one in cautions(reading, day)[:3]),
+        worth=tuple(cut(one.sentence, LONG) for one in cautions(reading, day)[:3]),
         disclaimer=panel.disclaimer,
         made=f"Made on {day_words(day)}. {data.provenance.note}",
         sources=f"Sources: ClinicalTrials.gov, {reading.nct_id}; {'; '.join(one.name for one in sources)}.",
@@ -183,8 +184,12 @@ def two_pages_html(sheet: TwoPages) -> str:
 
 def whole_page(title: str, sheets: Iterable[TwoPages]) -> str:
     """One self-contained page of HTML that holds the two pages of each trial."""
-    body = ours("".join(two_pages_html(one) for one in sheets))
-    return render("two_pages_whole.html", title=title, style=ours(STYLE), body=body)
+    return whole(title, ours("".join(two_pages_html(one) for one in sheets)))
+
+
+def whole(title: str, pages: Markup) -> str:
+    """One self-contained page of HTML around pages of paper."""
+    return render("two_pages_whole.html", title=title, style=ours(STYLE), body=pages)
 
 
 def _qr(url: str) -> str:
@@ -221,7 +226,7 @@ def _trial(reading: Reading, row: StudyRow) -> Iterator[tuple[str, str]]:
     for name in ("allocation_ratio", "chance_of_product", "masking"):
         yield FACT_NAMES[name], _said(getattr(design, name), silent)
     yield FACT_NAMES["follow_up"], followed_in_words(_said(design.follow_up, silent))
-    yield "Sponsor", _cut(_plain(row.sponsor), _SHORT) if row.sponsor else silent
+    yield "Sponsor", cut(_plain(row.sponsor), SHORT) if row.sponsor else silent
 
 
 def _arms(reading: Reading) -> Iterator[tuple[str, str]]:
@@ -230,7 +235,7 @@ def _arms(reading: Reading) -> Iterator[tuple[str, str]]:
         kind = ARM_KINDS.get(arm.type or "", "")
         gets = ", ".join(_plain(one.partition(": ")[2] or one) for one in arm.intervention_names)
         words = "".join((f" ({kind})" if kind else "", f": {gets}" if gets else ""))
-        yield _cut(_plain(arm.label or "Name not given"), 60), _cut(words, _SHORT)
+        yield cut(_plain(arm.label or "Name not given"), 60), cut(words, SHORT)
     if len(arms) > ARMS:
         yield f"{len(arms) - ARMS} more groups", " are in the record."
 
@@ -239,7 +244,7 @@ def _rules(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Ages, pain and pictures; then health and earlier treatment; and what is left off."""
     sides: tuple[list[str], list[str]] = ([], [])
     for one in joining_rules(reading):
-        sides[one.name.startswith(("excl", "earlier_injection"))].append(_cut(one.words, _SHORT))
+        sides[one.name.startswith(("excl", "earlier_injection"))].append(cut(one.words, SHORT))
     left = sum(max(0, len(side) - RULES) for side in sides)
     more = f"{left} more rules that we read are on the trial's page. " if left else ""
     note = f"{more}The record holds the full list; we may misread a line."
@@ -249,7 +254,7 @@ def _rules(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], str]:
 def _contacts(reading: Reading, sites: Sequence[SiteRow], in_miles: bool) -> Iterator[tuple[str, str]]:
     people = whole_trial_contacts(reading.study)
     if people:
-        yield "Whole trial", _cut("; or ".join(contact_in_words(one) for one in people), _LONG)
+        yield "Whole trial", cut("; or ".join(contact_in_words(one) for one in people), LONG)
     site = next((one for one in sites if one.is_recruiting), sites[0] if sites else None)
     if site is None:
         yield "Sites", "Our data hold no site for this trial. The record may name some."
@@ -267,11 +272,11 @@ def _contacts(reading: Reading, sites: Sequence[SiteRow], in_miles: bool) -> Ite
     )
     where = ", ".join(_plain(part) for part in (site.facility, site.city, site.state, site.country) if part)
     away = f", {distance_in_words(site.distance_km, in_miles)}" if site.distance_km is not None else ""
-    yield name, _cut(where, _LONG) + away
+    yield name, cut(where, LONG) + away
     asked = site_to_ask(sites, site)
     if asked is not None and asked.contacts:
         whose_contact = "Its contact" if asked is site else f"Contact in {_plain(town_in_words(asked))}"
-        yield whose_contact, _cut("; or ".join(contact_in_words(one) for one in asked.contacts), _LONG)
+        yield whose_contact, cut("; or ".join(contact_in_words(one) for one in asked.contacts), LONG)
     elif not people:
         yield "Contact", f"{upper(_silent(reading))}."
     if len(sites) > 1:
@@ -292,12 +297,13 @@ def _shown(held: Known | None) -> tuple[Comparison, ...]:
     return tuple(one for one in held.comparisons if one.is_read_on_both_sides)[:COMPARISONS]
 
 
-def _told(one: Comparison) -> Told:
+def told_of(one: Comparison) -> Told:
+    """A comparison in a few sentences."""
     source = one.source[0]
     return Told(
-        _cut(comparison_title(one), _LONG),
-        tuple(upper(_cut(arm_words(arm), _LONG)) for arm in one.arm[:3]),
-        _cut(between_words(one), 2 * _LONG),
+        cut(comparison_title(one), LONG),
+        tuple(upper(cut(arm_words(arm), LONG)) for arm in one.arm[:3]),
+        cut(between_words(one), 2 * LONG),
         f"{source.name}, {one.year or 'year not known'}: {source.url.removeprefix('https://')}",
     )
 
@@ -339,7 +345,7 @@ def _sentences(reading: Reading) -> Iterator[str]:
 
 
 def _said(field: Field, silent: str) -> str:
-    return _cut(_plain(field.value), _SHORT) if field.stated and field.value else silent
+    return cut(_plain(field.value), SHORT) if field.stated and field.value else silent
 
 
 def _plain(text: str) -> str:
@@ -347,7 +353,7 @@ def _plain(text: str) -> str:
     return marked(unescape(collapse(text)))
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
     """The text, cut at a word's end where it is longer; control characters are marks."""
     text = marked(text)
     if len(text) <= most:

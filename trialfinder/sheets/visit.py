@@ -1,4 +1,4 @@
-"""The page around every sheet, and the sheets to take along: for a visit, on an offer, and the questions to ask.
+"""The page around every sheet, and the sheets to take along: for a visit, and the questions to ask.
 
 Self-contained HTML, with no outside requests, for A4 and Letter. Every word of a record, and every address, is escaped.
 Nothing is written to disk: the page is a string.
@@ -15,11 +15,9 @@ from string import Template
 from typing import Final
 
 from trialfinder.advice.guidance.texts import TextSource, load_danger, load_guidance, load_panel
-from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.data import Data
 from trialfinder.html.meanings import danger_html
-from trialfinder.html.offer_sections import for_sheet
 from trialfinder.html.text import plain
 from trialfinder.places import Place
 from trialfinder.reading.text.quote import collapse, unescape
@@ -122,19 +120,6 @@ def _sources(more: Iterable[str], *, brief: bool) -> Iterable[str]:
 @cache
 def _template() -> Template:
     return Template(Path(__file__).with_name("sheet.html").read_text("utf-8"))
-
-
-COPY_NOTE: Final = (
-    "From our offline copy of facts, not the live records. A 0 or a “none” below may only mean that our copy lacks "
-    "it. The rules on who can join are not in it."
-)
-
-
-def offer_sheet(data: Data, answer: OfferFacts) -> str:
-    """The whole page as HTML."""
-    copy = f'<p class="note">{COPY_NOTE}</p>' if answer.partial else ""
-    body = copy + "".join(f"<section><h2>{plain(one.title)}</h2>{one.html}</section>" for one in for_sheet(answer))
-    return page(f"An offer to talk about: {answer.title}", body, data, answer.today)
 
 
 QUESTIONS: Final = "questions"

@@ -19,10 +19,9 @@ from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.advice.offer.offered import PLACES, find_offered, offered
 from trialfinder.cli.advice_text import offer_text
 from trialfinder.export.contract.advice import offer_json
-from trialfinder.html.offer_sections import for_sheet
 from trialfinder.places import find_place
 from trialfinder.products import named_in, products
-from trialfinder.sheets.visit import offer_sheet
+from trialfinder.sheets.offer import offer_sheet
 
 TODAY = date(2026, 11, 22)
 DATA = hold(*RECORDS, PRP_WAIT, CELLS_EVER)
@@ -102,7 +101,7 @@ def test_a_section_without_a_fact_is_absent_and_the_end_says_what_was_looked_for
             assert "Who pays" not in headings
         if "published comparisons" in answer.looked_for:
             assert "Against salt water or a sham" not in headings
-        assert all(one.html for one in for_sheet(answer))
+        assert not re.search(r"</h3>\s*</section>", offer_sheet(DATA, answer)), "a heading stands alone"
 
 
 def test_prp_near_cheyenne() -> None:

@@ -22,7 +22,7 @@ from trialfinder.html.offer_sections import pasted_html
 from trialfinder.html.text import as_text
 from trialfinder.places import Place
 from trialfinder.products import products
-from trialfinder.sheets.visit import COPY_NOTE, offer_sheet
+from trialfinder.sheets.offer import COPY_NOTE, offer_sheet
 from trialfinder.vocabulary import TARGETS, upper
 from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, to_params
@@ -180,16 +180,16 @@ def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | Non
         st.html(with_meanings(short, "offer", explained))
         with st.container(key="offer-ways"):
             _show_ways(data, answer, asked)
-        parts = {"called": sections.called(answer), "closes": sections.closes(answer, link, folded=True)}
+        parts = {"called": sections.called(answer), "closes": sections.closes(answer, link)}
         if answer.is_regenerative:
             parts = {
-                "known": sections.known(answer, folded=True),
+                "known": sections.known(answer),
                 "closes": parts["closes"],
                 "fda": sections.regulator(answer),
                 "law": sections.law(answer),
                 "pays": sections.coverage(answer),
                 "called": parts["called"],
-                "counted": sections.counted(answer, link, folded=True),
+                "counted": sections.counted(answer, link),
             }
         parts["to-ask"], parts["sources"] = sections.to_ask(answer), sections.all_sources(answer)
         trials = _trials_html(answer, asked, near) if answer.is_regenerative else ""

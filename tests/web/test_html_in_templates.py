@@ -15,8 +15,6 @@ ROOMS: Final = ("html", "sheets", "web")
 MOST: Final = {
     "sheets/fit.py": 26,
     "sheets/visit.py": 32,
-    "web/about/selection.py": 84,
-    "web/about/view.py": 76,
     "web/changes/view.py": 14,
     "web/edges/beginning.py": 4,
     "web/edges/first_view.py": 27,

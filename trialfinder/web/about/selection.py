@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.data import Data
 from trialfinder.export.tables import table_csv
-from trialfinder.html.text import plain, record_link
+from trialfinder.html.env import ours, pieces
+from trialfinder.html.text import record_link
 from trialfinder.registry.snapshot import NetCount
 from trialfinder.registry.snapshot_folder import held_headers
 from trialfinder.registry.strategy import load_strategy
@@ -35,59 +37,41 @@ def net_counts(data: Data, home: Path) -> tuple[NetCount, ...]:
     return ()
 
 
-def strategy_html(nets: tuple[NetCount, ...], strategy_version: str | None) -> str:
+def strategy_html(nets: tuple[NetCount, ...], strategy_version: str | None) -> Markup:
     """Each search in words; with its numbers where the data held were found by this strategy."""
     strategy = load_strategy()
     counts = {net.name: net for net in nets} if strategy_version == strategy.version else {}
-    rows = "".join(
-        f'<tr role="row"><th scope="row" role="rowheader"><strong>{plain(upper(net.name))}.</strong> '
-        f"{plain(net.why)}</th>{_numbers_html(counts[net.name]) if net.name in counts else ''}</tr>"
+    about = pieces("about.html")
+    rows = [
+        (
+            about.search(upper(net.name), net.why),
+            *(
+                about.on_phones("", f"{number:,}", words)
+                for one in [counts.get(net.name)]
+                if one is not None
+                for number, words in ((one.found, "found"), (one.only, "found by this search only"))
+            ),
+        )
         for net in strategy.nets
-    )
-    heads = '<th scope="col" role="columnheader">Found</th><th scope="col" role="columnheader">Only here</th>'
-    return (
-        f"<p>One list of words for the back and several for the products make {len(strategy.nets)} searches. They cast "
-        "wide on purpose: a record is dropped only after its text was read. A study counts when any search finds it. "
-        f"The lists are in the program (registry/strategy.toml), version {plain(strategy.version)}.</p>"
-        '<table class="tf-rows tf-nets" role="table"><caption>The searches'
-        f"{'' if counts else '; their numbers are not known for the data held'}</caption>"
-        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Search</th>'
-        f'{heads if counts else ""}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
-    )
+    ]
+    heads = ("Search", "Found", "Only here") if counts else ("Search",)
+    caption = f"The searches{'' if counts else '; their numbers are not known for the data held'}"
+    return cast(Markup, about.searches(len(strategy.nets), strategy.version, caption, heads, rows))
 
 
-def _numbers_html(net: NetCount) -> str:
-    return (
-        f'<td role="cell">{net.found:,}<span class="tf-word"> found</span></td>'
-        f'<td role="cell">{net.only:,}<span class="tf-word"> found by this search only</span></td>'
-    )
-
-
-def flow_html(data: Data) -> str:
+def flow_html(data: Data) -> Markup:
     """Found, not readable, off topic by class, borderline, on topic: the parts add up to what was found."""
     topics = Counter(labels.topic for labels in data.labels.values())
     held = len(data.records)
     if data.provenance.source == "bundled":
-        return (
-            f"<p>The bundled copy holds facts of {held:,} studies that we knew of when it was built; by our rules "
-            f"{topics['yes']:,} are on topic. It is not the outcome of a search. A download from the registry shows "
-            "the whole flow here.</p>"
-        )
+        return cast(Markup, pieces("about.html").of_copy(f"{held:,}", f"{topics['yes']:,}"))
     classes = Counter(labels.negative_class or NO_CLASS for labels in data.labels.values() if labels.topic == "no")
-    reasons = "".join(
-        f"<li>{count:,}: {plain(NEGATIVE_CLASSES.get(name, name))}</li>" for name, count in classes.most_common()
+    reasons = [f"{count:,}: {NEGATIVE_CLASSES.get(name, name)}" for name, count in classes.most_common()]
+    unreadable, off, borderline, on = (
+        f"{count:,}" for count in (len(data.skipped), topics["no"], topics["borderline"], topics["yes"])
     )
-    found = held + len(data.skipped)
-    records = "record" if found == 1 else "records"
-    return (
-        f"<ol class='tf-flow'><li><strong>{found:,}</strong> {records} found by the searches</li>"
-        f"<li><strong>{len(data.skipped):,}</strong> of them could not be read</li>"
-        f"<li><strong>{topics['no']:,}</strong> are off topic{': they are about' if reasons else ''}"
-        f"{f'<ul>{reasons}</ul>' if reasons else ''}</li>"
-        f"<li><strong>{topics['borderline']:,}</strong> are borderline: kept off the lists, and named under "
-        "“What was left out”</li>"
-        f"<li><strong>{topics['yes']:,}</strong> are on topic</li></ol>"
-    )
+    flow = pieces("about.html").flow(held + len(data.skipped), unreadable, off, reasons, borderline, on)
+    return cast(Markup, flow)
 
 
 class Rejected(NamedTuple):
@@ -119,9 +103,10 @@ def rejected(data: Data) -> tuple[Rejected, ...]:
 def show_rejected(data: Data) -> None:
     """A choice of reason, one page of records, and the whole list as a file."""
     everything = rejected(data)
-    st.html('<h2 class="tf-head" id="left-out">What was left out, and why</h2>')
+    about = pieces("about.html")
+    st.html(about.left_out_head())
     if not everything:
-        st.html("<p>Nothing: the data held have no record that is off topic.</p>")
+        st.html(about.nothing_left_out())
         return
     groups = [ALL, *dict.fromkeys(one.group for one in everything)]
     chosen = st.selectbox("Reason", groups, key="rejected_group", format_func=_group_label)
@@ -132,7 +117,8 @@ def show_rejected(data: Data) -> None:
         page = st.number_input(f"Page, of {pages}", 1, pages, key=f"rejected_page_{chosen}", width=160)
     first = (page - 1) * AT_ONCE
     shown = some[first : first + AT_ONCE]
-    st.html(_table_html(shown, first, len(some)))
+    rows = [(ours(record_link(one.nct_id, one.nct_id)), one.title, _why(one)) for one in shown]
+    st.html(about.left_out(rows, f"{first + 1} to {first + len(shown)} of {len(some):,}"))
     st.download_button(
         "CSV: everything left out",
         lambda: csv_bytes(data),
@@ -166,16 +152,3 @@ def _why(one: Rejected) -> str:
     reason = upper(one.reason)
     group = _group_label(one.group)
     return f"{reason}." if reason.startswith(group) else f"{group}. {reason}."
-
-
-def _table_html(shown: list[Rejected], first: int, total: int) -> str:
-    rows = "".join(
-        f'<tr role="row"><th scope="row" role="rowheader">{record_link(one.nct_id, one.nct_id)}</th>'
-        f'<td role="cell">{plain(one.title)}</td><td role="cell">{plain(_why(one))}</td></tr>'
-        for one in shown
-    )
-    heads = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in ("Record", "Title", "Why"))
-    return (
-        f'<table class="tf-rows" role="table"><caption>{first + 1} to {first + len(shown)} of {total:,}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
-    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal, cast
 
 import streamlit as st
+from markupsafe import Markup
 
 import trialfinder
 from trialfinder import __version__
 from trialfinder.advice.checked import checked_words
 from trialfinder.data import Data, Provenance
 from trialfinder.errors import GuidanceError
+from trialfinder.html.env import ours, pieces
 from trialfinder.html.meanings import with_meanings
-from trialfinder.html.text import plain
 from trialfinder.products.source import day_words
 from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.terms_of_use import terms_of_use
@@ -45,45 +45,38 @@ def show_about(data: Data) -> None:
     provenance = data.provenance
     nets = net_counts(data, read_settings().home)
     measured = benchmark_html(read_benchmark(), provenance.rules_version)
-    parts = {
+    parts: dict[str, tuple[str, str]] = {
         "held": ("What is held", _held_html(data)),
         "flow": ("From the registry to this page", flow_html(data)),
-        "not": ("What this page is not", _NOT),
-        "privacy": ("Your privacy", _PRIVACY),
+        "not": ("What this page is not", _about().not_this(ours(red_flags_html()))),
+        "privacy": ("Your privacy", _about().privacy()),
         "right": ("How often the labels are right", measured),
         "search": ("How we search the registry", strategy_html(nets, provenance.strategy_version)),
     }
     with st.container(key="about"):
-        html = (
-            '<h1 class="tf-title">About the data</h1>'
-            f'<p class="tf-lead">{plain(age_sentence(provenance, date.today()))}</p>'
-            f"{_contents_html({**parts, **_LATER})}"
-            f'<div class="tf-about">{"".join(_card(id, *part) for id, part in parts.items())}</div>'
-        )
-        st.html(with_meanings(html, "about"))
+        titles = {id: title for id, (title, _) in parts.items()} | _LATER
+        age = age_sentence(provenance, date.today())
+        cards = ours("".join(_card(id, *part) for id, part in parts.items()))
+        st.html(with_meanings(_about().top(age, titles.items(), cards), "about"))
         show_rejected(data)
         st.html(
-            _card("thanks", "Sources and thanks", _credits_html(provenance)) + _card("settings", "Settings", _SETTINGS)
+            _card("thanks", _LATER["thanks"], _credits_html(provenance))
+            + _card("settings", _LATER["settings"], _about().settings())
         )
 
 
-_LATER = {
-    "left-out": ("What was left out", ""),
-    "thanks": ("Sources and thanks", ""),
-    "settings": ("Settings", ""),
-}
+_LATER = {"left-out": "What was left out", "thanks": "Sources and thanks", "settings": "Settings"}
 
 
-def _contents_html(parts: Mapping[str, tuple[str, str]]) -> str:
-    links = "".join(f'<li><a href="#{id}">{plain(title)}</a></li>' for id, (title, _) in parts.items())
-    return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
+def _about() -> Any:
+    return pieces("about.html")
 
 
-def _card(id: str, title: str, inside: str) -> str:
-    return f'<section class="tf-card" id="{id}"><h2>{plain(title)}</h2>{inside}</section>'
+def _card(id: str, title: str, inside: str) -> Markup:
+    return cast(Markup, _about().card(id, title, ours(inside)))
 
 
-def _held_html(data: Data) -> str:
+def _held_html(data: Data) -> Markup:
     provenance = data.provenance
     counts = data.topic_counts
     bundled = provenance.source == "bundled"
@@ -102,32 +95,13 @@ def _held_html(data: Data) -> str:
         ("Our facts on evidence, law and products", f"oldest check: {checked_words(date.today())}"),
         ("Program", f"trialfinder {__version__}"),
     ]
-    listed = "".join(f"<div><dt>{plain(name)}</dt><dd>{plain(value)}</dd></div>" for name, value in facts)
-    return (
-        f"<dl>{listed}</dl><p>Rules read each record and keep those on topic. Every label rests on words of the "
-        "record, and the trial’s page quotes them. What a record does not say is shown as not stated.</p>"
-    )
+    return cast(Markup, _about().held(facts))
 
 
-def _credits_html(provenance: Provenance) -> str:
+def _credits_html(provenance: Provenance) -> Markup:
     terms = " ".join(terms_of_use().lines(provenance.data_timestamp, provenance.fetched_at))
     records = ("Trial records", f"{terms} The Library does not endorse this program.")
-    listed = "".join(f"<li><strong>{plain(what)}.</strong> {plain(who)}</li>" for what, who in (records, *ATTRIBUTIONS))
-    return f"<ul>{listed}</ul>"
-
-
-_NOT = f"""<p>It is not medical advice. A listing in the registry is not approval: the registry does not vet studies,
-and anyone can register one. A trial may have changed since the date shown: ask the study team. Our labels are made by
-rules that can be wrong.</p>{red_flags_html()}"""
-
-_PRIVACY = """<p>Everything runs on the machine that serves this page. Your place and filters stand in the address, so
-that you can share a link; age, sex and health answers do not, nor does what you tell the self-check. There is no
-tracker, and your browser asks no other server. Only the download of records asks ClinicalTrials.gov, and it tells
-nothing of what you look for.</p>"""
-
-_SETTINGS = """<p>Whoever runs this program can set the address of the registry, the data folder and the cache.
-They can also keep it offline. README.md lists these settings. Light or dark follows
-your device.</p>"""
+    return cast(Markup, _about().credits((records, *ATTRIBUTIONS)))
 
 
 FILE: Final = "benchmark.toml"
@@ -176,41 +150,32 @@ def read_benchmark(text: str | None = None) -> Benchmark | None:
         return None
 
 
-def benchmark_html(found: Benchmark | None, rules_version: str) -> str:
+def benchmark_html(found: Benchmark | None, rules_version: str) -> Markup:
     """The numbers of each kind with their intervals, date and rules; a sentence where there are none."""
     if found is None:
-        return "<p>This copy of the program carries no measured numbers, so none are shown.</p>"
-    limits = "".join(f"<li>{plain(one)}</li>" for one in found.limits)
-    return (
-        "<p>We compared our labels with labels made by hand, in sets of different kinds. The true rate most likely "
-        "lies in the likely range (95% interval, Wilson): few records make it wide.</p>"
-        f"{f'<ul>{limits}</ul>' if limits else ''}"
-        f"{''.join(_set_html(one, rules_version) for one in found.sets if one.scores)}"
-        f"<p>{plain(found.in_sight)}</p>"
-    )
+        return cast(Markup, _about().no_scores())
+    sets = [_set(one, rules_version) for one in found.sets if one.scores]
+    return cast(Markup, _about().scores(found.limits, sets, found.in_sight))
 
 
-def _set_html(one: Scored, rules_version: str) -> str:
+def _set(one: Scored, rules_version: str) -> dict[str, object]:
     """One set, its table folded under its spread."""
     shares = sorted(score.right / score.of for score in one.scores if score.of)
     spread = " to ".join(dict.fromkeys(f"{share:.0%}" for share in (shares[0], shares[-1]))) if shares else "none"
     many = f"{len(one.scores)} check{'s' if len(one.scores) != 1 else ''}"
-    newer = "" if one.rules == rules_version else f" The rules of this version are newer: {plain(rules_version)}."
-    rows = "".join(
-        f'<tr role="row"><th scope="row" role="rowheader">{plain(upper(score.what))}</th>'
-        f'<td role="cell">{score.right:,} of {score.of:,} right</td>'
-        f'<td role="cell"><span class="tf-word">likely range </span>{_percent(score)}</td></tr>'
-        for score in one.scores
-    )
-    heads = "".join(
-        f'<th scope="col" role="columnheader">{name}</th>' for name in ("What was checked", "Result", "Likely range")
-    )
-    return (
-        f"<details><summary>{plain(one.title)}: {many}, {spread} right</summary>"
-        f"<p>Scored on {day_words(one.measured)} with rules {plain(one.rules)}.{newer} {plain(one.how)}</p>"
-        f'<table class="tf-rows tf-scores" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table></details>'
-    )
+    newer = "" if one.rules == rules_version else f" The rules of this version are newer: {rules_version}."
+    return {
+        "title": f"{one.title}: {many}, {spread} right",
+        "said": f"Scored on {day_words(one.measured)} with rules {one.rules}.{newer} {one.how}",
+        "rows": [
+            (
+                upper(score.what),
+                f"{score.right:,} of {score.of:,} right",
+                _about().on_phones("likely range", _percent(score)),
+            )
+            for score in one.scores
+        ],
+    }
 
 
 def _percent(score: BenchmarkScore) -> str:

@@ -84,6 +84,11 @@ class Kind:
     """Row -> right, of."""
 
 
+def _counted(figures: Mapping[str, Any], axis: str) -> tuple[int, int]:
+    right, of = figures["right_of_total"].get(axis, "0 of 0").split(" of ")
+    return int(right), int(of)
+
+
 def kinds(folder: Path) -> tuple[Kind, ...]:
     """The three figures, in the order of the table, and that of the eligibility rules."""
     sets = [tomllib.loads((HERE / f"{name}_set.toml").read_text("utf-8")) for name in ("second", "third")]
@@ -94,7 +99,11 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
         tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8"))
         for name in ("writer", "fourth_writer", "fifth_writer")
     ]
-    told = {axis: tuple(map(int, text.split(" of "))) for axis, text in writer["right_of_total"].items()}
+    more = tomllib.loads((HERE / "writers_labels.toml").read_text("utf-8"))
+    told = {
+        axis: tuple(map(sum, zip(*(_counted(one, axis) for one in (writer, more)), strict=True)))
+        for axis in writer["right_of_total"]
+    }
     found = measure(folder)
     return (
         Kind(
@@ -112,7 +121,8 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
             "Invented records by a second writer, scored once",
             date.fromisoformat(writer["date"]),
             writer["rules_version"],
-            f"{writer['cases']} records by a writer who had not seen the rules. Real records are less clear. The last "
+            f"{writer['cases']} records by a writer who had not seen the rules, and {more['records']} of two others, "
+            f"labelled by one who had not ({more['commit']}). Real records are less clear. The last "
             f"two rows are of {sum(one['records'] for one in writers)} records by a third, a fourth and a fifth writer "
             f"({', '.join(one['commit'] for one in writers)}). A "
             "rule there is found whole where what was given, where and the wait are all right. What was wrong here is "

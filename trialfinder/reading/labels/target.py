@@ -122,8 +122,11 @@ def read_targets(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
     groups = {m.text.group for m in therapy.mentions if m.text.group and m.dropped in ("", IN_PASSING)}
     product = [t for t in texts if not t.comparison and (t.group in groups or not groups and t.group)]
     titles = [t for t in texts if t.area == "title"]
+    # An arm may name the place and no product: "Low dose: one intradiscal injection".
+    others = [t for t in texts if t.role == "EXPERIMENTAL" and t not in product]
     levels = (
         (titles + [t for t in product if t.area in ("name", "label")], [t for t in product if t.area == "detail"]),
+        ([t for t in others if t.area in ("name", "label")], [t for t in others if t.area == "detail"]),
         ([t for t in texts if t.area == "summary"],),
         ([t for t in texts if t.area == "keyword"],),
         ([t for t in texts if t.area == "description"],),

@@ -123,7 +123,12 @@ CELLS: Final[tuple[Cell, ...]] = (
     ("fit", "bundled", {}, ("The rules of who can join are not in our offline copy of facts",)),
     ("fit", "bad", {"age": HOSTILE, "step": HOSTILE}, ("Question 1 of 11",)),
     # Offer
-    ("offer", "results", {"product": "prp", "near": "Denver"}, ("What research calls it", "The main points and the questions on two pages")),
+    (
+        "offer",
+        "results",
+        {"product": "prp", "near": "Denver"},
+        ("What research calls it", "The main points and the questions on two pages"),
+    ),
     ("offer", "none", {"product": "prp", "near": "Denver"}, ("None is listed as recruiting.",)),
     ("offer", "down", {"product": "prp"}, ("From our offline copy of facts, not the live records.",)),
     ("offer", "bundled", {"product": "prp"}, ("From our offline copy of facts, not the live records.",)),

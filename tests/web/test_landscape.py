@@ -130,7 +130,7 @@ def test_every_number_above_0_opens_its_trials(data: Data) -> None:
 
 
 def test_each_product_leads_to_all_its_trials_on_find(data: Data) -> None:
-    html = ladder.products_html(ladder.rungs(data, TODAY))
+    html = "".join(ladder.products(ladder.rungs(data, TODAY)))
     told = re.findall(r'href="\./\?therapy=(\w+)&amp;status=any">[^<]*: (\d+)<', html)
     held = (labels for labels in data.labels.values() if labels.topic == "yes")
     assert {therapy for therapy, _ in told} == {therapy for labels in held for therapy in labels.therapies}

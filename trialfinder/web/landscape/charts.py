@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from trialfinder.advice.landscape.counts import MISSING, Bar, Breakdown
 from trialfinder.data import Provenance
 from trialfinder.export.tables import table_csv
-from trialfinder.html.text import plain
+from trialfinder.html.env import pieces
 
 MOST_BARS = 15
 """A longer chart is hard to read; the table and the file have every value."""
@@ -142,29 +144,16 @@ def counts(bars: tuple[Bar, ...]) -> list[int]:
     return [len(bar.nct_ids) for bar in bars]
 
 
-def table_html(one: Breakdown) -> str:
+def table_html(one: Breakdown) -> Markup:
     """Every value with its number, each a link to its trials."""
-    rows = "".join(
-        f'<tr><th scope="row">{plain(bar.label)}</th><td>'
-        f'<a class="tf-go" href="{link({"by": one.name, "is": bar.value})}">{len(bar.nct_ids)}'
-        f'<span class="tf-unseen"> {_trials(bar)}: {plain(bar.label)}</span></a></td></tr>'
-        for bar in one.bars
-    )
-    return (
-        "<details><summary>The numbers, each with its trials"
-        f'<span class="tf-unseen">: {plain(one.title)}</span></summary>'
-        f'<table class="tf-numbers"><thead><tr><th scope="col">{plain(one.title.removeprefix("By ").capitalize())}</th>'
-        f'<th scope="col">Trials</th></tr></thead><tbody>{rows}</tbody></table></details>'
-    )
-
-
-def _trials(bar: Bar) -> str:
-    return "trial" if len(bar.nct_ids) == 1 else "trials"
+    bars = [(bar.label, len(bar.nct_ids), link({"by": one.name, "is": bar.value})) for bar in one.bars]
+    head = one.title.removeprefix("By ").capitalize()
+    return cast(Markup, pieces("landscape.html").numbers(one.title, head, bars))
 
 
 def link(params: Mapping[str, str]) -> str:
-    """The address of the trials behind one number, safe in HTML."""
-    return plain(f"?{urlencode(params)}")
+    """The address of the trials behind one number."""
+    return f"?{urlencode(params)}"
 
 
 def csv_bytes(one: Breakdown, provenance: Provenance) -> bytes:

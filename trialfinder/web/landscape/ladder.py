@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
+
+from markupsafe import Markup
 
 from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, Rung, evidence_ladder, ladder_totals
 from trialfinder.advice.landscape.counts import NONE, target_label
 from trialfinder.data import Data
 from trialfinder.html.env import ours, pieces
-from trialfinder.html.text import plain
 from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.labels.labels import Labels
 from trialfinder.reading.results.results import results_posted
@@ -58,77 +59,56 @@ def known_steps(some: Iterable[Rung], data: Data) -> tuple[str, ...]:
     return tuple(step for step in STEPS if _not_known(total, step, unknown(data, step)) < len(total.registered))
 
 
-def table_html(some: list[Rung], data: Data) -> str:
+def table_html(some: list[Rung], data: Data) -> Markup:
     """The table; on a phone its rows become blocks, with the same roles."""
     missing = {step: unknown(data, step) for step in known_steps(some, data)}
-    heads = "".join(f'<th scope="col" role="columnheader">{plain(STEP_WORDS[step].heading)}</th>' for step in missing)
-    groups = "".join(
-        _group_html(therapy, list(rows), missing) for therapy, rows in groupby(some, key=lambda rung: rung.therapy)
-    )
-    total = ladder_totals(some)
     day = date_in_words((data.provenance.data_timestamp or "")[:10])
-    dated = f"In the records of {day}" if day else "On the date beside each trial"
-    foot = _row_html("All, each trial once", total, {}, missing)
-    return (
-        f'<table class="tf-ladder" role="table"><caption>{dated}</caption>'
-        f'<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Place of injection</th>{heads}</tr>'
-        f'</thead>{groups}<tfoot role="rowgroup">{foot}</tfoot></table>'
+    groups = []
+    for therapy, rungs_of in groupby(some, key=lambda rung: rung.therapy):
+        product = {"product": therapy or NONE}
+        rows = [
+            _row(place_label(rung.target), rung, {**product, "target": rung.target or NONE}, missing)
+            for rung in rungs_of
+        ]
+        groups.append((product_label(therapy), rows))
+    html = pieces("landscape.html").ladder(
+        caption=f"In the records of {day}" if day else "On the date beside each trial",
+        heads=[STEP_WORDS[step].heading for step in missing],
+        groups=groups,
+        foot=_row("All, each trial once", ladder_totals(some), {}, missing),
     )
+    return cast(Markup, html)
 
 
-def products_html(some: Iterable[Rung]) -> str:
+def products(some: Iterable[Rung]) -> list[Markup]:
     """All trials of one product, whatever its place and status: a link to each on Find, which has the files."""
     trials: defaultdict[str, set[str]] = defaultdict(set)
     for rung in some:
         if rung.therapy:
             trials[rung.therapy].update(rung.registered)
-    ways = [
-        go_html("", f"{product_label(therapy)}: {len(ids)}", {"therapy": therapy, "status": ANY_STATUS})
+    return [
+        ours(go_html("", f"{product_label(therapy)}: {len(ids)}", {"therapy": therapy, "status": ANY_STATUS}))
         for therapy, ids in trials.items()
     ]
-    said = ours(f"All trials of one product, with files: {' · '.join(ways)}")
-    return str(pieces().note(said, "tf-small", "")) if ways else ""
 
 
-def _group_html(therapy: str | None, some: list[Rung], missing: Mapping[str, frozenset[str]]) -> str:
-    name = product_label(therapy)
-    rows = "".join(
-        _row_html(place_label(rung.target), rung, {"product": therapy or NONE, "target": rung.target or NONE}, missing)
-        for rung in some
-    )
-    return (
-        f'<tbody role="rowgroup"><tr role="row"><th class="tf-group" scope="rowgroup" colspan="{len(missing) + 1}" '
-        f'role="rowheader">{plain(name)}</th></tr>{rows}</tbody>'
-    )
+def _row(name: str, rung: Rung, row: Mapping[str, str], missing: Mapping[str, frozenset[str]]) -> dict[str, object]:
+    return {"name": name, "cells": [_cell(rung, step, row, lacking) for step, lacking in missing.items()]}
 
 
-def _row_html(name: str, rung: Rung, row: Mapping[str, str], missing: Mapping[str, frozenset[str]]) -> str:
-    cells = "".join(_cell_html(rung, step, row, lacking) for step, lacking in missing.items())
-    return f'<tr role="row"><th scope="row" role="rowheader">{plain(name)}</th>{cells}</tr>'
-
-
-def _cell_html(rung: Rung, step: str, row: Mapping[str, str], missing: frozenset[str]) -> str:
-    """A number that opens its trials; how many are not known where that is so; the step's name for a phone."""
-    ids: tuple[str, ...] = getattr(rung, step)
+def _cell(rung: Rung, step: str, row: Mapping[str, str], missing: frozenset[str]) -> dict[str, object]:
+    """A number that opens its trials, and how many are not known where that is so."""
     not_known = _not_known(rung, step, missing)
-    word = plain(STEP_WORDS[step].heading.lower())
-    if not_known == len(rung.registered):
-        return f'<td role="cell" class="tf-none"><span class="tf-word">{word}: not in our copy </span>?</td>'
-    if ids:
-        shown = (
-            f'<a class="tf-go" href="{link({**row, "step": step})}"><span class="tf-word">{word}: </span>{len(ids)}</a>'
-        )
-    else:
-        shown = f'<span class="tf-none"><span class="tf-word">{word}: </span>0</span>'
-    also = (
-        f' <span class="tf-none">({not_known} ?<span class="tf-unseen"> not in our copy</span>)</span>'
-        if not_known
-        else ""
-    )
-    return f'<td role="cell"{"" if ids or also else " class=tf-zero"}>{shown}{also}</td>'
+    return {
+        "word": STEP_WORDS[step].heading.lower(),
+        "count": len(getattr(rung, step)),
+        "not_known": not_known,
+        "is_unknown": not_known == len(rung.registered),
+        "address": link({**row, "step": step}),
+    }
 
 
-def meanings_html(some: Iterable[Rung], data: Data) -> str:
+def meanings_html(some: Iterable[Rung], data: Data) -> Markup:
     """What each heading means."""
     steps = known_steps(some, data)
     rows = [(STEP_WORDS[step].heading, STEP_WORDS[step].means) for step in steps]
@@ -136,11 +116,7 @@ def meanings_html(some: Iterable[Rung], data: Data) -> str:
         left_out = ", ".join(STEP_WORDS[step].heading.lower() for step in STEPS if step not in steps)
         rows.append(("?", "Not in our copy. “(2 ?)” means that of two more trials it is not known."))
         rows.append(("Not in this table", f"Our copy does not hold: {left_out}."))
-    listed = "".join(f"<div><dt>{plain(word)}</dt><dd>{plain(means)}</dd></div>" for word, means in rows)
-    return (
-        '<details class="tf-sources"><summary>What the headings mean</summary>'
-        f'<dl class="tf-words">{listed}</dl></details>'
-    )
+    return cast(Markup, pieces("landscape.html").meanings(rows))
 
 
 def product_label(therapy: str | None) -> str:

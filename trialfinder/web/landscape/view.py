@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, Rung, ladder_totals
 from trialfinder.advice.landscape.counts import NONE, TITLES, Breakdown, breakdowns
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.find import find
+from trialfinder.html.env import ours, pieces
 from trialfinder.html.meanings import with_meanings
-from trialfinder.html.text import plain
 from trialfinder.question import Question, ask
 from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.freshness import FINISHED
@@ -38,18 +39,21 @@ def show_landscape(data: Data, params: Mapping[str, str]) -> None:
     if asked is not None and asked.nct_ids:
         _show_trials(data, params, asked)
         return
-    top = '<h1 class="tf-title">The landscape: all trials in numbers</h1>'
-    if asked is not None:
-        top += f'<p class="tf-note" role="status">{plain(asked.title)} The whole landscape follows.</p>'
-    if not some:
-        st.html(f'{top}<p class="tf-lead">No trial on topic is held, so there is nothing to count.</p>')
-        return
-    top += f'<p class="tf-lead">{plain(_lead(data, ladder_totals(some)))}</p>{_reported_html(data)}'
-    top += ladder.products_html(some)
-    if data.provenance.completeness == "facts_only":
-        top += f'<p class="tf-note">{COPY_NOTE}</p>'
+    said = f"{asked.title} The whole landscape follows." if asked is not None else ""
+    parts = [("ladder", "Product and place"), *((f"by-{name}", title) for name, title in TITLES.items())]
     explained: set[str] = set()
-    st.html(with_meanings(top + _contents_html(), "top", explained))
+    if not some:
+        st.html(_landscape().top(said, parts))
+        return
+    top = _landscape().top(
+        said,
+        parts,  # on a phone they are many screens long
+        lead=_lead(data, ladder_totals(some)),
+        reported=_reported(data),
+        products=ladder.products(some),
+        copy_note=COPY_NOTE if data.provenance.completeness == "facts_only" else "",
+    )
+    st.html(with_meanings(top, "top", explained))
     _show_ladder(some, data)
     with st.container(key="counts"):  # theme.css puts two side by side where there is room
         for one in all_counts:
@@ -57,11 +61,8 @@ def show_landscape(data: Data, params: Mapping[str, str]) -> None:
                 _show_breakdown(one, data, explained)
 
 
-def _contents_html() -> str:
-    """Links to the parts: on a phone they are many screens long."""
-    parts = [("ladder", "Product and place"), *((f"by-{name}", title) for name, title in TITLES.items())]
-    links = "".join(f'<li><a href="#{id}">{plain(words)}</a></li>' for id, words in parts)
-    return f'<nav class="tf-jump tf-parts" aria-label="On this page"><ul>{links}</ul></nav>'
+def _landscape() -> Any:
+    return pieces("landscape.html")
 
 
 def _lead(data: Data, total: Rung) -> str:
@@ -85,30 +86,22 @@ _REPORTED: Final[dict[str, list[str]]] = {
 }
 
 
-def _reported_html(data: Data) -> str:
+def _reported(data: Data) -> Markup | str:
     """The way to the trials against a placebo or sham that posted results: two columns, which no row adds up."""
     count = len(find(data, ask(control=_REPORTED["control"], with_results=True)))
     if not count:
         return ""
     words = f"{count} {'trial' if count == 1 else 'trials'} against a placebo or sham, with results posted"
-    return f"<p>{go_html('', words, _REPORTED)}</p>"
+    return ours(go_html("", words, _REPORTED))
 
 
 def _show_ladder(some: list[Rung], data: Data) -> None:
-    st.html(
-        '<h2 class="tf-head" id="ladder">Product and place of injection</h2>'
-        '<p class="tf-small">Each number opens its trials. '
-        "A trial of two products, or of two places, stands in each of its rows; the last row counts it once.</p>"
-        f"{ladder.table_html(some, data)}{ladder.meanings_html(some, data)}"
-    )
+    st.html(_landscape().ladder_head() + ladder.table_html(some, data) + ladder.meanings_html(some, data))
     _show_csv("product-and-place", lambda: ladder.csv_bytes(some, data), "this table")
 
 
 def _show_breakdown(one: Breakdown, data: Data, explained: set[str]) -> None:
-    html = (
-        f'<h2 class="tf-head" id="by-{one.name}">{plain(one.title)}</h2>'
-        f'<p class="tf-small">{plain(charts.summary(one))}</p>'
-    )
+    html = _landscape().breakdown_head(f"by-{one.name}", one.title, charts.summary(one))
     st.html(with_meanings(html, f"by-{one.name}", explained))
     st.vega_lite_chart(charts.chart(one), key=f"chart_{one.name}", alt=charts.alt_text(one))
     st.html(charts.table_html(one))
@@ -131,15 +124,9 @@ def _show_trials(data: Data, params: Mapping[str, str], asked: Chosen) -> None:
     found = find(data, Question()).only(asked.nct_ids)
     count = f"{len(asked.nct_ids)} trial{'s' if len(asked.nct_ids) != 1 else ''}"
     same = on_find(data, params, asked.nct_ids)
-    further = (
-        f'<p class="tf-small">{go_html("", "These trials on Find", same)}: with your place, a map and files.</p>'
-        if same
-        else ""
-    )
-    st.html(
-        f"<p>{go_html('landscape', 'Back to the whole landscape')}</p>"
-        f'<h1 class="tf-title">{count}</h1><p class="tf-lead">{plain(asked.title)}</p>{further}'
-    )
+    way = ours(go_html("", "These trials on Find", same)) if same else ""
+    back = ours(go_html("landscape", "Back to the whole landscape"))
+    st.html(_landscape().trials(back, count, asked.title, way))
     show_cards(found, Words(status=()), key="cards-counted", level=2)
 
 

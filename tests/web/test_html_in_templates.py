@@ -27,9 +27,8 @@ MOST: Final = {
     "web/parts/cards.py": 30,
     "web/parts/changed.py": 24,
     "web/parts/data_age.py": 8,
-    "web/questions/view.py": 48,
     "web/saved/view.py": 34,
-    "web/understand/view.py": 78,
+    "web/understand/view.py": 4,
 }
 """Tags in strings of each file that still has some. Lower a number when you move its HTML; a new file has none."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.advice.guidance.people_ask import NOBODY_KNOWS, Answered, find_questions, people_ask
-from trialfinder.advice.guidance.texts import TextSource, checked_words, load_guidance
+from trialfinder.advice.guidance.texts import checked_words, load_guidance
+from trialfinder.html.env import ours, pieces
 from trialfinder.html.meanings import danger_html, with_meanings
-from trialfinder.html.text import plain
 from trialfinder.web.edges.beginning import begin_at
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
@@ -51,11 +52,7 @@ QUESTIONS: Final = InStep("questions", QuestionsAsked(), read_asked, to_params)
 
 def show_questions() -> None:
     """The whole page."""
-    st.html(
-        '<h1 class="tf-title">Questions people ask</h1>'
-        f'<p class="tf-lead">{len(people_ask())} short answers in plain words, each with its sources and their year. '
-        "Where nobody knows yet, the answer says so.</p>"
-    )
+    st.html(_questions().top(len(people_ask())))
     asked = QUESTIONS.take()
     with st.container(key="question-row", horizontal=True, vertical_alignment="bottom"):
         st.text_input(
@@ -70,10 +67,10 @@ def show_questions() -> None:
     asked = QUESTIONS.typed()
     QUESTIONS.write(asked)
     for sentence in QUESTIONS.dropped():
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+        st.html(pieces().note(sentence))
     with st.container(key="questions"):
         st.html(_list_html(asked))
-    st.html(f'<div class="tf-panel">{red_flags_html()}</div>')
+    st.html(_questions().panel(ours(red_flags_html())))
     begin_at(asked.id)
 
 
@@ -82,54 +79,47 @@ def _typed() -> None:
     st.session_state["questions_id"] = ""
 
 
-def _list_html(asked: QuestionsAsked) -> str:
+def _questions() -> Any:
+    return pieces("questions.html")
+
+
+def _list_html(asked: QuestionsAsked) -> Markup:
     """What the words find, the closest open; then all others."""
     found = find_questions(asked.q) if asked.q else ()
     others = tuple(one for one in people_ask() if one not in found)
     listed = _answers_html(others, asked.id)
     if not asked.q:
-        return f'<h2 class="tf-answer">All {len(others)} questions</h2>{listed}'
-    if not found:
-        return (
-            f'<div role="status"><h2 class="tf-answer">No answer here fits “{plain(asked.q)}”.</h2></div>'
-            f'<p class="tf-small">One plain word may do, such as “cost” or “risk”. All {len(others)} questions follow. '
-            f"{go_html('understand', 'Understand these injections')} has longer texts.</p>{listed}"
+        html = _questions().every(len(others), listed)
+    elif not found:
+        texts = ours(go_html("understand", "Understand these injections"))
+        html = _questions().not_found(asked.q, len(others), texts, listed)
+    else:
+        html = _questions().found(
+            len(found),
+            asked.q,
+            _answers_html(found, asked.id or found[0].id),
+            len(others),
+            listed,
+            asked.id in {one.id for one in others},
         )
-    count = f"{len(found)} {'answer fits' if len(found) == 1 else 'answers may fit'}"
-    rest = (
-        f'<details class="tf-group"{" open" if asked.id in {one.id for one in others} else ""}>'
-        f"<summary><h3>All other questions ({len(others)})</h3></summary>{listed}</details>"
-        if others
-        else ""
-    )
-    return (
-        f'<div role="status"><h2 class="tf-answer">{count} “{plain(asked.q)}”</h2></div>'
-        f"{_answers_html(found, asked.id or found[0].id)}{rest}"
-    )
+    return cast(Markup, html)
 
 
-def _answers_html(answers: Iterable[Answered], opened: str) -> str:
-    return f'<div class="tf-asked">{"".join(_answer_html(one, one.id == opened) for one in answers)}</div>'
+def _answers_html(answers: Iterable[Answered], opened: str) -> Markup:
+    return cast(Markup, _questions().list([_answer_html(one, one.id == opened) for one in answers]))
 
 
-def _answer_html(one: Answered, opened: bool) -> str:
+def _answer_html(one: Answered, is_open: bool) -> Markup:
     """One question, folded: each statement with its sources, the day of our look, and where to read on."""
-    lines = "".join(f"<p>{plain(text)} {_sources_html(sources)}</p>" for text, sources in one.lines)
     title = next(guide.title for guide in load_guidance() if guide.slug == one.more)
-    tag = f' <span class="tf-tag tf-other">{plain(NOBODY_KNOWS.rstrip("."))}</span>' if one.nobody_knows else ""
-    return (
-        f'<details class="tf-question" id="{plain(one.id)}"{" open" if opened else ""}>'
-        f"<summary><h3>{plain(one.question)}</h3>{tag}</summary><div>{with_meanings(lines, one.id)}"
-        f"{danger_html(level=4, with_sources=False) if one.danger else ''}"
-        f'<p class="tf-small">{checked_words(one.checked)}</p>'
-        f'<p class="tf-small">Read on: {go_html("understand", title, {"topic": one.more}, then="title")} · '
-        f"{go_html('questions', 'Link to this answer', {'id': one.id}, about=one.question)}</p></div></details>"
+    html = _questions().answer(
+        one,
+        is_open,
+        NOBODY_KNOWS.rstrip(".") if one.nobody_knows else "",
+        ours(with_meanings(_questions().lines(one.lines), one.id)),
+        ours(danger_html(level=4, with_sources=False)) if one.danger else "",
+        checked_words(one.checked),
+        ours(go_html("understand", title, {"topic": one.more}, then="title")),
+        ours(go_html("questions", "Link to this answer", {"id": one.id}, about=one.question)),
     )
-
-
-def _sources_html(sources: Iterable[TextSource]) -> str:
-    named = "; ".join(
-        f'<a href="{plain(one.url)}" rel="noopener noreferrer">{plain(one.name)}</a> ({plain(one.dated)})'
-        for one in sources
-    )
-    return f'<span class="tf-source">[{named}]</span>'
+    return cast(Markup, html)

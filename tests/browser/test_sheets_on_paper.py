@@ -27,8 +27,7 @@ PAPERS: Final = {"A4": (210, 297), "Letter": (215.9, 279.4)}
 """Width and height in mm."""
 MARGIN_MM: Final = 15
 PX_PER_MM: Final = 96 / 25.4
-MOST_PAGES: Final = 5
-"""Of one trial."""
+MOST_PAGES: Final = 2
 LONG: Final = "Loremipsumdolorsitamet" * 12
 
 

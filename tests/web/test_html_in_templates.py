@@ -13,8 +13,6 @@ PACKAGE: Final = Path(__file__).resolve().parents[2] / "trialfinder"
 _TAG: Final = re.compile(r"(?<!\?P)</?[a-z][a-z0-9]*(?=[\s>/]|$)")
 ROOMS: Final = ("html", "sheets", "web")
 MOST: Final = {
-    "sheets/fit.py": 26,
-    "sheets/visit.py": 32,
     "web/changes/view.py": 14,
     "web/edges/beginning.py": 4,
     "web/edges/first_view.py": 27,

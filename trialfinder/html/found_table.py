@@ -19,13 +19,14 @@ def found_table(found: Found) -> str:
     Every text of a record, an address or a person is escaped.
     """
     more = [f"The first {ROWS_SHOWN} of {len(found)} stand here."] if len(found) > ROWS_SHOWN else []
-    return render(
+    html = render(
         "found_table.html",
         name=repr(found).strip("<>"),
         heads=["Study", "Title", "Status", "Product", *(["Nearest site"] if found.near is not None else [])],
         rows=[_cells(found, row) for row in found.rows[:ROWS_SHOWN]],
         notes=[*found.hints, *more, *found.notes, *found.data.warnings, found.data.provenance.note],
     )
+    return str(html)
 
 
 def _cells(found: Found, row: StudyRow) -> list[str]:

@@ -9,9 +9,8 @@ from typing import Final
 from trialfinder.advice.fit.answers import HEALTH_ITEMS, LEG_PAIN, RANGES, SURGERY, WHAT, WHERE, Answers
 from trialfinder.advice.fit.fit import Fit, FitLine, Verdict, counts_in_words, verdict_in_words
 from trialfinder.data import Data
-from trialfinder.html.text import plain
 from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.sheets.visit import page
+from trialfinder.sheets.visit import paper
 from trialfinder.wording import status_in_words, title_in_words
 
 _NUMBERS: Final = {
@@ -49,41 +48,46 @@ def fit_sheet(
         StudyNotFound: a fit of a study that is not held.
     """
     day = today or date.today()
-    told = "; ".join(f"<strong>{plain(name)}:</strong> {plain(words)}" for name, words in _told(answers))
     some = [*fits]
     lines = LINES if len(some) <= FEW else 1
-    trials = "".join(_fit(fit, data, day, (nearest or {}).get(fit.nct_id, ""), lines) for fit in some)
-    body = (
-        f'<p class="note">{_PRIVATE}</p><section><h2>What I told</h2><p>{told or "Nothing."}</p></section>'
-        f'<div class="studies">{trials}</div>'
+    return paper(
+        "fit_sheet.html",
+        "Trials and what I told about me",
+        data,
+        day,
+        look="brief",
+        private=_PRIVATE,
+        told=[*_told(answers)],
+        trials=[_fit(fit, data, day, (nearest or {}).get(fit.nct_id, ""), lines) for fit in some],
     )
-    return page("Trials and what I told about me", body, data, day, brief=True)
 
 
-def _fit(fit: Fit, data: Data, today: date, nearest: str, most: int) -> str:
+def _fit(fit: Fit, data: Data, today: date, nearest: str, most: int) -> dict[str, object]:
     """One trial in a few lines: those that may keep the person out, worst first; the rest is counted."""
     study = data.study(fit.nct_id)
     by_words: dict[str, FitLine] = {}
     for one in (one for verdict in _TOLD_OF for one in fit.lines if one.verdict == verdict):
         by_words.setdefault(one.words, one)
     some = [*by_words.values()]
-    lines = "".join(f"<p>{_line(one, whole=not number)}</p>" for number, one in enumerate(some[:most]))
-    left = len(some) - most
-    more = f" {left} more such {'line' if left == 1 else 'lines'}: see the page or the record." if left > 0 else ""
-    where = f" Nearest recruiting site: {plain(nearest)}." if nearest else ""
-    return (
-        f'<section class="study"><h3>{plain(title_in_words(study))}</h3><p>{plain(study.nct_id)}. '
-        f"{plain(status_in_words(study, today))}.{where}</p><p><strong>{plain(verdict_in_words(fit))}</strong></p>"
-        f'{lines}<p class="small">{plain(counts_in_words(fit))}{more}</p></section>'
-    )
+    return {
+        "title": title_in_words(study),
+        "nct_id": study.nct_id,
+        "status": status_in_words(study, today),
+        "nearest": nearest,
+        "verdict": verdict_in_words(fit),
+        "lines": [_line(one, whole=not number) for number, one in enumerate(some[:most])],
+        "counts": counts_in_words(fit),
+        "left": max(0, len(some) - most),
+    }
 
 
-def _line(one: FitLine, *, whole: bool) -> str:
+def _line(one: FitLine, *, whole: bool) -> dict[str, str]:
     """A line in our words with what to ask; the first of a trial with the record's own too."""
-    words = " ".join(part for part in (one.words, one.ends) if part)
-    quote = f" “{plain(_shortened(one.quote))}”" if whole else ""
-    ask = f" Ask: “{plain(one.ask)}”" if one.ask else ""
-    return f"{plain(words)}{quote}{ask}"
+    return {
+        "words": " ".join(part for part in (one.words, one.ends) if part),
+        "quote": _shortened(one.quote) if whole else "",
+        "ask": one.ask or "",
+    }
 
 
 def _shortened(quote: str) -> str:

@@ -42,7 +42,7 @@ Line = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class WithFigures:
     """One published comparison, with its figures."""
 
     told: Told
@@ -61,7 +61,7 @@ class OfferPages:
     price: tuple[Line, ...]
     price_note: str
     law: tuple[Line, ...]
-    evidence: tuple[Compared, ...]
+    evidence: tuple[WithFigures, ...]
     evidence_note: str
     closes: str
     closed: tuple[Line, ...]
@@ -120,9 +120,9 @@ def _law(answer: OfferFacts) -> Iterator[Line]:
     yield from ((one.text, _cited(one.source)) for one in answer.coverage[:PAYERS])
 
 
-def _evidence(answer: OfferFacts) -> Iterator[Compared]:
+def _evidence(answer: OfferFacts) -> Iterator[WithFigures]:
     read = [one for one in answer.known.comparisons if one.is_read_on_both_sides]
-    yield from (Compared(told_of(one), people(one)) for one in read[:COMPARISONS])
+    yield from (WithFigures(told_of(one), people(one)) for one in read[:COMPARISONS])
 
 
 def _evidence_note(answer: OfferFacts) -> str:

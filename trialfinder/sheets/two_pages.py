@@ -189,7 +189,7 @@ def whole_page(title: str, sheets: Iterable[TwoPages]) -> str:
 
 def whole(title: str, pages: Markup) -> str:
     """One self-contained page of HTML around pages of paper."""
-    return render("two_pages_whole.html", title=title, style=ours(STYLE), body=pages)
+    return str(render("two_pages_whole.html", title=title, style=ours(STYLE), body=pages))
 
 
 def _qr(url: str) -> str:

@@ -7,30 +7,20 @@ Nothing is written to disk: the page is a string.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
-from string import Template
 from typing import Final
 
 from trialfinder.advice.guidance.texts import TextSource, load_danger, load_guidance, load_panel
 from trialfinder.advice.questions.question_list import question_list
 from trialfinder.data import Data
+from trialfinder.html.env import render
 from trialfinder.html.meanings import danger_html
-from trialfinder.html.text import plain
 from trialfinder.places import Place
-from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.registry.record import Study
-from trialfinder.rows import study_url
+from trialfinder.products.source import day_words
 from trialfinder.sheets.two_pages import two_pages, whole_page
-from trialfinder.vocabulary import STATUS_MEANINGS, is_recruiting
-from trialfinder.wording import (
-    status_in_words,
-    title_in_words,
-)
 
-NOTE_LINES: Final = 8
+NOTE_LINES: Final = {"brief": 2, "list": 6}
 
 
 def visit_sheet(data: Data, nct_ids: Sequence[str], *, near: Place | None = None, today: date | None = None) -> str:
@@ -58,68 +48,44 @@ def questions_html(data: Data, nct_id: str, *, today: date | None = None) -> str
     return visit_sheet(data, [nct_id], today=today)
 
 
-def page(title: str, body: str, data: Data, today: date, sources: Iterable[str] = (), *, brief: bool = False) -> str:
+def paper(
+    template: str, title: str, data: Data, today: date, *, look: str, sources: Iterable[str] = (), **values: object
+) -> str:
     """A whole page around a body of HTML, with what we are not, the danger signs, room for notes, and sources.
 
     Args:
+        template: the one that has the body.
         title: plain text.
-        body: HTML.
         data: the records that it is of.
         today: when it is made.
+        look: `brief` for one side of paper, `list` for two.
         sources: addresses beside those of the danger signs.
-        brief: for one sheet of paper: small print, two columns, little room for notes.
+        values: what the body asks for.
     """
-    panel = load_panel()
-    return _template().substitute(
-        look="brief" if brief else "whole",
-        title=plain(title),
-        dated=f"Made on {today.isoformat()}. {plain(data.provenance.note)}",
-        disclaimer=plain(panel.disclaimer),
+    html = render(
+        template,
+        look=look,
+        title=title,
+        dated=f"Made on {day_words(today)}. {data.provenance.note}",
+        disclaimer=load_panel().disclaimer,
         danger=danger_html(with_sources=False),
-        body=body,
-        notes='<div class="lines"></div>' * (2 if brief else NOTE_LINES),
-        sources="".join(f"<li>{one}</li>" for one in _sources(sources, brief=brief)),
+        notes=NOTE_LINES[look],
+        sources=[*_sources(sources)],
+        **values,
     )
+    return str(html)
 
 
-def quoted(text: str | None) -> str:
-    """A quote of a record as a block; nothing for none."""
-    return f"<blockquote>“{plain(unescape(collapse(text)))}”</blockquote>" if text else ""
-
-
-def link(address: str, words: str | None = None) -> str:
-    """A link to a web address of ours; anything else stays text."""
-    shown = plain(words or address)
-    return f'<a href="{plain(address)}">{shown}</a>' if address.startswith(("https://", "http://")) else shown
-
-
-def heading(study: Study, today: date) -> str:
-    """Title, number, address and dated status of a study."""
-    code = study.protocol_section.status_module.overall_status
-    # "People can join now" would be more than an old record can promise.
-    meaning = "" if is_recruiting(code) else STATUS_MEANINGS.get(code or "", "")
-    return (
-        f"<h2>{plain(title_in_words(study))}</h2>"
-        f"<p>{plain(study.nct_id)}: {link(study_url(study.nct_id))}</p>"
-        f"<p><strong>{plain(status_in_words(study, today))}.</strong> {plain(meaning)}</p>"
-    )
-
-
-def _sources(more: Iterable[str], *, brief: bool) -> Iterable[str]:
+def _sources(more: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Words and address of each; "" for none."""
     named: dict[str, TextSource] = {one.url: one for one in load_panel().sources}
     named |= {one.url: one for one in load_danger().sources}
-    yield "ClinicalTrials.gov, the records named above"
+    yield "ClinicalTrials.gov, the records named above", ""
     for one in named.values():
-        named_so = f"{plain(one.name)} ({plain(one.dated)})"
-        yield link(one.url, f"{one.name} ({one.dated})") if brief else f"{named_so}: {link(one.url)}"
+        yield f"{one.name} ({one.dated})", one.url
     for url in dict.fromkeys(more):
         if url not in named:
-            yield link(url)
-
-
-@cache
-def _template() -> Template:
-    return Template(Path(__file__).with_name("sheet.html").read_text("utf-8"))
+            yield url.removeprefix("https://"), url
 
 
 QUESTIONS: Final = "questions"
@@ -130,14 +96,7 @@ _to_tick = re.compile(r"^- \[ \] \*\*(.+?)\*\* (.+?)(?=\n- |\n\n|\Z)", re.MULTIL
 def questions_sheet(data: Data, today: date) -> str:
     """One self-contained page of HTML for A4 and Letter: every question of the text, each with lines to write on."""
     [guide] = [one for one in load_guidance() if one.slug == QUESTIONS]
-    rows = "".join(
-        f'<div class="row"><strong>{plain(question)}</strong> {plain(" ".join(ask.split()))}'
-        '<div class="lines"></div><div class="lines"></div></div>'
-        for question, ask in _to_tick.findall(guide.body_markdown)
-    )
-    body = (
-        "<section><h2>Ask before you agree, and write the answers down</h2>"
-        f"<p>What is offered: </p><div class='lines'></div>{rows}</section>"
-    )
+    asked = [(question, " ".join(ask.split())) for question, ask in _to_tick.findall(guide.body_markdown)]
     sources = dict.fromkeys([*(one.source for one in question_list()), *(one.url for one in guide.sources)])
-    return page("Questions to ask before an injection", body, data, today, list(sources))
+    title = "Questions to ask before an injection"
+    return paper("question_list.html", title, data, today, look="list", sources=sources, questions=asked)

@@ -127,11 +127,7 @@ CELLS: Final[tuple[Cell, ...]] = (
         "offer",
         "results",
         {"product": "prp", "near": "Denver"},
-<<<<<<< HEAD
-        ("What research calls it", "The main points and the questions on two pages"),
-=======
         ("What research calls it", "on two pages"),
->>>>>>> c65e051 (Print the 30 questions on two pages)
     ),
     ("offer", "none", {"product": "prp", "near": "Denver"}, ("None is listed as recruiting.",)),
     ("offer", "down", {"product": "prp"}, ("From our offline copy of facts, not the live records.",)),

@@ -97,8 +97,9 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
     criteria = [tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8")) for name in ("first", "third")]
     writers = [
         tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8"))
-        for name in ("writer", "fourth_writer", "fifth_writer")
+        for name in ("writer", "fourth_writer", "fifth_writer", "sixth_writer")
     ]
+    last = writers[-1]
     more = tomllib.loads((HERE / "writers_labels.toml").read_text("utf-8"))
     told = {
         axis: tuple(map(sum, zip(*(_counted(one, axis) for one in (writer, more)), strict=True)))
@@ -118,15 +119,16 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
         ),
         Kind(
             "invented",
-            "Invented records by a second writer, scored once",
+            "Invented records by other writers, each scored once",
             date.fromisoformat(writer["date"]),
             writer["rules_version"],
             f"{writer['cases']} records by a writer who had not seen the rules, and {more['records']} of two others, "
             f"labelled by one who had not ({more['commit']}). Real records are less clear. The last "
-            f"two rows are of {sum(one['records'] for one in writers)} records by a third, a fourth and a fifth writer "
+            f"two rows are of {sum(one['records'] for one in writers)} records by four more writers "
             f"({', '.join(one['commit'] for one in writers)}). A "
             "rule there is found whole where what was given, where and the wait are all right. What was wrong here is "
-            "used to mend the rules afterwards.",
+            f"used to mend the rules afterwards: of the last {last['records']} records {last['right']} of {last['of']} "
+            f"cells and {last['prior_found']} of {last['prior_of']} rules were right.",
             {row: (told[row][0], told[row][1]) for row in ROWS if row in told}
             | {
                 "eligibility": (sum(one["right"] for one in writers), sum(one["of"] for one in writers)),
@@ -168,7 +170,7 @@ def table(some: tuple[Kind, ...], rows: Iterable[str]) -> str:
     """One table: a row for what was scored, a column for each of the three figures."""
     real, invented, hidden, criteria = some
     lines = [
-        f"| what | real records, scored once, {real.measured} | invented by a second writer, scored once, "
+        f"| what | real records, scored once, {real.measured} | invented by others, scored once, "
         f"{invented.measured} | all records, names made up, {hidden.measured} |",
         "| --- | --- | --- | --- |",
     ]

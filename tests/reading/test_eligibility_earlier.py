@@ -313,6 +313,21 @@ LINES: list[tuple[str, set[Line]]] = [
     ("PRP into a disc, unless it was more than 12 months ago", {("prp", "disc", 12)}),
     ("Any spinal injection unless given over 3 months ago", {("any_injection", "spine", 3)}),
     ("Earlier stem cell therapy, unless > 2 years before screening", {("cells_not_told", "anywhere", 24)}),
+    # An exclusion that names an injection of something speaks of what was done.
+    (
+        "Intradiscal injection of a biologic product (PRP, exosomes, etc.) at any time",
+        {("other_biologic", "disc", EVER), ("prp", "disc", EVER)},
+    ),
+    ("Facet joint infiltration with platelet-rich plasma", {("prp", "facet", EVER)}),
+    ("Spinal injections of mesenchymal cells or PRP", {("cells_not_told", "spine", EVER), ("prp", "spine", EVER)}),
+    # The place may stand after the time; by any route is injected too.
+    ("Infiltration with cortisone in the last 2 months, in the spine", {("steroid", "spine", 2)}),
+    ("PRP within 6 months, into a facet joint", {("prp", "facet", 6)}),
+    ("Corticosteroids by any route within 6 weeks", {("steroid", "anywhere", 1.5)}),
+    ("Use of steroids by whatever route in the last month", {("steroid", "anywhere", 1)}),
+    # Made from blood.
+    ("Blood-derived injections in the past 3 months", {("other_biologic", "anywhere", 3)}),
+    ("Received a product made from blood in the spine within a year", {("other_biologic", "spine", 12)}),
     # The study itself.
     ("Previous enrolment in this study", {("this_product", "anywhere", EVER)}),
     ("Took part before in this trial or in another trial of the same product", {("this_product", "anywhere", EVER)}),
@@ -354,6 +369,7 @@ def test_what_where_and_how_long(text: str, expected: set[Line]) -> None:
         "Earlier stem cell therapy is allowed",
         "A steroid injection more than 3 months ago is no reason for exclusion",
         "Earlier laser therapy of the skin",
+        "Cannot undergo sedation, a lumbar puncture or an MRI for any reason",
         "Previous heat treatment",
     ],
 )

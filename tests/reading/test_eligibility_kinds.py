@@ -428,3 +428,54 @@ def test_a_list_in_one_line_by_dashes_is_parted() -> None:
         "Smoking",
     ]
     assert value(text, "min_pain_months") == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "expected"),
+    [
+        (
+            IN + "Chronic back pain, with or without leg pain, for at least 5 months before screening",
+            "min_pain_months",
+            5,
+        ),
+        (IN + "Pain of the low back, constant or not, for more than 4 months", "min_pain_months", 4),
+        (IN + "Has had at least 8 weeks of physical therapy or home exercise", CARE, 2),
+        (IN + "Completed at least 3 months of physiotherapy", CARE, 3),
+        (IN + "Have undergone at least 4 months of conservative treatment", CARE, 4),
+        (IN + "Disc prolapse at single or double level", "levels_max", 2),
+        (IN + "EVA of 6 or more (0-10)", "pain_scale_min", "VAS>=6/10"),
+        (
+            OUT + "Surgery of the same disc , spinal tumor or any cancer , infection , patient on warfarin or heparin",
+            SURGERY,
+            "yes",
+        ),
+        (
+            OUT + "Not willing, operated case of spine, cauda equina, bleeding disorder or on a blood thinner",
+            SURGERY,
+            "yes",
+        ),
+        (OUT + "Patient can not do MRI", MRI, "yes"),
+        (OUT + "Uncontrolled sugar", "excludes_diabetes", "yes"),
+        (OUT + "Dispute about industrial accident compensation for the back", "excludes_litigation", "yes"),
+        (OUT + "Medico-legal dispute in course", "excludes_litigation", "yes"),
+    ],
+)
+def test_other_words_of_a_sixth_writer(text: str, column: str, expected: object) -> None:
+    assert value(text, column) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All adults with low back pain of more than 4 months duration and an ODI of 30 or more, whose pain was not "
+        "relieved by tablets and who agree, will be included in the study. Patients with a history of cancer, any "
+        "facet injection in the last 3 months or pregnancy shall be excluded from the study.",
+        "Patients who come to our clinic with low back pain for at least 4 months and have an ODI of 30 or higher "
+        "and who give their consent to it can be enrolled. Those with cancer, with an injection in a facet joint "
+        "within 3 months, or who are pregnant are not eligible.",
+    ],
+)
+def test_a_sentence_may_name_its_side_at_its_end(text: str) -> None:
+    assert (value(text, "min_pain_months"), value(text, "odi_min")) == (4, 30)
+    assert (value(text, "excludes_cancer"), value(text, "excludes_pregnancy")) == ("yes", "yes")
+    assert value(text, "excl_prior_timed_months") == 3

@@ -91,7 +91,12 @@ def test_what_was_scored_once_is_reported_as_it_was_found(score: ModuleType) -> 
             added_up[row] = (right + one["right"], of + one["of"])
     told = [f"{right} of {of}" for right, of in added_up.values()]
     told.append(f"{sum(one['right'] for one in criteria)} of {sum(one['of'] for one in criteria)}")
-    told += writer["right_of_total"].values()
+    more = tomllib.loads(SCRIPT.with_name("writers_labels.toml").read_text("utf-8"))["right_of_total"]
+    for axis, text in writer["right_of_total"].items():
+        both = zip(
+            *([int(number) for number in one.split(" of ")] for one in (text, more.get(axis, "0 of 0"))), strict=True
+        )
+        told.append(" of ".join(str(sum(some)) for some in both))
     for text in told:
         low, high = score.wilson(*map(int, text.split(" of ")))
         assert f"| {text} ({low:.2f}–{high:.2f})" in report, text

@@ -40,6 +40,7 @@ _EQUAL = rf" (?:@than)?,? ?(?:or )?equal(?: @than)? {_FILL}{_NEXT}"
 _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\s+", " "),
     (r"\bupto\b", "up to"),
+    (r"\bsingle or double\b", "1 or 2"),
     (r"\bcan not\b", "cannot"),
     (r"\bgr\. ?(?=[1-8iv])", "grade "),
     (r"\b(?:(?P<tens>@tens)(?:[ -](?P<ones>@ones))?|(?P<below_twenty>@below_twenty))", "#"),

@@ -406,6 +406,9 @@ def _waits(
 
 def _months(text: str, at: int, thing: _Span, things: Sequence[_Span], spans: Sequence[Duration]) -> float | None:
     """The wait after a thing: the time named after its own words, else one named before them; None: no end."""
+    inside = next((one for one in spans if thing.end <= one.start and one.end <= at), None)
+    if inside and _pattern("then_place").match(text, inside.end):
+        return inside.months  # "PRP within 6 months, into a facet joint"
     after = next((one for one in spans if one.start >= at), None)
     if after:
         between = text[at : after.start]
@@ -447,7 +450,7 @@ def _is_span(time: Duration, text: str, whole: str) -> bool:
 
 def _is_of_the_past(text: str, things: Sequence[_Span], section: str) -> bool:
     """Whether a sentence speaks of what was done before; an exclusion that only names a treatment does."""
-    if words("prior", "cues").search(text):
+    if words("prior", "cues").search(text) or words("prior", "at_any_time").search(text):
         return True
     if section != "exclusion" or _pattern("not_done").search(text):
         return False
@@ -456,6 +459,8 @@ def _is_of_the_past(text: str, things: Sequence[_Span], section: str) -> bool:
         return True
     if such and thing.start - such.end() <= AT_THE_START:
         return True
+    if head := _pattern("head_of").search(text):  # "facet injection of PRP"
+        return head.start() <= AT_THE_START
     return thing.start <= AT_THE_START and _pattern("head").search(text[: thing.end + 30]) is not None
 
 
@@ -533,8 +538,10 @@ _SOURCES = {
     "so_many": r"\b(?:@ever)\b[^.;]{0,20}\b(?:or|and) @one[^.;]{0,25}?(?=[<>\d])",
     "does_anew": r"\b(?:or|and) (?:@who )?@did\b",
     "of_its_own": r",\s(?:or|and) (?:@who )?@did\b",
-    "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,)",
+    "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,(?! ?@to_place))",
     "head": r"@head",
+    "head_of": r"@head (?:of|with)\b",
+    "then_place": r",? ?@to_place\b",
     "ended_head": r"@head(?! (?:of|with))",
     "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",
     "anew": r"@again(?! @any_more)",

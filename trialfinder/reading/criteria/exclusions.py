@@ -28,6 +28,7 @@ HEALTH = (
 """The columns that are a list of words; earlier surgery has a rule of its own."""
 
 
+LONGEST_SENTENCE = 3_000
 LONGEST_BARE = 60
 """Characters of an exclusion that names a surgery and needs no word for the past."""
 
@@ -72,7 +73,12 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         found = words("prior_surgery", "words").search(text)
         if not found or not words("prior_surgery", "parts").search(text) or _pattern("elsewhere").search(text):
             return
-        short = said.section == "exclusion" and len(_pattern("but_for").split(text)[0]) <= LONGEST_BARE
+        own = text[text.rfind(",", 0, found.start()) + 1 :].partition(",")[0]
+        bare = min(
+            len(_pattern("but_for").split(text)[0]),
+            len(own) if words("prior_surgery", "parts").search(own) else LONGEST_SENTENCE,
+        )
+        short = said.section == "exclusion" and bare <= LONGEST_BARE
         if not words("prior_surgery", "before").search(text) and not short:
             return
         if _pattern("what_followed").search(text[: found.start()]) or _pattern("and_product").match(

@@ -209,7 +209,8 @@ def _items(
 
 def _own_side(text: str) -> Section:
     """The section that a sentence under no heading names itself ("Patients will be excluded if …")."""
-    found = _pattern("says_itself").match(unescape(text[:200]).lower())
+    low = unescape(text).lower()
+    found = _pattern("says_itself").match(low[:200]) or _pattern("says_at_end").search(low[-80:])
     if not found:
         return "unsorted"
     return "exclusion" if _pattern("keeps_out").search(found.group()) else "inclusion"
@@ -273,6 +274,7 @@ _SOURCES = {
     "we_take": rf"we (?:\w+ )?(?:not )?@we\b.{{0,100}}|who @shall(?: ?not)? .{{0,80}}|(?:{_PEOPLE} )?selection"
     rf"|{_PEOPLE} for (?:the|this|our) \w+",
     "says_itself": rf"(?:(?:we |@any )?{_PEOPLE}.{{0,60}}?)?@shall(?: not| also)? (?:be )?@sorted|@alone",
+    "says_at_end": r"@shall(?: not| also)? (?:be )?@sorted[^.;,]{0,30}[.;]?\s*$",
     "keeps_out": r"@keeps_out",
     "exceptions": r"(?i)@exceptions",
     "others": r"(?i)@others",

@@ -179,7 +179,7 @@ _SOURCES = {
     "on_scale": r"^(?:(?! and | or | with |[;,<>]).){0,80}$",
     "new_subject": r"[<>]=? ?\d+ ?@time|@new_subject|\blevels?\b.{0,20}\bdis[ck]",
     "change": r"@change|% of (?:low )?(?:back|baseline)",
-    "own_change": r"[<>]=? ?\d+ ?%(?: \w+){0,2} @change",
+    "own_change": r"[<>]=? ?\d+ ?%(?: \w+){0,2} @change|\b(?:not?|without) (?:\w+ ){0,2}@change",
     "part": r"(?P<back>@back)|(?P<leg>@leg)|(?P<elsewhere>@elsewhere)",
     "percent": r"(?<![\d.])\d{1,3} ?%",
     "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",

@@ -52,7 +52,8 @@ def pain_months(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
         return
     before_it = ""
     for part in _parts(said.text):
-        of_pain = _has("pain", part) or (_has("goes_on", part) and _has("pain", before_it))
+        goes_on = _has("goes_on", part) or (_has("so_long", part) and not _has("care", before_it))
+        of_pain = _has("pain", part) or (goes_on and _has("pain", before_it))
         before_it = part
         if not of_pain or _has("care", part):
             continue
@@ -77,7 +78,8 @@ def care_months(said: Sentence) -> Iterator[ReadValue]:
     if said.section == "unsorted" or _has("as_example", text):
         return
     failing = _has("failing", text)
-    for found in _pattern("little_relief").finditer(text):
+    tried = [] if said.section != "inclusion" or not _has("care", text) else _pattern("has_had").finditer(text)
+    for found in (*_pattern("little_relief").finditer(text), *tried):
         for time in durations(text[found.end() : found.end() + 30]):
             if time.months >= 0.4:
                 yield ReadValue(time.months, said, 7)
@@ -194,12 +196,14 @@ _SOURCES = {
     "this_pain": r"^(?!.*@other_pain).*@this_pain",
     "back_pain": r"@back_pain",
     "conservative": r"@unoperated|@conservative",
+    "has_had": r"^\W*(?:@people ){0,2}@has_had (?=>)",
     "little_relief": r"@little_relief after (?=[<>\d])",
     "care": r"@unoperated|@care",
     "roman": rf"(?<![\w.])(?:{_NUMERAL})(?![\w.])",
     "lasting": r"@lasting\W*$",
     "failing": r"@failing|@poor (?:\w+ )?@effect|not (?:\w+ly )?@benefit|without (?:\w+ ){0,2}@relief"
     r"|no (?:\w+ ){0,2}@any_relief",
+    "so_long": r"^\s*for [<>]=?",
     "goes_on": r"^\s*@goes_on",
     "throughout": r"\b(?:during|over) ?$",
     "not_care": r"@not_care",

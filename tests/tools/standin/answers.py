@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -140,6 +140,14 @@ def list_studies(
     return Answer(200, body + b"}")
 
 
+class Records(list[Searchable]):
+    """Records that do not change, with what was found among them: a later page asks the same again."""
+
+    def __init__(self, records: Iterable[Searchable] = ()) -> None:
+        super().__init__(records)
+        self.found: dict[tuple[tuple[str, str], ...], list[Searchable]] = {}
+
+
 def find(records: Sequence[Searchable], params: Mapping[str, str]) -> list[Searchable]:
     """The records that answer these parameters, in the order held.
 
@@ -147,6 +155,15 @@ def find(records: Sequence[Searchable], params: Mapping[str, str]) -> list[Searc
         BadRequest: a filter's value is not allowed.
         EssieError: a query that cannot be parsed.
     """
+    if not isinstance(records, Records):
+        return _find(records, params)
+    asked = tuple(sorted(one for one in params.items() if one[0].startswith(("query.", "filter.", "postFilter."))))
+    if asked not in records.found:
+        records.found[asked] = _find(records, params)
+    return list(records.found[asked])
+
+
+def _find(records: Sequence[Searchable], params: Mapping[str, str]) -> list[Searchable]:
     queries = {name: text for name, text in params.items() if name in QUERY_AREAS and text.strip()}
     tests: list[Matcher] = [
         compile_query(text, QUERY_AREAS[name], where=f"parameter `{name}`") for name, text in queries.items()

@@ -59,14 +59,15 @@ def _singular(word: str) -> str:
 
 
 class Searchable:
-    """One record with its texts by area, folded when first asked for and kept."""
+    """One record with its texts by area, folded when first asked for and kept, as is which phrases they hold."""
 
-    __slots__ = ("_exact", "_folded", "record")
+    __slots__ = ("_exact", "_folded", "_holds", "record")
 
     def __init__(self, record: dict[str, Any]) -> None:
         self.record = record
         self._exact: dict[str, str] = {}
         self._folded: dict[str, str] = {}
+        self._holds: dict[tuple[str, str], bool] = {}
 
     def exact(self, area: str) -> str:
         """The area's values as they are, white space collapsed, one a line."""
@@ -89,6 +90,13 @@ class Searchable:
             )
             self._folded[area] = "\n".join(line for line in lines if line)
         return self._folded[area]
+
+    def holds(self, phrase: tuple[str, str]) -> bool:
+        """Whether an area holds a folded phrase: (area, phrase)."""
+        found = self._holds.get(phrase)
+        if found is None:
+            found = self._holds[phrase] = phrase[1] in self.folded(phrase[0])
+        return found
 
 
 class _Context(NamedTuple):
@@ -224,7 +232,8 @@ class _Parser:
         folded = fold(text)
         if folded == " ":
             raise self._mismatch()
-        return lambda record: folded in record.folded(area)
+        phrase = (area, folded)
+        return lambda record: record.holds(phrase)
 
 
 _RESERVED = ("AND", "OR", "NOT")

@@ -102,7 +102,7 @@ class StandIn(Faults):
         """Hold these records from now on, and this data version when one is named."""
         decoded = [msgspec.json.decode(one) if isinstance(one, bytes) else dict(one) for one in records]
         with self._lock:
-            self._records = [Searchable(one) for one in decoded]
+            self._records = answers.Records(map(Searchable, decoded))
             self.data_timestamp = data_timestamp or self.data_timestamp
 
     def change_data_after(self, lists: int, data_timestamp: str) -> None:

@@ -355,7 +355,7 @@ def test_another_view_has_its_own_address(synced: StandIn, open_page: OpenPage, 
     at = open_page(near="Denver", view=view)
     assert not at.exception
     page = seen(at)
-    assert f'aria-selected="true" href="./?near=Denver&view={view}"' in page
+    assert f'aria-selected="true" href="./?near=Denver&amp;view={view}"' in page
     assert 'aria-selected="false" href="./?near=Denver"' in page
     assert len(at.dataframe) == (view == "table")
     at.multiselect("find_therapy").set_value(["prp"]).run()

@@ -18,7 +18,7 @@ import streamlit as st
 from trialfinder.finding.find import Found
 from trialfinder.finding.groups import Grouped, Reach
 from trialfinder.finding.sentences import RECRUITING, radius_in_words
-from trialfinder.html.text import plain
+from trialfinder.html.env import pieces
 from trialfinder.places import Place
 from trialfinder.web.parts.cards import show_cards
 from trialfinder.web.state.address import Words
@@ -39,10 +39,8 @@ def show_map(groups: Grouped, words: Words) -> None:
     if not len(cities):
         st.markdown("None of these trials has a site that can be placed on the map. The list has all of them.")
         return
-    st.html(
-        '<p class="tf-small">One dot a city: point at it for its name, click it for its trials, or choose a city '
-        f"below.{_ring_words(groups)} Trials whose place is not in our copy are on the list only.</p>"
-    )
+    reach = "" if groups.reach is None else radius_in_words(groups.reach.word)
+    st.html(pieces("find.html").map_words(reach))
     mode = "dark" if st.context.theme.type == "dark" else "light"
     chosen = st.pydeck_chart(
         _deck(cities, found, groups.reach, mode),
@@ -131,12 +129,6 @@ def _take_click(chosen: object) -> None:
         st.session_state["map_clicked"] = clicked
         if clicked:
             st.session_state["map_city"] = clicked
-
-
-def _ring_words(groups: Grouped) -> str:
-    if groups.reach is None:
-        return ""
-    return f" The open circle is you; the ring is {plain(radius_in_words(groups.reach.word))} away."
 
 
 def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) -> pydeck.Deck:

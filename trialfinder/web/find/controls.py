@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.groups import reach_of
 from trialfinder.finding.sentences import radius_in_words
-from trialfinder.html.text import plain
+from trialfinder.html.env import ours, pieces
 from trialfinder.places import Place
 from trialfinder.places.place import WHAT_TO_TYPE
 from trialfinder.question import FILTERS, Question, ask
@@ -137,19 +138,16 @@ def show_no_place(asked: FindAsked) -> None:
                 )
 
 
-def other_places_html(asked: FindAsked) -> str:
+def other_places_html(asked: FindAsked) -> Markup | str:
     """The other places of the name that was typed, folded, each a link; "" where there is none."""
     place = asked.question.near
     if place is None or not place.candidates:
         return ""
-    links = "".join(
-        f"<li>{go_html('', other.name, FIND.to_params(replace(asked.words, near=_typed(other))))}</li>"
+    ways = [
+        ours(go_html("", other.name, FIND.to_params(replace(asked.words, near=_typed(other)))))
         for other in place.candidates[:CANDIDATES]
-    )
-    return (
-        f'<details class="tf-others"><summary>{plain(place.name)}. Another place of this name?</summary>'
-        f"<ul>{links}</ul></details>"
-    )
+    ]
+    return cast(Markup, pieces("find.html").others(place.name, ways))
 
 
 def _typed(place: Place) -> str:
@@ -179,9 +177,7 @@ def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
 
     Gives back what draws the button that closes the sheet and says how many trials it will show.
     """
-    st.html(
-        '<div class="tf-sheet-head"><h2>Filters</h2><button type="button" class="tf-sheet-close">Close</button></div>'
-    )
+    st.html(pieces("find.html").sheet_head())
     place = asked.question.near
     default = "" if place is None else reach_of(place, None).word
     unit = (asked.words.within or default or "mi")[-2:]
@@ -218,19 +214,19 @@ def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
         with more:
             _show_more_filters(data)
     elif on := folded_on(asked):
-        st.html(f'<p class="tf-small">Also on: {plain(", ".join(on))}.</p>')
+        st.html(pieces().line(f"Also on: {', '.join(on)}.", "tf-small"))
     if FIND.to_params(replace(asked.words, near="", within="", view="", columns=())) or any(asked.private):
         st.button("Clear all filters", on_click=_clear, key="clear_filters", type="tertiary")
     slot = st.empty()
 
     def show_count(count: int) -> None:
         trials = f"{count} {'trial' if count == 1 else 'trials'}"
-        slot.html(f'<p class="tf-sheet-foot"><button type="button" class="tf-sheet-close">Show {trials}</button></p>')
+        slot.html(pieces("find.html").sheet_foot(trials))
 
     return show_count
 
 
-def chips_html(asked: FindAsked) -> str:
+def chips_html(asked: FindAsked) -> Markup:
     """The filters as a row of buttons for a phone, each with what is chosen; each opens the sheet."""
     place, words = asked.question.near, asked.words
     reach = "" if place is None else reach_of(place, asked.question.within_words).word
@@ -241,11 +237,7 @@ def chips_html(asked: FindAsked) -> str:
         "status": _first(words.status, status_label, "Any status"),
         "more": f"More ({more} on)" if more else "More",
     }
-    buttons = "".join(
-        f'<button type="button" class="tf-chip" data-sheet="{name}" aria-haspopup="dialog">{plain(label)}</button>'
-        for name, label in chips.items()
-    )
-    return f'<div class="tf-chips" role="group" aria-label="Filters">{buttons}</div>'
+    return cast(Markup, pieces("find.html").chips(chips.items()))
 
 
 def _first(words: tuple[str, ...], label: Callable[[str], str], none: str) -> str:
@@ -265,13 +257,10 @@ def folded_on(asked: FindAsked) -> list[str]:
 
 
 @cache
-def meanings_html() -> str:
+def meanings_html() -> Markup:
     """What each status means, folded, right below the filter that names them."""
-    rows = "".join(
-        f"<div><dt>{plain(STATUSES[code])}</dt><dd>{plain(meaning)}</dd></div>"
-        for code, meaning in STATUS_MEANINGS.items()
-    )
-    return f'<details class="tf-statuses"><summary>What each status means</summary><dl>{rows}</dl></details>'
+    rows = [(STATUSES[code], meaning) for code, meaning in STATUS_MEANINGS.items()]
+    return cast(Markup, pieces("find.html").statuses(rows))
 
 
 def _checked(words: FindWords, age: int | None, sex: str | None) -> tuple[Question, str, tuple[str, ...]]:

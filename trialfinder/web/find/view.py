@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.data import Data
 from trialfinder.export.workbook import excel_bytes
@@ -25,7 +26,6 @@ from trialfinder.finding.relax import (
 )
 from trialfinder.finding.sentences import beside, headline, radius_in_words, without_status
 from trialfinder.html.env import ours, pieces
-from trialfinder.html.text import plain
 from trialfinder.reading.cards.design import MASKED
 from trialfinder.reading.text.marks import marked
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, TARGETS, THERAPIES
@@ -74,7 +74,7 @@ def _show_page(data: Data, asked: FindAsked) -> None:
             show_count = show_filters(asked, data)
         with st.container(key="results"):
             if asked.no_radius:  # told at its field, which a phone shows in the sheet
-                st.html(f'{chips_html(asked)}<p class="tf-note" role="status" id="trials">{plain(asked.no_radius)}</p>')
+                st.html(pieces("find.html").no_distance(chips_html(asked), asked.no_radius))
                 return
             st.html(answer_html(found, asked))
             if found.found.rows:
@@ -86,38 +86,39 @@ def _show_page(data: Data, asked: FindAsked) -> None:
     show_count(len(found.found.rows))
 
 
-def instead_html() -> str:
+def instead_html() -> Markup:
     """What stands in the place of the trials, where the link past the menu leads, when the place is not known."""
-    return f'<div id="trials">{folded_html()}</div>'
+    return cast(Markup, pieces("find.html").instead(folded_html()))
 
 
-_TITLE: Final = '<h1 class="tf-title">Find a trial for chronic back pain</h1>'
-
-
-def trouble_html(sentence: str) -> str:
+def trouble_html(sentence: str) -> Markup:
     """That a part of the address could not be used."""
-    return f'<p class="tf-note" role="status">{plain(sentence)}</p>'
+    return cast(Markup, pieces().note(sentence))
 
 
-def title_html(is_front_door: bool) -> str:
+def title_html(is_front_door: bool) -> Markup:
     """The title; at the front door with the three ways in."""
+    find = pieces("find.html")
     if not is_front_door:
-        return _TITLE
+        return cast(Markup, find.title())
     ways = (
-        (go_html("offer", "I was offered an injection"), "What it is, what is known, what to ask first."),
-        ('<a class="tf-jump-to" href="#near">Find a trial near me</a>', "By your town or ZIP code, nearest first."),
-        (go_html("fit", "Would a trial take me?"), "Check yourself against the rules. Your answers are not kept."),
+        (ours(go_html("offer", "I was offered an injection")), "What it is, what is known, what to ask first."),
+        (find.jump("near", "Find a trial near me"), "By your town or ZIP code, nearest first."),
+        (
+            ours(go_html("fit", "Would a trial take me?")),
+            "Check yourself against the rules. Your answers are not kept.",
+        ),
     )
-    listed = "".join(f"<li>{way}<span>{plain(what)}</span></li>" for way, what in ways)
-    return (
-        f'{_TITLE}<p class="tf-lead">Trials of PRP, “stem cells” and other such shots, nearest to you, in '
-        f'plain words and with dates.</p><ul class="tf-ways">{listed}</ul>'
-        f'<p class="tf-small">Or read: {go_html("questions", "questions people ask")} · '
-        f"{go_html('understand', 'what these injections are')} · {go_html('landscape', 'all trials by product')}</p>"
+    html = find.front_door(
+        ways,
+        ours(go_html("questions", "questions people ask")),
+        ours(go_html("understand", "what these injections are")),
+        ours(go_html("landscape", "all trials by product")),
     )
+    return cast(Markup, html)
 
 
-def answer_html(found: Grouped, asked: FindAsked) -> str:
+def answer_html(found: Grouped, asked: FindAsked) -> Markup:
     """The answer in a sentence, with the chips of a phone above it and what is to be known beside it."""
     today, question = date.today(), asked.question
     unknown = without_status(found.found.data, question)
@@ -132,12 +133,8 @@ def answer_html(found: Grouped, asked: FindAsked) -> str:
     if unknown:
         fits = "fits, but has" if unknown == 1 else "fit, but have"
         notes.append(f"{unknown} more {fits} {NO_STATUS_HELD}: clear the status filter to see them.")
-    sentence = plain(headline(found, today))
-    small = f'<p class="tf-small tf-answer-notes">{plain(" ".join(notes))}</p>' if notes else ""
-    return (
-        f'{chips_html(asked)}<div role="status"><h2 class="tf-answer" id="trials">{sentence}</h2></div>{small}'
-        f"{other_places_html(asked)}"
-    )
+    html = pieces("find.html").answer(chips_html(asked), headline(found, today), notes, other_places_html(asked))
+    return cast(Markup, html)
 
 
 def _show_results(found: Grouped, words: FindWords) -> None:
@@ -156,29 +153,31 @@ def _show_results(found: Grouped, words: FindWords) -> None:
         st.html(copy_link_html(), width="content")
     if words.status == DEFAULT_STATUS:  # easy to miss, and a file does not show it
         every = go_html("", "See those of any status", FIND.to_params(replace(words, status=())))
-        st.html(pieces().note(ours(f"Of recruiting trials only. {every}, with their files."), "tf-small", ""))
+        st.html(pieces("find.html").any_status(ours(every)))
     if len(files) != len(found.found):
         within = f" within {radius_in_words(found.reach.word)}" if found.reach and words.within else ""
-        st.html(
-            f'<p class="tf-small">The files hold the {_trials(len(files))}{plain(within)} that give the product.</p>'
-        )
+        said = f"The files hold the {_trials(len(files))}{within} that give the product."
+        st.html(pieces().line(said, "tf-small"))
 
 
-def _views_html(words: FindWords) -> str:
+def _views_html(words: FindWords) -> Markup:
     """List, map or table: each has its own address, so that a link keeps the view."""
-    tabs = "".join(
-        f'<a role="tab" class="tf-go" aria-selected="{str(view == words.view).lower()}" '
-        f'href="./?{urlencode(FIND.to_params(replace(words, view=view)) or {"view": "list"}, doseq=True)}">{name}</a>'
+    tabs = [
+        (
+            f"./?{urlencode(FIND.to_params(replace(words, view=view)) or {'view': 'list'}, doseq=True)}",
+            name,
+            view == words.view,
+        )
         for view, name in (("", "List"), ("map", "Map"), ("table", "Table"))
-    )
-    return f'<div class="tf-views" role="tablist" aria-label="See the trials as">{tabs}</div>'
+    ]
+    return cast(Markup, pieces("find.html").views(tabs))
 
 
 def show_nothing_found(found: Found, words: FindWords) -> None:
     """Sentences, a button for each filter that stands in the way, alone or with one other, and what to read."""
     _show_ways_on(found, words)
-    ways = f"{go_html('questions', 'Questions people ask')} · {go_html('offer', 'Check an offer')}"
-    st.html(f'<p class="tf-small">Meanwhile: {ways}</p>')
+    questions, offer = ours(go_html("questions", "Questions people ask")), ours(go_html("offer", "Check an offer"))
+    st.html(pieces("find.html").meanwhile(questions, offer))
 
 
 def _show_ways_on(found: Found, words: FindWords) -> None:
@@ -186,7 +185,7 @@ def _show_ways_on(found: Found, words: FindWords) -> None:
     question = replace(question, within_km=None)  # a distance hides nothing here
     nearest = nearest_of_its_kind(data, question)
     if nearest:
-        st.html(f'<p class="tf-lead">{plain(nearest)}</p>')
+        st.html(pieces().line(nearest, "tf-lead"))
     offers = relaxations(data, question)
     if not offers:
         on = len(list(filters_on(question)))
@@ -265,12 +264,12 @@ def show_downloads(found: Found) -> None:
 
 def show_table(found: Found, words: FindWords) -> None:
     """One row per trial at the full width. Three choices of columns, or own ones; the address has which."""
-    ways = "".join(
-        f"<li>{go_html('', FOR_WHOM[who], FIND.to_params(replace(words, columns=columns)), current=is_shown)}</li>"
+    ways = [
+        ours(go_html("", FOR_WHOM[who], FIND.to_params(replace(words, columns=columns)), current=is_shown))
         for who, columns in COLUMNS_FOR.items()
         for is_shown in [(words.columns or COLUMNS_FOR["patient"]) == columns]
-    )
-    st.html(f'<nav class="tf-jump tf-columns" aria-label="Columns"><ul><li>Columns for</li>{ways}</ul></nav>')
+    ]
+    st.html(pieces("find.html").columns(ways))
     chooser = st.expander("Choose columns", key="find_choose", on_change="rerun")
     if chooser.open:
         with chooser:

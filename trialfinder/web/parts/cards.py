@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution, cautions
 from trialfinder.advice.guidance.texts import load_danger
@@ -17,8 +18,8 @@ from trialfinder.data import Data
 from trialfinder.finding.find import Found
 from trialfinder.finding.groups import APART, Grouped, reach_of
 from trialfinder.finding.sentences import heading
-from trialfinder.html.env import ours, render
-from trialfinder.html.text import plain, record_link
+from trialfinder.html.env import ours, pieces, render
+from trialfinder.html.text import record_link
 from trialfinder.places import Place
 from trialfinder.places.distance import in_unit
 from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
@@ -79,7 +80,7 @@ def show_cards(found: Found, words: Words, *, key: str = "cards", level: int = 3
     place = found.question.near
     shown = shown_now(key, words)
     rows = found.rows[:shown]
-    st.html(f'<div class="tf-cards">{"".join(_cards(found, rows, words, place, key, level))}</div>')
+    st.html(pieces("find.html").cards(_cards(found, rows, words, place, key, level)))
     show_chosen(words, key)
     show_more_button(len(found.rows), shown, key, words)
 
@@ -92,38 +93,26 @@ def show_groups(grouped: Grouped, words: Words, *, key: str = "cards") -> None:
     show_more_button(len(grouped.found.rows), shown, key, words)
 
 
-def groups_html(grouped: Grouped, words: Words, shown: int, *, key: str = "cards") -> str:
+def groups_html(grouped: Grouped, words: Words, shown: int, *, key: str = "cards") -> Markup:
     """The first trials as cards under the headings of their groups; the guidance stands after the third."""
     rows = grouped.found.rows[:shown]
     place = grouped.found.question.near
     headed = grouped.reach is not None or len(grouped.groups) > 1
     cards = _cards(grouped.found, rows, words, place, key, 4 if headed else 3)
     by_id = dict(zip((row.nct_id for row in rows), cards, strict=True))
+    find = pieces("find.html")
     if rows:
-        by_id[rows[0].nct_id] += ours(_to_panel())
+        by_id[rows[0].nct_id] += find.to_panel(danger_way(load_danger().title))
     if len(cards) > GUIDANCE_AFTER:
-        by_id[rows[GUIDANCE_AFTER - 1].nct_id] += ours(folded_html())
+        by_id[rows[GUIDANCE_AFTER - 1].nct_id] += folded_html()
     parts = []
     for group in grouped.groups:
-        inside = "".join(by_id[row.nct_id] for row in group.rows if row.nct_id in by_id)
+        inside = [by_id[row.nct_id] for row in group.rows if row.nct_id in by_id]
         if inside:
-            parts.append(_group_html(heading(group, grouped) if headed else "", inside, group.name in APART))
-    after = "" if len(cards) > GUIDANCE_AFTER else folded_html()
-    return f"{''.join(parts)}{after}"
-
-
-def _to_panel() -> str:
-    return (
-        '<p class="tf-to"><a class="tf-jump-to" href="#before-you-agree">Before you agree</a> · '
-        f"{danger_way(load_danger().title)}</p>"
-    )
-
-
-def _group_html(name: str, inside: str, folded: bool) -> str:
-    cards = f'<div class="tf-cards">{inside}</div>'
-    if folded:
-        return f'<details class="tf-group"><summary><h3>{plain(name)}</h3></summary>{cards}</details>'
-    return f'<div class="tf-group">{f"<h3>{plain(name)}</h3>" if name else ""}{cards}</div>'
+            parts.append(find.group(heading(group, grouped) if headed else "", inside, group.name in APART))
+    if len(cards) <= GUIDANCE_AFTER:
+        parts.append(folded_html())
+    return Markup("").join(parts)
 
 
 def shown_now(key: str, words: Words) -> int:
@@ -146,7 +135,7 @@ def show_more_button(count: int, shown: int, key: str, words: Words) -> None:
 
 def _cards(
     found: Found, rows: Sequence[StudyRow], words: Words, place: Place | None, key: str, level: int
-) -> list[str]:
+) -> list[Markup]:
     today = date.today()
     page = replace(found, rows=tuple(rows))
     in_miles = place is not None and reach_of(place, found.question.within_words).in_miles
@@ -155,7 +144,7 @@ def _cards(
     return [card_html(row, listed) for row in rows]
 
 
-def card_html(row: StudyRow, listed: CardList) -> str:
+def card_html(row: StudyRow, listed: CardList) -> Markup:
     """One trial as HTML; every text of the record in it is escaped."""
     data, nct_id = listed.found.data, row.nct_id
     study, reading = data.study(nct_id), data.reading(nct_id)
@@ -220,14 +209,12 @@ def _is_open(study: Study, today: date) -> bool:
     return is_recruiting(study.protocol_section.status_module.overall_status) and is_fresh
 
 
-def status_html(study: Study, today: date) -> str:
+def status_html(study: Study, today: date) -> Markup:
     """The status with its date. The mark repeats what the words say; colour alone says nothing.
 
     Marked open only where the record says recruiting and was verified in the last year.
     """
-    mark, name = ("●", "open") if _is_open(study, today) else ("○", "other")
-    words = plain(status_in_words(study, today))
-    return f'<p class="tf-status tf-{name}"><span aria-hidden="true">{mark}</span> {words}</p>'
+    return cast(Markup, pieces("find.html").status(status_in_words(study, today), _is_open(study, today)))
 
 
 def _told(found: Found, today: date) -> dict[str, str]:
@@ -268,13 +255,10 @@ def show_chosen(words: Words, key: str) -> None:
     if not chosen:
         return
     with st.container(key=f"{key}-chosen", horizontal=True, vertical_alignment="center"):
-        names = f'<span class="tf-ids">{plain(", ".join(chosen))}</span>'
-        if len(chosen) == 1:
-            st.html(f'<p role="status">To compare: {names} and one more, at least.</p>', width="content")
-        else:
-            near = {"near": words.near} if words.near else {}
-            way = go_html("compare", f"Compare these {len(chosen)}", {"nct": chosen, **near})
-            st.html(f'<p><span role="status">To compare: {names}.</span> {way}</p>', width="content")
+        near = {"near": words.near} if words.near else {}
+        several = len(chosen) > 1
+        way = ours(go_html("compare", f"Compare these {len(chosen)}", {"nct": chosen, **near})) if several else ""
+        st.html(pieces("find.html").chosen(chosen, way), width="content")
         st.button("Clear", key=f"{key}-clear-chosen", type="tertiary", on_click=chosen.clear)
 
 

@@ -31,7 +31,10 @@ def test_a_phone_has_a_menu_with_words(visit: Visit) -> None:
 
 
 def test_a_wide_screen_has_the_row(visit: Visit) -> None:
-    page = visit("/about", near="Denver")
+    page = visit("/about", near="Madrid")
+    place = page.locator(".tf-near span").first
+    assert place.inner_text() == "Near Madrid, Spain"
+    assert place.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, "the place is whole"
     assert not page.locator(".tf-menu").is_visible()
     row = page.get_by_role("navigation", name="Pages")
     assert row.get_by_role("link").all_inner_texts() == [way.title for way in WAYS if way.in_menu]

@@ -240,6 +240,11 @@ def test_the_button_of_the_offer_leads_to_the_top_of_the_answer(visit: Visit) ->
     page.wait_for_function("document.activeElement.matches('h2.tf-answer')")
     assert page.locator("#short").bounding_box()["y"] <= 200
     assert page.url.endswith("/offer?product=prp&near=Denver")
+    assert page.title() == "PRP: an offer – trialfinder"
+    page.get_by_text("Change what you were offered").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    on_step(page, "What were you offered?")
+    assert page.title() == "Check an offer – trialfinder"
 
 
 def test_fit_by_the_keyboard_alone(visit: Visit) -> None:
@@ -279,7 +284,7 @@ def test_the_offer_is_in_the_address(visit: Visit) -> None:
         page.get_by_role("button", name="Sheet to take along").click()
     sheet = Path(waiting.value.path()).read_text("utf-8")
     assert "An offer to talk about: PRP" in sheet
-    assert "PRP in the last 12 months" in sheet
+    assert "with a wait of 12 months." in sheet
     assert "<script" not in sheet
 
 

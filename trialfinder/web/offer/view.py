@@ -173,6 +173,7 @@ def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | Non
     def link(nct_id: str) -> Markup:
         return ours(go_html("trial", nct_id, {"nct": nct_id, **with_place}))
 
+    st.set_page_config(page_title=f"{answer.title}: an offer – trialfinder")
     with st.container(key="offer"):
         opened = "; ".join((answer.title, asked.near, asked.price))
         price = sections.price(answer) if answer.is_regenerative else sections.NOTHING

@@ -328,6 +328,57 @@ LINES: list[tuple[str, set[Line]]] = [
     # Made from blood.
     ("Blood-derived injections in the past 3 months", {("other_biologic", "anywhere", 3)}),
     ("Received a product made from blood in the spine within a year", {("other_biologic", "spine", 12)}),
+    # What is set aside (an allergy, a plan, an exception) ends where a rule on the past begins.
+    (
+        "Hypersensitivity to the study drug or treatment with stem cells in the past",
+        {("cells_not_told", "anywhere", EVER)},
+    ),
+    ("Contraindication to MRI or prior intradiscal cell therapy", {("cells_not_told", "disc", EVER)}),
+    ("People who refuse contraception or have received PRP before", {("prp", "anywhere", EVER)}),
+    ("Intolerant of opioids and having received a facet steroid injection within 8 weeks", {("steroid", "facet", 2)}),
+    ("Allergic to eggs or history of anaphylaxis to PRP", set()),
+    ("Planned or prior epidural steroid injection within 4 weeks", {("steroid", "epidural", 1)}),
+    ("Any planned spine surgery or previous stem cell injection", {("cells_not_told", "anywhere", EVER)}),
+    ("Disc injections during the study or within 3 months before", {("any_injection", "disc", 3)}),
+    (
+        "Any spinal treatment other than exercise (e.g., facet injection, ablation) in the past 3 months",
+        {("any_injection", "facet", 3)},
+    ),
+    ("Use of drugs other than paracetamol, or lumbar injections, within 2 weeks", {("any_injection", "spine", 0.5)}),
+    ("Prior PRP other than in the knee, hip or shoulder", {("prp", "anywhere", EVER)}),
+    ("Systemic steroid injection within 2 months", {("steroid", "anywhere", 2)}),
+    # Let in on a condition is not let in.
+    ("Disc PRP is acceptable more than 1 year before", {("prp", "disc", 12)}),
+    (
+        "Prior epidural steroid injections are permitted, but not within 6 weeks of treatment",
+        {("steroid", "epidural", 1.5)},
+    ),
+    ("Earlier stem cell injections are allowed up to 3 months before enrolment", {("cells_not_told", "anywhere", 3)}),
+    ("Prior treatment with stem cells (PRP is acceptable)", {("cells_not_told", "anywhere", EVER)}),
+    ("Prior cell therapy, excluding PRP", {("cells_not_told", "anywhere", EVER)}),
+    # A time of its own for one place; a joint that is named beside any joint.
+    (
+        "Steroid injection in the last 3 months (6 months for epidural)",
+        {("steroid", "anywhere", 3), ("steroid", "epidural", 6)},
+    ),
+    (
+        "Any injection within 2 months (1 month for trigger points)",
+        {("any_injection", "anywhere", 2), ("any_injection", "muscle_ligament", 1)},
+    ),
+    (
+        "Injections into any joint, including the sacroiliac joints, within 6 months",
+        {("any_injection", "elsewhere", 6), ("any_injection", "sij", 6)},
+    ),
+    (
+        "Steroid injection in any joint, including facet joints, within 6 months",
+        {("steroid", "elsewhere", 6), ("steroid", "facet", 6)},
+    ),
+    ("Epidural steroid injection in the last year and a half", {("steroid", "epidural", 18)}),
+    ("Steroid injection of a facet joint (past 3 mths)", {("steroid", "facet", 3)}),
+    # Other names.
+    ("Any previous gene, cell, or tissue therapy", {("cells_not_told", "anywhere", EVER)}),
+    ("Received a cell-based investigational product within 12 months", {("cells_not_told", "anywhere", 12)}),
+    ("Kenalog or Depo-Medrol injection within 3 months", {("steroid", "anywhere", 3)}),
     # The study itself.
     ("Previous enrolment in this study", {("this_product", "anywhere", EVER)}),
     ("Took part before in this trial or in another trial of the same product", {("this_product", "anywhere", EVER)}),
@@ -369,6 +420,9 @@ def test_what_where_and_how_long(text: str, expected: set[Line]) -> None:
         "Earlier stem cell therapy is allowed",
         "A steroid injection more than 3 months ago is no reason for exclusion",
         "Earlier laser therapy of the skin",
+        "Adverse reaction to a steroid injection in the past",
+        "Testosterone or anabolic steroid injections within 3 months",
+        "Need for a steroid injection within 4 weeks",
         "Cannot undergo sedation, a lumbar puncture or an MRI for any reason",
         "Previous heat treatment",
     ],
@@ -464,6 +518,29 @@ def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:
     assert lines(IN + "Earlier facet steroid injection without lasting effect is acceptable") == set()
     assert lines(IN + "A prior epidural injection that gave no relief is permitted, see the washout below") == set()
     assert lines(IN + "Previous PRP without success may be included") == set()
+    assert lines(IN + "Back pain without improvement after epidural steroid injections in the last 6 months") == set()
+    assert lines(IN + "Pain that did not benefit from a facet steroid injection within the past year") == set()
+    assert lines(IN + "Pain not relieved by spinal steroid injections within 6 months") == set()
+    assert lines(IN + "Patients without any steroid injection in the spine within 3 months") == {
+        ("steroid", "spine", 3)
+    }
+    assert lines(IN + "No prior stem cell injection and no epidural steroid injection in the last 3 months") == {
+        ("cells_not_told", "anywhere", EVER),
+        ("steroid", "epidural", 3),
+    }
+    assert lines(IN + "No earlier PRP, without disc injection within 6 months") == {
+        ("prp", "anywhere", EVER),
+        ("any_injection", "disc", 6),
+    }
+    assert lines(IN + "Interval of at least 6 months from the last epidural steroid injection") == {
+        ("steroid", "epidural", 6)
+    }
+    assert lines(IN + "More than 6 months after the last PRP injection") == {("prp", "anywhere", 6)}
+    assert lines(IN + "Last facet injection more than 4 months ago") == {("any_injection", "facet", 4)}
+    assert lines(IN + "Naive to PRP") == {("prp", "anywhere", EVER)}
+    assert lines(IN + "People who had a steroid injection in the last 3 months are not eligible") == {
+        ("steroid", "anywhere", 3)
+    }
     assert lines(IN + "At least 3 months will have passed since the last disc injection") == {
         ("any_injection", "disc", 3)
     }

@@ -479,3 +479,68 @@ def test_a_sentence_may_name_its_side_at_its_end(text: str) -> None:
     assert (value(text, "min_pain_months"), value(text, "odi_min")) == (4, 30)
     assert (value(text, "excludes_cancer"), value(text, "excludes_pregnancy")) == ("yes", "yes")
     assert value(text, "excl_prior_timed_months") == 3
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Exclusion criteria for patients and healthy controls:",
+        "Exclusion Criteria (both treatment and control groups):",
+        "Exclusion Criteria (all subjects, including controls):",
+        "Exclusion criteria for allogeneic donor cell recipients:",
+        "General exclusion criteria (donors see below):",
+        "The following subjects are not eligible:",
+        "Not eligible if:",
+        "Reasons for exclusion:",
+        "Participants must not have:",
+        "You may not take part if you:",
+        "Do not enroll if:",
+    ],
+)
+def test_a_heading_that_binds_those_who_ask_is_one(heading: str) -> None:
+    text = (
+        f"Inclusion Criteria:\n\n* Chronic low back pain\n\n{heading}\n\n* Pregnancy\n* Prior PRP injection\n* Cancer"
+    )
+    found = (value(text, "excludes_pregnancy"), value(text, "excludes_cancer"), value(text, "excl_any_biologic"))
+    assert found == ("yes", "yes", "yes")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Healthy controls\n* Injection in the past 3 months\n\nBoth groups\n* Pregnancy\n* Cancer",
+        "Donors\n* HIV\n\nFor participants with back pain\n* Diabetes\n* Pregnancy\n* Cancer",
+        "Donor criteria:\n* Age over 40\n\nGeneral conditions\n* Cancer\n* Pregnancy",
+        "Control\n* Age over 40\n\nAll groups:\n* Cancer\n* Pregnancy",
+    ],
+)
+def test_a_list_on_other_people_ends_at_the_next_heading(text: str) -> None:
+    assert (value(OUT[:-2] + text, "excludes_pregnancy"), value(OUT[:-2] + text, "excludes_cancer")) == ("yes", "yes")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (OUT + "Cancer is not a reason for exclusion if in remission for 5 years", "excludes_cancer"),
+        (OUT + "Cancer survivors are eligible after 5 disease-free years", "excludes_cancer"),
+        (OUT + "Diabetes is allowed only when HbA1c is below 7.5%", "excludes_diabetes"),
+        (OUT + "Diabetes is acceptable if well controlled", "excludes_diabetes"),
+        (OUT + "Smoking is permitted up to 10 cigarettes a day", "excludes_smoking"),
+        (OUT + "Anticoagulant use is permitted if it can be held for 7 days", "excludes_anticoagulant_or_bleeding"),
+        (OUT + "Diabetes mellitus type 2 is accepted, but type 1 is not", "excludes_diabetes"),
+        (OUT + "Lumbar discectomy is allowed if performed more than 2 years ago", SURGERY),
+        (OUT + "Discectomy is allowed, any other lumbar surgery is not", SURGERY),
+        (OUT + "Prior fusion; discectomy more than a year ago is allowed", SURGERY),
+        (OUT + "Allergy to contrast or antibiotics, bleeding disorders", "excludes_anticoagulant_or_bleeding"),
+        (OUT + "Surgical procedures in the lumbar area during the last 12 months", SURGERY),
+        (OUT + "Positive urine hCG test", "excludes_pregnancy"),
+        (OUT + "Hemoglobin A1c greater than 7.5%", "excludes_diabetes"),
+        (OUT + "Cellulitis at the injection site", "excludes_infection"),
+    ],
+)
+def test_what_is_let_in_on_a_condition_keeps_some_out(text: str, column: str) -> None:
+    assert value(text, column) in ("yes", "conditional")
+
+
+def test_what_is_let_in_on_no_condition_is_let_in() -> None:
+    assert value(OUT + "Controlled diabetes and hypertension are accepted", "excludes_diabetes") == "no"

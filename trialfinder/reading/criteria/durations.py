@@ -40,6 +40,8 @@ _EQUAL = rf" (?:@than)?,? ?(?:or )?equal(?: @than)? {_FILL}{_NEXT}"
 _REWRITES: tuple[tuple[str, str], ...] = (
     (r"\s+", " "),
     (r"\bupto\b", "up to"),
+    (r"\bmths?\b", "months"),
+    (r"\b(?:1 |one |an? )?years? and a half\b", "18 months"),
     (r"\bsingle or double\b", "1 or 2"),
     (r"\bcan not\b", "cannot"),
     (r"\bgr\. ?(?=[1-8iv])", "grade "),

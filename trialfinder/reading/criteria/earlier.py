@@ -129,12 +129,18 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     speaks = again or _pattern("anything").search(said.text) or (brands and brands.search(said.raw))
     if said.section == "unsorted" or not speaks:
         return
-    text = _without_anchors(_pattern("other_matter").sub(_blank, said.text[:LONGEST_SENTENCE]))
+    text = _pattern("other_matter").sub(_blank, said.text[:LONGEST_SENTENCE])
+    text = _without_anchors(_pattern("no_steroid").sub(_first_alone, text))
+    apart = _pattern("time_for_place").search(text)
+    if apart and _place_named(apart["place"]):
+        text = text[: apart.start()] + _blank(apart) + text[apart.end() :]
+    else:
+        apart = None
     text = _pattern("unless_longer").sub(r" within \g<time> ago ", text)
     cut = words("prior", "except").search(text)
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
-    text = words("prior", "later").split(text)[0]
+    text = _pattern("to_come").sub(_blank, text)
     is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
     spans = _longest([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
     is_vague = words("prior", "vague").search(said.text) is not None
@@ -154,7 +160,7 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
             continue
         if thing.name == "steroid" and places == ("anywhere",) and not _is_put_in(text, spans):
             continue
-        if lets_in(text, thing.end) and not negated(text, thing.start, thing.end):
+        if lets_in(_to_its_bracket(text, thing.end), thing.end) and not negated(text, thing.start, thing.end):
             continue
         for where in places:
             is_wide = thing.name == "disc_treatment"
@@ -164,6 +170,19 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
                     quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
                     found[key] = PriorRule(*key, quote, this_level, cut is not None or is_counted, is_wide, is_recent)
     yield from found.values()
+    yield from () if apart is None else _for_one_place(found.values(), apart)
+
+
+def _for_one_place(rules: Iterable[PriorRule], apart: re.Match[str]) -> Iterator[PriorRule]:
+    """The same rules where one place has a wait of its own ("within 3 months (6 months for epidural)")."""
+    where = _place_named(apart["place"])
+    for time in durations(apart["time"]):
+        if where:
+            yield from (one._replace(where=where, months=time.months) for one in rules)
+
+
+def _place_named(text: str) -> Where | None:
+    return next((name for name in _PLACES if words("prior_targets", name).search(text)), None)
 
 
 def _what(thing: _Span) -> What:
@@ -177,6 +196,10 @@ def _after_exception(text: str, cut: re.Match[str]) -> str:
     closes = rest.find(")") if text.count("(", 0, cut.start()) > text.count(")", 0, cut.start()) else -1
     if closes >= 0:
         return "~" * closes + rest[closes:]
+    for at in (found.start() for found in re.finditer(r"[(,]", rest) if closes < 0):
+        if _pattern("anything").search(rest, at):  # "other than surgery (e.g. an epidural injection)"
+            return "~" * at + rest[at:]
+        break
     time = _pattern("bounds_all").search(rest)
     return "~" * time.start() + rest[time.start() :] if time else ""
 
@@ -192,6 +215,11 @@ def _without_anchors(text: str) -> str:
 def _blank(found: re.Match[str]) -> str:
     """As many signs that mean nothing."""
     return "~" * len(found.group())
+
+
+def _to_its_bracket(text: str, end: int) -> str:
+    """The text up to where the bracket closes in which something ends; all of it outside of brackets."""
+    return text[: text.find(")", end)] if text.count("(", 0, end) > text.count(")", 0, end) else text
 
 
 def _first_alone(found: re.Match[str]) -> str:
@@ -307,6 +335,10 @@ def _place_groups(text: str) -> list[_Group]:
             before and before.places == ("spine",) and _pattern("more_closely").fullmatch(text[before.end : one.start])
         ):
             groups[-1] = _Group((where,), before.start, one.end, before.this_level or level)
+        elif (
+            before and before.places == ("elsewhere",) and _pattern("includes").fullmatch(text[before.end : one.start])
+        ):
+            groups[-1] = _Group((*before.places, where), before.start, one.end, before.this_level or level)
         else:
             groups.append(_Group((where,), one.start, one.end, level))
     return groups
@@ -513,6 +545,7 @@ _SOURCES = {
     "no_place": r"@no_place",
     "places_joined": r"(?:[\s,/]|@between_places){1,12}",
     "more_closely": r"\s?\((?:\w+ )?",
+    "includes": r",? ?\(?@including (?:the |any )?",
     "one_place": r"[\s-]{0,2}|[\s-](?!(?:or|and)[\s-])\w+[\s-]",
     "this_level": r"@treated[^.;,]{0,20}$",
     "bounds_all": r"\b(?:within|in|during) (?:the )?(?:\w+ )?[<>\d]",
@@ -525,11 +558,13 @@ _SOURCES = {
     "joint": r"\b(?:or|and)\b|,|;",
     "or_of": r"\b(?:or|and)(?: @small){0,4}\s(?:\w+ )?$",
     "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: @small){0,4}\s(?:\w+ )?$",
-    "since": r"\bwash-?out\b|\bsince ",
+    "since": r"\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
-    "other_matter": r"(?:(?<=[,;.])|^)[^,;.]{0,200}?@not_this(?:(?![,;] (?:\w+ )?@cues)[^;.])*|@not_put_in"
-    r"|@other_steroid",
+    "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"
+    r"(?:(?!(?:[,;]|\b@next) (?:\w+ ){0,2}?@cues)[^;.])*|@not_put_in(?! @needle)",
+    "no_steroid": r"((?:@needle|@block) )@other_steroid",
+    "to_come": r"@later(?:(?!\b(?:or|and)\b (?:\w+ ){0,2}?@cues)[^;.])*",
     "for_the_back": rf"(?:{_NEEDLE}) (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
     "bare_cells": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?P<put>cells)\b",
     "platelets": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?"
@@ -545,7 +580,7 @@ _SOURCES = {
     "ended_head": r"@head(?! (?:of|with))",
     "example": r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e",
     "anew": r"@again(?! @any_more)",
-    "in_vain": r"\bno (?:\w+ )?@benefit|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
+    "in_vain": r"@no_such (?:\w+ ){0,2}(?:@benefit|@benefited)|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
     "not_done": r"@not_done(?! @level)",
     "any_such": r"^\W*(?:@people @who )?@all",
     "injected": rf"{_NEEDLE}|\besis?\b",
@@ -553,6 +588,7 @@ _SOURCES = {
     "participation": r"@takes_part .{0,40}@trial|@investigational",
     "given": r"@given",
     "unless_longer": r",? unless (?:\w+ ){0,3}?> ?(?P<time>\d+ @time) (?:@ago)",
+    "time_for_place": r"\((?P<time>[<>]?=? ?\d+ @time) @for_place (?P<place>[\w ]{3,40})\)",
     "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"
     r"|@washout(?: of| is|:)?)\s*$",
     "ago": r"^\s?(?:\w+ ){0,2}?(?:@ago|of (?:the )?(?:\w+ )?@start)",

@@ -123,8 +123,9 @@ def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
     if _pattern("family").search(text[max(0, start - 30) : start]):
         return None
     outside = _pattern("brackets").sub(lambda found: " " * len(found.group()), text)
-    if outside[start:end].strip() and _pattern("allowed").search(outside[end : end + 80]):
-        return "no"
+    allowed = _pattern("allowed").search(outside[end : end + 80]) if outside[start:end].strip() else None
+    if allowed:  # "allowed if well controlled", "type 2 is allowed, but type 1 is not" keep some out
+        return "yes" if _pattern("with_a_condition").search(outside[end + allowed.end() :]) else "no"
     if said.section == "exclusion":
         before = text[max(0, start - 60) : start]
         return None if _pattern("except").search(before) or _pattern("denied").search(before) else "yes"
@@ -141,11 +142,12 @@ _SOURCES = {
     "absent": r"[\s,:(-]{0,3}(?:[\w/]+ ){0,3}@absent",
     "family": r"\bfamily (?:member|history)|\brelatives?\b",
     "brackets": r"\([^()]{0,300}\)",
-    "allowed": r"^[^.;]{0,60}(?:@is (?:also )?@allowed|@are not (?:an? )?@reason|\bnot excluded)",
-    "let_in": r"[^.;,]{0,80}?(?:@is (?:also )?@allowed|@are not? (?:an? )?@reason|\bnot excluded)"
-    r"(?! @on_condition)",
+    "allowed": r"^[^.;]{0,60}(?:@is (?:also )?@allowed|@are not (?:an? )?@reason|@let_off)",
+    "let_in": r"[^.;,]{0,80}?(?:@is (?:also )?@allowed|@are not? (?:an? )?@reason|@let_off)"
+    r"(?![^.;]{0,60}(?:@on_condition|[<>]|\d))",
+    "with_a_condition": r"^[^.;]{0,80}?(?:@on_condition|[<>]|\d)|;[^.]{0,80}\bnot\b",
     "except": r"@except[^.;()]{0,50}$",
-    "allergy": r"@allergic (?:reactions? )?@to_what (?:(?!\b@taking)[^.;]){0,120}|(?:[\w-]+ ){0,3}@allergic",
+    "allergy": r"@allergic (?:reactions? )?@to_what (?:(?!\b@taking)[^.;,]){0,120}|(?:[\w-]+ ){0,3}@allergic",
     "like_exclusion": r"@like_exclusion|^\W*[\w-]+(?: or [\w-]+)?\W*$",
     "denied": r"\b(?:with or )?without\b(?!.{0,30}@asked_for)[^,;.()]{0,25}$",
     "keeps_out": r"@keeps_out",

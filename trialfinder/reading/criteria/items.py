@@ -23,6 +23,7 @@ LONGEST = 40_000
 LEAST_DASHES = 2
 """So many dashes before a capital in one line are a list."""
 
+LONGEST_SUB_HEADING = 60
 LONGEST_GROUP_NAME = 40
 """Characters of a line that only names people."""
 
@@ -64,6 +65,8 @@ class _Part(NamedTuple):
     section: Section
     of_participants: bool
     lines: list[_Line]
+    is_group: bool = False
+    """It is the list of others within a section, which the next such line ends."""
 
 
 def split_criteria(study: Study, items: Sequence[Criterion] | None = None) -> Criteria:
@@ -118,11 +121,13 @@ def _walk(raw: str) -> Iterator[Criterion]:
         text, now, group = raw[line.start : line.end], parts[-1].section, parts[-1].lines
         heading = _heading(text, line.marked, now)
         if heading:
-            parts.append(_Part(heading, not _pattern("others").search(unescape(text)), []))
+            parts.append(_Part(heading, not _is_of_others(text), []))
         elif group and _continues(raw, line, group[-1]):
             group[-1] = group[-1]._replace(end=line.end)
         elif not line.marked and (others := _names_people(text)) is not None:
-            parts.append(_Part(now, not others, []))
+            parts.append(_Part(now, not others, [], is_group=others))
+        elif parts[-1].is_group and not line.marked and _ends_a_group(text):
+            parts.append(_Part(now, True, [line]))
         else:
             group.append(line)
     sides = [one.section for one in parts]
@@ -162,7 +167,7 @@ def _heading(raw: str, marked: bool, now: Section) -> Section | None:
     """The section that a line opens, or None where the line is an item."""
     if len(raw) > 200:
         return None
-    text = unescape(raw).strip(" \t*#_-.[]()").lower()
+    text = _pattern("seen_elsewhere").sub("", unescape(raw).lower()).strip(" \t*#_-.[]()")
     bare = text.rstrip(" :：")
     if _pattern("heading").fullmatch(bare) and not _pattern("not_a_heading").search(bare):
         return "exclusion" if _pattern("keeps_out").search(bare) else _inclusion_or_both(bare)
@@ -185,7 +190,19 @@ def _names_people(raw: str) -> bool | None:
     text = unescape(raw).strip(" \t*#_-.[]():：").lower()
     if len(text) > LONGEST_GROUP_NAME or not _pattern("people_only").fullmatch(text):
         return None
-    return _pattern("others").search(text) is not None
+    return _is_of_others(text)
+
+
+def _is_of_others(raw: str) -> bool:
+    """Whether a heading names others ("donors", "healthy controls") and not those who take part with them."""
+    text = _pattern("healthy").sub("controls", _pattern("seen_elsewhere").sub(" ", unescape(raw).lower()))
+    return _pattern("others").search(text) is not None and _pattern("everybody").search(text) is None
+
+
+def _ends_a_group(raw: str) -> bool:
+    """Whether an unmarked line is a heading of its own, so that the list on others above it ends."""
+    text = unescape(raw).strip()
+    return len(text) <= LONGEST_SUB_HEADING and not text.endswith(".") and not _is_of_others(text)
 
 
 def _items(
@@ -200,6 +217,8 @@ def _items(
         under = parent
         for text in _pieces(raw[line.start : line.end], line, alone=len(group) == 1):
             side = section if section != "unsorted" else _own_side(text)
+            if side == "inclusion" and _own_side(text) == "exclusion":
+                side = "exclusion"  # "people who had … are not eligible"
             side = silent if side == "unsorted" else side
             yield Criterion(Quote(text, PATH), side, under, of_participants)
             if text.endswith(":"):  # "one of these: 1) … 2) …" in one line
@@ -272,13 +291,18 @@ _SOURCES = {
     rf"|(?:each |@any )?{_PEOPLE} must(?: not)?(?: meet .{{0,80}})?"
     r"|.{0,60}\bof the following\b.{0,40}\bexclu.{0,60}",
     "we_take": rf"we (?:\w+ )?(?:not )?@we\b.{{0,100}}|who @shall(?: ?not)? .{{0,80}}|(?:{_PEOPLE} )?selection"
-    rf"|{_PEOPLE} for (?:the|this|our) \w+",
+    rf"|{_PEOPLE} for \w+ \w+|(?:@not_eligible|@reasons).{{0,40}}"
+    rf"|(?:the following )?{_PEOPLE} must(?: not)?.{{0,60}}"
+    rf"|the following {_PEOPLE}.{{0,60}}@side.{{0,60}}|do not @we.{{0,40}}",
     "says_itself": rf"(?:(?:we |@any )?{_PEOPLE}.{{0,60}}?)?@shall(?: not| also)? (?:be )?@sorted|@alone",
     "says_at_end": r"@shall(?: not| also)? (?:be )?@sorted[^.;,]{0,30}[.;]?\s*$",
     "keeps_out": r"@keeps_out",
     "exceptions": r"(?i)@exceptions",
     "others": r"(?i)@others",
-    "people_only": r"(?:for |in )?(?:the )?(?:(?:@taking_part|@others)(?: @of_group)?[ /]?){1,3}",
+    "healthy": r"@healthy",
+    "everybody": r"@everybody",
+    "seen_elsewhere": r"\([^()]*@see[^()]*\)",
+    "people_only": r"(?:for |in )?(?:the )?(?:(?:@everyone|@taking_part|@others)(?: @of_group)?[ /]?){1,3}",
 }
 """The grammar: `@name` is any word of that list of [headings] in words.toml."""
 

@@ -108,7 +108,7 @@ def test_back_and_forward_lead_through_the_questions_and_lose_nothing(visit: Vis
     page.get_by_label("Years").fill("7")  # typed, and not left
     page.go_back()
     on_step(page, "What is your sex?")
-    assert page.get_by_role("radio", name="Female").is_checked()
+    playwright_api.expect(page.get_by_role("radio", name="Female")).to_be_checked()
     playwright_api.expect(page.locator("h2.tf-answer")).to_be_focused()
     page.go_back()
     on_step(page, "How old are you?")

@@ -71,7 +71,7 @@ def _sections(answer: OfferFacts) -> Iterator[tuple[str, list[str]]]:
         yield "How many trials there are", list(_counted(answer))
     near = [
         f"{one.trial.nct_id}  {unescape(collapse(one.trial.title))}. {one.trial.status}."
-        + (f" {one.distance}." if one.distance else "")
+        + (f" {upper(one.distance)}." if one.distance else "")
         + f" {upper(one.whose)}. Cost: {one.cost} {study_url(one.trial.nct_id)}"
         for one in answer.trials
     ]

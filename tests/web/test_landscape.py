@@ -108,7 +108,7 @@ def test_what_is_not_known_is_never_most_often(copy: Data) -> None:
 
 def test_recruiting_is_never_said_without_its_date(data: Data, copy: Data) -> None:
     [bar] = [bar for bar in by_name(data)["status"].bars if bar.value == "RECRUITING"]
-    assert bar.label == "Recruiting by the records of 2026-11-20"
+    assert bar.label == "Recruiting by the records of November 20, 2026"
     assert "In the records of November 20, 2026" in ladder.table_html(ladder.rungs(data, TODAY), data)
     assert "On the date beside each trial" in ladder.table_html(ladder.rungs(copy, TODAY), copy)
 

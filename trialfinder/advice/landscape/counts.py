@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialfinder.data import Data, Provenance
+from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.labels.labels import Labels
 from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Study
@@ -104,7 +105,7 @@ def _breakdown(name: str, studies: Iterable[tuple[str, tuple[str, ...]]], proven
             ids[value].add(nct_id)
     special = {NONE: "Not in our copy" if provenance.completeness == "facts_only" else "The record does not say"}
     if name == "status":  # never without its date
-        day = (provenance.data_timestamp or "")[:10]
+        day = date_in_words((provenance.data_timestamp or "")[:10])
         special["RECRUITING"] = f"Recruiting by the records of {day}" if day else "Recruiting on the date of our copy"
     bars = (Bar(value, special.get(value) or label(name, value), tuple(sorted(ids[value]))) for value in ids)
     return Breakdown(name, TITLES[name], tuple(sorted(bars, key=lambda bar: _order(name, bar))), len(everyone))

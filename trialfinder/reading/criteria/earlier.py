@@ -17,7 +17,7 @@ from trialfinder.reading.criteria.exclusions import lets_in, negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import clause, listed, words
+from trialfinder.reading.text.stems import blanked, clause, listed, words
 from trialfinder.registry.record import Study
 
 What = Literal[
@@ -129,18 +129,18 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     speaks = again or _pattern("anything").search(said.text) or (brands and brands.search(said.raw))
     if said.section == "unsorted" or not speaks:
         return
-    text = _pattern("other_matter").sub(_blank, said.text[:LONGEST_SENTENCE])
+    text = _pattern("other_matter").sub(blanked, said.text[:LONGEST_SENTENCE])
     text = _without_anchors(_pattern("no_steroid").sub(_first_alone, text))
     apart = _pattern("time_for_place").search(text)
     if apart and _place_named(apart["place"]):
-        text = text[: apart.start()] + _blank(apart) + text[apart.end() :]
+        text = text[: apart.start()] + blanked(apart) + text[apart.end() :]
     else:
         apart = None
     text = _pattern("unless_longer").sub(r" within \g<time> ago ", text)
     cut = words("prior", "except").search(text)
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
-    text = _pattern("to_come").sub(_blank, text)
+    text = _pattern("to_come").sub(blanked, text)
     is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
     spans = _longest([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
     is_vague = words("prior", "vague").search(said.text) is not None
@@ -209,12 +209,7 @@ def _without_anchors(text: str) -> str:
     text = _pattern("anchor").sub(_first_alone, text)
     if words("prior", "of_a_child").search(text):  # "no breast-feeding while receiving the cells"
         text = _pattern("own_course").sub(_first_alone, text)
-    return _pattern("set_aside").sub(_blank, text)
-
-
-def _blank(found: re.Match[str]) -> str:
-    """As many signs that mean nothing."""
-    return "~" * len(found.group())
+    return _pattern("set_aside").sub(blanked, text)
 
 
 def _to_its_bracket(text: str, end: int) -> str:
@@ -315,7 +310,7 @@ class _Group(NamedTuple):
 
 def _place_groups(text: str) -> list[_Group]:
     """The places that a text names; those joined by "or" or "and" are one group."""
-    masked = _pattern("no_place").sub(_blank, text)
+    masked = _pattern("no_place").sub(blanked, text)
     found = [_Span(name, *one.span()) for name in _PLACES for one in words("prior_targets", name).finditer(masked)]
     found += [_Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
     found += [_Span("spine", *one.span("place")) for one in _pattern("for_the_back").finditer(text)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
-from trialfinder.reading.text.stems import any_of, clause, listed, words
+from trialfinder.reading.text.stems import any_of, blanked, clause, listed, words
 
 HEALTH = (
     "excludes_pregnancy",
@@ -28,7 +28,6 @@ HEALTH = (
 """The columns that are a list of words; earlier surgery has a rule of its own."""
 
 
-LONGEST_SENTENCE = 3_000
 LONGEST_BARE = 60
 """Characters of an exclusion that names a surgery and needs no word for the past."""
 
@@ -74,11 +73,8 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         if not found or not words("prior_surgery", "parts").search(text) or _pattern("elsewhere").search(text):
             return
         own = text[text.rfind(",", 0, found.start()) + 1 :].partition(",")[0]
-        bare = min(
-            len(_pattern("but_for").split(text)[0]),
-            len(own) if words("prior_surgery", "parts").search(own) else LONGEST_SENTENCE,
-        )
-        short = said.section == "exclusion" and bare <= LONGEST_BARE
+        bare = [_pattern("but_for").split(text)[0], *([own] if words("prior_surgery", "parts").search(own) else [])]
+        short = said.section == "exclusion" and min(map(len, bare)) <= LONGEST_BARE
         if not words("prior_surgery", "before").search(text) and not short:
             return
         if _pattern("what_followed").search(text[: found.start()]) or _pattern("and_product").match(
@@ -105,18 +101,13 @@ def negated(text: str, start: int, end: int) -> bool:
 
 def lets_in(text: str, end: int) -> bool:
     """Whether what ends there is let in by name, and on no condition ("earlier PRP is allowed")."""
-    outside = _pattern("brackets").sub(_blank, text)
+    outside = _pattern("brackets").sub(blanked, text)
     return _pattern("let_in").match(outside[end:]) is not None
 
 
 def _set_aside(text: str, column: str) -> str:
-    text = words(column, "not").sub(_blank, text)
-    return _pattern("allergy").sub(_blank, text) if column == "excludes_anticoagulant_or_bleeding" else text
-
-
-def _blank(found: re.Match[str]) -> str:
-    """As many signs that mean nothing."""
-    return "~" * len(found.group())
+    text = words(column, "not").sub(blanked, text)
+    return _pattern("allergy").sub(blanked, text) if column == "excludes_anticoagulant_or_bleeding" else text
 
 
 def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:

@@ -216,10 +216,11 @@ def _items(
         parent = above[-1][1] if above else None
         under = parent
         for text in _pieces(raw[line.start : line.end], line, alone=len(group) == 1):
-            side = section if section != "unsorted" else _own_side(text)
-            if side == "inclusion" and _own_side(text) == "exclusion":
-                side = "exclusion"  # "people who had … are not eligible"
-            side = silent if side == "unsorted" else side
+            own = "unsorted" if section == "exclusion" else _own_side(text)
+            if section == "unsorted":
+                side = silent if own == "unsorted" else own
+            else:  # "people who had … are not eligible" keeps out among the inclusions too
+                side = "exclusion" if own == "exclusion" else section
             yield Criterion(Quote(text, PATH), side, under, of_participants)
             if text.endswith(":"):  # "one of these: 1) … 2) …" in one line
                 under = f"{parent or ''} {unescape(text)[-500:]}".strip()

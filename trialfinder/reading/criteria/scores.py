@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from trialfinder.reading.criteria.durations import plain
 from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
-from trialfinder.reading.text.stems import clause
+from trialfinder.reading.text.stems import blanked, clause
 
 _TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 """What an exclusion leaves: "VAS below 40 excluded" asks for 40 or more."""
@@ -92,7 +92,7 @@ def _numbers(said: Sentence) -> Iterator[_Number]:
 
 def _without_changes(said: Sentence) -> Sentence:
     """The sentence with each change that has a number of its own set aside ("more than 50% relief after a block")."""
-    return said._replace(text=_pattern("own_change").sub(lambda found: "~" * len(found.group()), said.text))
+    return said._replace(text=_pattern("own_change").sub(blanked, said.text))
 
 
 def _is_of_scale(text: str, scale: tuple[str, int, int], pain: tuple[str, int, int]) -> bool:
@@ -126,9 +126,7 @@ def _place(text: str, one: _Number) -> str | None:
 
 def _keep_at(one: _Number) -> Callable[[re.Match[str]], str]:
     """What blanks a percentage that is not the number itself: it is of another scale, and tells no top of this one."""
-    return lambda found: (
-        found.group() if found.start() < one.end and one.start < found.end() else "~" * len(found.group())
-    )
+    return lambda found: found.group() if found.start() < one.end and one.start < found.end() else blanked(found)
 
 
 def _top(text: str, one: _Number) -> tuple[int, bool]:

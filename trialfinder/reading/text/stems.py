@@ -231,6 +231,11 @@ def clause(table: str, grammar: str, ignore_case: bool = False) -> re.Pattern[st
     return re.compile(spelled, re.IGNORECASE if ignore_case else 0)
 
 
+def blanked(found: re.Match[str]) -> str:
+    """As many signs that mean nothing: a match is set aside, and all else keeps its place."""
+    return "~" * len(found.group())
+
+
 def any_of(listed: Iterable[str]) -> str:
     """A regular expression for words in the notation of words.toml.
 

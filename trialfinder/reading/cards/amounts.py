@@ -13,7 +13,7 @@ from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import giving_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import clause, listed, meaning, stems
+from trialfinder.reading.text.stems import clause, listed, meaning, stem_pattern, stems
 from trialfinder.reading.text.terms import Term, find, sentence, terms
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
@@ -42,6 +42,8 @@ _AT_TIME = re.compile(
 _LIST_TIME = re.compile(r"((?:\d{1,2}-?,?\s?(?:and|or|,|&)\s?)+\d{1,2})[\s-](week|month|year)s?\b", re.IGNORECASE)
 """`6- and 12-month`: a list of numbers before one unit."""
 _DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365, "yr": 365}
+
+_DIGIT = re.compile(r"\d")
 
 Found = tuple[str, Quote] | None
 
@@ -186,15 +188,19 @@ def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
         if text.area not in ("summary", "description", "detail"):
             continue
         for part in re.split(r"(?<=[.;!?])\s|\n", text.raw):
+            if not stem_pattern("followed").search(part):
+                continue
             low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
-            watched = any(word in part.lower() for word in stems("followed"))
-            if watched and not any(word in low for word in stems("not_followed")):
+            if not any(word in low for word in stems("not_followed")):
                 found.append((text.path, part))
     return found
 
 
 def _times(raw: str) -> Iterator[tuple[float, str, re.Match[str]]]:
     """Days, words and place of each time."""
+    low = raw.lower()
+    if not (any(unit in low for unit in _DAYS if len(unit) > 1) or _DIGIT.search(raw)):
+        return  # most texts name no time
     for match in _LIST_TIME.finditer(raw):
         number, unit = max(map(int, re.findall(r"\d+", match.group(1)))), match.group(2).lower()
         yield number * _DAYS[unit], f"{number} {unit}s", match

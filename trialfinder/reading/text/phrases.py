@@ -44,6 +44,8 @@ class Phrase(NamedTuple):
     """One word list: what speaks, what takes it back, what it needs beside it, and where it is read."""
 
     where: tuple[Part, ...]
+    speaks: re.Pattern[str]
+    """Found in a text in small letters: one of `find` may be in it. One search that mostly ends the matter."""
     find: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     needs: re.Pattern[str] | None
@@ -61,7 +63,9 @@ def phrases() -> dict[str, Phrase]:
     """Every word list of phrases.toml, compiled."""
     lists = load(__file__, "phrases.toml", PhraseLists).lists
     return {
-        name: Phrase(one.where, tuple(map(_compiled, one.find)), _maybe(one.unless), _maybe(one.needs))
+        name: Phrase(
+            one.where, _speaks(one.find), tuple(map(_compiled, one.find)), _maybe(one.unless), _maybe(one.needs)
+        )
         for name, one in lists.items()
     }
 
@@ -81,6 +85,8 @@ def said(study: Study, name: str) -> Iterator[Spoken]:
 
 def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Spoken]:
     plain, at = quote.plain_offsets(passage.text)
+    if not phrase.speaks.search(plain.lower()):
+        return
     done = 0
     hits = (hit for pattern in phrase.find for hit in pattern.finditer(plain))
     for found in sorted(hits, key=lambda hit: hit.start()):
@@ -138,8 +144,19 @@ _PARTS: dict[Part, Callable[[Study], Iterator[Passage]]] = {
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    # Lines break anywhere in the registry's texts, so a blank stands for any white space (brackets are left alone).
-    return re.compile(re.sub(r"(\[[^\]]*\])| ", lambda found: found[1] or r"\s+", pattern), re.IGNORECASE)
+    return re.compile(_any_space(pattern), re.IGNORECASE)
+
+
+def _any_space(pattern: str) -> str:
+    """Lines break anywhere in the registry's texts, so a blank stands for any white space, but for one in brackets."""
+    return re.sub(r"(\[[^\]]*\])| ", lambda found: found[1] or r"\s+", pattern)
+
+
+def _speaks(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """All of them as one, in small letters: without "ignore case" a search takes a third to a tenth of the time."""
+    unnamed = (re.sub(r"\(\?P<\w+>", "(?:", one) for one in patterns)
+    small = (re.sub(r"(\\.)|[A-Z]+", lambda found: found[1] or found[0].lower(), one) for one in unnamed)
+    return re.compile("|".join(f"(?:{_any_space(one)})" for one in small))
 
 
 def _maybe(patterns: tuple[str, ...]) -> re.Pattern[str] | None:

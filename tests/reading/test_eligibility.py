@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tests.tools.each import each
 from tests.tools.examples import examples
 from trialfinder.reading.criteria.durations import canonical, durations, months
-from trialfinder.reading.criteria.earlier import What, Where, prior_injection_rules
+from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.criteria.eligibility import COLUMNS, MORE, criteria_lines, read_eligibility
 from trialfinder.reading.criteria.items import LONGEST, binding_criteria, split_criteria
+from trialfinder.reading.criteria.put_in import What, Where
 from trialfinder.reading.text.quote import collapse
 from trialfinder.registry.record import Study, decode_study
 

@@ -14,7 +14,7 @@ from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.medicines import MedicineKind
 from trialfinder.reading.cards.taking_part import NeedleKind
-from trialfinder.reading.criteria.earlier import What, Where
+from trialfinder.reading.criteria.put_in import What, Where
 from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed, meaning
 from trialfinder.typed_toml import WordFile, read
 

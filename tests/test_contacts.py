@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.tools.held import decoded, hold
 from tests.tools.standin.records import site, study
-from trialfinder.advice.questions.answered import answers_json, questions
+from trialfinder.advice.questions.questions import answers_json, questions
 from trialfinder.cli.study_text import study_text
 from trialfinder.data import Data
 from trialfinder.export.contract.study import study_json

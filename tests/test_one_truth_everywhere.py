@@ -23,7 +23,7 @@ from tests.tools.held import SYNCED, hold
 from tests.tools.made_trials import trial as made_trial
 from tests.tools.standin.records import arm, site
 from trialfinder.advice.cautions.ledger import cautions
-from trialfinder.advice.questions.answered import Answer, questions
+from trialfinder.advice.questions.questions import Answer, questions
 from trialfinder.cli.study_text import study_text
 from trialfinder.data import Data, open_data
 from trialfinder.export.contract.study import study_json

@@ -16,8 +16,7 @@ from trialfinder.advice.evidence.comparisons import comparisons, reviews, uncont
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS
 from trialfinder.advice.guidance.people_ask import people_ask
 from trialfinder.advice.guidance.texts import load_guidance
-from trialfinder.advice.law.laws import laws
-from trialfinder.advice.law.standing import coverage_lines, fda_lines, prices, unread_surveys
+from trialfinder.advice.law.law import coverage_lines, fda_lines, laws, prices, unread_surveys
 from trialfinder.products import products
 
 

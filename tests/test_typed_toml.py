@@ -24,11 +24,10 @@ from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, Uncont
 from trialfinder.advice.fit.words import FitWords
 from trialfinder.advice.guidance.people_ask import PeopleAskFile
 from trialfinder.advice.guidance.texts import FOLDER, DangerCard, Glossary, load_guidance, load_panel
-from trialfinder.advice.law.laws import Laws, ZipStates
-from trialfinder.advice.law.standing import Lines, Prices
+from trialfinder.advice.law.law import Laws, Lines, Prices, ZipStates
 from trialfinder.advice.offer.offered import OfferedKinds
 from trialfinder.advice.offer.pasted import Claims
-from trialfinder.advice.questions.question_list import Questions
+from trialfinder.advice.questions.questions import Questions
 from trialfinder.advice.recruiting.recruiting import RecruitingWords
 from trialfinder.errors import GuidanceError
 from trialfinder.places.spoken import SpokenPlaces

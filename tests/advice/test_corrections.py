@@ -15,9 +15,8 @@ from trialfinder.advice.checked import oldest_check
 from trialfinder.advice.evidence.comparisons import comparisons, reviews, uncontrolled
 from trialfinder.advice.evidence.known import known
 from trialfinder.advice.guidance.texts import checked_words, load_glossary, load_guidance, load_panel
-from trialfinder.advice.law.laws import laws
-from trialfinder.advice.law.standing import coverage, fda_lines, price_of, standing
-from trialfinder.advice.questions.answered import questions
+from trialfinder.advice.law.law import coverage, fda_lines, laws, price_of, standing
+from trialfinder.advice.questions.questions import questions
 from trialfinder.finding.find import find
 from trialfinder.question import ask
 from trialfinder.reading.labels.labels import read_labels

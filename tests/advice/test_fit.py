@@ -29,8 +29,7 @@ from trialfinder.advice.fit.answers import (
     parse_answers,
 )
 from trialfinder.advice.fit.fit import BEST_FIRST, WORST_FIRST, FitLine, best_first, check_fit, counts_in_words
-from trialfinder.advice.fit.joining import joining_rules
-from trialfinder.advice.fit.rules import Result, at_least, at_most, read_score
+from trialfinder.advice.fit.rules import Result, at_least, at_most, joining_rules, read_score
 from trialfinder.advice.offer.closes import KIND_WORDS, PLACE_WORDS
 from trialfinder.errors import QueryError
 from trialfinder.reading.reading import Reading

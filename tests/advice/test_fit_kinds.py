@@ -14,7 +14,7 @@ from tests.tools.readability import banned, grade
 from tests.tools.standin.records import intervention, study
 from trialfinder.advice.fit.answers import HEALTH_ITEMS, Answers, Earlier
 from trialfinder.advice.fit.fit import FitLine, check_fit
-from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.advice.fit.rules import joining_rules
 from trialfinder.cli.study_text import study_text
 from trialfinder.reading.reading import Reading
 from trialfinder.sheets.two_pages import two_pages, two_pages_html

@@ -10,7 +10,7 @@ import pytest
 from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from trialfinder.advice.guidance.texts import Guide, load_danger, load_glossary, load_guidance, load_panel, read_head
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.questions import question_list
 from trialfinder.errors import GuidanceError
 
 GUIDES = load_guidance()

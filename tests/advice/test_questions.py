@@ -19,8 +19,7 @@ from tests.tools.held import decoded, hold
 from tests.tools.made_records import text_at
 from tests.tools.readability import banned, grade
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, site, study
-from trialfinder.advice.questions.answered import Answer, answers_json, questions
-from trialfinder.advice.questions.question_list import question_list, question_words
+from trialfinder.advice.questions.questions import Answer, answers_json, question_list, question_words, questions
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Completeness
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from trialfinder.advice.offer.offer import offer
 from trialfinder.advice.offer.offered import offered
-from trialfinder.advice.questions.answered import answers_json, questions
+from trialfinder.advice.questions.questions import answers_json, questions
 from trialfinder.cli.advice_text import offer_text
 from trialfinder.cli.study_text import study_text
 from trialfinder.cli.text import answers_text, search_table

@@ -16,11 +16,11 @@ from datetime import date
 from typing import Any, Final
 
 from trialfinder.advice.cautions.ledger import cautions, strengths
+from trialfinder.advice.evidence.counts import breakdowns
 from trialfinder.advice.fit.answers import Answers, parse_answers
 from trialfinder.advice.fit.fit import fit_trials
-from trialfinder.advice.landscape.counts import breakdowns
 from trialfinder.advice.offer.closes import would_rule_out
-from trialfinder.advice.questions.answered import answers_json, questions
+from trialfinder.advice.questions.questions import answers_json, questions
 from trialfinder.advice.recruiting.recruiting import recruiting_facts
 from trialfinder.cli.advice_text import fit_text
 from trialfinder.cli.study_text import study_text

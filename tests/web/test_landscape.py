@@ -22,8 +22,16 @@ from tests.tools.standin.records import FUSION_GRAFT, PRP_DISC, intervention, st
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE, TRIALS
-from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, ladder_totals
-from trialfinder.advice.landscape.counts import NONE, TITLES, Bar, Breakdown, breakdowns
+from trialfinder.advice.evidence.counts import (
+    NONE,
+    STEP_WORDS,
+    STEPS,
+    TITLES,
+    Bar,
+    Breakdown,
+    breakdowns,
+    ladder_totals,
+)
 from trialfinder.data import Data
 from trialfinder.finding.find import find
 from trialfinder.question import ask

@@ -10,7 +10,7 @@ from tests.tools.held import hold
 from tests.tools.standin.records import site, study
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
-from trialfinder.advice.questions.answered import questions
+from trialfinder.advice.questions.questions import questions
 from trialfinder.finding.find import find_one
 from trialfinder.web.parts.facts import Shown
 from trialfinder.web.trial.glance import glance_html

@@ -18,7 +18,7 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.trials import TRIALS
 from trialfinder.advice.guidance.people_ask import people_ask
 from trialfinder.advice.guidance.texts import load_glossary, load_guidance
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.questions import question_list
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.sheets.visit import questions_sheet
 from trialfinder.web.understand.view import DANGER_FIRST, _long_list_folded, _old_addresses, topics

@@ -9,9 +9,9 @@ from typing import Final
 from trialfinder.advice.cautions import ledger
 from trialfinder.advice.evidence import comparisons
 from trialfinder.advice.guidance import people_ask, texts
-from trialfinder.advice.law import laws, standing
+from trialfinder.advice.law import law
 from trialfinder.advice.offer import offered, pasted
-from trialfinder.advice.questions import question_list
+from trialfinder.advice.questions import questions
 from trialfinder.advice.recruiting import recruiting
 from trialfinder.products import passports
 from trialfinder.products.source import day_words
@@ -22,17 +22,17 @@ FILES: Final[tuple[tuple[str | None, str, type[WordFile]], ...]] = (
     (comparisons.__file__, "comparisons.toml", comparisons.Comparisons),
     (comparisons.__file__, "uncontrolled.toml", comparisons.UncontrolledStudies),
     (comparisons.__file__, "reviews.toml", comparisons.Reviews),
-    (laws.__file__, "laws.toml", laws.Laws),
-    (standing.__file__, "fda.toml", standing.Lines),
-    (standing.__file__, "coverage.toml", standing.Lines),
-    (standing.__file__, "prices.toml", standing.Prices),
+    (law.__file__, "laws.toml", law.Laws),
+    (law.__file__, "fda.toml", law.Lines),
+    (law.__file__, "coverage.toml", law.Lines),
+    (law.__file__, "prices.toml", law.Prices),
     (ledger.__file__, "cautions.toml", ledger.Ledger),
     (texts.__file__, "danger.toml", texts.DangerCard),
     (texts.__file__, "glossary.toml", texts.Glossary),
     (people_ask.__file__, "people_ask.toml", people_ask.PeopleAskFile),
     (offered.__file__, "offered.toml", offered.OfferedKinds),
     (pasted.__file__, "claims.toml", pasted.Claims),
-    (question_list.__file__, "questions.toml", question_list.Questions),
+    (questions.__file__, "questions.toml", questions.Questions),
     (recruiting.__file__, "recruiting.toml", recruiting.RecruitingWords),
     *((passports.__file__, f"{group}.toml", passports.Passports) for group in passports.GROUPS),
 )

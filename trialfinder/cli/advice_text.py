@@ -16,12 +16,12 @@ from trialfinder.advice.evidence.comparisons import (
     doubt_words,
     uncontrolled_words,
 )
+from trialfinder.advice.evidence.counts import NOT_CARRIED, OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, Known, steroid_guideline
-from trialfinder.advice.evidence.ladder import NOT_CARRIED, OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.fit.fit import BEST_FIRST, FitLine, FitTrial, counts_in_words, verdict_in_words
 from trialfinder.advice.fit.words import verdicts, words
 from trialfinder.advice.guidance.texts import load_danger
-from trialfinder.advice.law.standing import Statement
+from trialfinder.advice.law.law import Statement
 from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place

@@ -151,8 +151,8 @@ def questions(nct_id: str, format: str | None, output: str | None, sync: str) ->
     form, wanted = form_of(format, output, QUESTIONS, "text"), read_id(nct_id)
     from datetime import date
 
-    from trialfinder.advice.questions.answered import answers_json
-    from trialfinder.advice.questions.answered import questions as answered
+    from trialfinder.advice.questions.questions import answers_json
+    from trialfinder.advice.questions.questions import questions as answered
     from trialfinder.cli.text import answers_text
     from trialfinder.sheets.visit import questions_html
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from trialfinder.advice.cautions.ledger import cautions, strengths
-from trialfinder.advice.fit.joining import joining_rules
-from trialfinder.advice.questions.answered import questions, taking_part
+from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.questions.questions import questions, taking_part
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.cli.text import indented, study_block
 from trialfinder.data import Data

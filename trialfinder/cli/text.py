@@ -26,7 +26,7 @@ from trialfinder.wording import (
 )
 
 if TYPE_CHECKING:  # their modules take 60 ms to import, and a search needs none of them
-    from trialfinder.advice.questions.answered import Answer
+    from trialfinder.advice.questions.questions import Answer
     from trialfinder.reading.labels.labels import RuleFiring
     from trialfinder.registry.sync import SyncReport
 

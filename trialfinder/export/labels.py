@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from trialfinder.advice.cautions.ledger import cautions
-from trialfinder.advice.questions.answered import questions
+from trialfinder.advice.questions.questions import questions
 from trialfinder.export.tables import cell
 from trialfinder.finding.found import Cells, Found
 from trialfinder.reading.labels.labels import Labels, read_labels

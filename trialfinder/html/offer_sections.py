@@ -16,8 +16,8 @@ from trialfinder.advice.evidence.comparisons import (
     doubt_words,
     uncontrolled_words,
 )
+from trialfinder.advice.evidence.counts import NOT_CARRIED, OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.evidence.known import NOT_BETTER_THAN_NOTHING, UNCONTROLLED_WORDS, steroid_guideline
-from trialfinder.advice.evidence.ladder import NOT_CARRIED, OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.offer.closes import BarringRule, TrialLine
 from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
 from trialfinder.advice.offer.offered import offered

@@ -11,7 +11,7 @@ from typing import Final
 
 from trialfinder.advice.guidance.texts import load_danger, load_panel
 from trialfinder.advice.offer.offer_facts import OfferFacts
-from trialfinder.advice.questions.question_list import ToAsk
+from trialfinder.advice.questions.questions import ToAsk
 from trialfinder.data import Data
 from trialfinder.html.env import ours, render
 from trialfinder.html.meanings import danger_html

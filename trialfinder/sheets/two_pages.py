@@ -18,10 +18,10 @@ from markupsafe import Markup
 from trialfinder.advice.cautions.ledger import cautions
 from trialfinder.advice.evidence.comparisons import Comparison, arm_words, between_words, comparison_title
 from trialfinder.advice.evidence.known import Known, known
-from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.advice.fit.rules import joining_rules
 from trialfinder.advice.guidance.texts import load_danger, load_panel
 from trialfinder.advice.offer.closes import would_rule_out
-from trialfinder.advice.questions.answered import Answer, questions
+from trialfinder.advice.questions.questions import Answer, questions
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.find import find_one

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from trialfinder.advice.guidance.texts import TextSource, load_danger, load_guidance, load_panel
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.questions import question_list
 from trialfinder.data import Data
 from trialfinder.html.env import render
 from trialfinder.html.meanings import danger_html

@@ -13,11 +13,11 @@ from tests.tools.held import hold
 from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
 from tests.tools.readability import banned
 from tests.tools.standin.records import BMAC_NO_POINT, MSC_DISC, PRP_DISC, RECORDS, intervention, study
-from trialfinder.advice.evidence.ladder import OFFER_STEPS, STEP_WORDS
+from trialfinder.advice.evidence.counts import OFFER_STEPS, STEP_WORDS
 from trialfinder.advice.offer.offer import offer
 from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.advice.offer.offered import offered
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.questions import question_list
 from trialfinder.cli.advice_text import offer_text
 from trialfinder.data import open_data
 from trialfinder.errors import QueryError

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.questions import question_list
 from trialfinder.errors import GuidanceError
 from trialfinder.products.source import day_words
 from trialfinder.typed_toml import Table, Text, Url, WordFile, load, read

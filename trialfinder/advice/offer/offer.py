@@ -9,15 +9,13 @@ from typing import Final
 from urllib.parse import quote_plus
 
 from trialfinder.advice.evidence.comparisons import Comparison
+from trialfinder.advice.evidence.counts import Rung, evidence_ladder, ladder_totals
 from trialfinder.advice.evidence.known import Known, known
-from trialfinder.advice.evidence.ladder import Rung, evidence_ladder, ladder_totals
-from trialfinder.advice.law.laws import law_at
-from trialfinder.advice.law.standing import Statement, coverage, price_of, standing
+from trialfinder.advice.law.law import Statement, coverage, law_at, price_of, standing
 from trialfinder.advice.offer.closes import RuledOut, trial_line, would_rule_out
 from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts, ShortLine
 from trialfinder.advice.offer.offered import Offered, find_offered, find_place_of_injection, therapy_words
-from trialfinder.advice.questions.answered import questions
-from trialfinder.advice.questions.question_list import question_list
+from trialfinder.advice.questions.questions import question_list, questions
 from trialfinder.data import Data
 from trialfinder.finding.find import NOT_PLACED, find
 from trialfinder.places import Place

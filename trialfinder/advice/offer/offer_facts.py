@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from trialfinder.advice.evidence.counts import Rung
 from trialfinder.advice.evidence.known import Known
-from trialfinder.advice.evidence.ladder import Rung
-from trialfinder.advice.law.laws import Law
-from trialfinder.advice.law.standing import PriceFacts, Statement
+from trialfinder.advice.law.law import Law, PriceFacts, Statement
 from trialfinder.advice.offer.closes import RuledOut, TrialLine
 from trialfinder.advice.offer.offered import Offered
-from trialfinder.advice.questions.question_list import ToAsk
+from trialfinder.advice.questions.questions import ToAsk
 from trialfinder.products import Product, Source
 from trialfinder.vocabulary import CELL_SOURCES, TARGETS
 

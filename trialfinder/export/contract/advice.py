@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from trialfinder.advice.evidence.comparisons import Comparison, Review, Uncontrolled
+from trialfinder.advice.evidence.counts import OFFER_STEPS
 from trialfinder.advice.evidence.known import Known
-from trialfinder.advice.evidence.ladder import OFFER_STEPS
 from trialfinder.advice.fit.fit import FitLine, FitTrial
 from trialfinder.advice.guidance.texts import load_danger
-from trialfinder.advice.law.standing import Statement
+from trialfinder.advice.law.law import Statement
 from trialfinder.advice.offer.closes import TrialLine
 from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.products import Product, Source

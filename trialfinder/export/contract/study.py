@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
-from trialfinder.advice.questions.answered import answers_json, questions
+from trialfinder.advice.questions.questions import answers_json, questions
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.data import Data
 from trialfinder.export.contract.advice import product_json

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from trialfinder.advice.landscape.counts import MISSING, Bar, Breakdown
+from trialfinder.advice.evidence.counts import MISSING, Bar, Breakdown
 from trialfinder.data import Provenance
 from trialfinder.export.tables import table_csv
 from trialfinder.html.env import pieces

@@ -10,8 +10,15 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
-from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, Rung, evidence_ladder, ladder_totals
-from trialfinder.advice.landscape.counts import NONE, target_label
+from trialfinder.advice.evidence.counts import (
+    NONE,
+    STEP_WORDS,
+    STEPS,
+    Rung,
+    evidence_ladder,
+    ladder_totals,
+    target_label,
+)
 from trialfinder.data import Data
 from trialfinder.html.env import ours, pieces
 from trialfinder.reading.dates import date_in_words

@@ -9,8 +9,16 @@ from typing import Any, Final, NamedTuple
 import streamlit as st
 from markupsafe import Markup
 
-from trialfinder.advice.evidence.ladder import STEP_WORDS, STEPS, Rung, ladder_totals
-from trialfinder.advice.landscape.counts import NONE, TITLES, Breakdown, breakdowns
+from trialfinder.advice.evidence.counts import (
+    NONE,
+    STEP_WORDS,
+    STEPS,
+    TITLES,
+    Breakdown,
+    Rung,
+    breakdowns,
+    ladder_totals,
+)
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.find import find

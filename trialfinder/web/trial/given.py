@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from trialfinder.advice.fit.joining import joining_rules
-from trialfinder.advice.questions.answered import Answer, taking_part
+from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.questions.questions import Answer, taking_part
 from trialfinder.html.env import pieces
 from trialfinder.html.text import as_text
 from trialfinder.products import Product

@@ -8,8 +8,8 @@ from typing import Final
 from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution
-from trialfinder.advice.fit.joining import earlier_rules, joining_rules
-from trialfinder.advice.questions.answered import TAKING_PART, Answer
+from trialfinder.advice.fit.rules import earlier_rules, joining_rules
+from trialfinder.advice.questions.questions import TAKING_PART, Answer
 from trialfinder.html.env import ours, pieces
 from trialfinder.html.text import record_link
 from trialfinder.places.distance import distance_in_words

@@ -8,7 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution
-from trialfinder.advice.questions.answered import Answer
+from trialfinder.advice.questions.questions import Answer
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.html.env import pieces
 from trialfinder.html.text import as_text

@@ -11,7 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
-from trialfinder.advice.questions.answered import Answer, questions
+from trialfinder.advice.questions.questions import Answer, questions
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.finding.find import find_one

@@ -1,6 +1,7 @@
-"""The questions to ask, answered from one record: in plain words with a quote, or that the record does not say.
+"""The questions to ask, and each answered from one record: in plain words with a quote, or that it does not say.
 
-The wording is in questions.toml. A facts_only record answers from what it holds and never from silence.
+One list for trial page, sheet, offer and guidance; its wording is in questions.toml. A facts_only record answers from
+what it holds and never from silence.
 """
 
 from __future__ import annotations
@@ -8,17 +9,77 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from trialfinder.advice.offer.closes import bars_of, recruiting_rules
 from trialfinder.advice.questions import answer_rules
 from trialfinder.advice.questions.answer_rules import Said, Says
-from trialfinder.advice.questions.question_list import question_list, question_words
 from trialfinder.data import Data
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import is_our_summary
+from trialfinder.typed_toml import Table, Text, Url, WordFile, load
 from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import status_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """One question of the list."""
+
+    id: str
+    question: str
+    ask: str
+    """What to ask more closely: of a clinic or of a trial's team."""
+    source: str
+    """Where the question comes from."""
+    says: dict[str, str]
+    """Ways to answer it, by name, with {blanks}."""
+    of_an_offer: bool = False
+    """Asked of whoever sells it, and not of a trial's record."""
+
+
+class QuestionText(Table, frozen=True):
+    """One question as written in questions.toml, under its id."""
+
+    question: Text
+    ask: Text
+    source: Url
+    says: dict[str, Text] = {}
+    of_an_offer: bool = False
+
+
+class Silence(Table, frozen=True):
+    """What stands in place of an answer that a record does not give."""
+
+    not_stated: Text
+    not_held: Text
+    off_topic: Text
+    our_summary: Text
+    """Around an {answer} that rests on a text of ours."""
+
+
+class Questions(WordFile, frozen=True):
+    """questions.toml."""
+
+    words: Silence
+    questions: dict[str, QuestionText]
+
+
+@cache
+def question_words() -> Questions:
+    """Every word of questions.toml."""
+    return load(__file__, "questions.toml", Questions)
+
+
+@cache
+def question_list() -> tuple[ToAsk, ...]:
+    """Every question, in the order in which a person reads them."""
+    return tuple(
+        ToAsk(id, one.question, one.ask, one.source, one.says, one.of_an_offer)
+        for id, one in question_words().questions.items()
+    )
+
 
 IDS_SHOWN: Final = 6
 """So many trials are named in an answer; the rest are counted."""

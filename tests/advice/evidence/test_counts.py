@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.tools.examples import examples
 from trialfinder import vocabulary
-from trialfinder.advice.evidence.ladder import STEPS, Rung, evidence_ladder, ladder_totals
+from trialfinder.advice.evidence.counts import STEPS, Rung, evidence_ladder, ladder_totals
 from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.registry.record import Study, decode_study
 

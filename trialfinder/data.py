@@ -150,6 +150,23 @@ class Data:
         aliases = (study.protocol_section.identification_module.nct_id_aliases for study in self.records.values())
         return next((study for study, old in zip(self.records.values(), aliases, strict=True) if nct_id in old), None)
 
+    def with_warnings(self, warnings: tuple[str, ...]) -> Data:
+        """The same data, with these sentences on what went wrong on the way."""
+        return replace(self, warnings=warnings)
+
+    def keeping(self, before: Data) -> Data:
+        """The same data; a record that did not change is the one held before, with all that was read of it."""
+        same = {nct_id: old for nct_id, old in before.records.items() if self.records.get(nct_id) == old}
+        kept = replace(self, records={nct_id: same.get(nct_id, new) for nct_id, new in self.records.items()})
+        for nct_id in same:
+            if nct_id in before.readings:
+                kept.readings[nct_id] = before.readings[nct_id]
+            if nct_id in before._rows:
+                kept._rows[nct_id] = before._rows[nct_id]
+            if nct_id in before._sites:
+                kept._sites[nct_id] = before._sites[nct_id]
+        return kept
+
     def only(self, nct_id: str) -> Data:
         """The same data with this one record."""
         study = self.study(nct_id)

@@ -148,9 +148,7 @@ def ensure_fresh(
         raise QueryError(f"sync: now was asked for. {_OFFLINE}", field="sync", value="now", allowed=("auto", "never"))
     moment = now or datetime.now(UTC)
     checked_at = held_checked_at(settings)
-    if mode == "never" or settings.offline:
-        return FreshNote(None, checked_at)
-    if mode == "auto" and checked_at and read_check(settings.home).is_fresh(moment):
+    if not is_due(settings, mode, moment):
         return FreshNote(None, checked_at)
     patience = patience or (QUICK if mode == "auto" else PATIENT)
     began, ends_at = datetime.now(UTC), end_of(patience)
@@ -176,6 +174,14 @@ def ensure_fresh(
             raise
         return FreshNote(f"Not updated: {first_sentence(error)}", checked_at)
     return FreshNote(report.note, held_checked_at(settings))
+
+
+def is_due(settings: Settings, mode: Mode = "auto", now: datetime | None = None) -> bool:
+    """Whether `ensure_fresh` would ask the registry, or wait for another one that does."""
+    if mode == "never" or settings.offline:
+        return False
+    known = held_checked_at(settings) and read_check(settings.home).is_fresh(now or datetime.now(UTC))
+    return mode == "now" or not known
 
 
 def fetch_study(settings: Settings, nct_id: str) -> Study | None:

@@ -16,8 +16,10 @@ import streamlit as st
 from trialfinder.data import Data, SyncMode, open_data, with_full_record
 from trialfinder.errors import StudyNotFound, TrialFinderError
 from trialfinder.registry.record import Study
+from trialfinder.registry.sync import is_due
 from trialfinder.settings import read_settings
 from trialfinder.web.edges.memory import keep_out_of_collection
+from trialfinder.web.state.apart import open_data_apart
 
 LOOK_AGAIN_S: Final = 15 * 60
 """So often a visit may ask the library for newer data; the library itself asks the registry once a day."""
@@ -93,7 +95,8 @@ class HeldData:
 
     def _bring(self, mode: SyncMode) -> None:
         try:
-            found = open_data(mode, patient=True, on_progress=self._on_progress)
+            apart = is_due(read_settings(), mode)
+            found = open_data_apart(mode, self._on_progress) if apart else open_data("never")
             for note in found.warnings:  # such as a shared cache that is gone
                 _log.warning(note)
             self.data = _ready(found, self.data)
@@ -115,8 +118,11 @@ class HeldData:
 
 def _ready(data: Data, before: Data | None = None) -> Data:
     """The data with labels, rows and sites read, so that no visitor waits; the old ones where nothing changed."""
-    if before is not None and _same_snapshot(data, before):
-        data = replace(before, provenance=data.provenance, warnings=data.warnings)
+    if before is not None:
+        if _same_snapshot(data, before):
+            data = replace(before, provenance=data.provenance, warnings=data.warnings)
+        else:
+            data = data.keeping(before)
     for nct_id in data.records:
         data.row(nct_id)
         data.sites(nct_id)

@@ -49,6 +49,20 @@ def test_one_question_a_screen_and_every_one_may_be_skipped(synced: StandIn, ope
     assert "Nothing against you here" not in page
 
 
+def test_a_field_is_filled_anew_until_the_browser_has_drawn_its_question(synced: StandIn, open_page: OpenPage) -> None:
+    at = at_step(open_page, 2)
+    at.radio("fit-0-sex").set_value("female")
+    at = go_on(at).button("fit-back").click().run()
+    assert at.radio("fit-0-sex").proto.set_value
+    at = at.run()
+    assert not at.radio("fit-0-sex").proto.set_value, "the browser has it"
+    at.session_state["fit-0-pain_years"] = 7.0  # a message from before: the browser still shows the next question
+    at = at.run()
+    assert at.radio("fit-0-sex").proto.set_value, "the run before this one was not drawn"
+    assert at.radio("fit-0-sex").value == "female"
+    assert go_on(at).number_input("fit-0-pain_years").value == 7.0
+
+
 def at_step(open_page: OpenPage, number: int) -> Any:
     return go_on(open_page("fit"), number - 1)
 

@@ -3,7 +3,7 @@
 // Without this script the links still work; they then load the page anew.
 const here = (window.trialfinderClicks ??= {
   chosen: [], most: 0, tell: null, hears: false, heard: true, scrolls: new Map(), told: new Map(), opened: '', sheet: '',
-  was: '', leftAt: -Infinity,
+  was: '', leftAt: -Infinity, askedAt: 0, begunAt: 0, holds: false, socket: null,
 });
 const PLAIN_AFTER_MS = 500;
 const ANSWERS = '.st-key-fit-question input:is([type="number"], [type="text"]):not([role="combobox"])';
@@ -267,6 +267,35 @@ const onLeave = () => {
   if (!here.goes && document.activeElement?.matches('input, textarea')) document.activeElement.blur();
 };
 
+// In the self-check Streamlit tells it a moment after the field was left, and a step back that it hears of meanwhile
+// takes field and number away. first_view.js asks here first: the step is kept until the server has begun the run that
+// the field asked for.
+const TOLD_WITHIN_MS = 500;
+const BEGUN_WITHIN_MS = 3000;
+const isUntold = () => {
+  const now = performance.now();
+  if (here.askedAt < here.leftAt) return now - here.leftAt < TOLD_WITHIN_MS;
+  return here.begunAt < here.askedAt && now - here.askedAt < BEGUN_WITHIN_MS;
+};
+here.beforeStep = (event) => {
+  if (here.goes || !document.querySelector('.st-key-fit-question')) return;
+  if (!here.holds) {
+    onLeave();
+    if (!isUntold()) return;
+    const go = () => {
+      if (isUntold()) {
+        setTimeout(go, 10);
+        return;
+      }
+      here.holds = false;
+      window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+    };
+    here.holds = true;
+    setTimeout(go, 10);
+  }
+  event.stopImmediatePropagation();
+};
+
 // ... and where the person was on that page.
 const onBack = () => {
   if (here.goes || here.page === location.pathname + location.search) return; // a part of the same page
@@ -307,6 +336,9 @@ export default function ({ data, setTriggerValue }) {
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (...told) {
     here.heard = true; // Streamlit asks the server for something, however long the answer takes
+    here.askedAt = performance.now();
+    if (here.socket !== this) this.addEventListener('message', () => { here.begunAt = performance.now(); });
+    here.socket = this;
     return send.apply(this, told);
   };
   new MutationObserver(onChanged).observe(document.body, { childList: true, subtree: true }); // a new list: new boxes
@@ -317,7 +349,7 @@ export default function ({ data, setTriggerValue }) {
   document.addEventListener('focusout', onFocusOut);
   document.addEventListener('keydown', onKey, true);
   document.addEventListener('scroll', () => here.scrolls.set(location.href, main()?.scrollTop ?? 0), true);
-  window.addEventListener('popstate', onLeave, true);
+  window.addEventListener('popstate', onLeave);
   window.addEventListener('popstate', onBack);
   narrow.addEventListener('change', closeSheet);
 }

@@ -14,6 +14,9 @@
   // Where the server is: below which path a page stands. Else Streamlit tries the address of the page itself first.
   window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href };
 
+  // A step back: clicks.js hears of it before Streamlit, and may keep it for a moment.
+  window.addEventListener('popstate', (event) => window.trialfinderClicks?.beforeStep?.(event));
+
   const isWhole = () =>
     document.querySelector('#root .tf-foot') &&
     !document.querySelector('[data-testid="stSkeleton"]') &&

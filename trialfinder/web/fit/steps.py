@@ -119,7 +119,7 @@ def clear_all() -> None:
 
 def question_of(name: str) -> int:
     """The number of the question that a field stands in, from 1."""
-    whole = "earlier" if name[0].isdigit() else name
+    whole = "earlier" if name[0].isdigit() else "height_ft" if name == "feet" else name
     return next(number for number, one in enumerate(QUESTIONS, 1) if whole in one.names)
 
 
@@ -205,7 +205,7 @@ def _ask_injection(kept: Memory, number: int, one: Mapping[str, Any], troubles: 
 
 
 def _choose(kept: Memory, name: str, title: str, words: Mapping[Any, str], before: Any, placeholder: str) -> None:
-    st.session_state.setdefault(_key(kept, name), before)
+    _put(kept, name, before)
     st.selectbox(
         title,
         tuple(words),
@@ -226,9 +226,8 @@ def _empty() -> dict[str, Any]:
 
 
 def _ask_size(kept: Memory, troubles: Mapping[str, str]) -> None:
-    key = _key(kept, "feet")
-    st.session_state.setdefault(key, in_feet(kept))
-    st.radio("Units", tuple(_UNITS), key=key, format_func=_UNITS.__getitem__, horizontal=True)
+    _put(kept, "feet", in_feet(kept))
+    st.radio("Units", tuple(_UNITS), key=_key(kept, "feet"), format_func=_UNITS.__getitem__, horizontal=True)
     keep_fields(kept)
     feet = in_feet(kept)
     _ask_numbers(kept, HEIGHTS[feet], troubles)
@@ -247,7 +246,7 @@ def _number(
     kept: Memory, name: str, label: str, before: float | None, *, whole: bool = True, placeholder: str = ""
 ) -> None:
     """No limits on the field itself: what is out of range is refused by our own sentence, which names the range."""
-    st.session_state.setdefault(_key(kept, name), before)
+    _put(kept, name, before)
     st.number_input(
         label,
         value=None,
@@ -258,6 +257,18 @@ def _number(
     )
 
 
+def _put(kept: Memory, name: str, value: Any) -> None:
+    """Put what was told into a field: a new one, and any while the browser still has fields of another question.
+
+    Then it has not drawn this question yet, and of two runs in a row it draws the second alone: a field that only the
+    first one filled would be empty.
+    """
+    key, here = _key(kept, name), QUESTIONS[question_of(name) - 1].names
+    others = (other for question in QUESTIONS if question.names != here for other in question.names)
+    if key not in st.session_state or any(_key(kept, other) in st.session_state for other in others):
+        st.session_state[key] = value
+
+
 def _tell(kept: Memory, name: str, troubles: Mapping[str, str]) -> None:
     if name in troubles:
         st.html(field_error_html(_key(kept, name), troubles[name], kept.tries))
@@ -265,7 +276,7 @@ def _tell(kept: Memory, name: str, troubles: Mapping[str, str]) -> None:
 
 def _ask_choice(kept: Memory, name: str, label: str, *, hidden: bool) -> Any:
     words = _CHOICES[name]
-    st.session_state.setdefault(_key(kept, name), kept.told.get(name))
+    _put(kept, name, kept.told.get(name))
     return st.radio(
         label,
         tuple(words),

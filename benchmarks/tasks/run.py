@@ -197,14 +197,14 @@ def donor_cells(person: Person) -> None:
 def csv_of_prp(person: Person) -> None:
     person.open("/")
     page = person.page
-    person.tap(page.locator("#root").get_by_role("link", name="all trials by product"))
-    person.tap(page.locator("#root").get_by_role("link", name=re.compile(r"^Platelet-rich plasma \(PRP\): \d+$")))
+    person.tap(page.locator("#root").get_by_role("link", name="PRP: all trials of any status"))
     person.see(answer(person), "match")
     with page.expect_download() as file:
         person.tap(page.get_by_role("button", name="CSV", exact=True))
     rows = list(csv.DictReader(io.StringIO(Path(file.value.path()).read_text("utf-8-sig"))))
     assert rows, "the file holds trials"
     assert all("prp" in row["therapies"] for row in rows)
+    assert re.fullmatch(r"trialfinder-prp-any-status-\d{4}-\d\d-\d\d\.csv", file.value.suggested_filename)
     person.saw.append("the file")
 
 
@@ -221,8 +221,8 @@ def sham_with_results(person: Person) -> None:
 def share(person: Person) -> None:
     person.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     person.open("/?near=80202")
-    person.tap(person.page.get_by_role("button", name="Copy the link to this search"))
-    person.see(person.page.locator("#root .tf-share .tf-copied"), "Copied")
+    person.tap(person.page.get_by_role("button", name="Copy the link", exact=True))
+    person.see(person.page.locator("#root .tf-to .tf-copied"), "Copied")
 
 
 TASKS = (

@@ -110,7 +110,7 @@ def test_the_csv_is_the_contracts(visit: Visit) -> None:
     assert content.startswith(b"\xef\xbb\xbfnct_id,title,")
     lines = content.decode("utf-8-sig").split("\r\n")
     assert sum(line.startswith("NCT") for line in lines) == 16
-    assert waiting.value.suggested_filename.endswith(".csv")
+    assert re.fullmatch(r"trialfinder-any-status-\d{4}-\d\d-\d\d\.csv", waiting.value.suggested_filename)
 
 
 def test_a_mistyped_place_on_a_phone_is_mended_by_one_tap_and_back_undoes_it(visit: Visit) -> None:

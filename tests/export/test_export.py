@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -23,12 +24,13 @@ from tests.tools.standin.records import PRP_DISC, RECORDS, site, study
 from trialfinder.errors import FileError
 from trialfinder.export.cells import safe_cell
 from trialfinder.export.contract.search import studies_json
-from trialfinder.export.tables import table_csv
+from trialfinder.export.tables import file_stem, table_csv
 from trialfinder.export.workbook import excel_bytes
 from trialfinder.files import write_whole
 from trialfinder.finding.find import find
 from trialfinder.frames import PLACE_COLUMNS, STUDY_COLUMNS
 from trialfinder.question import ask
+from trialfinder.vocabulary import THERAPY_FAMILIES
 
 HELD = hold(*RECORDS)
 PROVENANCE_COLUMNS = ["data_timestamp", "strategy_version", "rules_version", "question"]
@@ -115,6 +117,22 @@ def test_ris_is_one_reference_a_study_on_single_lines() -> None:
     assert text.count("\r\nER  - ") == 2
     assert all(line == "" or line[2:6] == "  - " for line in text.split("\r\n"))
     assert "UR  - https://clinicaltrials.gov/study/NCT90000001" in text
+
+
+def test_a_files_name_says_the_question_and_nothing_of_who_asks() -> None:
+    day = date(2026, 11, 28)
+    for asked, name in (
+        ({"therapy": "prp"}, "prp-any-status"),
+        ({"therapy": ["prp", "exosome"], "status": "recruiting", "phase": "1/2"}, "prp-exosome-1-2-recruiting"),
+        ({"status": "completed", "with_results": True, "country": "US"}, "us-completed-with-results"),
+        ({"near": "80202", "within": "50mi", "age": 58, "sex": "female"}, "any-status-more-filters"),
+        ({"near": "80202"}, "any-status"),
+        ({"text": "../../etc <b>"}, "any-status-more-filters"),
+    ):
+        assert file_stem(ask(**asked), day) == f"trialfinder-{name}-2026-11-28"
+    long = file_stem(ask(therapy=[word for words in THERAPY_FAMILIES.values() for word in words]), day)
+    assert len(long) < 140
+    assert long.endswith("-more-filters-2026-11-28")
 
 
 def test_an_unwritable_file_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:

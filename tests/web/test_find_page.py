@@ -42,9 +42,19 @@ def test_the_front_door_has_three_ways_in_and_the_list_below(synced: StandIn, op
     assert ways == sorted(ways)
     assert "2 trials recruit worldwide." in page
     assert page.count("<article") == 2
+    assert 'href="./?therapy=prp&amp;status=any" aria-label="PRP: all trials of any status"' in page, "with its files"
+    assert 'href="landscape">by product</a>' in page
     with_query = seen(open_page(near="Denver"))
     assert "I was offered an injection" not in with_query, "with a question it is the list"
     assert "I was offered an injection" not in seen(open_page(status="any"))
+
+
+def test_the_link_and_the_files_are_one_tap_from_the_first_card(synced: StandIn, open_page: OpenPage) -> None:
+    page = seen(open_page(status="any"))
+    after_first = page.split("</article>")[1].partition("<article")[0]
+    assert '<button type="button" class="tf-copy">Copy the link</button>' in after_first
+    assert 'href="#files">Files</a>' in after_first
+    assert page.count('id="files"') == 1
 
 
 def test_the_panel_and_the_danger_signs_are_one_tap_from_the_first_card(synced: StandIn, open_page: OpenPage) -> None:
@@ -394,6 +404,7 @@ def test_a_list_is_one_element_with_a_link_and_a_tick_for_each_trial(synced: Sta
 
 
 HEADS = {
+    "everyone": ["Record", "Miles", "Status", "Product", "Own or donor", "Injected into"],
     "patient": ["Record", "Miles", "Nearest city", "Status", "Product", "Own or donor"],
     "clinician": ["Record", "Miles", "Status", "Product", "Injected into", "Compared with"],
     "researcher": ["Record", "Status", "Confirmed", "Product", "Own or donor", "Injected into"],

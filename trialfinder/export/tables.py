@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, cast
 
 from trialfinder.data import Provenance
 from trialfinder.export.cells import NOT_APPLICABLE, join_list, join_quotes, safe_cell
@@ -40,6 +42,34 @@ def provenance_columns(provenance: Provenance, question: Question) -> dict[str, 
         "rules_version": provenance.rules_version,
         "question": json.dumps(question.as_words(private=False), ensure_ascii=False),
     }
+
+
+MOST_IN_NAME: Final = 90
+"""Letters of a file's name that the question may take."""
+
+
+def file_stem(question: Question, day: date) -> str:
+    """The name of a file of what this question found, without its ending: the question and the day.
+
+    Place, radius, age and sex are only counted as `more-filters`: a file may be passed on.
+
+    >>> file_stem(Question(therapy_words=("prp",)), date(2026, 11, 28))
+    'trialfinder-prp-any-status-2026-11-28'
+    """
+    asked = question.as_words(private=False)
+    words = [str(one) for name in _NAMED for one in cast("list[object]", asked.get(name, []))]
+    words += list(question.statuses) or ["any status"]
+    words += [name for name in ("with_results", "with_contact") if asked.get(name)]
+    narrowed = question.text or question.within_words or question.age_years is not None or question.sex
+    told = "-".join(filter(None, (_NOT_IN_NAMES.sub("-", one.lower()).strip("-") for one in words)))
+    if len(told) > MOST_IN_NAME:
+        told = told[:MOST_IN_NAME].rpartition("-")[0]
+        narrowed = True
+    return f"trialfinder-{told}{'-more-filters' if narrowed else ''}-{day.isoformat()}"
+
+
+_NAMED: Final = ("therapy", "source", "target", "phase", "country", "control")
+_NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 
 
 def table_csv(columns: Mapping[str, Sequence[object]]) -> str:

@@ -14,6 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from trialfinder.data import Data
+from trialfinder.export.tables import file_stem
 from trialfinder.export.workbook import excel_bytes
 from trialfinder.finding.find import NO_STATUS_HELD, Found, filters_on
 from trialfinder.finding.groups import Grouped, grouped, reach_of
@@ -44,7 +45,15 @@ from trialfinder.web.find.controls import (
 from trialfinder.web.parts.before_you_agree import folded_html
 from trialfinder.web.parts.cards import show_groups
 from trialfinder.web.parts.changed import show_since
-from trialfinder.web.state.address import COLUMNS, COLUMNS_FOR, DEFAULT_STATUS, FIND, FindWords, without
+from trialfinder.web.state.address import (
+    ANY_STATUS,
+    COLUMNS,
+    COLUMNS_FOR,
+    DEFAULT_STATUS,
+    FIND,
+    FindWords,
+    without,
+)
 from trialfinder.wording import ages_in_words, status_tag
 
 
@@ -112,8 +121,14 @@ def title_html(is_front_door: bool) -> Markup:
     html = find.front_door(
         ways,
         ours(go_html("questions", "questions people ask")),
-        ours(go_html("understand", "what these injections are")),
-        ours(go_html("landscape", "all trials by product")),
+        ours(go_html("understand", "these injections")),
+        (
+            ours(go_html("", "PRP", {"therapy": "prp", "status": ANY_STATUS}, about="all trials of any status")),
+            ours(
+                go_html("", "cells", {"therapy": "stem-cells", "status": ANY_STATUS}, about="all trials of any status")
+            ),
+            ours(go_html("landscape", "by product")),
+        ),
     )
     return cast(Markup, html)
 
@@ -245,7 +260,7 @@ def _take_off(words: FindWords, names: tuple[str, ...]) -> None:
 
 def show_downloads(found: Found) -> None:
     """Buttons for CSV, Excel and RIS; each file is made when its button is pressed."""
-    name = f"trialfinder-{date.today().isoformat()}"
+    name = file_stem(found.question, date.today())
     st.download_button(
         "CSV", lambda: found.to_csv().encode("utf-8-sig"), f"{name}.csv", "text/csv", on_click="ignore", key="csv"
     )

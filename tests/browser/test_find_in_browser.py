@@ -290,6 +290,8 @@ def test_a_view_is_in_the_link_and_back_undoes_it(visit: Visit) -> None:
     page.wait_for_url(re.compile(r"\?near=Denver&view=table$"))
     wide = page.get_by_test_id("stDataFrame").bounding_box()["width"]
     assert wide > 1000, "the table has the whole width"
+    scroller = page.get_by_test_id("stDataFrame").locator(".dvn-scroller")
+    assert scroller.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, "and fits into it"
     page.reload()
     page.wait_for_selector('[data-testid="stDataFrame"]')
     page.go_back()

@@ -426,6 +426,11 @@ def test_own_columns_stand_in_the_address_and_a_word_that_is_none_is_told(synced
     at = open_page(view="table", columns=["phase,sponsor", "status", "colour"])
     assert list(at.dataframe[0].value.columns) == ["Record", "Phase", "Sponsor", "Status"]
     assert "columns: “colour” in the address is not known" in seen(at)
+    at = open_page(view="table", near="Denver")
+    assert list(at.dataframe[0].value.columns) == [
+        "Record", "Miles", "Status", "Product", "Own or donor", "Injected into", "Compared with", "Phase", "People",
+        "Sponsor", "Title",
+    ]  # fmt: skip
     at = open_page(view="table")
     assert "columns" not in at.query_params
     assert "Distance" not in at.dataframe[0].value.columns, "of no place there is none"

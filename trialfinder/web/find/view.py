@@ -282,7 +282,7 @@ def show_table(found: Found, words: FindWords) -> None:
     ways = [
         ours(go_html("", FOR_WHOM[who], FIND.to_params(replace(words, columns=columns)), current=is_shown))
         for who, columns in COLUMNS_FOR.items()
-        for is_shown in [(words.columns or COLUMNS_FOR["patient"]) == columns]
+        for is_shown in [(words.columns or COLUMNS_FOR["everyone"]) == columns]
     ]
     st.html(pieces("find.html").columns(ways))
     chooser = st.expander("Choose columns", key="find_choose", on_change="rerun")
@@ -293,7 +293,7 @@ def show_table(found: Found, words: FindWords) -> None:
                 tuple(COLUMNS),
                 key="find_columns",
                 format_func=COLUMNS.__getitem__,
-                placeholder="As for patients",
+                placeholder="As for everyone",
                 persist_state="page",
                 select_all=False,
             )
@@ -301,21 +301,39 @@ def show_table(found: Found, words: FindWords) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        height=min(38 * (len(rows) + 1), 640),
-        column_config={
-            "Record": st.column_config.LinkColumn(display_text=r"(NCT\d+)$", pinned=True),
-            "Title": st.column_config.TextColumn(width="large"),
-            "Results posted": st.column_config.TextColumn(),
-        },
+        height=min(_ROW_PX * len(rows) + 40, 720),
+        row_height=_ROW_PX,
+        column_config=_columns_drawn(list(rows.columns)),
+        placeholder="–",
         alt="The trials of the list, one a row. The CSV has every column.",
     )
 
 
-FOR_WHOM: Final = {"patient": "patients", "clinician": "clinicians", "researcher": "research"}
+FOR_WHOM: Final = {"everyone": "everyone", "patient": "patients", "clinician": "clinicians", "researcher": "research"}
+
+
+_ROW_PX: Final = 80
+"""Four lines of words. From 4rem on Streamlit wraps them, so that a laptop shows the table for everyone whole."""
+_TABLE_PX: Final = 1096
+"""What a window of 1280 px has for the columns, beside the bar that scrolls the rows."""
+_WIDTHS_PX: Final = {
+    **{"Record": 102, "Miles": 58, "Km": 58, "Status": 122, "Product": 118, "Own or donor": 97, "Injected into": 96},
+    **{"Compared with": 109, "Phase": 68, "People": 62, "Sponsor": 112, "Title": 152},
+}
+_WIDTH_PX: Final = 100
+
+
+def _columns_drawn(names: Sequence[str]) -> dict[str, Any]:
+    """The width of each column; all together as wide as the page, or wider where there are many."""
+    widths = {name: _WIDTHS_PX.get(name, _WIDTH_PX) for name in names}
+    spread = max(1.0, _TABLE_PX / sum(widths.values()))
+    drawn = {name: st.column_config.Column(width=int(px * spread)) for name, px in widths.items()}
+    record = st.column_config.LinkColumn(display_text=r"(NCT\d+)$", pinned=True, width=int(widths["Record"] * spread))
+    return {**drawn, "Record": record}
 
 
 def table_rows(found: Found, columns: Sequence[str] = ()) -> pd.DataFrame:
-    """The table: the record's number, then these columns of COLUMNS, else a patient's. Missing stays empty."""
+    """The table: the record's number, then these columns of COLUMNS, else those for everyone. Missing stays empty."""
     studies = found.studies
     place = found.question.near
     known: dict[str, tuple[str, pd.Series[Any]]] = {"record": ("Record", studies["url"])}
@@ -329,14 +347,14 @@ def table_rows(found: Found, columns: Sequence[str] = ()) -> pd.DataFrame:
         "confirmed": studies["last_verified"],
         "product": studies["therapies"].map(lambda labels: _joined(labels, THERAPIES)),
         "source": studies["cell_source"].map(CELL_SOURCES),
-        "target": studies["targets"].map(lambda labels: _joined(labels, TARGETS)),
+        "target": studies["targets"].map(lambda labels: _joined(labels, _SHORT_TARGETS)),
         "control": studies["control"].map(lambda label: CONTROLS.get(label, "").removeprefix("compared with ") or None),
         "ages": pd.Series(
             [ages_in_words(row.min_age_years, row.max_age_years) for row in found.rows],
             index=studies.index,
             dtype=object,
         ),
-        "phase": studies["phases"].map(lambda labels: _joined(labels, PHASES)),
+        "phase": studies["phases"].map(lambda labels: _joined(labels, _SHORT_PHASES)),
         "people": studies["enrollment"],
         "masking": studies["masking"].map(MASKED, na_action="ignore"),
         "start": studies["start_date"],
@@ -349,8 +367,13 @@ def table_rows(found: Found, columns: Sequence[str] = ()) -> pd.DataFrame:
         "facts_of": studies["as_of"],
     }
     known |= {name: (COLUMNS[name], values) for name, values in of.items()}
-    shown = [known[name] for name in ("record", *(columns or COLUMNS_FOR["patient"])) if name in known]
+    shown = [known[name] for name in ("record", *(columns or COLUMNS_FOR["everyone"])) if name in known]
     return pd.DataFrame(dict(shown))
+
+
+_SHORT_TARGETS: Final = {label: words.partition(" (")[0] for label, words in TARGETS.items()}
+_SHORT_PHASES: Final = {label: words.removeprefix("Phase ") for label, words in PHASES.items()}
+"""Below a heading that says “Phase”."""
 
 
 def _joined(labels: tuple[str, ...] | None, words: dict[str, str]) -> str | None:

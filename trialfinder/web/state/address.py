@@ -50,6 +50,9 @@ COLUMNS: Final = {
 }
 """Columns of the table beside the record's number: the word of an address -> its heading."""
 COLUMNS_FOR: Final = {
+    "everyone": (
+        "distance", "status", "product", "source", "target", "control", "phase", "people", "sponsor", "title",
+    ),
     "patient": ("distance", "city", "status", "product", "source", "target", "control", "ages"),
     "clinician": (
         "distance", "status", "product", "target", "control", "phase", "people", "ages", "sponsor",
@@ -59,7 +62,7 @@ COLUMNS_FOR: Final = {
         "completion", "results", "sites", "countries", "sponsor", "title", "facts_of",
     ),
 }  # fmt: skip
-"""What three people need; an address may name them in place of their columns. The first is what stands by itself."""
+"""What three people need, together and each; an address may name them. The first is what stands by itself."""
 TICKS: Final = ("with_contact", "with_results")
 """Parameters that are on or off; on is `yes`."""
 OLD_NAMES: Final = {"with_contact": "contact", "with_results": "results"}
@@ -93,7 +96,7 @@ class FindWords(Words):
     view: str = ""
     """One of VIEWS; "" is the list."""
     columns: tuple[str, ...] = ()
-    """Of COLUMNS, in order; () is the table of a patient."""
+    """Of COLUMNS, in order; () is the table for everyone."""
 
 
 class Address(NamedTuple):

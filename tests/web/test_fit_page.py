@@ -265,13 +265,28 @@ def test_an_injection_of_which_nothing_is_told_is_asked_again(synced: StandIn, o
 
 def test_one_button_clears_everything(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page("fit")
+    assert not offers_to_clear(at), "there is nothing to clear yet"
     at.number_input("fit-0-age").set_value(52)
     at = go_on(at)
+    assert offers_to_clear(at)
     at = at.button("fit-clear").click().run()
     assert not at.exception
+    assert not offers_to_clear(at)
     assert "Cleared. Nothing that you told is kept." in seen(at)
     assert at.number_input("fit-1-age").value is None
     assert "Question 1 of" in seen(at)
+
+
+def offers_to_clear(at: Any) -> bool:
+    return "fit-clear" in [one.key for one in at.button]
+
+
+def test_the_trials_offer_to_clear_what_was_told_a_place_too(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("fit").button("fit-skip").click().run()
+    assert "2 trials are listed as recruiting" in seen(at)
+    assert not offers_to_clear(at)
+    at = at.text_input("fit-0-near").set_value("Denver").run()
+    assert offers_to_clear(at)
 
 
 def test_bundled_data_say_that_the_rules_are_not_in_our_copy(offline: None, open_page: OpenPage) -> None:

@@ -114,6 +114,12 @@ def _show_question(kept: Memory, number: int) -> None:
             st.button(
                 "Skip to the trials", key="fit-skip", type="tertiary", on_click=_go, args=(kept, number, count + 1)
             )
+        _offer_to_clear(bool(kept.told))
+
+
+def _offer_to_clear(is_told: bool) -> None:
+    """Before anything is told there is nothing to clear."""
+    if is_told:
         st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear_all)
 
 
@@ -167,7 +173,7 @@ def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = Tr
         fits = nearest_first(fits, sites)
     shown = fits[: kept.shown or AT_ONCE]
     if asked:
-        _show_ways(data, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
+        _show_ways(data, kept, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
     note = words()["note"] if asked and any(fit.is_held for fit in shown) else ""
     cards = [_card(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown]
     st.html(with_meanings(_html().trials(note, cards), "fit"))
@@ -256,7 +262,9 @@ def _trouble(name: str, said: str) -> tuple[str, Markup]:
     return said, _way_to(number, "Change it", QUESTIONS[number - 1].short)
 
 
-def _show_ways(data: Data, checked: Checked, shown: tuple[Fit, ...], today: date, nearest: dict[str, str]) -> None:
+def _show_ways(
+    data: Data, kept: Memory, checked: Checked, shown: tuple[Fit, ...], today: date, nearest: dict[str, str]
+) -> None:
     st.html(_html().sheet_note())
     with st.container(horizontal=True, key="fit-ways", vertical_alignment="center"):
         st.download_button(
@@ -269,7 +277,7 @@ def _show_ways(data: Data, checked: Checked, shown: tuple[Fit, ...], today: date
             on_click="ignore",
         )
         st.html(print_html("Print this page"), width="content")
-        st.button("Clear my answers", key="fit-clear", type="tertiary", on_click=clear_all)
+        _offer_to_clear(bool(kept.told or kept.near))
 
 
 def _card(fit: Fit, study: Study, where: str, today: date, asked: bool) -> dict[str, object]:

@@ -24,7 +24,7 @@ from trialfinder.html.meanings import explain
 from trialfinder.html.text import as_text, record_link
 from trialfinder.places import Place
 from trialfinder.reading.cards.amounts import months_named
-from trialfinder.reading.cards.product import Field, plain_product
+from trialfinder.reading.cards.product import Field, plain_product, short_product
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Masking, Study
@@ -44,6 +44,7 @@ from trialfinder.wording import (
     whose,
 )
 
+_NAMELESS: Final = "A product that is not named"
 NOT_SAID: Final = "The record does not say"
 LINES_AT_ONCE: Final = 4
 """The further lines of a list are folded."""
@@ -95,6 +96,8 @@ class Side:
     """One trial of the comparison."""
 
     nct_id: str
+    name: str
+    """Its product in a few words, by which a person tells the trials apart."""
     title: str
     facts: Mapping[str, Cell]
     """In the order in which a person decides."""
@@ -184,7 +187,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
         "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
     }
-    return Side(row.nct_id, title_in_words(row), facts, from_html(trial, row.nct_id, grounds))
+    return Side(row.nct_id, short_product(labels) or _NAMELESS, title_in_words(row), facts, from_html(trial, row.nct_id, grounds))
 
 
 def rows(sides: Sequence[Side]) -> tuple[Row, ...]:
@@ -274,6 +277,7 @@ def table_html(
     trials = [
         {
             "nct_id": one.nct_id,
+            "name": one.name,
             "title": one.title,
             "grounds": one.grounds,
             "ways": [
@@ -304,7 +308,7 @@ def _row(sides: Sequence[Side], row: Row, number: int, explained: set[str]) -> d
         "look": " ".join([*(["tf-alike"] if _is_quiet(row) else []), *(["tf-one"] if row.is_one else [])]),
         "likeness": row.likeness,
         "cells": [
-            ("Each trial" if row.is_one else side.nct_id, _cell(cell, shared))
+            (("Each trial", "") if row.is_one else (side.name, side.nct_id), _cell(cell, shared))
             for side, cell in zip(sides, row.cells, strict=True)
         ],
     }

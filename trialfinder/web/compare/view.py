@@ -156,8 +156,9 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None, par
     st.html(_html().lead(len(sides), print_html("Print side by side"), copy))
     st.html(table_html(sides, table, explained, params))
     with st.container(horizontal=True, key="compare-ways"):
-        for nct_id in nct_ids:
-            st.button(f"Remove {nct_id}", key=f"out-{nct_id}", on_click=_take_out, args=(nct_ids, nct_id))
+        for one in sides:
+            label = f"Remove {one.name} ({one.nct_id})"
+            st.button(label, key=f"out-{one.nct_id}", on_click=_take_out, args=(nct_ids, one.nct_id))
 
 
 def _add(data: Data, nct_ids: Sequence[str]) -> None:

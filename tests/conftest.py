@@ -103,7 +103,7 @@ def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     home = next(_homes)
     home.mkdir()
     monkeypatch.setattr(os, "fsync", lambda file: None)  # no test's folder has to outlive the machine
-    for name in ("API_URL", "CACHE_URL", "OFFLINE", "PACE", "USER_AGENT"):
+    for name in ("API_URL", "CACHE_URL", "OFFLINE", "PACE", "USER_AGENT", "CONTACT"):
         monkeypatch.delenv(f"TRIALFINDER_{name}", raising=False)
     monkeypatch.setenv("TRIALFINDER_HOME", str(home))
 

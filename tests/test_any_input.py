@@ -173,7 +173,11 @@ def test_any_word_of_a_question(name: str, value: str) -> None:
         ask(**words)
 
 
-@given(st.dictionaries(st.sampled_from(["API_URL", "CACHE_URL", "PACE", "OFFLINE", "USER_AGENT", "HOME"]), VALUES))
+@given(
+    st.dictionaries(
+        st.sampled_from(["API_URL", "CACHE_URL", "PACE", "OFFLINE", "USER_AGENT", "CONTACT", "HOME"]), VALUES
+    )
+)
 @quick
 def test_any_setting(values: dict[str, str]) -> None:
     with or_refused():

@@ -55,6 +55,10 @@ def test_a_far_word_gets_no_guess() -> None:
         ("TRIALFINDER_PACE", "fast"),
         ("TRIALFINDER_PACE", "-1"),
         ("TRIALFINDER_PACE", "nan"),
+        ("TRIALFINDER_CONTACT", "call us"),
+        ("TRIALFINDER_CONTACT", "javascript:alert(1)"),
+        ("TRIALFINDER_CONTACT", "a@b.org?bcc=c@d.org"),
+        ("TRIALFINDER_CONTACT", "https://"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
@@ -65,6 +69,11 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
 @pytest.mark.parametrize(("word", "offline"), [("1", True), ("on", True), ("", False), ("0", False), ("No", False)])
 def test_offline_words(word: str, offline: bool) -> None:
     assert read_settings({"TRIALFINDER_OFFLINE": word}).offline is offline
+
+
+@each(("given", "kept"), [("", None), (" reports@example.org ", "reports@example.org"), ("https://a.org/x?y=1",) * 2])
+def test_where_reports_go(given: str, kept: str | None) -> None:
+    assert read_settings({"TRIALFINDER_CONTACT": given}).contact == kept
 
 
 def test_pace_below_one_second_is_for_loopback_only() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ class Settings:
     """Least seconds between two requests; below 1 only for loopback addresses."""
     user_agent: str | None = None
     """The name that we give to the registry; None: our own."""
+    contact: str | None = None
+    """Where whoever runs the pages takes reports of a mistake: an e-mail address or a web address; None: not told."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +65,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         offline=_yes_or_no("TRIALFINDER_OFFLINE", env.get("TRIALFINDER_OFFLINE", "")),
         pace_s=_pace(env.get("TRIALFINDER_PACE", "").strip(), parts.hostname),
         user_agent=_user_agent(env.get("TRIALFINDER_USER_AGENT", "").strip()),
+        contact=_contact(env.get("TRIALFINDER_CONTACT", "").strip()),
     )
 
 
@@ -80,6 +84,19 @@ def _user_agent(text: str) -> str | None:
             f"TRIALFINDER_USER_AGENT: {text!r:.60} cannot be sent. Allowed: one line of at most {_LONGEST_NAME} plain "
             "letters, digits and signs.",
             field="TRIALFINDER_USER_AGENT",
+            value=text,
+        )
+    return text or None
+
+
+def _contact(text: str) -> str | None:
+    parts = _split_address(text)
+    is_page = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+    if text and not (len(text) <= _LONGEST_NAME and _PLAIN.fullmatch(text) and (is_page or _MAIL.fullmatch(text))):
+        raise QueryError(
+            f"TRIALFINDER_CONTACT: {text!r:.60} is neither an e-mail address nor a web address. "
+            "Example: reports@example.org.",
+            field="TRIALFINDER_CONTACT",
             value=text,
         )
     return text or None
@@ -131,6 +148,8 @@ _YES: Final = ("1", "true", "yes", "on")
 _NO: Final = ("", "0", "false", "no", "off")
 _LONGEST_PACE_S: Final = 60.0
 _LONGEST_NAME: Final = 200
+_PLAIN: Final = re.compile(r"[!-~]+")
+_MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 def is_loopback(host: str) -> bool:

@@ -50,7 +50,9 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
     assert "Less than 1 mile, Denver" in table
     assert "The record does not say" in table
     assert page.count("<table") == 1, "one table, which is blocks on a phone"
-    assert '<td><span class="tf-of">PRP <span class="tf-id">NCT90000001</span></span>' in table, "so each cell has a name"
+    assert '<td><span class="tf-of">PRP <span class="tf-id">NCT90000001</span></span>' in table, (
+        "so each cell has a name"
+    )
 
 
 def test_each_trial_says_once_where_its_facts_come_from(synced: StandIn, open_page: OpenPage) -> None:
@@ -77,7 +79,9 @@ def test_a_line_that_all_lists_have_is_hidden_with_what_is_the_same() -> None:
     one = Cell("", ("a", "c"), lines=(("a", "A"), ("c", "C")))
     row = Row("Easier to trust", (both, one))
     assert row.likeness == "differs"
-    html = table_html([Side("NCT90000001", "A", "", {}, Markup()), Side("NCT90000002", "B", "", {}, Markup())], [row], set())
+    html = table_html(
+        [Side("NCT90000001", "A", "", {}, Markup()), Side("NCT90000002", "B", "", {}, Markup())], [row], set()
+    )
     assert html.count('<li class="tf-alike">A</li>') == 2
     assert "<li>B</li>" in html
     assert "<li>C</li>" in html

@@ -67,6 +67,25 @@ def test_each_part_says_once_where_it_comes_from_and_the_page_has_one_report(
     assert {"What is injected", "Who can join", "What happens to you", "Questions to ask"} <= set(with_grounds)
 
 
+def test_a_report_says_where_it_goes_or_that_no_address_is_set(
+    synced: StandIn, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = seen(open_page("trial", nct="NCT90000001"))
+    assert "No address is set here: ask the person or group that gave you this page’s address." in page
+    assert "whoever runs this page; no address is set here.</p>" in page, "so says the footer"
+    assert "mailto:" not in page.partition("<h2>Report a mistake</h2>")[2]
+    monkeypatch.setenv("TRIALFINDER_CONTACT", "reports@example.org")
+    page = seen(open_page("trial", nct="NCT90000001"))
+    assert "No address is set" not in page
+    begun = re.search(r'href="mailto:reports@example\.org\?subject=([^&"]+)&amp;body=([^"]+)"', page)
+    assert begun is not None
+    assert unquote(begun[1]) == "A mistake on NCT90000001"
+    assert unquote(begun[2]).endswith("What is wrong: \nWhat the record says instead: ")
+    assert 'send to <a href="mailto:reports@example.org">reports@example.org</a>.</p>' in page, "so says the footer"
+    monkeypatch.setenv("TRIALFINDER_CONTACT", "https://example.org/issues")
+    assert seen(open_page("trial", nct="NCT90000001")).count('<a href="https://example.org/issues" rel=') == 2
+
+
 def test_a_quote_stands_once_in_its_part_with_every_line_that_rests_on_it(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page("trial", nct="NCT90000001"))
     part = page[page.index('id="injected"') : page.index('id="join"')]

@@ -187,7 +187,13 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
         "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
     }
-    return Side(row.nct_id, short_product(labels) or _NAMELESS, title_in_words(row), facts, from_html(trial, row.nct_id, grounds))
+    return Side(
+        row.nct_id,
+        short_product(labels) or _NAMELESS,
+        title_in_words(row),
+        facts,
+        from_html(trial, row.nct_id, grounds),
+    )
 
 
 def rows(sides: Sequence[Side]) -> tuple[Row, ...]:

@@ -16,6 +16,7 @@ from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain
 from trialfinder.reading.dates import date_in_words, since_words
 from trialfinder.registry.strategy import load_strategy
+from trialfinder.settings import read_settings
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.state.held import DownloadProgress, HeldData
 from trialfinder.web.state.near import VisitPlace
@@ -97,6 +98,7 @@ def footer_html(held: HeldData) -> str:
         disclaimer=load_panel().disclaimer,
         age=age_sentence(held.data.provenance, date.today()),
         about=ours(go_html("about", "How we search, read and count")),
+        contact=read_settings().contact or "",
         troubles=_troubles(held),
     )
 

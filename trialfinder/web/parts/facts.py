@@ -157,16 +157,21 @@ def quote_of(text: str | None, path: str | None) -> Quote | None:
     return Quote(text, path or "") if text else None
 
 
-def report_html(trial: Shown) -> Markup:
-    """The one report of a page: a text to copy that names study, rules and every reading with its words."""
+def report_html(trial: Shown, contact: str = "") -> Markup:
+    """The one report of a page: a text to copy that names study, rules and every reading with its words.
+
+    Args:
+        trial: the record, after all its parts were made.
+        contact: where it goes; "" is not known.
+    """
     lines = [
         f"Study: {trial.reading.nct_id}, {trial.title}",
         f"Rules {rules_version()}, record of {_as_of(trial.reading.study)}",
         "What is wrong: ",
         "What the record says instead: ",
-        "",
-        "What the page said:",
     ]
+    begun = "\n".join(lines)
+    lines += ["", "What the page said:"]
     for one in dict.fromkeys(trial.grounds):
         fired = [rule for rule in trial.reading.firings if rule.rule.startswith(one.kind) and rule.beaten_by is None]
         lines.append(one.words if one.words == one.name else f"{one.name}: {one.words}")
@@ -176,7 +181,8 @@ def report_html(trial: Shown) -> Markup:
             f"  Quote: “{unescape(collapse(two.text))[:LONGEST]}” ({two.path})" for two in dict.fromkeys(rests_on)
         ]
         lines += [] if rests_on else ["  Quote: none; it rests on the record's silence or on one of its fields"]
-    return card("report", "Report a mistake", pieces("trial.html").report(copy_block_html("\n".join(lines))))
+    block, subject = copy_block_html("\n".join(lines)), f"A mistake on {trial.reading.nct_id}"
+    return card("report", "Report a mistake", pieces("trial.html").report(block, contact, subject, begun))
 
 
 def _shortened(text: str) -> str:

@@ -23,6 +23,7 @@ from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
 from trialfinder.reading.reading import Reading
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
+from trialfinder.settings import read_settings
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS, upper
 from trialfinder.web.edges.clicks import copy_link_html, field_error_html, go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
@@ -156,7 +157,7 @@ def _parts_html(
         fresh_html(trial, bad),
         facts_html(row, trial),
     )
-    return Markup(_html().parts([*parts, report_html(trial)]))
+    return Markup(_html().parts([*parts, report_html(trial, read_settings().contact or "")]))
 
 
 def top_html(row: StudyRow, trial: Shown) -> Markup:

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 from bundled_sources import Facts, Sources, facts_of
 
-from trialfinder.places.sites import locate_city
+from trialfinder.places.cities import locate_city
 from trialfinder.registry.record import Misfit, decode_study
 from trialfinder.registry.snapshot_folder import Header, pack_snapshot
 

@@ -30,7 +30,7 @@ from trialfinder.advice.offer.pasted import Claims
 from trialfinder.advice.questions.questions import Questions
 from trialfinder.advice.recruiting.recruiting import RecruitingWords
 from trialfinder.errors import GuidanceError
-from trialfinder.places.spoken import SpokenPlaces
+from trialfinder.places.written import SpokenPlaces
 from trialfinder.products.passports import Passports, Sources
 from trialfinder.reading.labels.labels import Corrections
 from trialfinder.reading.text.phrases import PhraseLists

@@ -13,11 +13,10 @@ import pytest
 
 from tests.tools.each import each
 from trialfinder.errors import QueryError
-from trialfinder.places.cities import BlockFile, cities_named, city_keys, write_blocks
+from trialfinder.places.cities import BlockFile, cities_named, city_keys, locate_city, write_blocks
 from trialfinder.places.distance import distance_km
 from trialfinder.places.gazetteer import find_place
 from trialfinder.places.regions import DATA
-from trialfinder.places.sites import locate_city
 from trialfinder.places.zips import PointFile, write_points
 from trialfinder.registry.record import Study, decode_study
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.tools.examples import examples
 from trialfinder.errors import QueryError
+from trialfinder.places.cities import locate_city
 from trialfinder.places.distance import EARTH_RADIUS_KM, distance_km
 from trialfinder.places.gazetteer import find_place
 from trialfinder.places.names import normalise_name
-from trialfinder.places.sites import locate_city
 from trialfinder.places.zips import middle
 
 latitudes = st.floats(-90, 90)

@@ -16,8 +16,19 @@ from trialfinder.places.place import Place, unknown_place
 from trialfinder.places.postcodes import CANADIAN_HALF, by_outcode, by_zip, by_zip_alone
 from trialfinder.places.readings import as_place, hits, may_be_unknown, not_found
 from trialfinder.places.regions import Region, region_by_code, regions_named
-from trialfinder.places.spoken import NOT_KNOWN_HERE, cities_of_region, is_of_health, means_here, nicknamed
-from trialfinder.places.written import Token, Wording, Written, read_written, with_unused, wordings
+from trialfinder.places.written import (
+    NOT_KNOWN_HERE,
+    Token,
+    Wording,
+    Written,
+    cities_of_region,
+    is_of_health,
+    means_here,
+    nicknamed,
+    read_written,
+    with_unused,
+    wordings,
+)
 from trialfinder.places.zips import find_zip
 
 __all__ = ["Place", "find_place"]

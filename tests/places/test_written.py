@@ -9,7 +9,7 @@ import pytest
 from tests.tools.each import each
 from trialfinder.errors import QueryError
 from trialfinder.places.gazetteer import find_place
-from trialfinder.places.spoken import spoken
+from trialfinder.places.written import spoken
 
 HERE = [
     "near me", "NEAR ME", "close to me", "in me", "around here", "here", "my location", "where I live", "where I'm at",

@@ -39,7 +39,7 @@ from trialfinder.registry.reply import (
     read_body,
     read_version,
 )
-from trialfinder.registry.split import halves, part_of
+from trialfinder.registry.strategy import halves, part_of
 from trialfinder.registry.transport import Transport, names, open_store, store_name
 from trialfinder.settings import Settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from trialfinder.reading.labels.cache import BUNDLED_LABELS, KeptLabels, read_all
+from trialfinder.reading.labels.labelled import BUNDLED_LABELS, KeptLabels, read_all
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.snapshot_folder import bundled_snapshot
 

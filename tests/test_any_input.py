@@ -21,8 +21,7 @@ from trialfinder.advice.offer.pasted import read_pasted
 from trialfinder.errors import FileError, QueryError
 from trialfinder.history.kept import parse_day
 from trialfinder.question import ask
-from trialfinder.reading.ages import age_in_years
-from trialfinder.reading.dates import age_words, read_date, since_words
+from trialfinder.reading.dates import age_in_years, age_words, read_date, since_words
 from trialfinder.registry.record_file import read_record_file
 from trialfinder.settings import read_settings
 from trialfinder.web.changes import view as changes_page

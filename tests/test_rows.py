@@ -9,8 +9,8 @@ import pytest
 from tests.tools.each import each
 from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_ALIAS, PRP_DISC, RECORDS, site, study
 from trialfinder.frames import SITE_COLUMNS, STUDY_COLUMNS, sites_frame, studies_frame
-from trialfinder.reading.ages import age_in_years
 from trialfinder.reading.criteria.eligibility import read_eligibility
+from trialfinder.reading.dates import age_in_years
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import Study, decode_study
 from trialfinder.rows import has_contact, site_rows, study_row

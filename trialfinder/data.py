@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, StudyNotFound
-from trialfinder.reading.labels.cache import labels_of
-from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.labels.labelled import Labels, labels_of
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.patience import PATIENT
 from trialfinder.registry.record import Completeness, Misfit, Study

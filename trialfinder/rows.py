@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from trialfinder.places import KM_PER_MILE, locate_city
-from trialfinder.reading.ages import age_in_years
+from trialfinder.reading.dates import age_in_years
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.results.results import results_posted
 from trialfinder.registry.record import Contact, Location, Study

@@ -24,8 +24,8 @@ from trialfinder.places.regions import (
     state_named_like,
     well_known_part,
 )
-from trialfinder.reading.text.folded import folded
 from trialfinder.reading.text.names import aliases
+from trialfinder.reading.text.search_words import folded
 from trialfinder.typed_toml import Table, Text, WordFile, load
 from trialfinder.vocabulary import (
     CELL_SOURCES,

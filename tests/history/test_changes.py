@@ -23,7 +23,7 @@ from trialfinder.history.changes import Changes, changes, compare
 from trialfinder.history.kept import days_kept
 from trialfinder.history.told import away_in_words, began, change_sentence, harmless, summary
 from trialfinder.question import ask
-from trialfinder.reading.labels import cache
+from trialfinder.reading.labels import labelled
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.snapshot import read_snapshot
 from trialfinder.settings import read_settings
@@ -178,9 +178,9 @@ def test_what_our_new_rules_read_otherwise_stands_apart(home: Path, monkeypatch:
         for nct_id, one in labels.items()
     }
     with monkeypatch.context() as that_day:
-        that_day.setattr(cache, "rules_version", lambda: "older rules")
-        that_day.setattr(cache, "read_all", lambda studies: old_rules)
-        cache.labels_of(older, home)
+        that_day.setattr(labelled, "rules_version", lambda: "older rules")
+        that_day.setattr(labelled, "read_all", lambda studies: old_rules)
+        labelled.labels_of(older, home)
     keep(home, after)
     found = compare(home).changes
     ours = [one for one in found if one.kind == "label"]

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from tests.tools.standin.records import RECORDS
-from trialfinder.reading.labels import cache as kept_labels
-from trialfinder.reading.labels.cache import BUNDLED_LABELS, KeptLabels, labels_of, read_all
+from trialfinder.reading.labels import labelled as kept_labels
+from trialfinder.reading.labels.labelled import BUNDLED_LABELS, KeptLabels, labels_of, read_all
 from trialfinder.reading.labels.labels import Labels, read_labels
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry import snapshot_folder as snapshots

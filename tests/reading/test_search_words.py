@@ -13,8 +13,7 @@ from tests.tools.held import decoded, hold
 from tests.tools.standin.records import site, study
 from trialfinder.finding.find import find
 from trialfinder.question import ask
-from trialfinder.reading.text.folded import folded, folded_both_ways, folded_to_search
-from trialfinder.reading.text.search_words import holds_words
+from trialfinder.reading.text.search_words import folded, folded_both_ways, folded_to_search, holds_words
 
 RECORD = study(
     "NCT90000090",

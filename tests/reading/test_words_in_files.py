@@ -12,8 +12,7 @@ import pytest
 import trialfinder.reading
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
-from trialfinder.reading.cards.medicines import MedicineKind
-from trialfinder.reading.cards.taking_part import NeedleKind
+from trialfinder.reading.cards.taking_part import MedicineKind, NeedleKind
 from trialfinder.reading.criteria.put_in import What, Where
 from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed, meaning
 from trialfinder.typed_toml import WordFile, read
@@ -28,17 +27,16 @@ OUR_WORDS = (
 )
 """Names that we give, which no record is searched for."""
 LEFT = {
-    "ages.py": (1, "units of time, as the registry writes them"),
     "cards/amounts.py": (4, "units of time, which a number touches; numbers, each by its name"),
-    "cards/medicines.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
     "cards/product.py": (1, "names of the fields of a card"),
-    "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),
+    "cards/taking_part.py": (3, "units of time, and words before a dose, that a number touches; its endings (1st)"),
     "criteria/durations.py": (1, "a sign, two numbers and a unit, each by its name"),
     "criteria/earlier.py": (2, "small words of time, some of a fixed width that a look back asks for (months of)"),
     "criteria/eligibility.py": (2, "names of columns"),
     "criteria/exclusions.py": (2, "names of columns, and small words at which a clause ends"),
     "criteria/scores.py": (5, "numbers with units and signs; words of the leg, as a distance runs from their end"),
     "criteria/thresholds.py": (7, "Roman numerals, levels of the spine, and small words beside the lists"),
+    "dates.py": (1, "units of time, as the registry writes them"),
     "freshness.py": (1, "words of the registry's data, not of texts"),
     "labels/control.py": (1, "words right before a placebo that set it against the product"),
     "labels/given.py": (1, "small words between a question and what it asks about"),

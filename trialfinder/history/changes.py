@@ -19,8 +19,7 @@ from trialfinder.history.diff import Change, diff, in_order, label_changes
 from trialfinder.history.kept import pair, stamp
 from trialfinder.places import Place, distance_km
 from trialfinder.question import Question
-from trialfinder.reading.labels.cache import labels_of, read_all, read_kept
-from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.labels.labelled import Labels, labels_of, read_all, read_kept
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.registry.snapshot import Header, Snapshot

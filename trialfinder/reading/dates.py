@@ -1,4 +1,4 @@
-"""The registry's dates: as precise as the record gives them, and how old they are in plain words.
+"""The registry's dates and ages: as precise as the record gives them, and how old they are in plain words.
 
 Dates come as `2024`, `2024-05` or `2024-05-01`. One rule for all of them: a date that names only a month or a year
 means its last day, so nothing is called older, or overdue, before it surely is.
@@ -134,3 +134,17 @@ def _span(earlier: date, later: date) -> str:
     if months >= 36:
         count, unit = months // 12, "year"
     return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+_AGE = re.compile(r"\s*(\d{1,4}(?:\.\d{1,3})?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
+_PER_YEAR: Final = {"year": 1.0, "month": 12.0, "week": 52.1775, "day": 365.2425, "hour": 8765.82, "minute": 525949.2}
+
+
+def age_in_years(text: str | None) -> float | None:
+    """Years of an age limit such as `18 Years` or `6 Months`; None when there is no limit or it is not readable.
+
+    >>> age_in_years("18 Years"), age_in_years("6 Months"), age_in_years("N/A")
+    (18.0, 0.5, None)
+    """
+    found = _AGE.fullmatch(text) if text else None
+    return round(float(found.group(1)) / _PER_YEAR[found.group(2).lower()], 4) if found else None

@@ -12,7 +12,6 @@ from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from trialfinder.reading.ages import age_in_years
 from trialfinder.reading.criteria import scores, thresholds
 from trialfinder.reading.criteria.durations import plain
 from trialfinder.reading.criteria.earlier import (
@@ -26,6 +25,7 @@ from trialfinder.reading.criteria.earlier import (
 from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out, names, names_any, prior_surgery
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, sentence
+from trialfinder.reading.dates import age_in_years
 from trialfinder.reading.text.quote import Quote, descriptions
 from trialfinder.reading.text.stems import clause
 from trialfinder.registry.record import Study

@@ -1,10 +1,28 @@
-"""What the labels of one record are. The rules that give them are in labels.py, and take longer to import."""
+"""Labels as values: what those of one record are, and where those of all records are kept once they were read.
+
+Reading them anew takes most of a search's time; the rules that do are in labels.py, and take long to import. A kept
+file is named after the records and the rules it was read from, so it is never stale; one that cannot be read, or does
+not hold what was written, is passed over, and the labels are read anew.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Final
 
+import msgspec
+
+from trialfinder.errors import FileError
+from trialfinder.files import write_whole
 from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.terms import rules_version
+from trialfinder.registry.record import Study
+from trialfinder.registry.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +69,77 @@ def control_told(control: str | None, evidence: tuple[Quote, ...], is_partial: b
     """The comparison as far as it can be told: that our copy of facts holds one arm shows no absence of another."""
     is_sure = any(one.path.endswith(("interventionModel", "studyType")) for one in evidence)
     return None if is_partial and control == "none" and not is_sure else control
+
+
+BUNDLED_LABELS: Final = "bundled.labels.json"
+"""Beside the bundled snapshot; scripts/build_bundled_labels.py writes it."""
+KEEP_FILES: Final = 4
+
+
+class KeptLabels(msgspec.Struct, frozen=True):
+    """The labels of every record of one snapshot."""
+
+    records: str
+    """sha256 of the snapshot's record lines."""
+    rules: str
+    """Version of the rules that read them."""
+    labels: tuple[Labels, ...]
+
+
+class _Checked(msgspec.Struct, frozen=True):
+    """The same as the data folder holds it: what a disk has changed must not pass for a label."""
+
+    sha256: str
+    """Of `kept`."""
+    kept: msgspec.Raw
+    """KeptLabels."""
+
+
+def labels_of(snapshot: Snapshot, home: Path) -> Mapping[str, Labels]:
+    """The labels of every record, by nct_id: kept ones when records and rules are the same, else read now and kept."""
+    records, rules = snapshot.header.sha256, rules_version()
+    bundled = snapshot.header.source == "bundled"
+    path = home / "labels" / f"{records[:16]}-{rules}.json"
+    shipped = resources.files("trialfinder.registry") / BUNDLED_LABELS
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        if bundled and _fits(kept := msgspec.json.decode(shipped.read_bytes(), type=KeptLabels), records, rules):
+            return {labels.nct_id: labels for labels in kept.labels}
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        if _fits(kept := read_kept(path.read_bytes()), records, rules):
+            return {labels.nct_id: labels for labels in kept.labels}
+    fresh = KeptLabels(records, rules, tuple(read_all(snapshot.studies).values()))
+    with suppress(OSError, FileError):  # a folder that cannot be written only costs time
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = msgspec.json.encode(fresh)
+        write_whole(path, msgspec.json.encode(_Checked(hashlib.sha256(content).hexdigest(), msgspec.Raw(content))))
+        _tidy(path.parent)
+    return {labels.nct_id: labels for labels in fresh.labels}
+
+
+def read_all(studies: Iterable[Study]) -> dict[str, Labels]:
+    """The labels of these records, read now, by nct_id."""
+    from trialfinder.reading.labels.labels import read_labels  # 30 ms to import: not where all labels are kept
+
+    return {study.nct_id: read_labels(study) for study in studies}
+
+
+def _fits(kept: KeptLabels, records: str, rules: str) -> bool:
+    return (kept.records, kept.rules) == (records, rules)
+
+
+def read_kept(content: bytes) -> KeptLabels:
+    """The labels of a file.
+
+    Raises:
+        msgspec.DecodeError: it does not hold what was written.
+    """
+    checked = msgspec.json.decode(content, type=_Checked)
+    if hashlib.sha256(checked.kept).hexdigest() != checked.sha256:
+        raise msgspec.DecodeError("changed since it was written")
+    return msgspec.json.decode(checked.kept, type=KeptLabels)
+
+
+def _tidy(folder: Path) -> None:
+    newest_first = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in newest_first[KEEP_FILES:]:
+        old.unlink()

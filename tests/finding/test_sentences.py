@@ -11,8 +11,7 @@ from tests.tools.held import hold
 from tests.web.trials import TRIALS
 from trialfinder.cli.text import search_table
 from trialfinder.data import Data
-from trialfinder.finding.find import find
-from trialfinder.finding.groups import grouped
+from trialfinder.finding.find import find, grouped
 from trialfinder.finding.sentences import beside, headline, place_label, place_word, without_status
 from trialfinder.places import find_place
 from trialfinder.question import ask

@@ -31,8 +31,7 @@ from trialfinder.export.contract.search import json_text, search_json
 from trialfinder.export.contract.study import study_json
 from trialfinder.export.labels import labels_csv, labels_jsonl, with_answers
 from trialfinder.export.workbook import excel_bytes
-from trialfinder.finding.find import find, find_one
-from trialfinder.finding.groups import grouped
+from trialfinder.finding.find import find, find_one, grouped
 from trialfinder.history.diff import changes_of
 from trialfinder.history.told import change_sentence
 from trialfinder.question import ask

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Final
 
 from trialfinder.data import Data
-from trialfinder.finding.find import Found, filters_on, find
-from trialfinder.finding.groups import DistanceGroup, Grouped, GroupName, Reach
+from trialfinder.finding.find import DistanceGroup, Found, Grouped, GroupName, Reach, filters_on, find
 from trialfinder.places import Place
 from trialfinder.places.distance import in_unit
 from trialfinder.places.regions import regions_named

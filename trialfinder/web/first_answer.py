@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from trialfinder.finding.groups import grouped
+from trialfinder.finding.find import grouped
 from trialfinder.finding.sentences import place_label
 from trialfinder.html.env import ours, render
 from trialfinder.web.edges.clicks import field_error_html, go_html

@@ -15,8 +15,7 @@ import pandas as pd
 import pydeck
 import streamlit as st
 
-from trialfinder.finding.find import Found
-from trialfinder.finding.groups import Grouped, Reach
+from trialfinder.finding.find import Found, Grouped, Reach
 from trialfinder.finding.sentences import RECRUITING, radius_in_words
 from trialfinder.html.env import pieces
 from trialfinder.places import Place

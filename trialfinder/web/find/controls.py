@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
-from trialfinder.finding.groups import reach_of
+from trialfinder.finding.find import reach_of
 from trialfinder.finding.sentences import radius_in_words
 from trialfinder.html.env import ours, pieces
 from trialfinder.places import Place

@@ -16,8 +16,7 @@ from markupsafe import Markup
 from trialfinder.data import Data
 from trialfinder.export.tables import file_stem
 from trialfinder.export.workbook import excel_bytes
-from trialfinder.finding.find import NO_STATUS_HELD, Found, filters_on
-from trialfinder.finding.groups import Grouped, grouped, reach_of
+from trialfinder.finding.find import NO_STATUS_HELD, Found, Grouped, filters_on, grouped, reach_of
 from trialfinder.finding.relax import (
     AT_ONCE,
     OFFERED,

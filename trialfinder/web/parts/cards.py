@@ -15,8 +15,7 @@ from markupsafe import Markup
 from trialfinder.advice.cautions.ledger import Caution, cautions
 from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.data import Data
-from trialfinder.finding.find import Found
-from trialfinder.finding.groups import APART, Grouped, reach_of
+from trialfinder.finding.find import APART, Found, Grouped, reach_of
 from trialfinder.finding.sentences import heading
 from trialfinder.html.env import ours, pieces, render
 from trialfinder.html.text import record_link

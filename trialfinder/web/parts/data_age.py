@@ -10,8 +10,8 @@ import streamlit as st
 
 from trialfinder.advice.guidance.texts import load_panel
 from trialfinder.data import Data, Provenance
+from trialfinder.finding.find import reach_of
 from trialfinder.finding.found import nearest_sites
-from trialfinder.finding.groups import reach_of
 from trialfinder.html.env import ours, render
 from trialfinder.html.text import plain
 from trialfinder.reading.dates import date_in_words, since_words

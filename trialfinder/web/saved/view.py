@@ -16,7 +16,7 @@ import streamlit as st
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, StudyNotFound
-from trialfinder.finding.groups import grouped
+from trialfinder.finding.find import grouped
 from trialfinder.finding.sentences import headline
 from trialfinder.history.changes import Changes
 from trialfinder.history.saved import (

@@ -19,7 +19,7 @@ from trialfinder.advice.fit.answers import parse_answers
 from trialfinder.advice.offer.offered import find_offered, find_place_of_injection
 from trialfinder.advice.offer.pasted import read_pasted
 from trialfinder.errors import FileError, QueryError
-from trialfinder.history.kept import parse_day
+from trialfinder.history.changes import parse_day
 from trialfinder.question import ask
 from trialfinder.reading.dates import age_in_years, age_words, read_date, since_words
 from trialfinder.registry.record_file import read_record_file

@@ -295,7 +295,7 @@ def changes(
     Raises:
         QueryError: a value is not known or malformed.
     """
-    from trialfinder.history.kept import parse_day
+    from trialfinder.history.changes import parse_day
     from trialfinder.question import ask, parse_nct_id
 
     question, day = ask(near=near, within=within, therapy=therapy), parse_day(since) if since else None

@@ -19,8 +19,7 @@ from tests.cli.test_cli import Run, run  # noqa: F401 - the fixture
 from tests.history.edits import DAY_BEFORE, EDITS, Record, base, dated, edited, keep, module, sites, starts, world
 from tests.tools.standin.records import PRP_KNEE
 from trialfinder.errors import QueryError
-from trialfinder.history.changes import Changes, changes, compare
-from trialfinder.history.kept import days_kept
+from trialfinder.history.changes import Changes, changes, compare, days_kept
 from trialfinder.history.told import away_in_words, began, change_sentence, harmless, summary
 from trialfinder.question import ask
 from trialfinder.reading.labels import labelled

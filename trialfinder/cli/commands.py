@@ -277,7 +277,7 @@ def changes(since: str | None, study: list[str] | None, format: str | None, outp
 
     text and atom tell of studies on topic; json and csv hold every study, with its topic.
     """
-    from trialfinder.history.kept import parse_day
+    from trialfinder.history.changes import parse_day
     from trialfinder.question import ask
 
     form = form_of(format, output, CHANGES, "text")

@@ -11,8 +11,7 @@ import streamlit as st
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import radius_in_words, short_place
-from trialfinder.history.changes import Changes, concerning
-from trialfinder.history.kept import parse_day
+from trialfinder.history.changes import Changes, concerning, parse_day
 from trialfinder.history.told import began, day_in_words, summary
 from trialfinder.html.text import plain
 from trialfinder.places import Place

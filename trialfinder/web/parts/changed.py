@@ -9,9 +9,8 @@ from typing import Final, NamedTuple, cast
 import streamlit as st
 
 from trialfinder.data import Data
-from trialfinder.history.changes import Compared, compare, concerning
+from trialfinder.history.changes import Compared, compare, concerning, days_kept
 from trialfinder.history.diff import Change
-from trialfinder.history.kept import days_kept
 from trialfinder.history.told import (
     KIND_WORDS,
     began,

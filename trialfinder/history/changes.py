@@ -102,8 +102,7 @@ class Changes:
         Raises:
             FileError: the file cannot be written.
         """
-        from trialfinder.export.contract.changes import changes_json
-        from trialfinder.export.contract.search import json_text
+        from trialfinder.export.contract.search import changes_json, json_text
 
         return put_text(path, json_text(changes_json(self)))
 
@@ -121,7 +120,7 @@ class Changes:
         Raises:
             FileError: the file cannot be written.
         """
-        from trialfinder.export.contract.changes import changes_csv
+        from trialfinder.export.contract.search import changes_csv
 
         return put_text(path, changes_csv(self), "utf-8-sig" if excel_bom else "utf-8")
 

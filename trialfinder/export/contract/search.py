@@ -1,17 +1,22 @@
-"""The contract's JSON of a search, of the data it came from, and of a place; and any of it as text."""
+"""The contract's JSON of a search, of the data it came from, of a place and of what changed; and any of it as text."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from trialfinder.data import Data
+from trialfinder.export.tables import table_csv
 from trialfinder.finding.find import Found
 from trialfinder.places import Place
 from trialfinder.reading.text.marks import escaped_in_json
 from trialfinder.registry.terms_of_use import terms_of_use
 from trialfinder.rows import PLACE_COLUMNS, as_dict
+
+if TYPE_CHECKING:  # a search needs neither
+    from trialfinder.history.changes import Changes
+    from trialfinder.history.diff import Change
 
 
 def search_json(found: Found) -> dict[str, Any]:
@@ -74,3 +79,34 @@ def json_text(value: object) -> str:
     Control and bidirectional characters stand in it as JSON's own escapes.
     """
     return escaped_in_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
+
+
+COLUMNS: Final = ("nct_id", "kind", "what", "before", "after", "date", "topic", "title", "distance_km")
+
+
+def changes_json(changes: Changes) -> dict[str, Any]:
+    """The contract's JSON: from which data to which, and each change; of every topic, each with its own.
+
+    `from` and `to` are null where there are no two sets of data to compare. `label` is a change of our rules, never of
+    the registry. `what` says which of several: a date's or label's column, a site, `earlier_injections`.
+    """
+    answer = {
+        "from": changes.since,
+        "to": changes.until,
+        "partial": changes.partial,
+        "notes": list(changes.notes),
+        "changes": [_change(one) for one in changes.changes],
+    }
+    return with_place(answer, changes.question.near)
+
+
+def changes_csv(changes: Changes) -> str:
+    """One row a change, with the two data versions on each row; every cell safe for a spreadsheet."""
+    rows = [_change(one) for one in changes.changes]
+    columns: dict[str, list[object]] = {name: [row[name] for row in rows] for name in COLUMNS}
+    columns |= {"from": [changes.since] * len(rows), "to": [changes.until] * len(rows)}
+    return table_csv(columns)
+
+
+def _change(one: Change) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in COLUMNS}

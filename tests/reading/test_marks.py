@@ -18,7 +18,7 @@ from trialfinder.export.contract.search import search_json
 from trialfinder.export.labels import labels_csv, labels_jsonl
 from trialfinder.export.workbook import excel_bytes
 from trialfinder.finding.find import find
-from trialfinder.html.text import plain
+from trialfinder.html.env import plain
 from trialfinder.question import ask
 from trialfinder.reading.text.marks import escaped_in_json, marked
 from trialfinder.sheets.visit import visit_sheet

@@ -20,8 +20,7 @@ from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS
 from trialfinder.advice import checked
 from trialfinder.advice.checked import checked_words, oldest_check
-from trialfinder.html.env import pieces
-from trialfinder.html.text import plain
+from trialfinder.html.env import pieces, plain
 from trialfinder.products.source import day_words
 from trialfinder.registry.record import Misfit
 from trialfinder.registry.strategy import load_strategy

@@ -15,7 +15,7 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.rules import joining_rules
-from trialfinder.html.text import plain
+from trialfinder.html.env import plain
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Masking
 from trialfinder.web.compare.table import (

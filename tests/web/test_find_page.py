@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import HOSTILE
-from trialfinder.html.text import plain
+from trialfinder.html.env import plain
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
 from trialfinder.web.state.held import held
 

@@ -12,7 +12,7 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.fit import check_fit
-from trialfinder.html.text import plain
+from trialfinder.html.env import plain
 from trialfinder.web.fit import memory as fit_memory
 from trialfinder.web.fit import view as fit_view
 from trialfinder.web.fit.steps import QUESTIONS

@@ -14,7 +14,7 @@ from tests.tools.standin.records import MSC_DISC, PRP_DISC, PRP_KNEE, study
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
-from trialfinder.html.text import plain
+from trialfinder.html.env import plain
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse
 from trialfinder.web.parts.facts import Shown

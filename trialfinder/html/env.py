@@ -1,4 +1,9 @@
-"""HTML from templates: every value is escaped unless it is HTML of ours already, marked so."""
+"""HTML from templates: every value is escaped unless it is HTML of ours already, marked so.
+
+Registry text is shown as text, whatever characters it holds: everything that came from a record, an address or a person
+goes through `plain` before it stands in HTML. Streamlit's markdown is not used for such text: it reads `:red[…]`,
+`:smile:` and bare links in it even behind a backslash.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,11 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from trialfinder.reading.text.marks import marked
+from trialfinder.reading.text.quote import collapse, unescape
+from trialfinder.registry.record import NCT_ID
 
 _ENV: Final = Environment(
     loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
@@ -54,3 +61,29 @@ def template_filter(name: str) -> Callable[[Filter], Filter]:
 def ours(html: str) -> Markup:
     """HTML of ours, to stand in a template as it is; every text of a record or a person in it is escaped already."""
     return Markup(html)
+
+
+def plain(text: object) -> str:
+    """The text, safe inside an element or a quoted attribute; control and bidirectional characters are marks.
+
+    >>> plain('<b>"5 > 3"</b>')
+    '&lt;b&gt;&#34;5 &gt; 3&#34;&lt;/b&gt;'
+    """
+    return str(escape(marked(str(text))))
+
+
+def quoted(text: str) -> str:
+    """A quote of a record, its markdown backslashes taken off and its white space collapsed, safe in HTML."""
+    return plain(as_text(text))
+
+
+def record_link(nct_id: str, words: str) -> Markup:
+    """A link to the registry's page of a study, built from the checked id and nothing else."""
+    if not NCT_ID.fullmatch(nct_id):
+        return Markup(plain(words))
+    return Markup(pieces().record(nct_id, words))
+
+
+def as_text(quote: str) -> str:
+    """A quote of a record as text, its markdown backslashes taken off and its white space collapsed; not escaped."""
+    return unescape(collapse(quote))

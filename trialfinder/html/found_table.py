@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from trialfinder.finding.found import Found
-from trialfinder.html.env import render
-from trialfinder.html.text import as_text, record_link
+from trialfinder.html.env import as_text, record_link, render
 from trialfinder.rows import StudyRow
 from trialfinder.wording import away_in_words, product_in_words, title_in_words
 

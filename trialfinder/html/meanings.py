@@ -9,8 +9,7 @@ from typing import Final
 from markupsafe import Markup
 
 from trialfinder.advice.guidance.texts import GlossaryTerm, checked_words, load_danger, load_glossary
-from trialfinder.html.env import pieces, render, template_filter
-from trialfinder.html.text import plain
+from trialfinder.html.env import pieces, plain, render, template_filter
 
 AMBIGUOUS: Final = {"arm", "control", "expanded"}
 """Spellings that alone often mean something else: "blood from your arm", "loss of bowel control", "expanded access".

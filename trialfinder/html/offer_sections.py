@@ -22,8 +22,7 @@ from trialfinder.advice.offer.closes import BarringRule, TrialLine
 from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
 from trialfinder.advice.offer.offered import offered
 from trialfinder.advice.offer.pasted import LONGEST, Pasted
-from trialfinder.html.env import pieces
-from trialfinder.html.text import as_text
+from trialfinder.html.env import as_text, pieces
 from trialfinder.products import Source
 from trialfinder.products.passports import passport_lines
 from trialfinder.products.source import day_words

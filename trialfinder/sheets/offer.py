@@ -13,10 +13,9 @@ from trialfinder.advice.guidance.texts import load_danger, load_panel
 from trialfinder.advice.offer.offer_facts import OfferFacts
 from trialfinder.advice.questions.questions import ToAsk
 from trialfinder.data import Data
-from trialfinder.html.env import ours, render
+from trialfinder.html.env import as_text, ours, render
 from trialfinder.html.meanings import danger_html
 from trialfinder.html.offer_sections import near_words, people
-from trialfinder.html.text import as_text
 from trialfinder.products import Source
 from trialfinder.products.source import day_words
 from trialfinder.sheets.two_pages import LONG, SHORT, Told, cut, told_of, whole

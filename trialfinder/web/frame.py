@@ -9,8 +9,7 @@ from typing import Final
 import streamlit as st
 
 from trialfinder.errors import TrialFinderError
-from trialfinder.html.env import ours, render
-from trialfinder.html.text import plain
+from trialfinder.html.env import ours, plain, render
 from trialfinder.web.edges.clicks import go_html, listen
 from trialfinder.web.edges.style import STYLE
 from trialfinder.web.parts.data_age import show_footer, show_news

@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 from trialfinder.data import Data
 from trialfinder.export.tables import table_csv
-from trialfinder.html.env import ours, pieces
-from trialfinder.html.text import record_link
+from trialfinder.html.env import ours, pieces, record_link
 from trialfinder.registry.snapshot import NetCount
 from trialfinder.registry.snapshot_folder import held_headers
 from trialfinder.registry.strategy import load_strategy

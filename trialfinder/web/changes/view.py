@@ -13,7 +13,7 @@ from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import radius_in_words, short_place
 from trialfinder.history.changes import Changes, concerning, parse_day
 from trialfinder.history.told import began, day_in_words, summary
-from trialfinder.html.text import plain
+from trialfinder.html.env import plain
 from trialfinder.places import Place
 from trialfinder.question import Question, ask
 from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES, THERAPY_FAMILIES

@@ -19,9 +19,8 @@ from trialfinder.advice.fit.rules import earlier_rules, joining_rules
 from trialfinder.advice.questions.questions import questions
 from trialfinder.data import Data
 from trialfinder.finding.find import find_one
-from trialfinder.html.env import pieces
+from trialfinder.html.env import as_text, pieces, record_link
 from trialfinder.html.meanings import explain
-from trialfinder.html.text import as_text, record_link
 from trialfinder.places import Place
 from trialfinder.reading.cards.amounts import months_named
 from trialfinder.reading.cards.product import Field, plain_product, short_product

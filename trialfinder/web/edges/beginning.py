@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from trialfinder.html.text import plain
+from trialfinder.html.env import plain
 
 SCRIPT: Final = (
     "(() => {"

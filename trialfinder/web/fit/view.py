@@ -27,9 +27,8 @@ from trialfinder.advice.fit.fit import (
 from trialfinder.advice.fit.words import words
 from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
-from trialfinder.html.env import ours, pieces
+from trialfinder.html.env import as_text, ours, pieces
 from trialfinder.html.meanings import with_meanings
-from trialfinder.html.text import as_text
 from trialfinder.registry.record import Study
 from trialfinder.sheets.fit import fit_sheet
 from trialfinder.web.edges.clicks import field_error_html, go_html, print_html

@@ -16,10 +16,9 @@ from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
 from trialfinder.html import offer_sections as sections
-from trialfinder.html.env import ours, pieces
+from trialfinder.html.env import as_text, ours, pieces
 from trialfinder.html.meanings import danger_html, with_meanings
 from trialfinder.html.offer_sections import pasted_html
-from trialfinder.html.text import as_text
 from trialfinder.places import Place
 from trialfinder.products import products
 from trialfinder.sheets.offer import COPY_NOTE, offer_sheet

@@ -17,8 +17,7 @@ from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.data import Data
 from trialfinder.finding.find import APART, Found, Grouped, reach_of
 from trialfinder.finding.sentences import heading
-from trialfinder.html.env import ours, pieces, render
-from trialfinder.html.text import record_link
+from trialfinder.html.env import ours, pieces, record_link, render
 from trialfinder.places import Place
 from trialfinder.places.distance import in_unit
 from trialfinder.reading.freshness import STALE_MONTHS, read_freshness

@@ -20,7 +20,7 @@ from trialfinder.history.told import (
     nearest_in_words,
     summary,
 )
-from trialfinder.html.text import plain, record_link
+from trialfinder.html.env import plain, record_link
 from trialfinder.question import Question
 from trialfinder.settings import read_settings
 from trialfinder.web.edges.clicks import go_html

@@ -12,8 +12,7 @@ from trialfinder.advice.guidance.texts import load_panel
 from trialfinder.data import Data, Provenance
 from trialfinder.finding.find import reach_of
 from trialfinder.finding.found import nearest_sites
-from trialfinder.html.env import ours, render
-from trialfinder.html.text import plain
+from trialfinder.html.env import ours, plain, render
 from trialfinder.reading.dates import date_in_words, since_words
 from trialfinder.registry.strategy import load_strategy
 from trialfinder.settings import read_settings

@@ -9,9 +9,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from trialfinder.html.env import pieces
+from trialfinder.html.env import as_text, pieces
 from trialfinder.html.meanings import explain
-from trialfinder.html.text import as_text
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, is_our_summary, unescape
 from trialfinder.reading.text.terms import rules_version

@@ -30,7 +30,7 @@ from trialfinder.history.saved import (
     saved_file,
 )
 from trialfinder.history.told import began, day_in_words, harmless, summary
-from trialfinder.html.text import plain, record_link
+from trialfinder.html.env import plain, record_link
 from trialfinder.question import parse_nct_id
 from trialfinder.web.edges.clicks import chosen_trials, copy_link_html, go_html
 from trialfinder.web.parts.cards import status_html

@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from trialfinder.advice.fit.rules import joining_rules
 from trialfinder.advice.questions.questions import Answer, taking_part
-from trialfinder.html.env import pieces
-from trialfinder.html.text import as_text
+from trialfinder.html.env import as_text, pieces
 from trialfinder.products import Product
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.design import DesignCard

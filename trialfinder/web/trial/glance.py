@@ -10,8 +10,7 @@ from markupsafe import Markup
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.fit.rules import earlier_rules, joining_rules
 from trialfinder.advice.questions.questions import TAKING_PART, Answer
-from trialfinder.html.env import ours, pieces
-from trialfinder.html.text import record_link
+from trialfinder.html.env import ours, pieces, record_link
 from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product

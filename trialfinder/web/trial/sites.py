@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from trialfinder.html.env import pieces
-from trialfinder.html.text import record_link
+from trialfinder.html.env import pieces, record_link
 from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.record import Contact

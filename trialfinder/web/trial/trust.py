@@ -10,8 +10,7 @@ from markupsafe import Markup
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.questions.questions import Answer
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
-from trialfinder.html.env import pieces
-from trialfinder.html.text import as_text
+from trialfinder.html.env import as_text, pieces
 from trialfinder.reading.dates import age_words, date_in_words, since_words
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.results.results import Results

@@ -15,8 +15,7 @@ from trialfinder.advice.questions.questions import Answer, questions
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, RegistryUnavailable, StudyNotFound
 from trialfinder.finding.find import find_one
-from trialfinder.html.env import ours, pieces
-from trialfinder.html.text import record_link
+from trialfinder.html.env import ours, pieces, record_link
 from trialfinder.question import read_nct_id
 from trialfinder.reading.cards.product import short_product
 from trialfinder.reading.dates import date_in_words

@@ -283,7 +283,7 @@ def changes(since: str | None, study: list[str] | None, format: str | None, outp
     form = form_of(format, output, CHANGES, "text")
     question, day = ask(**words), parse_day(since) if since else None
     studies = tuple(read_id(one) for one in study or ())
-    from trialfinder.cli.changes_text import changes_text
+    from trialfinder.cli.text import changes_text
     from trialfinder.history.changes import changes as changed
     from trialfinder.settings import read_settings
 

@@ -5,6 +5,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from tests.tools.source import tree_of
+
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
@@ -71,7 +73,7 @@ MOST_LINES = 400
 
 @cache
 def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
+    return tree_of(path.read_text("utf-8"))
 
 
 @cache

@@ -120,6 +120,7 @@ def test_importing_loads_nothing_but_the_errors() -> None:
     assert not {"pandas", "numpy", "msgspec", "requests", "streamlit", "click", "importlib.metadata"} & set(said)
 
 
+@pytest.mark.slow
 def test_a_search_and_a_study_load_no_table() -> None:
     code = """
 import sys, trialfinder as tf

@@ -96,6 +96,9 @@ CLAIM_WAITS = {
 }
 """Files that still speak of a review in a comment and cannot be changed alone."""
 
+OF_LISTS = (CardWords, CriteriaWords)
+"""Files of lists of words: under a list's name stand thousands of words, each free."""
+
 CLAIM = re.compile(r"\breviewed\b|\bfor review\b", re.IGNORECASE)
 
 
@@ -112,10 +115,13 @@ def tables(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
         yield from tables(part, f"{path}.{key}".lstrip("."))
 
 
-def keys(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Every key below a value: its own path, the table it stands in, its name."""
+def keys(value: Any, of_lists: bool) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Every key below a value: its own path, the table it stands in, its name; of a list of words the ends."""
     for where, table in tables(value):
-        for key in table:
+        names = list(table)
+        if of_lists and len(names) > 2 and all(isinstance(one, str) for one in table.values()):
+            names = [names[0], names[-1]]
+        for key in names:
             yield f"{where}.{key}".lstrip("."), table, key
 
 
@@ -186,7 +192,7 @@ def test_an_unknown_key_is_refused_by_its_place(file: str) -> None:
 def test_a_wrong_type_is_refused_by_its_place(file: str) -> None:
     """Every value of the file in turn, the ends of each list, as the one type that none of ours has."""
     whole = tomllib.loads(text_of(file))
-    for path, table, key in ends(keys(whole)):
+    for path, table, key in ends(keys(whole, SHAPES[file] in OF_LISTS)):
         right, table[key] = table[key], [[1.5]]
         sentence = refusal(whole, file)
         table[key] = right

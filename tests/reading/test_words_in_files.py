@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 import trialfinder.reading
+from tests.tools.source import tree_of
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.taking_part import MedicineKind, NeedleKind
@@ -59,7 +60,7 @@ def lists_of_words(source: str) -> list[str]:
     """Each literal list of four words or more, and each pattern with as many words beside one another."""
     found = []
     known = set().union(*OUR_WORDS)
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             some = [one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             words = [one for one in some if _WORD.search(one) and one not in known]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import trialfinder
+from tests.tools.source import tree_of
 
 GRADE: Final = 8
 LONG: Final = 8
@@ -149,7 +150,7 @@ def written() -> Iterator[tuple[str, str]]:
 
 def _strings(source: str) -> Iterator[str]:
     """Strings of code but docstrings; what an f-string fills in is one short word."""
-    tree = ast.parse(source)
+    tree = tree_of(source)
     skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
@@ -165,7 +166,7 @@ def _strings(source: str) -> Iterator[str]:
 
 
 def _docstrings(source: str) -> Iterator[str]:
-    found = (ast.get_docstring(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    found = (ast.get_docstring(node) for node in ast.walk(tree_of(source)) if isinstance(node, ast.FunctionDef))
     yield from (text for text in found if text)
 
 

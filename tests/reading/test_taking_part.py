@@ -173,6 +173,12 @@ NEEDLE_IN = [
     ("No discography in the last 3 months", "bars"),
     ("Patients who are scheduled for discography", "done"),
     ("Discography is not required", "not_needed"),
+    ("Concordant pain at low pressure discography, or Modic I changes", "sometimes"),
+    ("Painful disc shown by discography (low pressure) or by a disc block", "sometimes"),
+    ("Painful disc by one of: positive discography, Modic changes, a disc block", "sometimes"),
+    ("Concordant pain on discography at one or two levels", "required"),
+    ("Does not need a discogram", "not_needed"),
+    ("Discography is not mandatory unless the MRI leaves doubt", "sometimes"),
 ]
 NEEDLE_OUT = [
     ("Discography within the last 21 days", "bars"),
@@ -181,6 +187,8 @@ NEEDLE_OUT = [
     ("Full annular tear seen on MRI or discography", "finding"),
     ("Any injection into the disc, other than contrast medium for discography", "allowed"),
     ("Contraindication to discography", "named"),
+    ("Any discography that provoked pain at another disc", "finding"),
+    ("A discogram which reproduced the pain at three discs", "finding"),
 ]
 NEEDLE_TOLD = [
     ("All subjects undergo discography before the injection.", "done"),
@@ -188,6 +196,16 @@ NEEDLE_TOLD = [
     ("Discography may be used at the discretion of the physician.", "sometimes"),
     ("The painful disc is found on MRI, discography, or other means.", "sometimes"),
     ("No discography is done in this trial.", "not_needed"),
+    ("Discography with pain provocation is not performed.", "not_needed"),
+    ("Discography before the injection is never carried out.", "not_needed"),
+    ("Discs are chosen by MRI without the need for discography.", "not_needed"),
+    ("The level is found by MRI, not need discogram.", "not_needed"),
+    ("Discography is allowed but is not mandatory for entry.", "not_needed"),
+    ("Provocation discography is permitted during screening.", "sometimes"),
+    ("Previous discography is acceptable.", "allowed"),
+    ("Discography is not required unless the MRI shows two worn discs.", "sometimes"),
+    ("Discography was done at some hospitals as usual care and has no bearing on entry.", "named"),
+    ("Discography of healthy discs is not done, that of the painful disc is done.", "done"),
 ]
 NO_NEEDLE = [
     "Discography is debated, and some studies have shown harm.",
@@ -212,6 +230,21 @@ def test_a_test_needle_that_keeps_people_out(text: str, value: str) -> None:
 @pytest.mark.parametrize(("text", "value"), NEEDLE_TOLD)
 def test_a_test_needle_in_running_text(text: str, value: str) -> None:
     assert reading(text).taking_part.discography[0][:2] == (value, text)
+
+
+def test_one_sentence_may_say_two_things_of_the_test() -> None:
+    text = "Provocative discography is permitted but is not required for eligibility."
+    assert [one.kind for one in reading(text).taking_part.discography or ()] == ["not_needed", "allowed"]
+
+
+def test_a_line_of_a_list_of_which_one_is_needed_is_one_of_several_ways() -> None:
+    record = made()
+    module = record["protocolSection"]["eligibilityModule"]
+    listed = "* Positive discography\n* Modic changes"
+    module["eligibilityCriteria"] = f"Inclusion Criteria:\n\n* At least one of the following:\n\n  {listed}"
+    assert [one.kind for one in Reading(decoded(record)).taking_part.discography or ()] == ["sometimes"]
+    module["eligibilityCriteria"] = f"Inclusion Criteria:\n\n* All of the following:\n\n  {listed}"
+    assert [one.kind for one in Reading(decoded(record)).taking_part.discography or ()] == ["required"]
 
 
 @pytest.mark.parametrize("text", NO_NEEDLE)

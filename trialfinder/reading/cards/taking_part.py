@@ -155,7 +155,7 @@ def _told_to_stop() -> re.Pattern[str]:
     return clause("medicines", rf"{stop}|(?:{drug}){_MEDICINE['is_told']}", ignore_case=True)
 
 
-NeedleKind = Literal["required", "done", "sometimes", "named", "finding", "bars", "allowed", "not_needed"]
+NeedleKind = Literal["required", "done", "sometimes", "named", "not_needed", "finding", "bars", "allowed"]
 """required: to join. done: part of the trial. sometimes: one of several ways, or for some people. named: we cannot tell
 which. finding: what an earlier one showed keeps people out. bars: an earlier one does. allowed: an earlier one is."""
 NEEDLE_KINDS: Final[tuple[NeedleKind, ...]] = get_args(NeedleKind)
@@ -198,10 +198,12 @@ def read_taking_part(study: Study, control: str | None, lines: Sequence[Criteria
     if study.is_partial:
         return TakingPart(crossover, None, None, None)
     criteria = [one for line in lines for one in line.said]
+    of_several = [one for line in lines if line.one_of for one in line.said]
+    needles = _once(_needles(study, criteria, of_several))
     return TakingPart(
         crossover,
         tuple({one.words: one for one in reversed([*_visits(study)])}.values())[::-1],
-        tuple(sorted(_once(_needles(study, criteria)), key=lambda one: NEEDLE_KINDS.index(one.kind))),
+        tuple(sorted(needles, key=lambda one: NEEDLE_KINDS.index(one.kind))),
         tuple(_once(read_medicines(study, criteria))),
     )
 
@@ -210,10 +212,10 @@ _Told = TypeVar("_Told", Needle, Medicine)
 
 
 def _once(some: Iterable[_Told]) -> Iterable[_Told]:
-    """Each sentence once: records repeat their own words from field to field."""
-    by_words: dict[str, _Told] = {}
+    """Each sentence once for each kind: records repeat their own words from field to field."""
+    by_words: dict[tuple[str, str], _Told] = {}
     for one in some:
-        by_words.setdefault(collapse(one.quote), one)
+        by_words.setdefault((one.kind, collapse(one.quote)), one)
     return by_words.values()
 
 
@@ -309,35 +311,44 @@ def _visit_words(text: str) -> str | None:
 
 
 _NEEDLE: Final = {
-    "not_needed": r"@disc @is not (?:be )?@required|\bwithout (?:@which )?@discography"
-    r"|\bno (?:provocative )?@discography @is",
+    "not_needed": r"(?:@discography|@disc @provoked)(?: @beside[^.;,]{1,40})? @is @not @required"
+    r"|@discography[^.;]{0,30}@permitted,? (?:@but )?(?:@is )?@not @required"
+    r"|\bwithout (?:@which )?@discography|\bno (?:@which )?@discography @is"
+    r"|@not_asked (?:@small_word ){0,3}(?:@which )?@discography|@discography (?:@is )?@left_out",
+    "unless": r"@unless",
     "excepted": r"@excepted[^.;]{0,80}(?:@discogram|@discometry)",
     "allowed": r"@discogram[^.;]{0,30}@may_be_done",
+    "permitted": r"@discography[^.;]{0,30}@permitted",
     "unable": r"@unable",
-    "finding": r"\bnegative\b|@seen[^.;]{0,80}@on[^.;]{0,50}@discography|@discography @showing",
+    "finding": r"\bnegative\b|@seen[^.;]{0,80}@on[^.;]{0,50}@discography|@discography (?:\w+ )?@showing",
     "none": r"\bno\b[^.;,]{0,40}@discography",
     "before": r"@before",
     "some": r"\bor (?:\w+ ){0,3}(?:@discography|@other)|@discogram (?:and/)?or\b|@either"
     r"|@perhaps[^.;()]{0,45}@discography|@discography,? \(?(?:[\w-]+ ){0,3}@perhaps_after",
+    "another": r"@discography(?: ?\([^()]{0,40}\))?,? or (?!@number|@discography)",
     "considered": r"@considered (?:for )?[^.;]{0,20}@discography",
+    "usual": r"@usual",
     "done": r"@done",
 }
 """The grammar: `@name` is any word of that list of [needle] in words.toml."""
 
 
-def _needles(study: Study, criteria: Sequence[Sentence]) -> Iterator[Needle]:
+def _needles(study: Study, criteria: Sequence[Sentence], of_several: Sequence[Sentence]) -> Iterator[Needle]:
+    """What criteria and running text say; `of_several` are those criteria of which a person needs one."""
     list_ = phrases()["discography"]
     for one in criteria:
         text = readable(one.raw)
         if any(find.search(text) for find in list_.find):
-            yield Needle(_needle_asked(text, one.section), one.raw, one.path)
+            kind = _needle_asked(text, one.section)
+            yield Needle("sometimes" if kind == "required" and one in of_several else kind, one.raw, one.path)
     for spoken in said(study, "discography"):
-        yield Needle(_needle_told(readable(spoken.quote.text)), *spoken.quote)
+        for kind in _needle_told(readable(spoken.quote.text)):
+            yield Needle(kind, *spoken.quote)
 
 
 def _needle_asked(text: str, section: Section) -> NeedleKind:
     if _needle("not_needed").search(text):
-        return "not_needed"
+        return "sometimes" if _needle("unless").search(text) else "not_needed"
     if _needle("excepted").search(text) or _needle("allowed").search(text):
         return "allowed"
     if _needle("unable").search(text):
@@ -352,17 +363,29 @@ def _needle_asked(text: str, section: Section) -> NeedleKind:
         return "named"
     if _needle("considered").search(text):
         return "done"
-    return "sometimes" if _needle("some").search(text) else "required"
+    return "sometimes" if _is_one_way(text) else "required"
 
 
-def _needle_told(text: str) -> NeedleKind:
+def _needle_told(text: str) -> tuple[NeedleKind, ...]:
+    """What a sentence of running text says; "permitted, but not required" says two things."""
     if _needle("not_needed").search(text):
-        return "not_needed"
-    if _needle("some").search(text):
-        return "sometimes"
+        if _needle("unless").search(text):
+            return ("sometimes",)
+        return ("not_needed", "allowed") if _needle("permitted").search(text) else ("not_needed",)
+    if _needle("permitted").search(text):
+        return ("allowed" if _needle("before").search(text) else "sometimes",)
+    if _needle("usual").search(text):
+        return ("named",)
+    if _is_one_way(text):
+        return ("sometimes",)
     if _needle("considered").search(text):
-        return "done"
-    return "done" if _needle("done").search(text) else "named"
+        return ("done",)
+    return ("done" if _needle("done").search(text) else "named",)
+
+
+def _is_one_way(text: str) -> bool:
+    """Whether the test is for some people, or one of several ways."""
+    return any(_needle(name).search(text) for name in ("some", "another"))
 
 
 @cache

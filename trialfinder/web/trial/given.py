@@ -191,7 +191,9 @@ def asks_html(trial: Shown, answers: Sequence[Answer]) -> Markup:
     lines = [
         Line(
             fact(name, one.answer, stated=one.stated, shown=trial.explain(one.answer, f"asks-{one.id}")),
-            Ground(name, one.answer, f"taking part: {one.id}", tuple(quotes.get(one.id) or _own_quote(one))),
+            Ground(
+                name, one.answer, f"taking part: {one.id}", tuple(dict.fromkeys(quotes.get(one.id) or _own_quote(one)))
+            ),
         )
         for name, one in asked.items()
     ]

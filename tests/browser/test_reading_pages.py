@@ -162,9 +162,11 @@ def test_the_trials_of_a_number_lead_to_the_same_on_find_in_the_same_visit(visit
     assert page.locator(".tf-cards > .tf-card").count() == min(count, 10)
 
 
-@pytest.mark.parametrize("path", ["/landscape", "/about"])
-def test_every_part_in_the_list_of_parts_is_there(visit: Visit, path: str) -> None:
+@pytest.mark.parametrize(("path", "screens"), [("/landscape", 5), ("/about", 6)])
+def test_every_part_in_the_list_of_parts_is_there(visit: Visit, path: str, screens: int) -> None:
     page = visit(path, width=390)
+    whole = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+    assert whole <= screens * 844, "the rest is folded under its main figure"
     ids = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid="stMain"] nav a[href^="#"]')]
                  .map(one => one.hash.slice(1))"""
@@ -180,6 +182,9 @@ def test_every_part_in_the_list_of_parts_is_there(visit: Visit, path: str) -> No
 
 def test_the_charts_are_drawn_with_words_and_files(visit: Visit) -> None:
     page = visit("/landscape", width=390)
+    assert not page.locator('[data-testid="stVegaLiteChart"]').first.is_visible(), "on a phone the sentence comes first"
+    for summary in page.get_by_text("The numbers, each with its trials").all():
+        summary.click()
     page.locator('[data-testid="stVegaLiteChart"] svg .mark-rect path').first.wait_for()
     charts = page.locator('[data-testid="stVegaLiteChart"]')
     assert charts.count() == 8

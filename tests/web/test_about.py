@@ -110,7 +110,7 @@ def test_the_kinds_of_checks_stand_apart_in_plain_words() -> None:
     assert "Scored on November 22, 2026 with rules 1.old. The rules of this version are newer: 2.new." in real
     assert "Scored on November 23, 2026 with rules 2.new. Real ones are less clear." in invented
     assert html.index("Few records have hand labels.") < html.index("<details>"), "the limits come before the numbers"
-    assert html.rstrip().endswith("<p>In sight: topic 9 of 9.</p>"), "no table of its own"
+    assert html.rstrip().endswith("<p>In sight: topic 9 of 9.</p></details>"), "no table of its own"
 
 
 def test_measured_numbers_are_shown_with_their_range_and_rules() -> None:
@@ -181,7 +181,7 @@ def test_the_registry_is_named_with_the_day_of_its_data(offline: None) -> None:
 
 def test_our_own_words_are_plain() -> None:
     about = pieces("about.html")
-    for text in (about.not_this(""), about.privacy(), about.settings()):
+    for text in (about.not_this(""), about.made(""), about.made("a@b.org"), about.privacy(), about.settings()):
         words = re.sub(r"<[^>]+>", " ", text)
         assert banned(words) == []
         assert grade(words) <= 8, words
@@ -219,7 +219,9 @@ def test_the_page_over_synced_trials(mixed: StandIn, open_page: OpenPage) -> Non
     assert "found by this search only" in page
     assert "<i>Graft" not in page
     parts = re.findall(r'<nav class="tf-jump.*?</nav>', page)[0]
-    for id in re.findall(r'href="#([\w-]+)"', parts):
+    order = re.findall(r'href="#([\w-]+)"', parts)
+    assert order[:3] == ["not", "made", "right"], "what decides comes first"
+    for id in order:
         assert page.count(f'id="{id}"') == 1
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
     assert levels[0] == 1
@@ -229,6 +231,13 @@ def test_the_page_over_synced_trials(mixed: StandIn, open_page: OpenPage) -> Non
 @pytest.mark.slow
 def test_what_was_left_out_is_paged_and_chosen_by_reason(mixed: StandIn, open_page: OpenPage) -> None:
     at = open_page("about")
+    said = re.search(r"<p>(\d+) records are not on our lists. Most often they are about ([^(]*) \((\d+)\)", seen(at))
+    assert said is not None
+    assert (said[1], said[2], said[3]) == ("25", "a bone graft for spinal fusion", "25")
+    assert "1 to 20 of" not in seen(at), "a list of twenty records is shown on demand"
+    assert at.get("download_button")[0].label == "CSV: everything left out"
+    at.session_state["rejected_open"] = True
+    at.run()
     off = int(re.search(r"1 to 20 of (\d+)", seen(at)).group(1))  # type: ignore[union-attr]
     at.number_input("rejected_page_all").set_value(2).run()
     assert not at.exception

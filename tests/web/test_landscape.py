@@ -162,6 +162,17 @@ def test_products_with_most_trials_come_first_however_many_places_a_trial_has() 
     assert products[1:] == ["platelet_lysate"] * (len(products) - 1)
 
 
+def test_a_phone_shows_the_first_products_and_says_how_many_there_are(data: Data) -> None:
+    two = ladder.table_html(ladder.rungs(data, TODAY), data)
+    assert two.count("<tbody") == 2
+    assert "tf-more-rows" not in two, "nothing more to show"
+    graft = study("NCT91000008", title="Fat-derived Stem Cells Into the Lumbar Disc", conditions=["Low Back Pain"])
+    three = hold(*TRIALS, graft)
+    html = ladder.table_html(ladder.rungs(three, TODAY), three)
+    assert html.count("<tbody") == 3
+    assert '<input type="checkbox" class="tf-all"> Show all 3 products (the first 2 stand here)</label>' in html
+
+
 def test_the_trials_behind_a_number_are_the_same_on_find_or_there_is_no_link(data: Data) -> None:
     rungs, counts = ladder.rungs(data, TODAY), breakdowns(data)
     tables = [ladder.table_html(rungs, data), *(charts.table_html(one) for one in counts)]

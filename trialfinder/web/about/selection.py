@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -100,13 +101,34 @@ def rejected(data: Data) -> tuple[Rejected, ...]:
 
 @st.fragment
 def show_rejected(data: Data) -> None:
-    """A choice of reason, one page of records, and the whole list as a file."""
+    """How many and why in a sentence, on demand a page of records by reason; and the whole list as a file."""
     everything = rejected(data)
     about = pieces("about.html")
     st.html(about.left_out_head())
     if not everything:
         st.html(about.nothing_left_out())
         return
+    st.html(about.left_out_said(f"{len(everything):,}", _most_often(everything)))
+    with st.expander(f"See them ({len(everything):,})", key="rejected_open", on_change="rerun") as fold:
+        if fold.open:  # closed it draws nothing
+            _show_pages(everything)
+    st.download_button(
+        "CSV: everything left out",
+        lambda: csv_bytes(data),
+        f"trialfinder-left-out-{date.today().isoformat()}.csv",
+        "text/csv",
+        on_click="ignore",
+        key="csv_rejected",
+    )
+
+
+def _most_often(everything: Sequence[Rejected]) -> list[str]:
+    """The three reasons that most of them share, with their numbers."""
+    shared = Counter(one.group for one in everything if one.group in NEGATIVE_CLASSES)
+    return [f"{NEGATIVE_CLASSES[group]} ({count:,})" for group, count in shared.most_common(3)]
+
+
+def _show_pages(everything: Sequence[Rejected]) -> None:
     groups = [ALL, *dict.fromkeys(one.group for one in everything)]
     chosen = st.selectbox("Reason", groups, key="rejected_group", format_func=_group_label)
     some = [one for one in everything if chosen in (ALL, one.group)]
@@ -117,15 +139,7 @@ def show_rejected(data: Data) -> None:
     first = (page - 1) * AT_ONCE
     shown = some[first : first + AT_ONCE]
     rows = [(ours(record_link(one.nct_id, one.nct_id)), one.title, _why(one)) for one in shown]
-    st.html(about.left_out(rows, f"{first + 1} to {first + len(shown)} of {len(some):,}"))
-    st.download_button(
-        "CSV: everything left out",
-        lambda: csv_bytes(data),
-        f"trialfinder-left-out-{date.today().isoformat()}.csv",
-        "text/csv",
-        on_click="ignore",
-        key="csv_rejected",
-    )
+    st.html(pieces("about.html").left_out(rows, f"{first + 1} to {first + len(shown)} of {len(some):,}"))
 
 
 def csv_bytes(data: Data) -> bytes:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 import trialfinder
 from trialfinder import __version__
 from trialfinder.advice.checked import checked_words
+from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.data import Data, Provenance
 from trialfinder.errors import GuidanceError
 from trialfinder.html.env import ours, pieces
@@ -22,7 +23,7 @@ from trialfinder.settings import read_settings
 from trialfinder.typed_toml import Table, Text, load, read
 from trialfinder.vocabulary import upper
 from trialfinder.web.about.selection import flow_html, net_counts, show_rejected, strategy_html
-from trialfinder.web.parts.before_you_agree import red_flags_html
+from trialfinder.web.parts.before_you_agree import danger_way
 from trialfinder.web.parts.data_age import age_sentence
 
 ATTRIBUTIONS = (
@@ -43,14 +44,15 @@ ATTRIBUTIONS = (
 def show_about(data: Data) -> None:
     """The whole page."""
     provenance = data.provenance
-    nets = net_counts(data, read_settings().home)
+    settings = read_settings()
+    nets = net_counts(data, settings.home)
     measured = benchmark_html(read_benchmark(), provenance.rules_version)
     parts: dict[str, tuple[str, str]] = {
-        "held": ("What is held", _held_html(data)),
-        "flow": ("From the registry to this page", flow_html(data)),
-        "not": ("What this page is not", _about().not_this(ours(red_flags_html()))),
-        "privacy": ("Your privacy", _about().privacy()),
+        "not": ("What this is, and is not", _about().not_this(danger_way(load_danger().title))),
+        "made": ("Who made it", _about().made(settings.contact or "")),
         "right": ("How often the labels are right", measured),
+        "held": ("What is held", _held_html(data)),
+        "privacy": ("Your privacy", _about().privacy()),
         "search": ("How we search the registry", strategy_html(nets, provenance.strategy_version)),
     }
     with st.container(key="about"):
@@ -78,24 +80,23 @@ def _card(id: str, title: str, inside: str) -> Markup:
 
 def _held_html(data: Data) -> Markup:
     provenance = data.provenance
-    counts = data.topic_counts
     bundled = provenance.source == "bundled"
     facts = [
         ("Source", "the bundled copy of facts" if bundled else "a download from ClinicalTrials.gov"),
         ("Data of", date_in_words((provenance.data_timestamp or "")[:10]) or "each record has its own date"),
-        ("Records held", f"{len(data.records):,}"),
-        ("On topic", f"{counts['on_topic']:,}, and {counts['borderline']:,} borderline"),
         *((("Searches that brought nothing", ", ".join(provenance.missing)),) if provenance.missing else ()),
+        ("Our facts on evidence, law and products", f"oldest check: {checked_words(date.today())}"),
+    ]
+    more = [
         ("Could not be read", f"{len(data.skipped):,}"),
         (
             "Search strategy",
             provenance.strategy_version or ("none: studies that we knew of" if bundled else "not known"),
         ),
         ("Reading rules", provenance.rules_version),
-        ("Our facts on evidence, law and products", f"oldest check: {checked_words(date.today())}"),
         ("Program", f"trialfinder {__version__}"),
     ]
-    return cast(Markup, _about().held(facts))
+    return cast(Markup, _about().held(flow_html(data), facts, more))
 
 
 def _credits_html(provenance: Provenance) -> Markup:

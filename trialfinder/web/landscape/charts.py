@@ -63,7 +63,7 @@ def _year_sentence(one: Breakdown) -> str:
 def alt_text(one: Breakdown) -> str:
     """What a person who does not see the chart is told."""
     return (
-        f"Bar chart of the trials, {one.title[:1].lower()}{one.title[1:]}. {summary(one)} The numbers stand below it."
+        f"Bar chart of the trials, {one.title[:1].lower()}{one.title[1:]}. {summary(one)} The numbers stand above it."
     )
 
 

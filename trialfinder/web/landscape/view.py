@@ -111,9 +111,10 @@ def _show_ladder(some: list[Rung], data: Data) -> None:
 def _show_breakdown(one: Breakdown, data: Data, explained: set[str]) -> None:
     html = _landscape().breakdown_head(f"by-{one.name}", one.title, charts.summary(one))
     st.html(with_meanings(html, f"by-{one.name}", explained))
-    st.vega_lite_chart(charts.chart(one), key=f"chart_{one.name}", alt=charts.alt_text(one))
     st.html(charts.table_html(one))
-    _show_csv(one.name, lambda: charts.csv_bytes(one, data.provenance), one.title[:1].lower() + one.title[1:])
+    with st.container(key=f"drawn-{one.name}"):  # theme.css: on a phone with the numbers, when they are opened
+        st.vega_lite_chart(charts.chart(one), key=f"chart_{one.name}", alt=charts.alt_text(one))
+        _show_csv(one.name, lambda: charts.csv_bytes(one, data.provenance), one.title[:1].lower() + one.title[1:])
 
 
 def _show_csv(name: str, content: Callable[[], bytes], what: str) -> None:

@@ -29,10 +29,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 """From the ground up: a module may import its own layer and those below."""
 
 UPWARD = {
-    ("finding/found.py", "export"),  # Found's own writers: what is found can write itself to a file
+    ("finding/found.py", "export"),  # Found's own writers, and a study's: what is found can write itself to a file
     ("finding/found.py", "html"),  # and show itself in a notebook
     ("history/changes.py", "export"),  # what changed too
-    ("finding/study_facts.py", "export"),  # one study too can write itself to a file
 }
 """(file, layer) that may be imported all the same, each with its reason."""
 

@@ -69,8 +69,7 @@ if TYPE_CHECKING:
     from trialfinder.advice.evidence.known import Known
     from trialfinder.advice.offer.offer_facts import OfferFacts
     from trialfinder.data import Data, Provenance, SyncMode
-    from trialfinder.finding.found import Found
-    from trialfinder.finding.study_facts import StudyFacts
+    from trialfinder.finding.found import Found, StudyFacts
     from trialfinder.history.changes import Changes
     from trialfinder.places import Place
     from trialfinder.question import Question
@@ -218,7 +217,7 @@ def study(nct_id: str, *, near: str | None = None, sync: SyncMode = "auto", data
     from dataclasses import replace
 
     from trialfinder.data import with_full_record
-    from trialfinder.finding.study_facts import study_facts
+    from trialfinder.finding.find import study_facts
 
     opened = data if data is not None else open_data(sync)
     full = with_full_record(opened, wanted, ask_registry=sync != "never")
@@ -335,7 +334,7 @@ _LOADED_WHEN_ASKED = {
     "Question": "trialfinder.question",
     "SiteRow": "trialfinder.rows",
     "Study": "trialfinder.registry.record",
-    "StudyFacts": "trialfinder.finding.study_facts",
+    "StudyFacts": "trialfinder.finding.found",
     "StudyRow": "trialfinder.rows",
 }
 """Class -> its module: `import trialfinder` loads none of them."""

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from trialfinder.data import Data
 from trialfinder.finding.found import Found as Found  # also found here
-from trialfinder.finding.found import NearestSites, nearest_sites
+from trialfinder.finding.found import NearestSites, StudyFacts, nearest_sites
 from trialfinder.places import Place
 from trialfinder.question import FILTERS, Question, QuestionWord, Sort
 from trialfinder.reading.text.search_words import is_id, other_names
@@ -75,6 +75,18 @@ def find_one(data: Data, nct_id: str, near: Place | None = None) -> Found:
         if len(found):
             return found
     return find(one, everything)
+
+
+def study_facts(data: Data, nct_id: str, near: Place | None = None) -> StudyFacts:
+    """One study of the data held, whatever its topic; `nct_id` may be an old one.
+
+    Raises:
+        StudyNotFound: it is not among the data held.
+    """
+    found = find_one(data, nct_id, near)
+    [row] = found.rows
+    labels, record = found.data.labels[row.nct_id], found.data.records[row.nct_id]
+    return StudyFacts(row, found.sites_of(row.nct_id), labels, record, data, near)
 
 
 def filters_on(question: Question) -> Iterator[QuestionWord]:

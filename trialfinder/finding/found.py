@@ -1,4 +1,4 @@
-"""What a search found: typed rows in order, the nearest sites; tables and files when they are asked for."""
+"""What was found, as values: by a search typed rows in order, the nearest sites, tables and files; or one study."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -17,8 +17,10 @@ from trialfinder.errors import FileError
 from trialfinder.files import FilePath, put_text, write_whole
 from trialfinder.places import Place, distance_km
 from trialfinder.question import Question
+from trialfinder.reading.labels.labelled import Labels
+from trialfinder.registry.record import Study
 from trialfinder.rows import SiteRow, StudyRow
-from trialfinder.wording import status_in_words
+from trialfinder.wording import status_in_words, title_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,3 +236,52 @@ class Found:
                 path=str(path),
             ) from error
         write_whole(path, book)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyFacts:
+    """One study: its row, its sites, its labels and its record."""
+
+    row: StudyRow
+    """Its columns, as in the table of studies; with those of a place when one was named."""
+    sites: tuple[SiteRow, ...]
+    """In the record's order; with `distance_km` when a place was named."""
+    labels: Labels
+    """What is injected, where, against what; each with the words that it rests on."""
+    record: Study
+    """The registry's record, typed."""
+    data: Data
+    """The data that it stands in: `data.provenance` says how old, `data.warnings` what went wrong."""
+    near: Place | None
+
+    def __repr__(self) -> str:
+        """One line: id, status with its date, title."""
+        return f"<{self.row.nct_id}: {self.status}. {title_in_words(self.row)}>"
+
+    @property
+    def status(self) -> str:
+        """In words, with the date on which it was last confirmed."""
+        return status_in_words(self.record, date.today())
+
+    def to_dict(self) -> dict[str, Any]:
+        """All that we read of it, as `trialfinder show --format json` gives it: also cautions and answers to questions.
+
+        Values are those of JSON; what the data held do not carry is None.
+        """
+        from trialfinder.export.contract.study import study_json
+
+        return study_json(self.data, self.row.nct_id, self.near)
+
+    @overload
+    def to_json(self, path: None = None) -> str: ...
+    @overload
+    def to_json(self, path: FilePath) -> None: ...
+    def to_json(self, path: FilePath | None = None) -> str | None:
+        """`to_dict` as text when no path is given, else as a file, whole or not at all.
+
+        Raises:
+            FileError: the file cannot be written.
+        """
+        from trialfinder.export.contract.search import json_text
+
+        return put_text(path, json_text(self.to_dict()))

@@ -2,7 +2,8 @@
 
     python scripts/build_bundled_labels.py
 
-Run it after every change of trialfinder/reading or of the bundle; tests/reading/test_kept_labels.py fails until then.
+Run it after every change of trialfinder/reading or of the bundle: tests/reading/labels/test_kept_labels.py fails until
+then.
 """
 
 from __future__ import annotations

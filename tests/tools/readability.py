@@ -109,7 +109,7 @@ _NOT_PROSE: Final = (
     "web/edges/",  # scripts, and a table for whoever maintains them
     "advice/cautions/areas.toml",
     "benchmark.toml",  # names of measurements
-    "web/fit/",  # with the words of advice/fit, read by tests/advice/test_fit.py
+    "web/fit/",  # with the words of advice/fit, read by tests/advice/fit/test_fit.py
 )
 _NOT_READ: Final = frozenset(
     {"source", "sources", "url", "name", "cite", "id", "words", "patterns", "checked_against", "search", "lay"}

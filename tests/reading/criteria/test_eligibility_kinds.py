@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.reading.test_eligibility import IN, OUT, study, value
+from tests.reading.criteria.test_eligibility import IN, OUT, study, value
 from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.registry.record import Study, decode_study

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "labels" / "scoring.py"
+SCRIPT = Path(__file__).resolve().parents[3] / "benchmarks" / "labels" / "scoring.py"
 
 
 @pytest.fixture(scope="module")

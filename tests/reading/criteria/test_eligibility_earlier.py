@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.test_eligibility import IN, OUT, study, value
+from tests.reading.criteria.test_eligibility import IN, OUT, study, value
 from trialfinder.reading.criteria.earlier import firmest, prior_injection_rules
 
 EVER = None

@@ -14,7 +14,7 @@ from trialfinder.reading.criteria.eligibility import COLUMNS
 
 @pytest.fixture(scope="module")
 def scorer() -> ModuleType:
-    path = Path(__file__).parents[2] / "benchmarks" / "criteria" / "score.py"
+    path = Path(__file__).parents[3] / "benchmarks" / "criteria" / "score.py"
     spec = importlib.util.spec_from_file_location("criteria_score", path)
     assert spec
     assert spec.loader

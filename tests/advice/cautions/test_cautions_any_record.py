@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.reading.test_phrases import PAYS, PAYS_NOTHING
+from tests.reading.text.test_phrases import PAYS, PAYS_NOTHING
 from tests.tools.examples import examples
 from tests.tools.made_records import (
     assert_true_to,

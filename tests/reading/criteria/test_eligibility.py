@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.tools.each import each
 from tests.tools.examples import examples
+from trialfinder.reading.criteria import durations as amounts
 from trialfinder.reading.criteria.durations import canonical, durations, months
 from trialfinder.reading.criteria.earlier import prior_injection_rules
 from trialfinder.reading.criteria.eligibility import COLUMNS, MORE, criteria_lines, read_eligibility
@@ -173,6 +174,40 @@ def test_foreign_silence_is_blank() -> None:
 def test_durations_and_months() -> None:
     assert [one[:2] for one in durations(canonical("between 3 and 12 months"))] == [(">=", 3), ("<=", 12)]
     assert [months(6, "w"), months(26, "w"), months(90, "d"), months(2, "y")] == [1.5, 6, 3, 24]
+
+
+IN_ONE_FORM = {
+    "upto 3 mths": "<= 3 months",
+    "a year and a half of pain": "18 months of pain",
+    "single or double level": "1 or 2 level",
+    "can not walk, gr. iv": "cannot walk, grade iv",
+    "twenty-one days, six (6) weeks, 2~3 discs": "21 days, 6 weeks, 2-3 discs",
+    "more than a single level": "> 1 level",
+    "half a year; a fortnight; the last quarter; a quarter of a year": "6 months; 2 weeks; the last 3 months; 3 months",
+    "in the 2 past weeks, within a month, longer then 6 weeks": "in the past 2 weeks, within 1 month, > 6 weeks",
+    "max.5, min 3": "<= 5, >= 3",
+    "> or = 4 and =< 7, < / = 8": ">= 4 and <= 7, <= 8",
+    "1,500 mg": "1500 mg",
+    "greater than or equal to 40; equal or above 3; not less than 2": ">= 40; >= 3; >= 2",
+    "less than or equal to 60; equal or below 5; no more than 3": "<= 60; <= 5; <= 3",
+    "at least a total of 4; at a minimum 2; more than 3; over 18": ">= 4; >= 2; > 3; > 18",
+    "fewer than 5; under 65; over the last 3 weeks": "< 5; < 65; over the last 3 weeks",
+    "40 mm or higher, 5 points or lower, 6+ months": ">= 40 mm, <= 5 points, >= 6 months",
+    "3 months to 2 years; between 4 and 9 points": ">= 3 months and <= 2 years; >= 4 points and <= 9 points",
+    "pain ≥ 4\t and\u00a0\u2264 8, 3–6 weeks": "pain >= 4 and <= 8, 3-6 weeks",
+}
+"""A line for each of the ways in which an amount is put."""
+
+
+@each(("raw", "form"), IN_ONE_FORM.items())
+def test_an_amount_is_brought_to_one_form(raw: str, form: str) -> None:
+    assert canonical(raw) == form
+
+
+def test_no_form_is_missed_for_the_letters_that_are_looked_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_for_first = [canonical(raw) for raw in IN_ONE_FORM]
+    monkeypatch.setattr(amounts, "_pieces", lambda _: ("",))
+    assert [canonical(raw) for raw in IN_ONE_FORM] == looked_for_first
 
 
 pieces = st.sampled_from(

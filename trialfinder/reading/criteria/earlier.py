@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations
@@ -97,10 +97,10 @@ def bars_biologics(rule: PriorRule) -> bool:
     return rule.what == "any_injection" and rule.where in ("anywhere", "disc", "spine")
 
 
-def rules_under(parent: str | None, said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
+def rules_under(parent: str | None, said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule]:
     """The rules of one sentence, read on from the line it is nested under ("Received in the spine:" * "PRP")."""
-    speaks = _pattern("anything").search(said.text) is not None
-    if speaks and parent and parent.endswith(":") and words("prior", "cues").search(above := canonical(parent)):
+    is_nested = parent is not None and parent.endswith(":") and _pattern("any_word").search(said.text) is not None
+    if parent and is_nested and words("prior", "cues").search(above := canonical(parent)):
         whole = said._replace(text=f"{above.rstrip(' :')} {said.text}")
         own = {_what(one) for one in things_in(said.text)}
         if rules := [one for one in rules_in(whole, brands) if one.what in own]:
@@ -109,10 +109,11 @@ def rules_under(parent: str | None, said: Sentence, brands: re.Pattern[str] | No
     yield from rules_in(said, brands)
 
 
-def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[PriorRule]:
+def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule]:
     """The rules of one sentence, each once."""
-    again = _pattern("in_this_study").search(said.text)
-    speaks = again or _pattern("anything").search(said.text) or (brands and brands.search(said.raw))
+    again = words("prior", "this_study").search(said.text) and _pattern("in_this_study").search(said.text)
+    is_brand = _names_one(said.raw, brands)
+    speaks = again or is_brand or _pattern("any_word").search(said.text)
     if said.section == "unsorted" or not speaks:
         return
     text = _pattern("other_matter").sub(blanked, said.text[:LONGEST_SENTENCE])
@@ -131,7 +132,7 @@ def rules_in(said: Sentence, brands: re.Pattern[str] | None = None) -> Iterator[
     spans = _longest([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
     is_vague = words("prior", "vague").search(said.text) is not None
     things = sorted(things_in(text), key=lambda one: one.start)
-    if again or (brands and brands.search(said.raw)):
+    if again or is_brand:
         things.append(Span("this_product", 0, 0))
     if not things or not (spans or again or _is_of_the_past(text, things, said.section)):
         return
@@ -282,7 +283,7 @@ def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
     return bool(_pattern("injected").search(text) or (spans and _pattern("got").search(text)))
 
 
-def brand_names(study: Study) -> re.Pattern[str] | None:
+def brand_names(study: Study) -> tuple[str, ...]:
     """Names that only this study uses, of its product or maker: having had it before can bar a person."""
     section = study.protocol_section
     texts = [one.name or "" for one in section.arms_interventions_module.interventions]
@@ -290,14 +291,23 @@ def brand_names(study: Study) -> re.Pattern[str] | None:
     texts.append(section.sponsor_collaborators_module.lead_sponsor.name or "")
     ordinary = set(listed("brand", "ordinary"))
     found = {word for text in texts for word in _pattern("name").findall(text) if word.lower() not in ordinary}
-    if not found:
-        return None
-    names = "|".join(re.escape(name) for name in sorted(found))
+    return tuple(sorted(found))
+
+
+def _names_one(raw: str, brands: tuple[str, ...]) -> bool:
+    """Whether a sentence says that a person had what one of these names is of."""
+    return any(name in raw for name in brands) and _had_one(brands).search(raw) is not None
+
+
+@lru_cache(maxsize=1)
+def _had_one(brands: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, brands))
     had = words("prior", "had_it").pattern
     return re.compile(rf"\b(?i:{had}|prior(?! to)|(?<!to be )treated with)[^.;]{{0,40}}?\b(?:{names})\b")
 
 
 _SOURCES = {
+    "any_word": r"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|@needle|@block|@treatment",
     "anything": rf"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|{NEEDLE}|@treatment",
     "anchor": r"(\b(?:@prior_to|before(?! (?:(?:being )?treated|with|by)\b)|(?<=months|.weeks|..days) of"
     r"|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?@anchor(?:\s(?:date|visit))?",

@@ -24,7 +24,7 @@ from trialfinder.reading.criteria.earlier import (
 )
 from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out, names, names_any, prior_surgery
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
-from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, sentence
+from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, has_digit, sentence
 from trialfinder.reading.dates import age_in_years
 from trialfinder.reading.text.quote import Quote, descriptions
 from trialfinder.reading.text.stems import clause
@@ -89,13 +89,11 @@ def criteria_lines(study: Study, items: Sequence[Criterion] | None = None) -> tu
     return tuple(_each_line(study, brands, items))
 
 
-def _each_line(
-    study: Study, brands: re.Pattern[str] | None, items: Sequence[Criterion] | None
-) -> Iterator[CriteriaLine]:
+def _each_line(study: Study, brands: tuple[str, ...], items: Sequence[Criterion] | None) -> Iterator[CriteriaLine]:
     for one in binding_criteria(study, items):
         said = tuple(sentence(text, one.quote.path, one.section) for text in sentences(one.quote.text))
         one_of = one.section == "inclusion" and (
-            bool(_pattern("one_of").search(f"{one.parent or ''} | {one.quote.text}"))
+            bool(_pattern("one_of").search(f"{one.parent or ''} | {one.quote.text}".lower()))
             or any(_pattern("two_scales").search(text.text) for text in said)
         )
         health = [(name, found) for text in said if names_any(text) for name in HEALTH for found in names(text, name)]
@@ -176,18 +174,18 @@ def read_eligibility(study: Study, lines: Sequence[CriteriaLine] | None = None) 
     lines = criteria_lines(study) if lines is None else lines
     said = [one for line in lines for one in line.said]
     musts = [one for line in lines if not line.one_of for one in line.said]
+    said_in, musts_in = ({True: some, False: [*filter(has_digit, some)]} for some in (said, musts))
     for name, rule in _RULES.items():
-        found[name] = _field(agreed(chain.from_iterable(map(rule, musts if name in (*_SCORES, *_CAPS) else said))))
+        found[name] = _read(rule, (musts_in if name in (*_SCORES, *_CAPS) else said_in)[name in _IN_WORDS])
     found["one_of"] = _alternatives(lines)
     if found["pain_scale_min"].value is None:
-        found["pain_scale_min"] = _field(agreed(chain.from_iterable(map(scores.pain_in_words, said))))
-    for name in ("levels_max", "conservative_care_months"):
-        if found[name].value is None and not any(True for one in said for _ in _RULES[name](one)):
-            found[name] = _field(agreed(chain.from_iterable(map(_RULES[name], _described(study)))))
-    if found["min_pain_months"].value is None and not any(True for one in said for _ in thresholds.pain_months(one)):
-        found["min_pain_months"] = _field(
-            agreed(chain.from_iterable(map(thresholds.pain_months, _described(study, "takes_people"))))
-        )
+        found["pain_scale_min"] = _read(scores.pain_in_words, said)
+    open_ = [name for name in _DESCRIBED if found[name].value is None]
+    silent_on = [name for name in open_ if not any(True for one in said for _ in _RULES[name](one))]
+    if silent_on:
+        told = [*_described(study)]
+        for name in silent_on:
+            found[name] = _read(_RULES[name], (one for one, of_people in told if not of_people or name in _OF_PEOPLE))
     if found["min_age"].value is None and found["max_age"].value is None:  # ages only in the text
         found |= {name: found[f"text_{name}"] for name in ("min_age", "max_age")}
     silent = EligibilityFact("not_stated") if whole and _is_english(said) else EligibilityFact(None)
@@ -238,13 +236,24 @@ _SCORES = {"pain_scale_min": "", "odi_min": "ODI>=", "pfirrmann_range": "Pfirrma
 _CAPS = ("pain_scale_max", "odi_max")
 """Their upper ends, which are no rule of their own either."""
 
+_IN_WORDS = ("pfirrmann_range", "levels_max", "leg_pain_rule")
+"""What may be said without a digit."""
 
-def _described(study: Study, *more: str) -> Iterator[Sentence]:
-    """Sentences of the descriptions that say whom the study takes; read only where the criteria say nothing."""
+_DESCRIBED = ("levels_max", "conservative_care_months", "min_pain_months")
+"""Read in the descriptions too, where the criteria say nothing of it."""
+
+_OF_PEOPLE = ("min_pain_months",)
+"""Of those, what is read there of any people; the others of patients only."""
+
+
+def _described(study: Study) -> Iterator[tuple[Sentence, bool]]:
+    """Sentences of the descriptions that say whom the study takes, and whether of people who are no patients."""
     for passage in descriptions(study):
         for text in sentences(passage.text[:LONGEST]):
-            if any(_pattern(name).search(text) for name in ("takes", *more)):
-                yield sentence(text, passage.path, "inclusion")
+            low = text.lower()
+            is_patients = _pattern("takes").search(low) is not None
+            if is_patients or _pattern("takes_people").search(low):
+                yield sentence(text, passage.path, "inclusion"), not is_patients
 
 
 def _structured(study: Study) -> dict[str, EligibilityFact]:
@@ -260,6 +269,10 @@ def _years(text: str | None, name: str) -> EligibilityFact:
     """`18 Years` -> 18; months, weeks and days as a part of a year; "N/A" and anything else None."""
     years = age_in_years(text)
     return EligibilityFact(None) if years is None else EligibilityFact(plain(years), text, MODULE + name)
+
+
+def _read(rule: Rule, said: Iterable[Sentence]) -> EligibilityFact:
+    return _field(agreed(chain.from_iterable(map(rule, said))))
 
 
 def _field(reading: ReadValue | None) -> EligibilityFact:
@@ -330,12 +343,12 @@ _SOURCES = {
     "bracket_note": r"\(@of_body_mass[^()<>]{0,60}\)",
     "bmi_value": r"(?P<sign>[<>]=?) ?(?P<n>\d{2}(?:\.\d{1,2})?)(?![\d/])",
     "bmi_range": r"\b1[5-9](?:\.\d{1,2})?(?: ?kg/m\w*)? ?(?:-|to|and) ?(?P<n>\d{2}(?:\.\d{1,2})?)",
-    "one_of": r"(?i)@least @one(?: \(?1\)?)?(?: @or_more)? @which|\bone(?: \(1\))?(?: @or_more)? of\b|@one_of",
+    "one_of": r"@least @one(?: \(?1\)?)?(?: @or_more)? @which|\bone(?: \(1\))?(?: @or_more)? of\b|@one_of",
     # Two measures joined by "or", each with its number ("VAS of 40 or ODI of 30").
     "two_scales": r"@pain_scale[^;.]*\d[^;.]*\bor\b[^;.\d]*@other_scale"
     r"|@other_scale[^;.]*\d[^;.]*\bor\b[^;.\d]*@pain_scale",
-    "takes": r"(?i)@study.*(?:@patients|@patient) (?:@who|that\b)",
-    "takes_people": r"(?i)@study.*@people (?:@who|that\b)|(?:@patients|@people) @who.*@will_be (?:being )?@taken",
+    "takes": r"@study.*(?:@patients|@patient) (?:@who|that\b)",
+    "takes_people": r"@study.*@people (?:@who|that\b)|(?:@patients|@people) @who.*@will_be (?:being )?@taken",
     "foreign": r"@foreign",
     "english": r"@english",
 }

@@ -44,8 +44,11 @@ def _any_word() -> re.Pattern[str]:
 
 def names(said: Sentence, column: str) -> Iterator[ReadValue]:
     """Whether a sentence keeps out (or lets in by name) what a column of HEALTH is about."""
+    is_asked = said.section == "inclusion" and words(column, "asked").search(said.text)
+    if not is_asked and not words(column, "words").search(said.text):
+        return
     text = _set_aside(said.text, column)
-    if said.section == "inclusion" and words(column, "asked").search(text):
+    if is_asked and words(column, "asked").search(text):
         yield ReadValue("yes", said, 1)
         return
     found = words(column, "words").search(text)
@@ -66,8 +69,8 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
     """Whether a sentence keeps out people who had surgery of the back."""
     text = said.text
     found = words("prior_surgery", "named").search(text)
-    if not found and said.section == "exclusion" and not _pattern("elsewhere").search(text):
-        found = _pattern("any_recent").match(text)
+    if not found and said.section == "exclusion" and (any_recent := _pattern("any_recent").match(text)):
+        found = None if _pattern("elsewhere").search(text) else any_recent
     if not found:
         found = words("prior_surgery", "words").search(text)
         if not found or not words("prior_surgery", "parts").search(text) or _pattern("elsewhere").search(text):

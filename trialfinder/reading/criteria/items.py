@@ -254,13 +254,15 @@ def _inline_list(text: str, number: int | None) -> list[tuple[int, int]]:
     """Where the marks of a list inside a line stand: numbers that count on from the line's own, or bullet signs."""
     cuts: list[tuple[int, int]] = []
     dotted, expected = 0, 1 if number is None else number + 1
-    for found in _pattern("inline_number").finditer(text):
+    for found in _pattern("inline_number").finditer(text) if _pattern("digit").search(text) else ():
         if int(found[1] or found[2]) == expected and (found[1] or cuts or number is not None):
             cuts.append(found.span())
             dotted += found[1] is not None
             expected += 1
     if len(cuts) >= (1 if number is not None and dotted else 2):
         return cuts
+    if text.isascii() and " - " not in text:
+        return []  # no bullet sign is
     bullets = [found.span() for found in _pattern("inline_bullet").finditer(text)]
     dashes = [found.span() for found in _pattern("inline_dash").finditer(text)]
     return bullets if len(bullets) >= 2 else dashes if len(dashes) >= LEAST_DASHES else []
@@ -271,8 +273,9 @@ _FOREIGN = r"(?:@criterio de (?:no[- ])?@inclusao|@critere (?:d['’e] ?|de )?@i
 _PEOPLE = r"(?:study )?@people"
 _SOURCES = {
     "line_break": r"[\r\n]+",
-    "sentence": r"(?<=[.;!?])\s(?=[A-Z(\[<>≥≤\d])|(?<=;)\s",
+    "sentence": r"\s(?:(?<=[.;!?]\s)(?=[A-Z(\[<>≥≤\d])|(?<=;\s))",
     "abbreviation": r"(?i)@abbreviation\.$",
+    "digit": r"\d",
     "mark": r"\s*(?:(?:[*•·●○▪◦‣⁃■–—+-]|\\[*+-])\s*(?=\S)|\(?\d{1,3}\\?[.)](?!\d)\s*|\(?[a-zA-Z]\\?[.)]\s+"
     r"|\(?[ivx]{1,5}\\?[.)]\s+){0,3}",
     "inline_heading": rf"(?i)\b(?:@kind )?(?:{_ENGLISH}|{_FOREIGN})\s*[:：]"

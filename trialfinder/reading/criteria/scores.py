@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from trialfinder.reading.criteria.durations import plain
-from trialfinder.reading.criteria.thresholds import ReadValue, Sentence
+from trialfinder.reading.criteria.thresholds import MANY, ReadValue, Sentence
 from trialfinder.reading.text.stems import blanked, clause
 
 _TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
@@ -32,8 +32,8 @@ def pain_score(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
 
     A score of leg or nerve pain gives way to one of back pain, and says so: `NRS>=4/10 (leg pain)`.
     """
-    said = _without_changes(said)
-    for one in _numbers(said):
+    said, numbers = _numbers(said)
+    for one in numbers:
         place = _place(said.text, one)
         if one.scale in ("ODI", "other") or one.percent or place == "elsewhere" or one.sign.startswith("<") != cap:
             continue
@@ -58,7 +58,8 @@ def pain_in_words(said: Sentence) -> Iterator[ReadValue]:
 
 def odi(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """The Oswestry Disability Index asked for, in points of 100."""
-    for one in _numbers(_without_changes(said)):
+    said, numbers = _numbers(said)
+    for one in numbers:
         if one.scale == "ODI" and one.sign.startswith("<") == cap and 0 < one.number < 100:
             yield ReadValue(plain(one.number), said)
 
@@ -72,7 +73,14 @@ def leg_pain(said: Sentence) -> Iterator[ReadValue]:
             yield ReadValue(value, said, weight)
 
 
-def _numbers(said: Sentence) -> Iterator[_Number]:
+@lru_cache(maxsize=MANY)
+def _numbers(said: Sentence) -> tuple[Sentence, tuple[_Number, ...]]:
+    """The numbers on a scale, and the sentence without its changes in which they stand."""
+    said = _without_changes(said)
+    return said, tuple(_on_scales(said))
+
+
+def _on_scales(said: Sentence) -> Iterator[_Number]:
     text = said.text
     if said.section == "unsorted" or _pattern("change").search(text):
         return

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations
 from trialfinder.reading.criteria.items import Section
 from trialfinder.reading.text.stems import clause
+
+MANY = 256
+"""Sentences of one record, each of which several rules cut up in the same way."""
 
 
 class Sentence(NamedTuple):
@@ -48,7 +51,7 @@ def agreed(readings: Iterable[ReadValue]) -> ReadValue | None:
 
 def pain_months(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
     """Months of pain asked for (or, with `cap`, the longest allowed)."""
-    if said.section == "unsorted":
+    if said.section == "unsorted" or not _has("pain", said.text):
         return
     before_it = ""
     for part in _parts(said.text):
@@ -77,13 +80,16 @@ def care_months(said: Sentence) -> Iterator[ReadValue]:
     text = _pattern("example").sub(" ", said.text)
     if said.section == "unsorted" or _has("as_example", text):
         return
-    failing = _has("failing", text)
-    tried = [] if said.section != "inclusion" or not _has("care", text) else _pattern("has_had").finditer(text)
+    is_care = _has("care", text)
+    failing = is_care and _has("failing", text)
+    tried = [] if said.section != "inclusion" or not is_care else _pattern("has_had").finditer(text)
     for found in (*_pattern("little_relief").finditer(text), *tried):
         for time in durations(text[found.end() : found.end() + 30]):
             if time.months >= 0.4:
                 yield ReadValue(time.months, said, 7)
                 return
+    if not (failing or _has("conservative", text)):
+        return
     for part in _parts(text):
         named = _has("conservative", part)
         if not named and not (failing and _has("care", part)):
@@ -127,6 +133,8 @@ def pfirrmann(said: Sentence) -> Iterator[ReadValue]:
 
 def levels(said: Sentence) -> Iterator[ReadValue]:
     """The most disc or joint levels that may be treated."""
+    if not _has("any_level", said.text):
+        return
     text = _pattern("fills").sub("", said.text)
     if _has("not_back_level", text):
         return
@@ -163,6 +171,12 @@ def _kind(time: Duration, section: Section, before: str) -> str | None:
     return "floor" if low else "cap" if high else None
 
 
+def has_digit(said: Sentence) -> bool:
+    """Whether a sentence holds a number: most do not, and no rule on one needs a further look."""
+    return _pattern("digit").search(said.text) is not None
+
+
+@lru_cache(maxsize=MANY)
 def _parts(text: str) -> list[str]:
     """The sentence cut where it turns from the pain to the care that failed, or back."""
     return _pattern("turn").split(_pattern("example").sub(" ", text))
@@ -191,6 +205,7 @@ _GRADE = rf"(?:[1-8]|{_NUMERAL})(?![\w%]|\.\w)"
 _LIST = rf"(?P<list>{_GRADE}(?:[\s,/-]{{0,3}}(?:@beside_grade )?(?:grades? )?{_GRADE}){{0,7}})"
 _LEVEL = r"(?:@which[ /-]+){0,5}@level(?![a-z-])"
 _SOURCES = {
+    "digit": r"\d",
     "pain": r"@pain",
     "not_pain": r"@not_pain",
     "this_pain": r"^(?!.*@other_pain).*@this_pain",
@@ -228,6 +243,7 @@ _SOURCES = {
     "sign": r"[<>]=?",
     "grade": rf"[1-8]|{_NUMERAL}",
     "not_treated_disc": r"\badjacent\b|\bno (?:degenerative )?@sign",
+    "any_level": r"@level|@one_level",
     "fills": r"\((?:s|es)\)| \((?:[a-z ,.-]{0,50})\)",
     "not_back_level": r"@not_back|\bvas\b.{0,40}\blevels?\b",
     "other_problem": r"@other_problem",

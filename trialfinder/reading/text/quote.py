@@ -26,7 +26,6 @@ class Passage(NamedTuple):
 
 
 _escape = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~<>&^|=\"'$%/:;,?@])")
-_space = re.compile(r"\s+")
 
 
 def unescape(text: str) -> str:
@@ -35,7 +34,7 @@ def unescape(text: str) -> str:
     >>> unescape(r"pain \> 6 months")
     'pain > 6 months'
     """
-    return _escape.sub(r"\1", text)
+    return _escape.sub(r"\1", text) if "\\" in text else text
 
 
 def plain_offsets(text: str) -> tuple[str, Sequence[int]]:
@@ -54,7 +53,7 @@ def plain_offsets(text: str) -> tuple[str, Sequence[int]]:
 
 def collapse(text: str) -> str:
     """The text with every run of white space as one space."""
-    return _space.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def readable(text: str) -> str:

@@ -218,17 +218,22 @@ def clause(table: str, grammar: str, ignore_case: bool = False) -> re.Pattern[st
     Raises:
         GuidanceError: the table has no such list.
     """
-
-    def named(name: str) -> tuple[str, ...]:
-        if not (some := listed(table, name)):
-            raise GuidanceError(f"[{table}.{name}]: a pattern asks for a list that is not there")
-        return some
-
     if _only_lists.fullmatch(grammar):
-        spelled = any_of(word for name in _list_name.findall(grammar) for word in named(name))
+        spelled = any_of(word for name in _list_name.findall(grammar) for word in _named(table, name))
     else:
-        spelled = _list_name.sub(lambda found: f"(?:{any_of(named(found[1]))})", grammar)
+        spelled = _list_name.sub(lambda found: _spelled(table, found[1]), grammar)
     return re.compile(spelled, re.IGNORECASE if ignore_case else 0)
+
+
+def _named(table: str, name: str) -> tuple[str, ...]:
+    if not (some := listed(table, name)):
+        raise GuidanceError(f"[{table}.{name}]: a pattern asks for a list that is not there")
+    return some
+
+
+@cache
+def _spelled(table: str, name: str) -> str:
+    return f"(?:{any_of(_named(table, name))})"
 
 
 def blanked(found: re.Match[str]) -> str:

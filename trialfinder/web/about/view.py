@@ -11,7 +11,6 @@ from markupsafe import Markup
 import trialfinder
 from trialfinder import __version__
 from trialfinder.advice.checked import checked_words
-from trialfinder.advice.guidance.texts import load_danger
 from trialfinder.data import Data, Provenance
 from trialfinder.errors import GuidanceError
 from trialfinder.html.env import ours, pieces
@@ -23,7 +22,7 @@ from trialfinder.settings import read_settings
 from trialfinder.typed_toml import Table, Text, load, read
 from trialfinder.vocabulary import upper
 from trialfinder.web.about.selection import flow_html, net_counts, show_rejected, strategy_html
-from trialfinder.web.parts.before_you_agree import danger_way
+from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.data_age import age_sentence
 
 ATTRIBUTIONS = (
@@ -48,7 +47,7 @@ def show_about(data: Data) -> None:
     nets = net_counts(data, settings.home)
     measured = benchmark_html(read_benchmark(), provenance.rules_version)
     parts: dict[str, tuple[str, str]] = {
-        "not": ("What this is, and is not", _about().not_this(danger_way(load_danger().title))),
+        "not": ("What this is, and is not", _about().not_this(red_flags_html())),
         "made": ("Who made it", _about().made(settings.contact or "")),
         "right": ("How often the labels are right", measured),
         "held": ("What is held", _held_html(data)),

@@ -65,13 +65,17 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-CARD = ("dose_cells", "volume_ml", "volume_total_ml", "n_injections", "carrier", "activation", "follow_up")
+CARD = (
+    *("dose_cells", "volume_ml", "volume_total_ml", "n_injections", "leukocytes", "activation", "platelet_count"),
+    *("carrier", "guidance"),
+)
+DESIGN = ("allocation_ratio", "chance_of_product", "follow_up")
 """Fields of the cards that a case may expect."""
 
 
 def _on_card(case: dict[str, Any], field: str) -> str | None:
     study = record(case)
-    card: Any = read_design(study) if field == "follow_up" else read_identity(study)
+    card: Any = read_design(study) if field in DESIGN else read_identity(study)
     value: str | None = getattr(card, field).value
     return value
 
@@ -85,7 +89,7 @@ def differences(case: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
             if not set(wanted) <= set(labels.therapies):
                 wrong[field] = (wanted, labels.therapies)
             continue
-        got = _on_card(case, field) if field in CARD else getattr(labels, field)
+        got = _on_card(case, field) if field in (*CARD, *DESIGN) else getattr(labels, field)
         if isinstance(wanted, list):
             if sorted(wanted) != sorted(got):
                 wrong[field] = (wanted, got)

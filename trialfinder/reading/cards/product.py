@@ -5,90 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, NamedTuple
 
 from trialfinder.products import Product, named_in, products
-from trialfinder.reading.cards import amounts
+from trialfinder.reading.cards import amounts, preparation
 from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text, long_texts, short_texts
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import stems
-from trialfinder.reading.text.terms import Term, find, first, sentence, terms
+from trialfinder.reading.text.terms import first, sentence, terms
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES, THERAPY_FAMILIES, upper
 
 LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
 _NOTLIVING = {"exosome", "conditioned_serum", "other_blood", "platelet_lysate"}
-CARRIERS = {
-    "hyaluronic_acid": "hyaluronic acid",
-    "fibrin": "fibrin",
-    "saline": "saline",
-    "platelet_lysate_carrier": "platelet lysate",
-    "platelet_rich_plasma_carrier": "plasma",
-    "albumin": "albumin",
-}
-GUIDES = {
-    "fluoroscopy": "fluoroscopy",
-    "ct": "CT",
-    "ultrasound": "ultrasound",
-    "endoscopy": "endoscopy",
-    "image_guided": "image-guided, kind not stated",
-}
-
-
-@cache
-def _cue(*names: str) -> tuple[Term, ...]:
-    return terms("details", *names)
-
-
-def named(words: dict[str, str], texts: tuple[Text, ...], several: bool) -> tuple[str, Quote] | None:
-    """The plain words of every term of the first text that holds one (the first only, unless `several`)."""
-    for text in texts:
-        hits = find(_cue(*words), text.raw, text.low)
-        if hits:
-            value = "; ".join(dict.fromkeys(words[hit.label] for hit in hits)) if several else words[hits[0].label]
-            return value, Quote(sentence(text.raw, hits[0].start, hits[0].end), text.path)
-    return None
-
-
-def carrier(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
-    """What the product is carried in, from sentences that are not on the comparison."""
-    for text in texts:
-        if text.area == "description":
-            continue
-        hits = [
-            hit
-            for hit in find(_cue(*CARRIERS), text.raw, text.low)
-            if not any(w in sentence(text.raw, hit.start, hit.end).lower() for w in ("placebo", "control", "sham"))
-        ]
-        if hits:
-            value = "; ".join(dict.fromkeys(CARRIERS[hit.label] for hit in hits))
-            return value, Quote(sentence(text.raw, hits[0].start, hits[0].end), text.path)
-    return None
-
-
-def leukocytes(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
-    """Rich | poor | rich; poor."""
-    return named({"leukocyte_rich": "rich", "leukocyte_poor": "poor"}, texts, several=True)
-
-
-def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
-    """Activated | not activated."""
-    given = tuple(text for text in texts if text.group or text.area == "title")
-    told = tuple(text for text in texts if not text.group and text.area != "title")
-    if found := named({"not_activated": "not activated"}, texts, several=False):
-        return found
-    if found := named({"activated": "activated"}, given, several=False):
-        return found
-    for text in told:  # running text: only a sentence on what is done here
-        for hit in find(_cue("activated"), text.raw, text.low):
-            around = sentence(text.raw, hit.start, hit.end)
-            if not any(word in around.lower() for word in stems("thought")):
-                return "activated", Quote(around, text.path)
-    return None
 
 
 def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote, ...]] | None:
@@ -104,7 +36,7 @@ def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote,
     for text in texts:
         if hit := first(terms("cues", "cell_free", "dried"), text.raw, text.low):
             return "no", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
-        if hit := first(_cue("viable"), text.raw, text.low):
+        if hit := first(terms("details", "viable"), text.raw, text.low):
             return "yes", (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
     return None
 
@@ -188,7 +120,7 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
     """The card of a study's product; of a study that tests none every field is `not_stated` (or None)."""
     reading = weighed or read_topic(study)
     therapy = reading.therapy
-    product = _product_texts(reading)
+    product = _product_texts(study, reading)
     whole = not study.is_partial
     source, processing, targets, control = reading.source, reading.processing, reading.targets, reading.control
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
@@ -203,12 +135,12 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
         "volume_ml": amounts.volume(product),
         "volume_total_ml": amounts.volume_total(product),
         "n_injections": amounts.injections(product),
-        "leukocytes": leukocytes(product) if platelets else None,
-        "activation": activation(product) if platelets else None,
+        "leukocytes": preparation.leukocytes(product) if platelets else None,
+        "activation": preparation.activation(product) if platelets else None,
         "platelet_count": amounts.platelet_count(product) if platelets else None,
-        "carrier": carrier(product),
+        "carrier": preparation.carrier(product, _names(product)),
         "target": (";".join(targets[0]), targets[1]),
-        "guidance": named(GUIDES, product, several=True),
+        "guidance": preparation.guidance(product),
         "comparator": comparator((control_told(*control, study.is_partial), control[1])),
     }
     if not therapy.labels:
@@ -227,12 +159,28 @@ def _is_said(name: str, card: Field, source_from: str | None) -> bool:
     return card.stated and (name != "source" or source_from == "record")
 
 
-def _product_texts(reading: Weighed) -> tuple[Text, ...]:
+def _product_texts(study: Study, reading: Weighed) -> tuple[Text, ...]:
     """The texts that speak of the product: its own arms and interventions, then title and running text."""
     groups = {m.text.group for m in reading.therapy.mentions if m.text.group and not m.text.comparison}
+    groups |= {f"a{i}" for i in _arms_of(study, groups)}
     own = [t for t in reading.texts if t.group and not t.comparison and (t.group in groups or not groups)]
     titles = [t for t in reading.texts if t.area == "title"]
     return (*own, *titles, *(t for t in reading.texts if t.area in ("summary", "description")))
+
+
+def _names(texts: tuple[Text, ...]) -> tuple[str, ...]:
+    """What the record calls its product, in small letters."""
+    return tuple(text.low.strip() for text in texts if text.area == "name" and len(text.low.strip()) > 2)
+
+
+def _arms_of(study: Study, groups: set[str]) -> Iterator[int]:
+    """The arms that get an intervention of these groups: an arm may tell the dose and not the product."""
+    module = study.protocol_section.arms_interventions_module
+    given = [one for i, one in enumerate(module.interventions) if f"i{i}" in groups]
+    names, labels = {one.name for one in given}, {label for one in given for label in one.arm_group_labels}
+    for i, arm in enumerate(module.arm_groups):
+        if arm.label in labels or any(name.partition(": ")[2] in names for name in arm.intervention_names):
+            yield i
 
 
 def _field(found: object, unsaid: str | None) -> Field:

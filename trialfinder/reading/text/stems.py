@@ -174,6 +174,8 @@ class CardWords(WordFile, frozen=True):
     visits: Lists
     needle: Lists
     amounts: Lists
+    carrier: Lists
+    contrast: Lists
 
 
 _FILES: Final[dict[str, type[WordFile]]] = {"criteria/words.toml": CriteriaWords, "cards/words.toml": CardWords}

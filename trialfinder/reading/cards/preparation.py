@@ -1,0 +1,160 @@
+"""How the product is made ready and put in: what carries it, its leukocytes, its activation, what guides the needle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.stems import clause, stems
+from trialfinder.reading.text.terms import Hit, Term, find, first, sentence, terms
+
+CARRIERS = {
+    "hyaluronic_acid": "hyaluronic acid",
+    "fibrin": "fibrin",
+    "saline": "saline",
+    "platelet_lysate_carrier": "platelet lysate",
+    "platelet_rich_plasma_carrier": "plasma",
+    "albumin": "albumin",
+}
+GUIDES = {
+    "fluoroscopy": "fluoroscopy",
+    "ct": "CT",
+    "ultrasound": "ultrasound",
+    "endoscopy": "endoscopy",
+    "image_guided": "image-guided, kind not stated",
+}
+
+
+@cache
+def _cue(*names: str) -> tuple[Term, ...]:
+    return terms("details", *names)
+
+
+def carrier(texts: tuple[Text, ...], names: tuple[str, ...]) -> tuple[str, Quote] | None:
+    """What the product is carried in, from sentences that are not on the comparison.
+
+    The description tells of much else: there a sentence counts only where it names the product (`names`, in small
+    letters, or a word for it) and says that it is carried in something.
+    """
+    for text in texts:
+        hits = () if text.area == "description" else find(_cue(*CARRIERS), text.raw, text.low)
+        places = [(hit.start, hit.end, CARRIERS[hit.label]) for hit in hits]
+        for found in _named_carrier().finditer(text.low):
+            if not _carried().search(text.low[max(0, found.start() - 90) : found.start()]):
+                continue
+            around = sentence(text.raw, found.start(), found.end()).lower()
+            if text.area != "description" or _tells_of_product(around, names):
+                places.append((found.start(), found.end(), CARRIERS[found.lastgroup or ""]))
+        places = sorted(one for one in places if not _on_comparison(text, one[0], one[1]))
+        if places:
+            value = "; ".join(dict.fromkeys(name for _, _, name in places))
+            return value, Quote(sentence(text.raw, *places[0][:2]), text.path)
+    return None
+
+
+def _on_comparison(text: Text, start: int, end: int) -> bool:
+    around = sentence(text.raw, start, end).lower()
+    return any(word in around for word in ("placebo", "control", "sham"))
+
+
+_AMOUNT: Final = r"(?:(?:about |approx[a-z.]* )?[\d.,]{1,5}(?:\s?(?:-|to)\s?[\d.,]{1,5})?\s?@unit (?:of )?)?"
+
+
+@cache
+def _named_carrier() -> re.Pattern[str]:
+    return clause("carrier", "|".join(f"(?P<{name}>@{name})" for name in CARRIERS))
+
+
+@cache
+def _carried() -> re.Pattern[str]:
+    """What stands before a carrier: "suspended in", or cells and "in" and an amount."""
+    grammar = rf"(?:@carried @in |@cells in (?=\d)|@salt_water with (?=\d))(?:@article )?{_AMOUNT}"
+    return clause("carrier", rf"{grammar}(?:[\w%.-]{{1,16}} ){{0,2}}$")
+
+
+def _tells_of_product(around: str, names: tuple[str, ...]) -> bool:
+    """Whether a sentence tells how the product is put in, and not how it is made, or of another drug."""
+    if clause("carrier", "@made").search(around) or any(
+        word in around for word in (*stems("steroid"), *stems("numbing"))
+    ):
+        return False
+    return bool(clause("carrier", "@product").search(around)) or any(one in around for one in names)
+
+
+def leukocytes(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
+    """Rich | poor | rich; poor: of all arms and interventions together, else of the first text that says it."""
+    words = {"leukocyte_rich": "rich", "leukocyte_poor": "poor"}
+    found: dict[str, Quote] = {}
+    for text in texts:
+        if found and not text.group:
+            break
+        for hit in find(_cue(*words), text.raw, text.low):
+            if not _is_set_against(text, hit.start, hit.end):
+                where = Quote(sentence(text.raw, hit.start, hit.end), text.path)
+                found.setdefault(words[hit.label], where)
+    return ("; ".join(found), next(iter(found.values()))) if found else None
+
+
+def _is_set_against(text: Text, start: int, end: int) -> bool:
+    """Whether a word on leukocytes is denied or only set against the product: "unlike leukocyte-poor PRP"."""
+    before = clause("contrast", r"@against (?:\w+ ){0,2}$").search(text.low[max(0, start - 40) : start])
+    return bool(before or clause("contrast", r"^[\s-]{0,2}@taken_out").match(text.low[end : end + 24]))
+
+
+def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
+    """Activated | not activated."""
+    given = tuple(text for text in texts if text.group or text.area == "title")
+    told = tuple(text for text in texts if not text.group and text.area != "title")
+    denied = None
+    for text in texts:
+        if hit := first(_cue("not_activated"), text.raw, text.low):
+            return "not activated", Quote(sentence(text.raw, hit.start, hit.end), text.path)
+    for text in (*given, *told):
+        for hit in find(_cue("activated"), text.raw, text.low):
+            around = sentence(text.raw, hit.start, hit.end)
+            if _is_denied_there(text, hit.start, hit.end):
+                denied = denied or ("not activated", Quote(around, text.path))
+            elif text in given or not any(word in around.lower() for word in stems("thought")):
+                return "activated", Quote(around, text.path)  # running text: only a sentence on what is done here
+    return denied
+
+
+def _is_denied_there(text: Text, start: int, end: int) -> bool:
+    """Whether an activator is said not to be added: "no activating agent", "calcium chloride is not added"."""
+    before = clause("contrast", r"@no (?:(?!and |but )\w+ ){0,3}$").search(text.low[max(0, start - 40) : start])
+    return bool(before or clause("contrast", r"^[^.;,]{0,20}?@not_added").match(text.low[end : end + 48]))
+
+
+def guidance(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
+    """How the needle is guided; a scan or a block that finds out what hurts, or takes tissue, is not it."""
+    for text in texts:
+        hits = find(_cue(*GUIDES), text.raw, text.low)
+        if not text.group and text.area != "title":
+            hits = [hit for hit in hits if not clause("contrast", "@finds_out").search(_part(text, hit.start, hit.end))]
+            hits += [hit for hit in find(_cue("ultrasound_told"), text.raw, text.low) if _is_put_in(text, hit)]
+        if hits:  # "where fluoroscopy does not show it, CT is used": only beside another way
+            hits += [hit for hit in find(_cue("ct_told"), text.raw, text.low) if _is_beside(text, hit, hits)]
+            value = "; ".join(dict.fromkeys(GUIDES[hit.label.removesuffix("_told")] for hit in hits))
+            return value, Quote(sentence(text.raw, hits[0].start, hits[0].end), text.path)
+    return None
+
+
+def _part(text: Text, start: int, end: int) -> str:
+    """The part of a sentence around a place, in small letters: up to a comma, a bracket or a semicolon."""
+    left = re.split(r"[;,()]|\.\s", text.low[max(0, start - 90) : start])[-1]
+    return left + re.split(r"[;,()]|\.\s", text.low[start : end + 60])[0]
+
+
+def _is_beside(text: Text, hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(abs(hit.start - other.start) < 120 and ". " not in text.raw[other.end : hit.start] for other in others)
+
+
+def _is_put_in(text: Text, hit: Hit) -> bool:
+    """Whether "by ultrasound" says how something is put in, and not how something is measured."""
+    around = sentence(text.raw, hit.start, hit.end).lower()
+    words = clause("contrast", "@finds_out|@measured").search(around)
+    return not words and bool(clause("contrast", "@put_in").search(around))

@@ -21,7 +21,7 @@ from trialfinder.advice.guidance.texts import load_glossary, load_guidance
 from trialfinder.advice.questions.questions import question_list
 from trialfinder.html.meanings import to_html, with_meanings
 from trialfinder.sheets.visit import questions_sheet
-from trialfinder.web.understand.view import DANGER_FIRST, _long_list_folded, _old_addresses, topics
+from trialfinder.web.understand.view import DANGER_FIRST, ITEMS_AT_ONCE, _old_addresses, topics
 
 GUIDES = load_guidance()
 
@@ -94,13 +94,14 @@ def test_every_page_has_its_own_address_and_the_way_on() -> None:
 def test_a_long_list_to_tick_is_folded_after_its_first_items() -> None:
     [guide] = [one for one in GUIDES if one.slug == "questions"]
     whole = to_html(guide.body_markdown)
-    folded = _long_list_folded(whole)
+    folded = to_html(guide.body_markdown, ITEMS_AT_ONCE)
     shown, _, rest = folded.partition("<details>")
     assert shown.count("<li>") == 10
     assert folded.count("<li>") == whole.count("<li>")
     assert f"{rest.count('<li>')} more questions" in rest
     assert Tags(folded).open == []
-    assert _long_list_folded(to_html("- [ ] one\n- [ ] two")) == to_html("- [ ] one\n- [ ] two")
+    assert to_html("- [ ] one\n- [ ] two", ITEMS_AT_ONCE) == to_html("- [ ] one\n- [ ] two")
+    assert "<details" not in to_html("- a\n" * 20, ITEMS_AT_ONCE), "no other list is folded"
 
 
 @pytest.mark.slow

@@ -31,14 +31,16 @@ _VOID: Final = frozenset(["area", "br", "col", "hr", "img", "input", "link", "me
 _bold = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
-def to_html(markdown: str) -> Markup:
+def to_html(markdown: str, ticks_at_once: int = 0) -> Markup:
     r"""Paragraphs, lists, lists to tick (`- [ ]`) and bold; every other mark is shown as it is.
+
+    Of a list to tick only the first `ticks_at_once` stand in sight; 0: all.
 
     >>> to_html("One **two**.\n\n- three")
     Markup('<p>One <strong>two</strong>.</p><ul><li>three</li></ul>')
     """
     blocks = [_block(block.strip()) for block in re.split(r"\n\s*\n", markdown) if block.strip()]
-    return Markup(pieces().markdown(blocks))
+    return Markup(pieces().markdown(blocks, ticks_at_once))
 
 
 def _block(block: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from trialfinder.errors import TrialFinderError
-from trialfinder.html.env import ours, plain, render
+from trialfinder.html.env import ours, pieces, render
 from trialfinder.web.edges.clicks import go_html, listen
 from trialfinder.web.edges.style import STYLE
 from trialfinder.web.parts.data_age import show_footer, show_news
@@ -106,5 +106,5 @@ def run() -> None:
         page.run()
         show_footer(here)
     except TrialFinderError as error:  # the installation or the data folder cannot be used
-        st.html(f'<p class="tf-note" role="alert">{plain(error)}</p>')
+        st.html(pieces().note(str(error), role="alert"))
     listen()

@@ -13,12 +13,12 @@ from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import radius_in_words, short_place
 from trialfinder.history.changes import Changes, concerning, parse_day
 from trialfinder.history.told import began, day_in_words, summary
-from trialfinder.html.env import plain
+from trialfinder.html.env import pieces
 from trialfinder.places import Place
 from trialfinder.question import Question, ask
 from trialfinder.vocabulary import FAMILY_WORDS, THERAPIES, THERAPY_FAMILIES
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.parts.changed import changed_html, compared, days_before, notes_html
+from trialfinder.web.parts.changed import answer_html, changed_html, compared, days_before
 from trialfinder.web.state.address import for_page, read_address, read_text
 from trialfinder.web.state.in_step import InStep
 
@@ -62,16 +62,12 @@ CHANGES: Final = InStep("changes", ChangesAsked(), read_asked, to_params)
 
 def show_changes(data: Data) -> None:
     """The whole page."""
-    st.html(
-        '<h1 class="tf-title">What changed</h1>'
-        '<p class="tf-lead">What the registry changed in the trials that we hold: who began to recruit, which site '
-        "opened or closed, which date moved. You see the old and the new wording, each with the registry’s date.</p>"
-    )
+    st.html(pieces("changed.html").title())
     asked = CHANGES.keep()
     _controls(data, asked)
     question, trouble = _question(asked)
     for sentence in (*CHANGES.dropped(), *trouble):
-        st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+        st.html(pieces().note(sentence))
     found = concerning(compared(data, asked.since), question)
     with st.container(key="changes"):
         _show(found, asked, question.near)
@@ -124,13 +120,10 @@ def _question(asked: ChangesAsked) -> tuple[Question, tuple[str, ...]]:
 def _show(found: Changes, asked: ChangesAsked, near: Place | None) -> None:
     told = found.on_topic
     if found.since is None:
-        st.html('<div role="status"><h2 class="tf-answer">Nothing to compare yet.</h2></div>' + notes_html(found.notes))
+        st.html(answer_html("Nothing to compare yet.", found.notes))
         return
-    where = f" Distances are from {short_place(near)}." if near else ""
-    st.html(
-        f'<div role="status"><h2 class="tf-answer">{plain(summary(told, began(found)))}</h2></div>'
-        + notes_html([*found.notes, *([where.strip()] if where else [])])
-    )
+    where = [f"Distances are from {short_place(near)}."] if near else []
+    st.html(answer_html(summary(told, began(found)), [*found.notes, *where]))
     with st.container(key="changes-ways", horizontal=True, vertical_alignment="center"):
         _show_files(found)
         params = {name: values for name, values in to_params(asked).items() if name != "since"}

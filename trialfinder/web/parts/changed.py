@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, cast
 
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.data import Data
 from trialfinder.history.changes import Compared, compare, concerning, days_kept
@@ -20,7 +21,7 @@ from trialfinder.history.told import (
     nearest_in_words,
     summary,
 )
-from trialfinder.html.env import plain, record_link
+from trialfinder.html.env import pieces, record_link
 from trialfinder.question import Question
 from trialfinder.settings import read_settings
 from trialfinder.web.edges.clicks import go_html
@@ -82,29 +83,19 @@ MOST: Final = 40
 """So many studies are shown; the files have all."""
 
 
-def changed_html(some: Sequence[Change], near: str, level: int = 3) -> str:
+def changed_html(some: Sequence[Change], near: str) -> Markup:
     """The registry's changes by study, then apart what our own rules read otherwise; "" for none."""
-    registry = [one for one in some if one.kind != "label"]
-    ours = [one for one in some if one.kind == "label"]
-    parts = [_cards(registry, near, level)]
-    if ours:
-        parts.append(
-            f'<h{level - 1} class="tf-head">Read otherwise by our own rules</h{level - 1}>'
-            "<p>These records are as they were. We read them with newer rules.</p>" + _cards(ours, near, level)
-        )
-    return "".join(parts)
+    by_registry = [one for one in some if one.kind != "label"]
+    by_rules = [one for one in some if one.kind == "label"]
+    return cast(Markup, pieces("changed.html").changed(_cards(by_registry, near), _cards(by_rules, near)))
 
 
-def _cards(some: Sequence[Change], near: str, level: int) -> str:
-    if not some:
-        return ""
+def _cards(some: Sequence[Change], near: str) -> dict[str, object]:
     by_study: dict[str, list[Change]] = {}
     for one in some:
         by_study.setdefault(one.nct_id, []).append(one)
     studies = sorted(by_study.values(), key=_nearest_then_weightiest)
-    more = len(studies) - MOST
-    left = f'<p class="tf-small">{more} more trials changed: the files have them.</p>' if more > 0 else ""
-    return f'<div class="tf-cards">{"".join(_card(one, near, level) for one in studies[:MOST])}</div>{left}'
+    return {"cards": [_card(one, near) for one in studies[:MOST]], "more": len(studies) - MOST}
 
 
 _FIRST: Final = ("status", "site_opened", "site_closed", "new", "results", "criteria", "contact", "dates")
@@ -117,28 +108,25 @@ def _nearest_then_weightiest(some: Sequence[Change]) -> tuple[float, int, str]:
     return away, weight, some[0].nct_id
 
 
-def _card(some: Sequence[Change], near: str, level: int) -> str:
+def _card(some: Sequence[Change], near: str) -> dict[str, object]:
     first = some[0]
-    listed = "".join(f"<li>{plain(change_sentence(one))}</li>" for one in some)
     kinds = ", ".join(dict.fromkeys(KIND_WORDS[one.kind] for one in some))
     nearest = nearest_in_words(one for one in some if one.site is None)
-    where = f". Nearest site: {nearest}" if nearest else ""
     params = {"nct": first.nct_id, **({"near": near} if near else {})}
     is_gone = any(one.kind == "gone" for one in some)
-    way = (
-        record_link(first.nct_id, f"{first.nct_id} at ClinicalTrials.gov")
+    return {
+        "title": harmless(first.title or first.nct_id),
+        "kinds": f"{kinds}. Nearest site: {nearest}." if nearest else f"{kinds}.",
+        "sentences": [change_sentence(one) for one in some],
+        "way": record_link(first.nct_id, f"{first.nct_id} at ClinicalTrials.gov")
         if is_gone
-        else go_html("trial", f"See this trial: {first.nct_id}", params)
-    )
-    return (
-        f'<div class="tf-card"><h{level}>{plain(harmless(first.title or first.nct_id))}</h{level}>'
-        f'<p class="tf-small">{plain(kinds + where)}.</p><ul>{listed}</ul><p class="tf-do">{way}</p></div>'
-    )
+        else go_html("trial", f"See this trial: {first.nct_id}", params),
+    }
 
 
-def notes_html(notes: Iterable[str]) -> str:
-    """What a person needs beside it."""
-    return "".join(f'<p class="tf-small">{plain(one)}</p>' for one in notes)
+def answer_html(words: str, notes: Iterable[str] = ()) -> Markup:
+    """The answer of a page, and what a person needs beside it."""
+    return cast(Markup, pieces("changed.html").answer(words, list(notes)))
 
 
 def show_since(data: Data, question: Question, words: Words) -> None:
@@ -150,12 +138,12 @@ def show_since(data: Data, question: Question, words: Words) -> None:
     if looked is not None:
         found = concerning(compared(data, looked.data_of or looked.on), question)
         if found.since is not None:
-            told = plain(summary(found.on_topic, began(found, looked.on))) + " "
+            told = summary(found.on_topic, began(found, looked.on))
             # The page takes place, radius, treatment and day of these.
             ways.insert(0, go_html("changes", "See what changed", {**_asked(words), "since": looked.on}))
     elif days := days_before(data):
         ways.insert(0, go_html("changes", f"What changed since the data of {day_in_words(days[0])}", _asked(words)))
-    st.html(f'<p class="tf-since tf-small">{told}{" · ".join(ways)}</p>')
+    st.html(pieces("changed.html").since(told, ways))
 
 
 def _asked(words: Words) -> dict[str, str | Sequence[str]]:

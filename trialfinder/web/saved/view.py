@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 import msgspec
 import streamlit as st
+from markupsafe import Markup
 
 from trialfinder.data import Data
 from trialfinder.errors import QueryError, StudyNotFound
@@ -30,11 +31,11 @@ from trialfinder.history.saved import (
     saved_file,
 )
 from trialfinder.history.told import began, day_in_words, harmless, summary
-from trialfinder.html.env import plain, record_link
+from trialfinder.html.env import pieces
 from trialfinder.question import parse_nct_id
 from trialfinder.web.edges.clicks import chosen_trials, copy_link_html, go_html
 from trialfinder.web.parts.cards import status_html
-from trialfinder.web.parts.changed import Looked, changed_html, compared, data_stamp, notes_html, remember
+from trialfinder.web.parts.changed import Looked, answer_html, changed_html, compared, data_stamp, remember
 from trialfinder.web.state.address import Words, for_page, read_address, read_text
 from trialfinder.web.state.address import to_params as search_params
 from trialfinder.web.state.in_step import InStep
@@ -139,9 +140,13 @@ _PROMISE: Final = (
 )
 
 
+def _html() -> Any:
+    return pieces("saved.html")
+
+
 def show_saved(data: Data) -> None:
     """The whole page."""
-    st.html(f'<h1 class="tf-title">Saved</h1><p class="tf-lead">{_PROMISE}</p>')
+    st.html(_html().title(_PROMISE))
     asked = SAVED.take()
     dropped = SAVED.dropped()
     if (asked.nct or asked.search) and not asked.looked:  # the first look: from now on it is told what changes
@@ -153,7 +158,7 @@ def show_saved(data: Data) -> None:
     _, trouble = read_place(asked.near)
     for sentence in (st.session_state.pop(_TROUBLE, ""), *dropped, trouble):
         if sentence:
-            st.html(f'<p class="tf-note" role="status">{plain(sentence)}</p>')
+            st.html(pieces().note(sentence))
     usable = asked if not trouble else replace(asked, near="", within="", sort="")
     with st.container(key="saved"):
         if not asked.nct and not asked.search:
@@ -233,11 +238,7 @@ def _take_out(nct_id: str) -> None:
 
 
 def _show_nothing() -> None:
-    st.html(
-        '<div role="status"><h2 class="tf-answer">Nothing is saved yet.</h2></div>'
-        "<p>Type the number of a trial above, load a file that you saved, or save a search on Find.</p>"
-        f'<p class="tf-do">{go_html("", "Find a trial")}</p>'
-    )
+    st.html(_html().nothing(go_html("", "Find a trial")))
     _show_chosen(())
 
 
@@ -253,7 +254,7 @@ def _show_changes(data: Data, asked: SavedAsked) -> None:
     """What changed since the person looked, and nothing else."""
     found = concerning_saved(compared(data, asked.data or asked.looked), to_saved(asked))
     notes = found.notes if found.since is None or found.partial else ()
-    st.html(f'<div role="status"><h2 class="tf-answer">{plain(_told(found, asked))}</h2></div>' + notes_html(notes))
+    st.html(answer_html(_told(found, asked), notes))
     _show_ways(data, asked)
     if found.on_topic:
         st.html(changed_html(found.on_topic, asked.near))
@@ -295,24 +296,22 @@ def _seen(data: Data) -> None:
 def _show_trials(data: Data, asked: SavedAsked) -> None:
     if not asked.nct:
         return
-    st.html(f'<h2 class="tf-head">Saved trials ({len(asked.nct)})</h2>')
+    st.html(_html().head(len(asked.nct)))
     for nct_id in asked.nct:
         with st.container(key=f"saved-one-{nct_id}", horizontal=True, vertical_alignment="center"):
             st.html(_trial_html(data, nct_id, asked.near), width="stretch")
             st.button(f"Remove {nct_id}", key=f"saved_out_{nct_id}", on_click=_take_out, args=(nct_id,))
 
 
-def _trial_html(data: Data, nct_id: str, near: str) -> str:
+def _trial_html(data: Data, nct_id: str, near: str) -> Markup:
     try:
         study = data.study(nct_id)
     except StudyNotFound:
-        link = record_link(nct_id, "its record at ClinicalTrials.gov")
-        return f"<p><strong>{plain(nct_id)}</strong> is not in the data held. See {link}.</p>"
+        return cast(Markup, _html().not_held(nct_id))
     title = harmless(title_in_words(study))
     params = {"nct": study.nct_id, **({"near": near} if near else {})}
-    return (
-        f"<div><p>{go_html('trial', f'{title} ({study.nct_id})', params)}</p>{status_html(study, date.today())}</div>"
-    )
+    way = go_html("trial", f"{title} ({study.nct_id})", params)
+    return cast(Markup, _html().trial(way, status_html(study, date.today())))
 
 
 def _show_search(data: Data, asked: SavedAsked) -> None:
@@ -321,10 +320,7 @@ def _show_search(data: Data, asked: SavedAsked) -> None:
         return
     sentence = headline(grouped(data, saved.question.checked(saved.near)), date.today())
     params = {name: values for name, values in to_params(asked).items() if name not in _NO_FILTERS}
-    st.html(
-        f'<h2 class="tf-head">Saved search</h2><p>{plain(sentence)}</p>'
-        f'<p class="tf-do">{go_html("", "The same search on Find", params)}</p>'
-    )
+    st.html(_html().search(sentence, go_html("", "The same search on Find", params)))
     st.button("Remove the search", key="saved_no_search", on_click=_drop_search)
 
 

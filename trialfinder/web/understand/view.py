@@ -28,8 +28,8 @@ GLOSSARY: Final = "glossary"
 DANGER_FIRST: Final = (DANGER, "already_had")
 """Texts that begin with the danger card; the others end with it."""
 ITEMS_AT_ONCE: Final = 10
+"""Of a list to tick: a longer one takes more than three screens of a phone."""
 WORDS_AT_ONCE: Final = 10
-_TO_TICK, _END, _ITEM, _END_ITEM = '<ul class="tf-ticks">', "</ul>", "<li>", "</li>"
 
 
 @dataclass(frozen=True)
@@ -115,22 +115,10 @@ def _way(one: Topic, *, current: bool = False) -> Markup:
 
 
 def _guide_html(guide: Guide) -> Markup:
-    html = _long_list_folded(with_meanings(to_html(guide.body_markdown), guide.slug))
+    html = with_meanings(to_html(guide.body_markdown, ITEMS_AT_ONCE), guide.slug)
     count = f"{len(guide.sources)} source{'' if len(guide.sources) == 1 else 's'}"
     sources = _understand().sources(f"{count}. {checked_words(guide.checked)}", guide.sources)
     return ours(html) + cast(Markup, sources)
-
-
-def _long_list_folded(html: str) -> str:
-    """A list to tick is longer than three screens of a phone: what comes after its first items is folded."""
-    start, opened, rest = html.partition(_TO_TICK)
-    items, closed, after = rest.partition(_END)
-    listed = [item for item in items.replace(_ITEM, "").split(_END_ITEM) if item]
-    if len(listed) <= ITEMS_AT_ONCE:
-        return html
-    shown = pieces().items([ours(item) for item in listed[:ITEMS_AT_ONCE]], "tf-ticks")
-    folded = _understand().rest_of_list([ours(item) for item in listed[ITEMS_AT_ONCE:]], "tf-ticks")
-    return f"{start}{shown}{folded}{after}"
 
 
 def _show_sheet_button(data: Data) -> None:

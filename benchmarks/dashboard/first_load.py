@@ -61,6 +61,10 @@ VIEWS = 3
 MOST_SHIFT, MOST_ANSWER_S, MOST_TOUCH_S = 0.05, 1.5, 6.2
 POOR_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 POOR_CPU = 4
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+)
+"""A phone says that it is one: Find then leaves the filters of its sheet for later."""
 READY_S = 60
 WATCH = """(() => {
   window.shifts = 0; window.shifted = [];
@@ -135,8 +139,12 @@ def chromium() -> Iterator[Browser]:
 def view(browser: Browser, address: str, size: str, *, poor: bool = False, picture: str = "") -> View:
     """Open a page as somebody who was never there, until it hears every touch, and a second more."""
     width, height = SIZES[size]
+    is_phone = size == "phone"
     context = browser.new_context(
-        viewport={"width": width, "height": height}, is_mobile=size == "phone", has_touch=size == "phone"
+        viewport={"width": width, "height": height},
+        is_mobile=is_phone,
+        has_touch=is_phone,
+        user_agent=PHONE if is_phone else None,
     )
     page = context.new_page()
     page.add_init_script(WATCH)

@@ -14,11 +14,17 @@ from tests.browser.conftest import playwright_api, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+)
+
 
 @contextlib.contextmanager
 def waiting(browser: Any, address: str, path: str) -> Iterator[tuple[Any, Callable[[], None]]]:
     """A phone's page none of whose scripts has come, and what lets them come."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, user_agent=PHONE
+    )
     page, held, free = context.new_page(), [], []
     page.route("**/static/js/**", lambda route: route.continue_() if free else held.append(route))
 
@@ -67,6 +73,43 @@ def test_a_filter_that_was_asked_for_early_opens(browser: Any, address: str) -> 
         let_go()
         settle(page)
         playwright_api.expect(page.get_by_role("dialog", name="Filters")).to_be_visible()
+
+
+def test_the_filters_of_a_phone_come_after_the_page_with_what_is_chosen(browser: Any, address: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, user_agent=PHONE
+    )
+    # The browser finds no time for them: only the tap asks.
+    context.add_init_script("window.requestIdleCallback = () => 0;")
+    with contextlib.closing(context):
+        page = context.new_page()
+        page.goto(f"{address}/?near=Denver&status=any&therapy=prp")
+        settle(page)
+        assert page.locator(".tf-card").count() > 0
+        assert page.locator(".st-key-find_status, .st-key-find_therapy").count() == 0
+        page.get_by_role("button", name="Any status").tap()
+        sheet = page.get_by_role("dialog", name="Filters")
+        sheet.wait_for()
+        settle(page)
+        playwright_api.expect(page.locator(".st-key-find_therapy")).to_contain_text("PRP")
+        assert "Show " in page.locator(".tf-sheet-foot").inner_text()
+        page.locator(".tf-sheet-foot button").tap()
+        playwright_api.expect(sheet).to_be_hidden()
+        assert parse_qs(urlsplit(page.url).query) == {"near": ["Denver"], "status": ["any"], "therapy": ["prp"]}
+
+
+def test_the_filters_of_a_phone_come_unasked_and_the_style_comes_once(browser: Any, address: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, user_agent=PHONE
+    )
+    with contextlib.closing(context):
+        page = context.new_page()
+        for path, last in (("/", ".st-key-find_status"), ("/fit", ".st-key-fit-next")):
+            page.goto(address + path)
+            settle(page)
+            page.locator(last).wait_for(state="attached")
+            styles = page.locator("style").all_text_contents()
+            assert sum("--tf-line: light-dark" in one for one in styles) == 1, path
 
 
 def test_a_place_that_is_being_typed_is_not_lost(browser: Any, address: str) -> None:

@@ -34,6 +34,7 @@ def test_our_words_stand_where_streamlit_draws() -> None:
     body = page[page.index("<body>") :]
     assert body.index("Loading: clinical trials of PRP") < body.index('<div id="root"></div>')
     assert "<script" not in body
+    assert "--tf-line" in body, "with the style of our own parts"
     assert "This page needs JavaScript." in body
 
 

@@ -97,7 +97,8 @@ def header_html(address: str, place: VisitPlace | None = None) -> str:
 
 def run() -> None:
     """Draw the page that the address names."""
-    st.html(STYLE)
+    if not STYLE.in_page:
+        st.html(STYLE)
     page = navigate()
     try:
         here = held()

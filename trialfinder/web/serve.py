@@ -47,10 +47,12 @@ def serve(port: int, headless: bool) -> int:
     from trialfinder.web.edges.first_view import FirstView
     from trialfinder.web.edges.guard import Guard
     from trialfinder.web.edges.log import keep_words_out
+    from trialfinder.web.edges.style import STYLE
     from trialfinder.web.first_answer import first_answer, no_page_html
     from trialfinder.web.state.held import held
 
     keep_words_out()
+    STYLE.in_page = True
     url = f"http://{HOST}:{port}"
 
     @contextlib.asynccontextmanager

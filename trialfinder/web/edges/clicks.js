@@ -2,7 +2,7 @@
 // told, a copy button copies, the filters of a phone open as a sheet, a field that is wrong gets the focus.
 // Without this script the links still work; they then load the page anew.
 const here = (window.trialfinderClicks ??= {
-  chosen: [], most: 0, tell: null, hears: false, heard: true, scrolls: new Map(), told: new Map(), opened: '', sheet: '',
+  chosen: [], most: 0, waits: false, tell: null, hears: false, heard: true, scrolls: new Map(), told: new Map(), opened: '', sheet: '',
   was: '', leftAt: -Infinity, askedAt: 0, begunAt: 0, holds: false, socket: null,
 });
 const PLAIN_AFTER_MS = 500;
@@ -87,9 +87,25 @@ const closeSheet = () => {
   document.querySelector(`.tf-chip[data-sheet="${here.sheet}"]`)?.focus();
   here.sheet = '';
 };
+// A phone's filters may come after the page: when it has time, or when they are asked for.
+const askForRest = () => {
+  if (here.waits) here.tell('live', true);
+  here.waits = false;
+};
+const whenIdle = window.requestIdleCallback ?? ((done) => setTimeout(done, 200));
+const askWhenShown = () => {
+  if (!here.waits) return;
+  if (document.documentElement.classList.contains('tf-coming')) setTimeout(askWhenShown, 100);
+  else whenIdle(askForRest, { timeout: 2000 });
+};
 const openSheet = (name) => {
+  if (!narrow.matches) return;
   const sheet = filters();
-  if (!sheet || !narrow.matches) return;
+  if (!sheet?.querySelector('.tf-sheet-foot')) {
+    askForRest();
+    until(() => filters()?.querySelector('.tf-sheet-foot') && (openSheet(name), true));
+    return;
+  }
   here.sheet = name;
   document.documentElement.classList.add('tf-sheet-open');
   sheet.setAttribute('role', 'dialog');
@@ -327,9 +343,10 @@ const onChanged = () => {
 
 // Streamlit calls this for every page, and again when the ticks change.
 export default function ({ data, setTriggerValue }) {
-  Object.assign(here, { chosen: data.chosen, most: data.most, tell: setTriggerValue });
+  Object.assign(here, { chosen: data.chosen, most: data.most, waits: data.waits, tell: setTriggerValue });
   if (!here.hears) takeTicks();
   onChanged();
+  askWhenShown();
   if (here.hears) return;
   here.hears = true;
   window.dispatchEvent(new Event('trialfinder-hears')); // the first view waits for it

@@ -21,6 +21,8 @@ from trialfinder.registry.record import NCT_ID
 
 MOST_CHOSEN: Final = 4
 """So many trials are compared at a time."""
+_WAITS, _LIVE = "visit_waits", "visit_live"
+"""Whether this run left a part of the page for later, and whether the browser has asked for it in this visit."""
 _SCRIPT: Final = (Path(__file__).resolve().parent / "clicks.js").read_text("utf-8")
 _listening = component("trialfinder_clicks", js=_SCRIPT, isolate_styles=False)
 
@@ -29,9 +31,25 @@ def listen() -> None:
     """Let the script hear the clicks of this page; once a page."""
     _listening(
         key="clicks",
-        data={"chosen": chosen_trials(), "most": MOST_CHOSEN},
+        data={"chosen": chosen_trials(), "most": MOST_CHOSEN, "waits": st.session_state.pop(_WAITS, False)},
         on_chosen_change=_keep_chosen,
+        on_live_change=_go_live,
     )
+
+
+def waits_for_touch() -> bool:
+    """Whether a part of the page that a phone shows only when asked for may be left for the run after this one.
+
+    The script asks for that run as soon as the page hears every touch and has time, or the part is asked for.
+    """
+    if st.session_state.get(_LIVE) or "Mobi" not in st.context.headers.get("User-Agent", ""):
+        return False
+    st.session_state[_WAITS] = True
+    return True
+
+
+def _go_live() -> None:
+    st.session_state[_LIVE] = True
 
 
 def go_html(

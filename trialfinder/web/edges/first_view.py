@@ -36,6 +36,8 @@ _needs = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 _inline = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _letters = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
 _no_script = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+_ASKED: Final = ("_stcore/health", "_stcore/host-config")
+"""What Streamlit asks before it opens its socket: asked with the scripts, it need not wait for the answers."""
 _EMPTY: Final = '<div id="root"></div>'
 _WAITING: Final = (
     '<div class="tf-first" role="status"><p><strong>trialfinder</strong></p><p>Loading: clinical trials of PRP, “stem '
@@ -121,16 +123,16 @@ def begun(page: str, parts: tuple[str, ...], known: str | None = None) -> str:
     """
     if _EMPTY not in page:
         return page
+    scripts = [("modulepreload", f"static/js/{name}") for name in scripts_of(parts) if name not in page]
     early = "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
-        for name in scripts_of(parts)
-        if name not in page
+        f'<link rel="{how}" crossorigin href="./{path}">'
+        for how, path in (*scripts, *(('preload" as="fetch', path) for path in _ASKED))
     )
     page = _no_script.sub("", _letters.sub("", page)).replace('rel="stylesheet"', 'rel="tf-later"')
     return (
         page.replace("<title>Streamlit</title>", "<title>trialfinder</title>")
         .replace("</head>", f"{early}{_HEAD}</head>", 1)
-        .replace(_EMPTY, f"{f'{_STYLE}{known}' if known else _WAITING}{_EMPTY}", 1)
+        .replace(_EMPTY, f"{_STYLE}{known or _WAITING}{_EMPTY}", 1)
     )
 
 

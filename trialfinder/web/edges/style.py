@@ -11,6 +11,8 @@ _HERE: Final = Path(__file__).resolve().parent
 class Style:
     """Both style sheets. Streamlit takes an object with HTML of its own as it is; a text it would unindent each run."""
 
+    in_page = False
+    """Whether the server sends it with each page (first_view.py): no run need draw it then."""
     _html: Final = "".join(
         f"<style>{path.read_text('utf-8')}</style>" for path in (_HERE / "streamlit.css", _HERE.parent / "theme.css")
     )

@@ -177,7 +177,6 @@ def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
 
     Gives back what draws the button that closes the sheet and says how many trials it will show.
     """
-    st.html(pieces("find.html").sheet_head())
     place = asked.question.near
     default = "" if place is None else reach_of(place, None).word
     unit = (asked.words.within or default or "mi")[-2:]

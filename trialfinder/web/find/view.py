@@ -29,7 +29,7 @@ from trialfinder.html.env import ours, pieces
 from trialfinder.reading.cards.design import MASKED
 from trialfinder.reading.text.marks import marked
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASES, TARGETS, THERAPIES
-from trialfinder.web.edges.clicks import copy_link_html, go_html
+from trialfinder.web.edges.clicks import copy_link_html, go_html, waits_for_touch
 from trialfinder.web.find.city_map import show_map
 from trialfinder.web.find.controls import (
     FindAsked,
@@ -79,7 +79,8 @@ def _show_page(data: Data, asked: FindAsked) -> None:
     wide = asked.words.view == "table"
     with st.container(key="found-wide" if wide else "found"):  # theme.css: filters beside the results, or a sheet
         with st.container(key="filters"):
-            show_count = show_filters(asked, data)
+            st.html(pieces("find.html").sheet_head())
+            show_count = None if waits_for_touch() else show_filters(asked, data)
         with st.container(key="results"):
             if asked.no_radius:  # told at its field, which a phone shows in the sheet
                 st.html(pieces("find.html").no_distance(chips_html(asked), asked.no_radius))
@@ -91,7 +92,8 @@ def _show_page(data: Data, asked: FindAsked) -> None:
                 show_nothing_found(found.found, asked.words)
                 st.html(folded_html())
             show_since(data, asked.question, asked.words)
-    show_count(len(found.found.rows))
+    if show_count is not None:
+        show_count(len(found.found.rows))
 
 
 def instead_html() -> Markup:

@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.tools.standin.records import RECORDS
+from tests.web.conftest import to_page
 from trialfinder.registry.record import Study, decode_study
 from trialfinder.registry.snapshot import Header
 from trialfinder.registry.snapshot_folder import write_snapshot
@@ -39,8 +40,7 @@ def record(number: int, nct_id: str) -> bytes:
 def page(nct_id: str) -> AppTest:
     """The page of a trial, run once."""
     at = AppTest.from_file(str(APP), default_timeout=60)
-    at.run()
-    at.switch_page("trialfinder/web/trial/page.py")
+    to_page(at, "trial")
     at.query_params["nct"] = nct_id
     return at.run()
 

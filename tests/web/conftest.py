@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.tools.standin.server import StandIn
 from tests.web.trials import TRIALS
@@ -52,6 +53,12 @@ def _scan_packages_once() -> Iterator[None]:
         yield
 
 
+def to_page(at: AppTest, address: str) -> AppTest:
+    """The same visit at another page, by its address; AppTest itself knows pages that are files only."""
+    at._page_hash = calc_hash(address)
+    return at
+
+
 @pytest.fixture
 def open_page() -> OpenPage:
     """Open a page at an address: open_page(near="80202", status=["any"]), open_page(page="trial", nct="NCT…")."""
@@ -59,8 +66,7 @@ def open_page() -> OpenPage:
     def opened(page: str = "", **params: str | list[str]) -> AppTest:
         at = AppTest.from_file(str(APP), default_timeout=30)
         if page:
-            at.run()
-            at.switch_page(f"trialfinder/web/{page}/page.py")
+            to_page(at, page)
         for name, value in params.items():
             at.query_params[name] = value
         return at.run()

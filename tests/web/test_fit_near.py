@@ -8,7 +8,7 @@ import pytest
 
 from tests.tools.held import hold
 from tests.tools.standin.server import StandIn
-from tests.web.conftest import OpenPage, seen
+from tests.web.conftest import OpenPage, seen, to_page
 from tests.web.trials import TRIALS
 from trialfinder.advice.fit.fit import Fit, Verdict
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
@@ -96,7 +96,7 @@ def test_the_place_is_kept_with_the_answers_and_cleared_with_them(synced: StandI
 @pytest.mark.slow
 def test_the_place_of_the_search_stands_in(synced: StandIn, open_page: OpenPage) -> None:
     at = open_page(near="80202")
-    at.switch_page("trialfinder/web/fit/page.py")
+    to_page(at, "fit")
     at = results(at.run())
     assert at.text_input("fit-0-near").value == "80202"
     assert "nearest to ZIP 80202" in seen(at)

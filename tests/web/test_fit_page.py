@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.tools.standin.server import StandIn
-from tests.web.conftest import OpenPage, seen
+from tests.web.conftest import OpenPage, seen, to_page
 from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
 from trialfinder.advice.fit.fit import check_fit
@@ -111,7 +111,7 @@ def test_feet_and_pounds_are_the_same_body(synced: StandIn, open_page: OpenPage)
 @pytest.mark.parametrize(("near", "feet"), [("80202", True), ("San Juan, Puerto Rico", True), ("Leeds", False)])
 def test_units_follow_the_country_of_the_place(synced: StandIn, open_page: OpenPage, near: str, feet: bool) -> None:
     at = open_page(near=near)
-    at.switch_page("trialfinder/web/fit/page.py")
+    to_page(at, "fit")
     at = go_on(at.run(), 8)
     assert at.radio("fit-0-feet").value is feet
 

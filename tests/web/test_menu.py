@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.tools.standin.server import StandIn
-from tests.web.conftest import OpenPage, seen
+from tests.web.conftest import OpenPage, seen, to_page
 from trialfinder.places import find_place
 from trialfinder.web.frame import WAYS, header_html
 from trialfinder.web.state.near import VisitPlace
@@ -17,7 +15,7 @@ def test_every_page_of_the_contract_has_its_address() -> None:
     addresses = [way.address for way in WAYS]
     of_contract = {"", "trial", "compare", "understand", "questions", "landscape", "fit", "offer", "about", "sheet"}
     assert set(addresses) == {*of_contract, "saved", "changes"}
-    assert all(Path(way.script).is_file() for way in WAYS)
+    assert len({way.show for way in WAYS}) == len(WAYS)
 
 
 def test_the_header_marks_the_open_page_and_leaves_out_what_needs_a_trial() -> None:
@@ -45,10 +43,10 @@ def test_the_place_is_asked_once_a_visit(synced: StandIn, open_page: OpenPage) -
     at = open_page(near="Denver")
     assert "Near Denver, CO" in seen(at)
     del at.query_params["near"]
-    at.switch_page("trialfinder/web/understand/page.py").run()
+    to_page(at, "understand").run()
     assert "Near Denver, CO" in seen(at)
     at.query_params["near"] = "Tampa"
-    at.switch_page("trialfinder/web/offer/page.py").run()
+    to_page(at, "offer").run()
     assert "Near Tampa, FL" in seen(at), "the address of a page rules"
 
 

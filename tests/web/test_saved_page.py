@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.history.edits import DAY_AFTER, DAY_BEFORE, EDITS, Record, base, edited, keep
 from tests.tools.examples import examples
-from tests.web.conftest import OpenPage, seen
+from tests.web.conftest import OpenPage, seen, to_page
 from trialfinder.errors import QueryError
 from trialfinder.history.saved import MOST_BYTES, Saved, SavedQuestion, read_saved, saved_file
 from trialfinder.settings import read_settings
@@ -128,7 +128,7 @@ def test_an_unknown_trial_and_a_bad_address_are_told(home: Path, open_page: Open
 def test_find_tells_since_the_person_looked(home: Path, open_page: OpenPage) -> None:
     at = open_page("saved", nct="NCT93000001", looked=LOOKED, data=DAY_BEFORE)
     at.query_params.clear()
-    at.switch_page("trialfinder/web/find/page.py").run()
+    to_page(at, "").run()
     assert "Since you looked on November 14, 2026: " in words(seen(at))
     assert "changes?since=2026-11-14" in seen(at)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -13,18 +13,16 @@ from trialfinder.html.env import ours, pieces, render
 from trialfinder.web.edges.clicks import go_html, listen
 from trialfinder.web.edges.style import STYLE
 from trialfinder.web.parts.data_age import show_footer, show_news
-from trialfinder.web.state.held import held
+from trialfinder.web.state.held import full_records, held
 from trialfinder.web.state.near import VisitPlace, place_of_visit
-
-_HERE: Final = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
 class Way:
     """A page, as a person sees it."""
 
-    folder: str
-    """Below web/: its page.py is the script that Streamlit runs."""
+    show: Callable[[], None]
+    """Draws it; what it needs is read in when the page is opened first."""
     address: str
     """The last part of its address; "" is Find."""
     title: str
@@ -33,25 +31,92 @@ class Way:
     takes_place: bool = False
     """Whether its address may carry the place of the visit."""
 
-    @property
-    def script(self) -> str:
-        """The file of the page; links and tests reach it by its path."""
-        return str(_HERE / self.folder / "page.py")
+
+def _find() -> None:
+    from trialfinder.web.find.view import show_find
+
+    show_find(held().data)
+
+
+def _trial() -> None:
+    from trialfinder.web.trial.view import show_trial
+
+    show_trial(held().data, full_records())
+
+
+def _sheet() -> None:
+    from trialfinder.web.sheet.view import show_sheet
+
+    show_sheet(held().data, full_records())
+
+
+def _offer() -> None:
+    from trialfinder.web.offer.view import show_offer
+
+    show_offer(held().data)
+
+
+def _fit() -> None:
+    from trialfinder.web.fit.view import show_fit
+
+    show_fit(held().data)
+
+
+def _compare() -> None:
+    from trialfinder.web.compare.view import show_compare
+
+    show_compare(held().data)
+
+
+def _saved() -> None:
+    from trialfinder.web.saved.view import show_saved
+
+    show_saved(held().data)
+
+
+def _changes() -> None:
+    from trialfinder.web.changes.view import show_changes
+
+    show_changes(held().data)
+
+
+def _questions() -> None:
+    from trialfinder.web.questions.view import show_questions
+
+    show_questions()
+
+
+def _understand() -> None:
+    from trialfinder.web.understand.view import show_understand
+
+    show_understand(held().data, st.query_params.get("topic", ""))
+
+
+def _landscape() -> None:
+    from trialfinder.web.landscape.view import show_landscape
+
+    show_landscape(held().data, st.query_params.to_dict())
+
+
+def _about() -> None:
+    from trialfinder.web.about.view import show_about
+
+    show_about(held().data)
 
 
 WAYS: Final = (
-    Way("find", "", "Find a trial", takes_place=True),
-    Way("trial", "trial", "Trial", in_menu=False),
-    Way("sheet", "sheet", "Two pages to print", in_menu=False),
-    Way("offer", "offer", "Check an offer", takes_place=True),
-    Way("fit", "fit", "Would a trial take me?"),
-    Way("compare", "compare", "Compare trials", in_menu=False),
-    Way("saved", "saved", "Saved"),
-    Way("changes", "changes", "What changed"),
-    Way("questions", "questions", "Questions"),
-    Way("understand", "understand", "Understand"),
-    Way("landscape", "landscape", "Landscape"),
-    Way("about", "about", "About the data"),
+    Way(_find, "", "Find a trial", takes_place=True),
+    Way(_trial, "trial", "Trial", in_menu=False),
+    Way(_sheet, "sheet", "Two pages to print", in_menu=False),
+    Way(_offer, "offer", "Check an offer", takes_place=True),
+    Way(_fit, "fit", "Would a trial take me?"),
+    Way(_compare, "compare", "Compare trials", in_menu=False),
+    Way(_saved, "saved", "Saved"),
+    Way(_changes, "changes", "What changed"),
+    Way(_questions, "questions", "Questions"),
+    Way(_understand, "understand", "Understand"),
+    Way(_landscape, "landscape", "Landscape"),
+    Way(_about, "about", "About the data"),
 )
 
 
@@ -59,9 +124,7 @@ def navigate() -> st.Page:
     """The page that the address names; draws the header, the same on every page."""
     page = st.navigation(
         [
-            st.Page(
-                way.script, title=f"{way.title} – trialfinder", url_path=way.address or None, default=not way.address
-            )
+            st.Page(way.show, title=f"{way.title} – trialfinder", url_path=way.address or None, default=not way.address)
             for way in WAYS
         ],
         position="hidden",

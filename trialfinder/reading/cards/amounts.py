@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import giving_terms
@@ -18,15 +19,38 @@ from trialfinder.reading.text.terms import Term, find, sentence, terms
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _ML = r"@millilitre(?:['’]s)?"
+_COUNTS = {
+    "series": r"series of (?P<series>@number|[1-6]\b)",
+    "span": r"(?P<from>@number|[1-6])\s?(?P<mark>[-–]|@to)\s?(?P<to>@number|[1-6])"
+    r"\s(?P<amid>(?:[\w-]{1,24}\s){0,2}?)@counted",
+    "plain": r"(?P<n>@single|@number|[1-6])"
+    r"\s(?P<between>(?:(?!(?:\d+|@number)\s)[\w-]{1,24}\s){0,3}?)(?P<what>@counted)",
+    "given": r"@give\s(?:\w+\s){0,2}?(?P<times>@times)(?!\s@rate)",
+    "times": r"@counted,?\s(?:(?P<often>@number|[2-6])\stimes|(?P<twice>@times))(?!\s@rate)",
+    "one": r"(?P<one>@one_time)(?:\s(?:[\w-]{1,24}\s){0,2}?@dose|(?=\s?(?:[.,;)]|\Z|@for)))",
+}
+"""How a record counts injections; a place belongs to the first of them that fits."""
 _SOURCES = {
-    "volume": rf"(?<![\w.,])({_NUMBER})(?:\s?{_ML})?(?:\s?(-|–|to|or)\s?({_NUMBER}))?[\s-]?{_ML}(?![\w/])",
-    "in_all": r"(?i)@in_all[^.;]{0,24}\Z",
-    "injections": r"(?i)\b(?:series of (?P<series>@number|[1-6]\b)"
-    r"|(?P<n>@single|@number|[1-6])\s(?P<between>(?:[\w-]{1,24}\s){0,3}?)(?P<what>@counted)"
-    r"|@give\s(?:\w+\s){0,2}?(?P<times>@times)|(?P<one>@one_time)\s(?:[\w-]{1,24}\s){0,2}?@dose)",
+    "injections": rf"(?i)\b(?:{'|'.join(_COUNTS.values())})",
+    "volume": rf"(?<![\w.,])(?:@between\s(?P<least>{_NUMBER})(?:\s?{_ML})?\sand\s"
+    rf"|(?P<low>{_NUMBER})(?:\s?{_ML})?\s?(?P<mark>[-–~～]|to|or)\s?)?"
+    rf"(?P<high>{_NUMBER})[\s-]?(?:{_ML}|(?P<micro>@microlitre))(?!\w)(?!\s?/(?!\s?@place))",
+    "each": r"(?i)^(?:\s?/\s?@place|[^.;,]{0,40}?@each)",
+    "in_all": r"(?i)@in_all[^.;,(\d]{0,40}\Z",
+    "one_filled": r"(?i)\bin a @in_all[^.;,(\d]{0,40}\Z",
+    "sum": rf"(?i)\d\s?{_ML}[^.]{{0,60}}@plus[^.]{{0,60}}\Z",
+    "at_most": r"(?i)@at_most\s(?:of\s)?\Z",
+    "at_most_after": r"(?i)^[\s(]{0,2}(?:/\s?@place\s)?@most\b",
+    "other_drug": r"(?i)^\s?(?:of\s)?(?:\d[\d.]{0,4}\s?%\s)?(?:\w+\s)?@other_drug",
+    "alone": r"(?i)(?:,\s|\b@only\s)(?P<times>@times)(?=\s?(?:[.,;)]|\Z))",
+    "again": r"(?i)@plus_another\s(?:@article\s)?@again(?!\swith\b)",
+    "perhaps": r"(?i)@perhaps",
+    "gets": r"@gets",
+    "one_of": r"@one_of\s?\Z",
+    "in_groups": r"(?i)\bin (?:the )?@every (?:group|arm)s?",
     "platelets": r"(?i)(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:@times_over|×|-?\s?@fold)"
     r"(?=[^.\n]{0,60}@richer)"
-    r"|(?<![\w.])\d[\d.,]{2,12}(?:\s?(?:x|×)\s?10\s?\\?\^?\s?\d{1,2})?\s?(?:platelets?|/\s?[µμu]L|/mm)",
+    r"|(?<![\w.])\d[\d.,]{2,12}(?:\s?(?:x|×)\s?10\s?\\?\^?\s?\d{1,2})?\s?(?:platelets?|(?:/\s?|per\s)(?:[µμu]L|@microl)|/mm)",
     # A number may touch a unit of time, and its end is open ("2-weekly"), so these units are no list.
     "time": r"(?i)((?<![\w.])@small|\d{1,3}(?:\.\d)?)[\s-]{0,2}(day|week|month|mths?|mths|mos?\b|year|yr|d\b|wk)s?",
 }
@@ -62,11 +86,12 @@ def cell_dose(texts: Iterable[Text]) -> Found:
     return None
 
 
-def _is_on_giving(text: Text, start: int, end: int) -> bool:
-    """Whether a sentence of running text says what this study gives."""
+def _is_on_giving(text: Text, start: int, end: int, also: str = "") -> bool:
+    """Whether a sentence of running text says what this study gives; `also` names a list of more words for it."""
     around = sentence(text.raw, start, end, 300)
     low = around.lower()
-    return bool(find(giving_terms("gives", "gives_people"), around, low)) and not find(_background(), around, low)
+    is_told = find(giving_terms("gives", "gives_people"), around, low) or also and _pattern(also).search(low)
+    return bool(is_told) and not find(_background(), around, low)
 
 
 @cache
@@ -74,73 +99,192 @@ def _background() -> tuple[Term, ...]:
     return terms("cues", "background")
 
 
+class _Volume(NamedTuple):
+    low: float | None
+    """None: "up to" the other."""
+    high: float
+    words: str
+    text: Text
+    is_each: bool
+    """It is told as that of one disc, joint or session."""
+    is_given: bool
+    """Its sentence says that it is put in."""
+    is_in_all: bool
+    quote: Quote
+
+
 def volume(texts: Iterable[Text]) -> Found:
-    """The volume of one injection: a volume of blood, marrow, anaesthetic or contrast, and one "in all", is not it."""
-    return _volumes(texts, in_all=False)
+    """The volume of one injection; of arms that differ from the least to the most.
+
+    A volume of blood, marrow, anaesthetic or contrast, and one "in all", is not it.
+    """
+    texts = tuple(texts)
+    found = [one for text in texts for one in _volumes(text) if not one.is_in_all]
+    if not found:
+        return None
+    if found[0].text.group:  # of each text the first that is put in, else the first
+        by_text: dict[str, _Volume] = {}
+        for one in sorted((one for one in found if one.text.group), key=lambda one: not one.is_given):
+            by_text.setdefault(one.text.path, one)
+        some = [by_text[path] for path in dict.fromkeys(one.text.path for one in found) if path in by_text]
+    else:  # running text speaks of several arms where there are several
+        mine = [one for one in found if one.text is found[0].text]
+        some = [one for one in mine if one is mine[0] or one.is_each] if _has_arms(texts) else mine[:1]
+    low = min((one.low for one in some if one.low is not None), default=None)
+    high = max(one.high for one in some)
+    if len({(one.low, one.high) for one in some}) == 1:
+        return some[0].words, some[0].quote
+    return (f"up to {high:g} mL" if low is None else f"{low:g} to {high:g} mL"), some[0].quote
+
+
+def _has_arms(texts: tuple[Text, ...]) -> bool:
+    """Whether several arms or several products are tested."""
+    groups = {text.group for text in texts if text.group}
+    return any(sum(group.startswith(kind) for group in groups) > 1 for kind in "ai")
 
 
 def volume_total(texts: Iterable[Text]) -> Found:
     """The volume of all injections together, where the record says that it is."""
-    return _volumes(texts, in_all=True)
+    return next(((one.words, one.quote) for text in texts for one in _volumes(text) if one.is_in_all), None)
 
 
-def _volumes(texts: Iterable[Text], in_all: bool) -> Found:
-    for text in texts:
-        for match in _pattern("volume").finditer(text.raw):
-            around = sentence(text.raw, match.start(), match.end(), 200)
-            if any(word in _near(text, match) for word in stems("not_product_volume")):
-                continue
-            if bool(_pattern("in_all").search(text.raw[max(0, match.start() - 40) : match.start()])) is not in_all:
-                continue
-            if text.group or any(word in around.lower() for word in stems("receive")):
-                first, mark, second = match.groups()
-                words = _decimal(first) + (f" {'or' if mark == 'or' else 'to'} {_decimal(second)}" if second else "")
-                return f"{words} mL", Quote(around, text.path)
-    return None
+def _volumes(text: Text) -> Iterator[_Volume]:
+    """Each volume of a text that is the product's: one injection's, or that of all together."""
+    for match in _pattern("volume").finditer(text.raw):
+        around = sentence(text.raw, match.start(), match.end(), 200)
+        before, after = text.raw[max(0, match.start() - 90) : match.start()], text.raw[match.end() : match.end() + 48]
+        near = _near(text, match)
+        if any(word in near for word in stems("not_product_volume")):
+            continue
+        is_each = bool(_pattern("each").search(after))
+        is_given = is_each or any(word in f" {around.lower()} " for word in stems("receive"))
+        if not text.group and not is_given:
+            continue
+        if not before.endswith("in ") and _pattern("other_drug").search(after) and not text.group:
+            continue
+        part = before[max(0, before.rfind(". ")) :]
+        if _pattern("one_filled").search(part):
+            continue
+        is_total = bool(_pattern("in_all").search(part)) and not is_each
+        # "1 mL of cells plus 1 mL of gel; 2 mL in total": what is put in is the sum.
+        is_sum = is_total and bool(_pattern("sum").search(part))
+        if not is_total and _is_part_of_a_sum(text, match, after):
+            continue
+        quote = Quote(around, text.path)
+        yield _Volume(*_amount(match, before, after), text, is_each, is_given, is_total and not is_sum, quote)
 
 
-def _decimal(number: str) -> str:
+def _is_part_of_a_sum(text: Text, match: re.Match[str], after: str) -> bool:
+    """Whether the sum of this volume and another follows in the sentence."""
+    end = match.end() + (after.find(". ") if ". " in after else len(after)) + 60
+    for other in _pattern("volume").finditer(text.raw, match.end(), end):
+        between = text.raw[match.start() : other.start()]
+        if ". " not in between and _pattern("in_all").search(between) and _pattern("sum").search(between):
+            return True
+    return False
+
+
+def _amount(match: re.Match[str], before: str, after: str) -> tuple[float | None, float, str]:
+    """Least, most, and both in words."""
+    part = match.groupdict()
+    times = 0.001 if part["micro"] else 1.0
+    first, high = part["least"] or part["low"], _millilitres(part["high"], times)
+    if first:
+        low = _millilitres(first, times)
+        mark = "or" if part["mark"] == "or" else "to"
+        return float(low), float(high), f"{low} {mark} {high} mL"
+    if _pattern("at_most").search(before) or _pattern("at_most_after").search(after):
+        return None, float(high), f"up to {high} mL"
+    return float(high), float(high), f"{high} mL"
+
+
+def _millilitres(number: str, times: float) -> str:
     """The number without a needless end: `1.0` as `1`, `2,5` as `2.5`."""
     plain = number.replace(",", ".")
+    if times != 1:
+        return f"{float(plain) * times:g}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
+_BRACKETS = re.compile(r"\([^()]{0,60}\)")
+
+
 def _near(text: Text, match: re.Match[str]) -> str:
-    """The 40 characters on each side, within the clause."""
+    """The 40 characters on each side, within the clause and without what stands in brackets."""
     before = re.split(r"[;.,]\s|\sand\s", text.low[max(0, match.start() - 40) : match.start()])[-1]
-    return before + re.split(r"[;.,]\s", text.low[match.start() : match.end() + 64])[0]
+    after = text.low[match.end() : match.end() + 64]
+    return before + match.group().lower() + re.split(r"[;.,]\s", _BRACKETS.sub(" ", after))[0]
 
 
 def injections(texts: Iterable[Text]) -> Found:
     """How many injections a person gets, as a number; of arms that differ each, joined by "; "."""
-    found: list[tuple[str, Quote]] = []
+    found: dict[str, Quote] = {}
     for text in texts:
         if found and not text.group:
             break
-        if (number := _count(text)) and number[0] not in (one for one, _ in found):
-            found.append(number)
-    return ("; ".join(sorted(number for number, _ in found)), found[0][1]) if found else None
+        for number, quote in _counts(text):
+            found.setdefault(number, quote)
+    return ("; ".join(sorted(found)), next(iter(found.values()))) if found else None
 
 
-def _count(text: Text) -> Found:
-    """The first number of injections of a text."""
+def _counts(text: Text) -> list[tuple[str, Quote]]:
+    """The first number of injections of a text; each of a sentence on several groups."""
+    found: list[tuple[str, Quote]] = []
     for match in _pattern("injections").finditer(text.raw):
-        part = match.groupdict()
-        near = text.low[max(0, match.start() - 20) : match.end() + 30]
-        word = (part["series"] or part["n"] or part["times"] or part["one"]).lower()
-        if part["n"]:
-            between = part["between"].lower().split()
-            if any(one in stems("not_between") for one in between):
-                continue
-            if part["what"].lower() == "treatments" and not any(one in near for one in stems("repeated")):
-                continue
-            if word not in ("single", "one") and not text.group and not _is_on_giving(text, match.start(), match.end()):
-                continue
-        if word != "single" and any(one in near for one in stems("not_injections") if one not in match.group().lower()):
-            continue
         quote = Quote(sentence(text.raw, match.start(), match.end(), 200), text.path)
-        return "1" if part["one"] else _in_digits(word, "single", "number", "times"), quote
+        if found and (quote.text != found[0][1].text or text.group or quote.text.lower().count("group") < 2):
+            break
+        found += [(number, quote) for number in _numbers_of(text, match)]
+    if text.group and not found and (alone := _pattern("alone").search(text.raw)):
+        quote = Quote(sentence(text.raw, alone.start(), alone.end(), 200), text.path)
+        found.append((_in_digits(alone["times"].lower(), "times"), quote))
+    if all(number == "1" for number, _ in found) and (again := _again(text)):
+        return [again]
+    return found
+
+
+def _again(text: Text) -> tuple[str, Quote] | None:
+    """Two injections, where a second one is told as part of the plan: "first injection plus booster"."""
+    for match in _pattern("again").finditer(text.raw):
+        quote = Quote(sentence(text.raw, match.start(), match.end(), 200), text.path)
+        is_planned = text.group or _is_on_giving(text, match.start(), match.end())
+        if is_planned and not _pattern("perhaps").search(quote.text):
+            return "2", quote
     return None
+
+
+def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
+    """What a place that looks like a number of injections says; empty where it counts something else."""
+    part = match.groupdict()
+    before, after = text.low[max(0, match.start() - 20) : match.start()], text.low[match.end() : match.end() + 30]
+    if _pattern("one_of").search(before):
+        return []
+    is_named = before.rstrip().endswith("group")  # "group 2 - 2 sessions"
+    if (part["n"] or part["from"]) and not text.group:  # "Group 1 will get 3 sessions, group 2 …"
+        before, after = before.replace("group", ""), re.split(r"[,;.]\s", after)[0]
+    near = _pattern("in_groups").sub(" ", before + match.group().lower() + after)
+    word = (part["series"] or part["n"] or part["times"] or part["often"] or part["twice"] or "").lower()
+    if part["n"] or part["from"]:
+        between = (part["between"] or part["amid"] or "").lower().split()
+        if any(one in stems("not_between") for one in between):
+            return []
+        if (part["what"] or "").lower() == "treatments" and not any(one in near for one in stems("repeated")):
+            return []
+    is_plain = part["series"] or part["one"] or word in ("single", "one") or text.group
+    if not is_plain and not _is_on_giving(text, match.start(), match.end(), "gets"):
+        return []
+    if word != "single" and any(one in near for one in stems("not_injections") if one not in match.group().lower()):
+        return []
+    if part["from"]:
+        low, high = (int(_in_digits(part[end].lower(), "number")) for end in ("from", "to"))
+        return (
+            [str(high)]
+            if is_named
+            else [str(low), str(high)]
+            if part["mark"].lower() == "or"
+            else [str(one) for one in range(low, high + 1)]
+        )
+    return ["1" if part["one"] else _in_digits(word, "single", "number", "times")]
 
 
 def platelet_count(texts: Iterable[Text]) -> Found:

@@ -26,7 +26,7 @@ from trialfinder.registry.record_file import read_record_file
 from trialfinder.settings import read_settings
 from trialfinder.web.changes import view as changes_page
 from trialfinder.web.compare import view as compare_page
-from trialfinder.web.offer.offer_address import read_offer
+from trialfinder.web.offer.view import read_offer
 from trialfinder.web.saved import view as saved_page
 from trialfinder.web.state.address import read_address
 from trialfinder.web.trial import view as trial_page

@@ -37,7 +37,7 @@ from trialfinder.vocabulary import (
     THERAPIES,
     THERAPY_FAMILIES,
 )
-from trialfinder.web.offer.offer_address import read_offer
+from trialfinder.web.offer.view import read_offer
 from trialfinder.web.state.address import read_address
 
 FIELDS = ("therapy", "source", "target", "control", "status", "sex", "sort")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
-from trialfinder.web.offer.offer_address import Offer, read_offer, to_params
+from trialfinder.web.offer.view import Offer, read_offer, to_params
 
 pytestmark = pytest.mark.slow
 

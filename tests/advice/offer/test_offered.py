@@ -11,7 +11,7 @@ from trialfinder.errors import QueryError
 from trialfinder.products import products
 from trialfinder.question import ask
 from trialfinder.vocabulary import THERAPIES
-from trialfinder.web.offer.offer_address import read_offer
+from trialfinder.web.offer.view import read_offer
 from trialfinder.web.state.address import read_address
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import streamlit as st
@@ -10,8 +11,9 @@ from markupsafe import Markup
 
 from trialfinder.advice.offer.offer import offer
 from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
-from trialfinder.advice.offer.offered import PLACES, offered
-from trialfinder.advice.offer.pasted import LONGEST, read_pasted
+from trialfinder.advice.offer.offered import PLACES, find_offered, find_place_of_injection, offered
+from trialfinder.advice.offer.pasted import LONGEST as LONGEST_PASTED
+from trialfinder.advice.offer.pasted import read_pasted
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
@@ -22,13 +24,80 @@ from trialfinder.html.offer_sections import pasted_html
 from trialfinder.places import Place
 from trialfinder.products import products
 from trialfinder.sheets.offer import COPY_NOTE, offer_sheet
+from trialfinder.typed_values import parse_price_usd
 from trialfinder.vocabulary import TARGETS, upper
 from trialfinder.web.edges.clicks import field_error_html, go_html
-from trialfinder.web.offer.offer_address import Offer, price_words, read_offer, to_params
-from trialfinder.web.state.address import ANY_STATUS
+from trialfinder.web.state.address import ANY_STATUS, LONGEST, one_line
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
 
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is asked; "" is nothing."""
+
+    product: str = ""
+    """A word of offered.toml, or the id of a named product."""
+    target: str = ""
+    near: str = ""
+    """As typed."""
+    price: str = ""
+    """What was quoted, in whole US dollars, digits only."""
+
+    @property
+    def price_usd(self) -> int | None:
+        """The price as a number; None for none."""
+        return int(self.price) if self.price else None
+
+
+def read_offer(params: Mapping[str, Iterable[str]]) -> tuple[Offer, tuple[str, ...]]:
+    """The words of an address, and a sentence for each value that was dropped. Never raises."""
+    dropped: list[str] = []
+
+    def read(name: str, check: Callable[[str], str]) -> str:
+        given = [value.strip() for value in params.get(name, ()) if value.strip()]
+        if not given:
+            return ""
+        try:
+            return check(given[-1])
+        except QueryError:
+            shown = given[-1] if len(given[-1]) <= _SHOWN else given[-1][: _SHOWN - 1] + "…"
+            dropped.append(f"{name}: “{shown}” in the address is not known, and was left out.")
+            return ""
+
+    found = Offer(
+        product=read("product", lambda word: find_offered(word).word),
+        target=read("target", lambda word: find_place_of_injection(word) or ""),
+        near=read("near", _place_words),
+        price=read("price", price_words),
+    )
+    return found, tuple(dropped)
+
+
+def to_params(asked: Offer) -> dict[str, list[str]]:
+    """The address of these words; what is not asked is left out."""
+    return {name: [value] for name, value in asdict(asked).items() if value}
+
+
+def price_words(typed: str) -> str:
+    """The digits of a price: “$6,000” is 6000; "" for nothing typed.
+
+    Raises:
+        QueryError: as parse_price_usd says.
+    """
+    return str(parse_price_usd(typed)) if typed.strip() else ""
+
+
+def _place_words(typed: str) -> str:
+    words = one_line(typed)
+    if len(words) > LONGEST:
+        raise QueryError("near: too long.", field="near")
+    return words
+
+
+OFFER: Final = InStep("offer", Offer(), read_offer, to_params)
 IN_PLAIN_WORDS: Final = {
     "stem_cells": "Stem cells, I was not told which",
     "own_marrow": "Cells from my bone marrow",
@@ -42,7 +111,6 @@ AT_ONCE: Final = 2
 _NO_CHOICE: Final = ""
 _CLEARED: Final = "offer_cleared"
 _CHOOSE: Final = "Choose what you were offered. The first choice is for cells of a kind that nobody told you."
-OFFER: Final = InStep("offer", Offer(), read_offer, to_params)
 
 
 def _html() -> Any:
@@ -77,7 +145,7 @@ def _pasted() -> None:
         text = st.text_area(
             "What the clinic wrote",
             key="offer_pasted",
-            max_chars=LONGEST,
+            max_chars=LONGEST_PASTED,
             placeholder="A page, a letter or an ad",
         )
         st.html(_html().private())

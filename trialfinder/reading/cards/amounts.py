@@ -22,7 +22,7 @@ _ML = r"@millilitre(?:['’]s)?"
 _COUNTS = {
     "series": r"series of (?P<series>@number|[1-6]\b)",
     "span": r"(?P<from>@number|[1-6])\s?(?P<mark>[-–]|@to)\s?(?P<to>@number|[1-6])"
-    r"\s(?P<amid>(?:[\w-]{1,24}\s){0,2}?)@counted",
+    r"\s(?P<m>(?:[\w-]{1,24}\s){0,2}?)@counted",
     "plain": r"(?P<n>@single|@number|[1-6])"
     r"\s(?P<between>(?:(?!(?:\d+|@number)\s)[\w-]{1,24}\s){0,3}?)(?P<what>@counted)",
     "given": r"@give\s(?:\w+\s){0,2}?(?P<times>@times)(?!\s@rate)",
@@ -265,7 +265,7 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
     near = _pattern("in_groups").sub(" ", before + match.group().lower() + after)
     word = (part["series"] or part["n"] or part["times"] or part["often"] or part["twice"] or "").lower()
     if part["n"] or part["from"]:
-        between = (part["between"] or part["amid"] or "").lower().split()
+        between = (part["between"] or part["m"] or "").lower().split()
         if any(one in stems("not_between") for one in between):
             return []
         if (part["what"] or "").lower() == "treatments" and not any(one in near for one in stems("repeated")):

@@ -401,8 +401,8 @@ def test_an_unknown_injection_need_not_be_a_treatment(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Prior ozone injection into a disc",
-        "Previous methylene blue injection of a disc",
+        "Prior glucose injection into a disc",
+        "Previous hyaluronic acid injection of a disc",
         "Prior dextrose injection into a disc",
     ],
 )
@@ -410,6 +410,20 @@ def test_an_injection_of_a_named_substance_is_asked(text: str) -> None:
     for what in ("prp", "any_injection"):
         assert verdict(text, earlier=(Earlier(what, "disc", "2025-01"),)) == MAY
         assert verdict("Prior intradiscal injection", earlier=(Earlier(what, "disc", "2025-01"),)) == OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prior ozone injection into a disc",
+        "Previous methylene blue injection of a disc",
+        "Prior injection of fibrin into a disc",
+    ],
+)
+def test_a_chemical_in_a_disc_is_a_procedure_of_its_own(text: str) -> None:
+    for what in ("any_injection", "disc_procedure"):  # what it was is not known, or was another procedure
+        assert verdict(text, earlier=(Earlier(what, "disc", "2025-01"),)) == MAY
+    assert verdict(text, earlier=(Earlier("prp", "disc", "2025-01"),)) == OPEN
 
 
 @pytest.mark.parametrize(

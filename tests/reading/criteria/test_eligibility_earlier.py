@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reading.criteria.test_eligibility import IN, OUT, study, value
+from tests.tools.each import each
 from trialfinder.reading.criteria.earlier import firmest, prior_injection_rules
 
 EVER = None
@@ -545,6 +546,150 @@ def test_an_inclusion_that_asks_for_absence_is_a_rule() -> None:
         ("any_injection", "disc", 3)
     }
     assert lines(IN + "Has not had any facet steroid inj. in the last 2 months") == {("steroid", "facet", 2)}
+
+
+EXCEPT = True
+"""The rule has an exception: it may keep a person out."""
+
+KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
+    # Let in at another place only: barred but for some.
+    (OUT, "PRP injection, acceptable only for other joints", {("prp", "anywhere", EVER, EXCEPT)}),
+    (OUT, "Prior stem cell treatment (allowed elsewhere only)", {("cells_not_told", "anywhere", EVER, EXCEPT)}),
+    (
+        OUT,
+        "Earlier biologic injections, only those into the knee or hip being permitted",
+        {("other_biologic", "anywhere", EVER, EXCEPT)},
+    ),
+    (OUT, "Prior PRP injection, which is tolerated when given outside the spine", {("prp", "anywhere", EVER, EXCEPT)}),
+    (OUT, "Previous PRP is allowed if more than 6 months ago", {("prp", "anywhere", 6)}),
+    (OUT, "Prior PRP injections are acceptable only in other joints", {("prp", "anywhere", EVER, EXCEPT)}),
+    (
+        OUT,
+        "Stem cell therapy in the past; treatment of other joints is allowed",
+        {("cells_not_told", "anywhere", EVER)},
+    ),
+    (OUT, "Prior PRP (acceptable in the knee)", {("prp", "anywhere", EVER, EXCEPT)}),
+    # The time of the second of two things is not that of the first; a list of three shares its time.
+    (
+        OUT,
+        "Prior stem cell therapy, or epidural steroid within 3 months",
+        {("cells_not_told", "anywhere", EVER), ("steroid", "epidural", 3)},
+    ),
+    (
+        OUT,
+        "Previous intradiscal injection, or facet injection in the last 6 weeks",
+        {("any_injection", "disc", EVER), ("any_injection", "facet", 1.5)},
+    ),
+    (
+        OUT,
+        "History of PRP in the disc, or a nerve block within 30 days",
+        {("any_injection", "spine", 1), ("prp", "disc", EVER)},
+    ),
+    (
+        OUT,
+        "Epidural, facet, or sacroiliac injection within 3 months",
+        {("any_injection", "epidural", 3), ("any_injection", "facet", 3), ("any_injection", "sij", 3)},
+    ),
+    (
+        OUT,
+        "Prior epidural injection, facet injection, or nerve block within 3 months",
+        {("any_injection", "epidural", 3), ("any_injection", "facet", 3), ("any_injection", "spine", 3)},
+    ),
+    (
+        OUT,
+        "Steroid, PRP, or stem cell injection within 6 months",
+        {("cells_not_told", "anywhere", 6), ("prp", "anywhere", 6), ("steroid", "anywhere", 6)},
+    ),
+    (
+        OUT,
+        "Epidural steroid injection, or facet block, within 3 months",
+        {("any_injection", "facet", 3), ("steroid", "epidural", 3)},
+    ),
+    (OUT, "PRP or stem cell injection within 6 months", {("cells_not_told", "anywhere", 6), ("prp", "anywhere", 6)}),
+    # One kind of steroid has a wait of its own: for all others it may be.
+    (
+        OUT,
+        "Epidural steroid injection within 3 months (or 6 months for depot steroid)",
+        {("steroid", "epidural", 3), ("steroid", "epidural", 6, EXCEPT)},
+    ),
+    (
+        OUT,
+        "Facet steroid within 4 weeks (3 months for triamcinolone)",
+        {("steroid", "facet", 1), ("steroid", "facet", 3, EXCEPT)},
+    ),
+    (
+        OUT,
+        "Any spinal injection within 1 month (or 3 months if a depot preparation was used)",
+        {("any_injection", "spine", 1), ("any_injection", "spine", 3, EXCEPT)},
+    ),
+    (
+        OUT,
+        "Steroid injection in the last 3 months, 6 months if long-acting",
+        {("steroid", "anywhere", 3), ("steroid", "anywhere", 6, EXCEPT)},
+    ),
+    # An allergy and a treatment in one line.
+    (OUT, "Allergy to, or previous treatment with, platelet-rich plasma", {("prp", "anywhere", EVER)}),
+    (OUT, "Known hypersensitivity to or prior use of stem cell products", {("cells_not_told", "anywhere", EVER)}),
+    (OUT, "Allergy to, or current use of, injected corticosteroids", {("steroid", "anywhere", EVER)}),
+    (OUT, "Intolerance to steroids or an epidural steroid injection within 6 weeks", {("steroid", "epidural", 1.5)}),
+    (OUT, "Allergic to or currently receiving steroid injections", {("steroid", "anywhere", EVER)}),
+    (OUT, "Allergy to local anaesthetics or steroid injections", set()),
+    (OUT, "Current use of, or allergy to, steroid injections in the spine", {("steroid", "spine", EVER)}),
+    # Denied in a list of who cannot join: a person may be kept out for having had it, or for not having had it.
+    (OUT, "No previous epidural steroid injection", {("steroid", "epidural", EVER, EXCEPT)}),
+    (
+        OUT,
+        "No prior PRP or stem cell therapy",
+        {("cells_not_told", "anywhere", EVER, EXCEPT), ("prp", "anywhere", EVER, EXCEPT)},
+    ),
+    (OUT, "Patient has not received an intradiscal injection within 6 months", {("any_injection", "disc", 6, EXCEPT)}),
+    (OUT, "Without earlier facet joint injection", {("any_injection", "facet", EVER, EXCEPT)}),
+    (OUT, "Absence of prior stem cell treatment", {("cells_not_told", "anywhere", EVER, EXCEPT)}),
+    (OUT, "No MRI within 6 months, or epidural steroid within 3 months", {("steroid", "epidural", 3)}),
+    (OUT, "No informed consent, previous PRP", {("prp", "anywhere", EVER)}),
+    # An epidural, without the word for an injection.
+    (OUT, "Had an epidural in the last 3 months", {("any_injection", "epidural", 3)}),
+    (OUT, "Epidurals in the last 3 months", {("any_injection", "epidural", 3)}),
+    (OUT, "Received a lumbar epidural within 6 weeks", {("any_injection", "epidural", 1.5)}),
+    (OUT, "More than 3 epidurals in the past year", {("any_injection", "epidural", 12)}),
+    (OUT, "Previous epidural within 4 weeks", {("any_injection", "epidural", 1)}),
+    (OUT, "Caudal or transforaminal epidural less than 2 months ago", {("any_injection", "epidural", 2)}),
+    (OUT, "Epidural abscess within 3 months", set()),
+    (OUT, "History of epidural fibrosis or epidural hematoma", set()),
+    (OUT, "Epidural anaesthesia in the past month", set()),
+    (IN, "No epidurals within 6 weeks", {("any_injection", "epidural", 1.5)}),
+    # A chemical put into a disc is a procedure on it, and not any injection.
+    (OUT, "Previous intradiscal injection of methylene blue", {("disc_procedure", "disc", EVER)}),
+    (OUT, "Ozone injection into the disc within 6 months", {("disc_procedure", "disc", 6)}),
+    (OUT, "Prior intradiscal fibrin sealant injection", {("disc_procedure", "disc", EVER)}),
+    (OUT, "Received intradiscal ozone therapy", {("disc_procedure", "disc", EVER)}),
+    (OUT, "History of chymopapain injection into the disc", {("disc_procedure", "disc", EVER)}),
+    (OUT, "Prior intradiscal ethanol gel injection", {("disc_procedure", "disc", EVER)}),
+    (
+        OUT,
+        "Any intradiscal injection (ozone, steroid) in the past year",
+        {("any_injection", "disc", 12), ("disc_procedure", "disc", 12), ("steroid", "disc", 12)},
+    ),
+    (OUT, "Previous injection of ozone or PRP in the disc", {("disc_procedure", "disc", EVER), ("prp", "disc", EVER)}),
+    # A steroid by mouth or into a muscle is none in the back.
+    (OUT, "Intramuscular or oral steroid within 1 month", {("steroid", "elsewhere", 1)}),
+    (OUT, "Oral or intramuscular corticosteroids within 4 weeks", {("steroid", "elsewhere", 1)}),
+    (OUT, "Systemic (oral, intravenous or intramuscular) steroid in the last month", {("steroid", "elsewhere", 1)}),
+    (OUT, "Use of IM corticosteroid injection within 3 months", {("steroid", "elsewhere", 3)}),
+    (OUT, "Steroid injection into the paraspinal muscles within 3 months", {("steroid", "muscle_ligament", 3)}),
+    (
+        OUT,
+        "Epidural, intramuscular or oral steroids within 6 weeks",
+        {("steroid", "elsewhere", 1.5), ("steroid", "epidural", 1.5)},
+    ),
+    (OUT, "Intravenous steroids within 1 month", set()),
+]
+
+
+@each(("section", "text", "expected"), KINDS)
+def test_kinds_of_exceptions_times_and_products(section: str, text: str, expected: set[tuple[object, ...]]) -> None:
+    rules = prior_injection_rules(study(section + text))
+    assert {(one.what, one.where, one.months, *[EXCEPT] * one.has_exception) for one in rules} == expected
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from trialfinder.advice.fit.rules import WORST, Part
 from trialfinder.advice.fit.words import (
     covering_earlier,
     listed,
+    names_a_chemical,
     names_a_level,
     names_any_injection,
     told_earlier,
@@ -82,7 +83,7 @@ def _one_earlier(base: Part, one: PriorRule, text: str, had: Earlier, today: dat
 def _is_less(one: PriorRule, text: str, had: Earlier) -> bool:
     """Whether the words of a rule are closer than what was told, so that another thing may have been meant."""
     if one.what == "disc_procedure":
-        return names_a_level(text)
+        return names_a_level(text) or names_a_chemical(text)
     if had.what in ("own_cells", "donor_cells", "cells_not_told") and listed("tissue").search(text):
         return True
     if had.what == "any_injection" and listed("remedy").search(text):

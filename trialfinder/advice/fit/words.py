@@ -127,6 +127,11 @@ def without_who_can_bear(text: str) -> str:
     return _pattern("can_bear").sub(" ", text)
 
 
+def names_a_chemical(text: str) -> bool:
+    """Whether a rule on procedures on a disc names what was put in (ozone): another procedure may not be meant."""
+    return criteria_words("prior", "disc_chemical").search(text) is not None
+
+
 def names_a_level(text: str) -> bool:
     """Whether a surgery or procedure counts at one level or disc only: "on the disc to be treated"."""
     return _pattern("level").search(text) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations
@@ -20,6 +20,8 @@ from trialfinder.reading.criteria.put_in import (
     Span,
     What,
     Where,
+    brand_names,
+    names_one,
     place_groups,
     place_named,
     placed,
@@ -27,7 +29,7 @@ from trialfinder.reading.criteria.put_in import (
 )
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import blanked, clause, listed, words
+from trialfinder.reading.text.stems import blanked, clause, words
 from trialfinder.registry.record import Study
 
 PRODUCTS: Final = ("prp", "own_cells", "donor_cells", "cells_not_told", "other_biologic", "this_product")
@@ -112,11 +114,14 @@ def rules_under(parent: str | None, said: Sentence, brands: tuple[str, ...] = ()
 def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule]:
     """The rules of one sentence, each once."""
     again = words("prior", "this_study").search(said.text) and _pattern("in_this_study").search(said.text)
-    is_brand = _names_one(said.raw, brands)
+    is_brand = names_one(said.raw, brands)
     speaks = again or is_brand or _pattern("any_word").search(said.text)
     if said.section == "unsorted" or not speaks:
         return
-    text = _pattern("other_matter").sub(blanked, said.text[:LONGEST_SENTENCE])
+    text = said.text[:LONGEST_SENTENCE]
+    for name in ("allergy_too", "mouth_too"):
+        text = _pattern(name).sub(_first_alone, text)
+    text = _pattern("other_matter").sub(blanked, text)
     text = _without_anchors(_pattern("no_steroid").sub(_first_alone, text))
     apart = _pattern("time_for_place").search(text)
     if apart and place_named(apart["place"]):
@@ -124,6 +129,11 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     else:
         apart = None
     text = _pattern("unless_longer").sub(r" within \g<time> ago ", text)
+    of_kind = _pattern("time_for_kind").search(text) if _pattern("steroid_or_injected").search(text) else None
+    let_in = _pattern("let_in").search(text)
+    for one in filter(None, (of_kind, let_in)):
+        if one is of_kind or not _pattern("anything").search(one.group()):
+            text = text[: one.start()] + blanked(one) + text[one.end() :]
     cut = words("prior", "except").search(text)
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
@@ -139,6 +149,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     if not again and _pattern("participation").search(text) and not _pattern("given").search(text):
         return
     groups = place_groups(text)
+    has_exception = cut is not None or (let_in is not None and things[0].start < let_in.end())
     found: dict[tuple[What, Where, float | None], PriorRule] = {}
     for thing, places, this_level, at in placed(text, things, groups):
         if said.section == "inclusion" and (
@@ -149,14 +160,16 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
             continue
         if lets_in(_to_its_bracket(text, thing.end), thing.end) and not negated(text, thing.start, thing.end):
             continue
+        unsure = has_exception or (said.section == "exclusion" and _is_twice_denied(text, thing))
         for where in places:
             is_wide = thing.name == "disc_treatment"
-            for months, is_counted in _waits(text, at, thing, things, spans):
+            for months, is_some in _waits(text, at, thing, things, spans):
                 key = (_what(thing), where, months)
                 if key not in found or (found[key].is_wide and not is_wide):
                     quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
-                    found[key] = PriorRule(*key, quote, this_level, cut is not None or is_counted, is_wide, is_recent)
+                    found[key] = PriorRule(*key, quote, this_level, unsure or is_some, is_wide, is_recent)
     yield from found.values()
+    yield from () if of_kind is None else _for_one_kind(found.values(), of_kind)
     yield from () if apart is None else _for_one_place(found.values(), apart)
 
 
@@ -166,6 +179,19 @@ def _for_one_place(rules: Iterable[PriorRule], apart: re.Match[str]) -> Iterator
     for time in durations(apart["time"]):
         if where:
             yield from (one._replace(where=where, months=time.months) for one in rules)
+
+
+def _for_one_kind(rules: Iterable[PriorRule], of_kind: re.Match[str]) -> Iterator[PriorRule]:
+    """The same rules with the wait after one kind of steroid ("within 3 months (6 months for a depot steroid)")."""
+    for time in durations(of_kind["time"]):
+        for one in rules:
+            if one.what in ("steroid", "any_injection"):
+                yield one._replace(months=time.months, has_exception=True)
+
+
+def _is_twice_denied(text: str, thing: Span) -> bool:
+    """Whether a list of who cannot join denies a treatment ("no previous PRP"): it may keep out, or be asked for."""
+    return _pattern("denied").search(text[: thing.start]) is not None and not _pattern("since").search(text)
 
 
 def _what(thing: Span) -> What:
@@ -209,6 +235,9 @@ def _waits(
     text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequence[Duration]
 ) -> Iterator[tuple[float | None, bool]]:
     """The wait after a thing, and whether only so many of it count ("more than 3 ever, or any within 6 weeks")."""
+    if _is_of_the_next(text, at, thing, things, spans):
+        yield None, not words("prior", "again").search(text[:at])
+        return
     counted = _pattern("so_many").search(text, thing.end)
     late = next((one for one in spans if counted and one.start >= counted.end() - 1), None)
     if counted is None or late is None or any(thing.end <= one.start < late.start for one in things):
@@ -216,6 +245,23 @@ def _waits(
         return
     yield late.months, False
     yield None, True
+
+
+def _is_of_the_next(text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequence[Duration]) -> bool:
+    """Whether the time after the first of two things is that of the second ("cell therapy, or a block within a month").
+
+    A list of three ("epidural, facet, or joint injection within a month") shares its time.
+    """
+    comma = _pattern("comma_or").match(text, at)
+    time = next((one for one in spans if one.start >= at), None)
+    if comma is None or time is None or any(one.end <= thing.start for one in things):
+        return False
+    return (
+        (at > thing.end or _pattern("head").search(text[thing.start : comma.end()]) is not None)
+        and any(comma.end() <= one.start < time.start for one in things)
+        and "," not in text[comma.end() : time.start]
+        and "," not in text[: thing.start]
+    )
 
 
 def _months(text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequence[Duration]) -> float | None:
@@ -283,31 +329,17 @@ def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
     return bool(_pattern("injected").search(text) or (spans and _pattern("got").search(text)))
 
 
-def brand_names(study: Study) -> tuple[str, ...]:
-    """Names that only this study uses, of its product or maker: having had it before can bar a person."""
-    section = study.protocol_section
-    texts = [one.name or "" for one in section.arms_interventions_module.interventions]
-    texts += [section.identification_module.brief_title or "", section.identification_module.official_title or ""]
-    texts.append(section.sponsor_collaborators_module.lead_sponsor.name or "")
-    ordinary = set(listed("brand", "ordinary"))
-    found = {word for text in texts for word in _pattern("name").findall(text) if word.lower() not in ordinary}
-    return tuple(sorted(found))
-
-
-def _names_one(raw: str, brands: tuple[str, ...]) -> bool:
-    """Whether a sentence says that a person had what one of these names is of."""
-    return any(name in raw for name in brands) and _had_one(brands).search(raw) is not None
-
-
-@lru_cache(maxsize=1)
-def _had_one(brands: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, brands))
-    had = words("prior", "had_it").pattern
-    return re.compile(rf"\b(?i:{had}|prior(?! to)|(?<!to be )treated with)[^.;]{{0,40}}?\b(?:{names})\b")
-
-
 _SOURCES = {
-    "any_word": r"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|@needle|@block|@treatment",
+    "any_word": r"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|@needle|@block|@treatment"
+    r"|@epidurals|@an_epidural|@disc_chemical",
+    # Two words that share what they are about.
+    "allergy_too": r"(@cues,?) (?:or|and) (?:\w+ )?@not_this @to_what,",
+    "mouth_too": r"(@put_by)(?:,? (?:or|and)|/|,) ?@by_mouth(?= @steroid)",
+    "let_in": r"(?:[,(] ?(?:[\w-]+ ){0,8}?(?<!not )@allowed|\b@being (?:\w+ )?(?<!not )@allowed @only_there)"
+    r"(?![^,;.()]{0,60}\d)[^,;.)]*",
+    "time_for_kind": r"[(,;]? ?(?:or )?(?P<time>[<>]?=? ?\d+ @time) @for_kind (?:[\w-]+ ){0,4}?@kind[^,;.)]{0,40}\)?",
+    "denied": r"@denied (?:[\w/-]+ ){0,5}$",
+    "comma_or": r"[^,;.()<>\d]{0,30}?, or ",
     "anything": rf"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|{NEEDLE}|@treatment",
     "anchor": r"(\b(?:@prior_to|before(?! (?:(?:being )?treated|with|by)\b)|(?<=months|.weeks|..days) of"
     r"|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?@anchor(?:\s(?:date|visit))?",
@@ -323,7 +355,8 @@ _SOURCES = {
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
     "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"
-    r"(?:(?!(?:[,;]|\b@next) (?:\w+ ){0,2}?@cues)[^;.])*|@not_put_in(?! @needle)",
+    r"(?:(?!(?:[,;]|\b@next) (?:(?:\w+ ){0,2}?@cues|(?:[\w-]+ ){1,5}?@in_time))[^;.])*"
+    r"|@not_put_in(?! @needle)",
     "no_steroid": r"((?:@needle|@block) )@other_steroid",
     "to_come": r"@later(?:(?!\b(?:or|and)\b (?:\w+ ){0,2}?@cues)[^;.])*",
     "so_many": r"\b(?:@ever)\b[^.;]{0,20}\b(?:or|and) @one[^.;]{0,25}?(?=[<>\d])",
@@ -336,6 +369,7 @@ _SOURCES = {
     "in_vain": r"@no_such (?:\w+ ){0,2}(?:@benefit|@benefited)|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
     "not_done": r"@not_done(?! @level)",
     "any_such": r"^\W*(?:@people @who )?@all",
+    "steroid_or_injected": rf"@steroid|{NEEDLE}",
     "injected": rf"{NEEDLE}|\besis?\b",
     "got": r"@got",
     "participation": r"@takes_part .{0,40}@trial|@investigational",
@@ -345,7 +379,6 @@ _SOURCES = {
     "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"
     r"|@washout(?: of| is|:)?)\s*$",
     "ago": r"^\s?(?:\w+ ){0,2}?(?:@ago|of (?:the )?(?:\w+ )?@start)",
-    "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*|\b[A-Z]{3,}-\d\w*",
 }
 """The grammar: `@name` is any word of that list of [prior] in words.toml."""
 

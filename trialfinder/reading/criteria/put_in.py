@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
-from trialfinder.reading.text.stems import blanked, clause, words
+from trialfinder.reading.text.stems import blanked, clause, listed, words
+from trialfinder.registry.record import Study
 
 What = Literal[
     "prp",
@@ -43,6 +44,8 @@ def things_in(text: str) -> Iterator[Span]:
         found += [Span(name, *one.span()) for one in words("prior", key).finditer(text)]
     if not _pattern("body_wide").search(text):
         found += [Span("other_biologic", *one.span()) for one in words("prior", "biologic").finditer(text)]
+    if words("prior", "in_or_at_disc").search(text):
+        found += [Span("disc_procedure", *one.span()) for one in words("prior", "disc_chemical").finditer(text)]
     for name, key in (("prp", "platelets"), ("cells_not_told", "bare_cells")):
         found += [Span(name, *one.span("put")) for one in _pattern(key).finditer(text)]
     found += list(_needles(text, found))
@@ -111,7 +114,15 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
                 if not _pattern("by_heat").search(before):
                     yield Span("disc_treatment", *found.span())
                 yield Span("disc_procedure", *found.span())
-        elif anything or _pattern("place_before").search(before) or _pattern("place_after").match(after):
+        elif words("prior", "an_epidural").fullmatch(found.group()):
+            if _pattern("epidural_before").search(before) and _pattern("epidural_after").match(after):
+                yield Span("any_injection", *found.span())
+        elif (
+            anything
+            or words("prior", "epidurals").fullmatch(found.group())
+            or _pattern("place_before").search(before)
+            or _pattern("place_after").match(after)
+        ):
             yield Span("any_injection", *found.span())
 
 
@@ -126,6 +137,10 @@ def place_groups(text: str) -> list[_Group]:
     """The places that a text names; those joined by "or" or "and" are one group."""
     masked = _pattern("no_place").sub(blanked, text)
     found = [Span(name, *one.span()) for name in _PLACES for one in words("prior_targets", name).finditer(masked)]
+    if words("prior", "steroid").search(text) and not any(one.name in ("spine", "muscle_ligament") for one in found):
+        found += [Span("elsewhere", *one.span()) for one in words("prior_targets", "by_route").finditer(masked)]
+    else:
+        found += [Span("muscle_ligament", *one.span()) for one in words("prior_targets", "by_route").finditer(masked)]
     found += [Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
     found += [Span("spine", *one.span("place")) for one in _pattern("for_the_back").finditer(text)]
     found.sort(key=lambda one: one.start)
@@ -137,7 +152,8 @@ def place_groups(text: str) -> list[_Group]:
             _pattern("this_level").search(text[max(0, one.start - 30) : one.start])
         )
         before = groups[-1] if groups else None
-        if before and _pattern("places_joined").fullmatch(text[before.end : max(one.start, before.end)]):
+        between = text[before.end : max(one.start, before.end)] if before else ""
+        if before and _pattern("places_joined").fullmatch(between) and not _is_of_another(text, before, one):
             places = before.places if where in before.places else (*before.places, where)
             groups[-1] = _Group(places, before.start, max(before.end, one.end), before.this_level or level)
         elif (
@@ -151,6 +167,16 @@ def place_groups(text: str) -> list[_Group]:
         else:
             groups.append(_Group((where,), one.start, one.end, level))
     return groups
+
+
+def _is_of_another(text: str, before: _Group, one: Span) -> bool:
+    """Whether a place is that of the second of two things ("an injection of the disc, or a facet block")."""
+    is_second = ", or " in text[before.end : one.start] and text[: one.start].count(",") == 1
+    return (
+        is_second
+        and _pattern("names_one").search(text[: one.start]) is not None
+        and _pattern("names_another").match(text[one.start :]) is not None
+    )
 
 
 def _is_said_closer(text: str, one: Span, other: Span) -> bool:
@@ -237,11 +263,37 @@ def place_named(text: str) -> Where | None:
     return next((name for name in _PLACES if words("prior_targets", name).search(text)), None)
 
 
-NEEDLE: Final = r"(?:@needle|(?<!diagnostic )(?<!test )(?<!branch )@block)"
+def brand_names(study: Study) -> tuple[str, ...]:
+    """Names that only this study uses, of its product or maker: having had it before can bar a person."""
+    section = study.protocol_section
+    texts = [one.name or "" for one in section.arms_interventions_module.interventions]
+    texts += [section.identification_module.brief_title or "", section.identification_module.official_title or ""]
+    texts.append(section.sponsor_collaborators_module.lead_sponsor.name or "")
+    ordinary = set(listed("brand", "ordinary"))
+    found = {word for text in texts for word in _pattern("name").findall(text) if word.lower() not in ordinary}
+    return tuple(sorted(found))
+
+
+def names_one(raw: str, brands: tuple[str, ...]) -> bool:
+    """Whether a sentence says that a person had what one of these names is of."""
+    return any(name in raw for name in brands) and _had_one(brands).search(raw) is not None
+
+
+@lru_cache(maxsize=1)
+def _had_one(brands: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, brands))
+    had = words("prior", "had_it").pattern
+    return re.compile(rf"\b(?i:{had}|prior(?! to)|(?<!to be )treated with)[^.;]{{0,40}}?\b(?:{names})\b")
+
+
+NEEDLE: Final = r"(?:@needle|@epidurals|(?<!diagnostic )(?<!test )(?<!branch )@block)"
 EXAMPLE: Final = r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e"
 _SOURCES = {
+    "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*|\b[A-Z]{3,}-\d\w*",
     "bound_to": r"\s?@inside\s(?:the\s)?(?:\w+\s)?",  # between "anywhere" and the place that it is bound to
-    "needle": rf"{NEEDLE}|@treatment",
+    "needle": rf"{NEEDLE}|@treatment|@an_epidural",
+    "epidural_before": r"@before_epidural $",
+    "epidural_after": r"\.?$|\s?(?:[<>]|@within\b)",
     "disc_treatment": r"@treatment",
     "disc_before": r"@disc[\s-](?:@manner |\w+ or )?$|@in_disc (?:\w+ ){0,2}(?:or )?(?:@other )?$",
     "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
@@ -260,11 +312,13 @@ _SOURCES = {
     "marrow": r"@marrow",
     "no_place": r"@no_place",
     "places_joined": r"(?:[\s,/]|@between_places){1,12}",
+    "names_one": rf"@prp|@cells|@steroid|@head|{NEEDLE}",
+    "names_another": r"[^,;.]{0,40}?(?:@head|@block)",
     "more_closely": r"\s?\((?:\w+ )?",
     "includes": r",? ?\(?@including (?:the |any )?",
     "one_place": r"[\s-]{0,2}|[\s-](?!(?:or|and)[\s-])\w+[\s-]",
     "this_level": r"@treated[^.;,]{0,20}$",
-    "right_before": r"[\s-]{1,2}(?:(?:@of_place|@put_there,? (?:of|with|using))[\s-]){0,2}(?:@article )?",
+    "right_before": r"~*[\s-]{1,2}(?:(?:@of_place|@put_there,? (?:of|with|using))[\s-]){0,2}(?:@article )?",
     "time_for_it": r"(?:[(,;]|\bor) ?(?:[<>]=? ?)?\d+ \w+ for (?:\w+ ){0,2}$",
     "joint": r"\b(?:or|and)\b|,|;",
     "or_of": r"\b(?:or|and)(?: @small){0,4}\s(?:\w+ )?$",

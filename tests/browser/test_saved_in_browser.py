@@ -83,6 +83,8 @@ def test_who_loads_a_saved_file_sees_only_what_concerns_it(go: Any, site: str) -
     )
     cards = page.locator(".tf-cards .tf-card")
     assert cards.count() == 2
+    field = page.get_by_label("Save a trial").bounding_box()["y"]
+    assert cards.last.bounding_box()["y"] < field, "what is asked for stands before the fields"
     assert not re.search("NCT9300000[3-6]", page.locator('[data-testid="stMain"]').inner_text())
     page.wait_for_url(re.compile(r"/saved\?.*nct=NCT93000001"))
     assert "looked=2026-11-14" in page.url

@@ -154,19 +154,22 @@ def show_saved(data: Data) -> None:
         SAVED.put(asked)
     SAVED.write(asked)
     remember(Looked(asked.looked, asked.data) if asked.looked else None)
-    _controls()
+    is_empty = not asked.nct and not asked.search
+    if is_empty:
+        _controls()
     _, trouble = read_place(asked.near)
     for sentence in (st.session_state.pop(_TROUBLE, ""), *dropped, trouble):
         if sentence:
             st.html(pieces().note(sentence))
     usable = asked if not trouble else replace(asked, near="", within="", sort="")
     with st.container(key="saved"):
-        if not asked.nct and not asked.search:
+        if is_empty:
             _show_nothing()
             return
         _show_changes(data, usable)
         _show_trials(data, asked)
         _show_search(data, usable)
+    _controls()  # what is asked for stands first
 
 
 def _as_of_now(asked: SavedAsked, data: Data) -> SavedAsked:

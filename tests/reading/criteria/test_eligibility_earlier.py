@@ -683,6 +683,43 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
         {("steroid", "elsewhere", 1.5), ("steroid", "epidural", 1.5)},
     ),
     (OUT, "Intravenous steroids within 1 month", set()),
+    # A place in a bracket after the time.
+    (
+        OUT,
+        "Injection in the last 3 months (epidural, facet)",
+        {("any_injection", "epidural", 3), ("any_injection", "facet", 3)},
+    ),
+    (
+        OUT,
+        "Any shot within 6 weeks (lumbar or sacroiliac)",
+        {("any_injection", "sij", 1.5), ("any_injection", "spine", 1.5)},
+    ),
+    (OUT, "Infiltrations during the past year (including facet joints)", {("any_injection", "facet", 12)}),
+    (OUT, "Injection of insulin within 3 months (back pain excepted)", set()),
+    # Words for having been treated, as other languages put it.
+    (OUT, "Pretreated with PRP in the disc", {("prp", "disc", EVER)}),
+    (OUT, "Pre-treatment with cell-based therapeutics", {("cells_not_told", "anywhere", EVER)}),
+    (OUT, "Status post intradiscal PRP", {("prp", "disc", EVER)}),
+    (OUT, "State after epidural steroid injection in the last month", {("steroid", "epidural", 1)}),
+    (OUT, "Condition after stem cell therapy of the spine", {("cells_not_told", "spine", EVER)}),
+    (OUT, "S/p facet joint injection within 3 months", {("any_injection", "facet", 3)}),
+    # Recent with a number is that number.
+    (OUT, "Steroid injection into the facet within the most recent 6 weeks", {("steroid", "facet", 1.5)}),
+    (OUT, "PRP in the disc over the foregoing 6 months", {("prp", "disc", 6)}),
+    (OUT, "Epidural injection during the latest 2 months", {("any_injection", "epidural", 2)}),
+    (OUT, "Spinal injection in recent 3 months", {("any_injection", "spine", 3)}),
+    # Any injection, by a word of how.
+    (IN, "No interventional injections within 3 months", set()),
+    (OUT, "Any therapeutic injection within 3 months", {("any_injection", "anywhere", 3)}),
+    (OUT, "Any interventional injections in the last 6 weeks", {("any_injection", "anywhere", 1.5)}),
+    (IN, "Did not receive any therapeutic injections for at least 2 months", {("any_injection", "anywhere", 2)}),
+    # Not treated with: the denial holds beyond "with".
+    (IN, "No treatment with PRP within 6 months", {("prp", "anywhere", 6)}),
+    (IN, "Never treated with exosomes", {("other_biologic", "anywhere", EVER)}),
+    (IN, "Patients not previously treated with stem cells in the disc", {("cells_not_told", "disc", EVER)}),
+    (IN, "No prior therapy with autologous cells", {("own_cells", "anywhere", EVER)}),
+    (IN, "Patients with pain who were treated with epidural steroids within 6 months", set()),
+    (IN, "No infection, patients treated with PRP", set()),
 ]
 
 

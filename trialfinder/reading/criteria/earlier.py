@@ -363,7 +363,7 @@ _SOURCES = {
     "of_its_own": r",\s(?:or|and) (?:@who )?@did\b",
     "head": r"@head",
     "head_of": r"@head (?:of|with)\b",
-    "then_place": r",? ?@to_place\b",
+    "then_place": r",? ?@to_place\b|[^,;.()]{0,40}\(",
     "example": EXAMPLE,
     "anew": r"@again(?! @any_more)",
     "in_vain": r"@no_such (?:\w+ ){0,2}(?:@benefit|@benefited)|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",

@@ -98,7 +98,10 @@ def negated(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 160) : start]
     clause = _pattern("clause").split(before)[-1]
     return bool(
-        text.startswith("non", start) or _pattern("no").search(clause) or _pattern("absent").match(text[end : end + 40])
+        text.startswith("non", start)
+        or _pattern("no").search(clause)
+        or _pattern("not_treated").search(before)
+        or _pattern("absent").match(text[end : end + 40])
     )
 
 
@@ -133,6 +136,7 @@ def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
 _SOURCES = {
     "clause": r";|\.\s|\bbut\b|\bwith\b(?! no)|\bwho @has(?! no)",
     "no": r"@no|\bnon-?$",
+    "not_treated": r"@no (?:[\w/-]+ ){0,4}@treated with(?: [\w/-]+){0,5} ?$",
     "absent": r"[\s,:(-]{0,3}(?:[\w/]+ ){0,3}@absent",
     "family": r"\bfamily (?:member|history)|\brelatives?\b",
     "brackets": r"\([^()]{0,300}\)",

@@ -300,7 +300,7 @@ _SOURCES = {
     "disc_after": r"\s@to_disc (?:@which )*@of_disc",
     "place_before": r"@place[\s-](?:\w+ )?$",
     "place_after": r"\s(?:@done )?(?:@of_any )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
-    r"|\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place",
+    r"|(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place",
     "any_other": r"@any(?: @any_more)? (?:@spine )?$",
     "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?",
     "of_this": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?,?\s(?:of|with) (?:@a )?(?:\w+ )?",

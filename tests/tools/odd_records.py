@@ -46,7 +46,7 @@ from trialfinder.web.compare.table import rows as compare_rows
 from trialfinder.web.compare.table import side, table_html
 from trialfinder.web.find.city_map import cities_of
 from trialfinder.web.find.view import table_rows
-from trialfinder.web.landscape import ladder
+from trialfinder.web.landscape import numbers
 from trialfinder.web.parts.cards import CardList, card_html, remarks_of
 from trialfinder.web.parts.facts import Shown, report_html
 from trialfinder.web.trial import given, glance, sites, trust
@@ -310,7 +310,7 @@ def _faces_of_all(data: Data) -> Iterator[str]:
     yield fit_text(data, trials, TODAY, 100)
     would_rule_out(data, "prp", "disc", today=TODAY)
     breakdowns(data)
-    yield _page(ladder.table_html(ladder.rungs(data, TODAY), data))
+    yield _page(numbers.ladder_html(numbers.rungs(data, TODAY), data))
 
 
 def _json(value: object) -> str:

@@ -37,7 +37,7 @@ from trialfinder.finding.find import find
 from trialfinder.question import ask
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
-from trialfinder.web.landscape import charts, ladder
+from trialfinder.web.landscape import numbers
 from trialfinder.web.landscape.view import COPY_NOTE, chosen_trials, on_find
 from trialfinder.web.state.address import read_address, to_params
 
@@ -100,25 +100,25 @@ def test_what_the_copy_does_not_hold_is_called_that(copy: Data) -> None:
     found = by_name(copy)
     assert [bar.label for bar in found["status"].bars] == ["Completed", "Not in our copy"]
     assert found["status"].in_bars == 2
-    table = ladder.table_html(ladder.rungs(copy, TODAY), copy)
+    table = numbers.ladder_html(numbers.rungs(copy, TODAY), copy)
     assert "Paper listed" not in table, "the copy carries no papers: no column of question marks"
     assert "(1 ?" in table
-    assert "Our copy does not hold: paper listed" in ladder.meanings_html(ladder.rungs(copy, TODAY), copy)
+    assert "Our copy does not hold: paper listed" in numbers.meanings_html(numbers.rungs(copy, TODAY), copy)
 
 
 def test_what_is_not_known_is_never_most_often(copy: Data) -> None:
     bars = (Bar("Spain", "Spain", ("A",)), Bar(NONE, "Not in our copy", ("B", "C", "D")))
-    said = charts.summary(Breakdown("country", "By country", bars, 4))
+    said = numbers.summary(Breakdown("country", "By country", bars, 4))
     assert said.startswith("Most often: Spain (1). Not in our copy: 3.")
-    assert charts.summary(Breakdown("country", "By country", bars[1:], 3)) == "All: Not in our copy (3)."
-    assert charts.summary(Breakdown("country", "By country", bars[:1], 1)) == "All: Spain (1)."
+    assert numbers.summary(Breakdown("country", "By country", bars[1:], 3)) == "All: Not in our copy (3)."
+    assert numbers.summary(Breakdown("country", "By country", bars[:1], 1)) == "All: Spain (1)."
 
 
 def test_recruiting_is_never_said_without_its_date(data: Data, copy: Data) -> None:
     [bar] = [bar for bar in by_name(data)["status"].bars if bar.value == "RECRUITING"]
     assert bar.label == "Recruiting by the records of November 20, 2026"
-    assert "In the records of November 20, 2026" in ladder.table_html(ladder.rungs(data, TODAY), data)
-    assert "On the date beside each trial" in ladder.table_html(ladder.rungs(copy, TODAY), copy)
+    assert "In the records of November 20, 2026" in numbers.ladder_html(numbers.rungs(data, TODAY), data)
+    assert "On the date beside each trial" in numbers.ladder_html(numbers.rungs(copy, TODAY), copy)
 
 
 def links(html: str) -> list[dict[str, str]]:
@@ -126,19 +126,19 @@ def links(html: str) -> list[dict[str, str]]:
 
 
 def test_every_number_above_0_opens_its_trials(data: Data) -> None:
-    rungs, counts = ladder.rungs(data, TODAY), breakdowns(data)
-    table = ladder.table_html(rungs, data)
+    rungs, counts = numbers.rungs(data, TODAY), breakdowns(data)
+    table = numbers.ladder_html(rungs, data)
     cells = sum(bool(getattr(rung, step)) for rung in (*rungs, ladder_totals(rungs)) for step in STEPS)
     assert len(links(table)) == cells
-    for html in (table, *(charts.table_html(one) for one in counts)):
-        numbers = [int(number) for number in re.findall(r'href="\?[^"]+">(?:<span[^>]*>[^<]*</span>)?(\d+)', html)]
+    for html in (table, *(numbers.breakdown_html(one) for one in counts)):
+        told = [int(number) for number in re.findall(r'href="\?[^"]+">(?:<span[^>]*>[^<]*</span>)?(\d+)', html)]
         asked = [chosen_trials(params, rungs, counts) for params in links(html)]
-        assert [len(one.nct_ids) for one in asked if one] == numbers
-        assert len(numbers) == len(links(html)) > 0
+        assert [len(one.nct_ids) for one in asked if one] == told
+        assert len(told) == len(links(html)) > 0
 
 
 def test_each_product_leads_to_all_its_trials_on_find(data: Data) -> None:
-    html = "".join(ladder.products(ladder.rungs(data, TODAY)))
+    html = "".join(numbers.products(numbers.rungs(data, TODAY)))
     told = re.findall(r'href="\./\?therapy=(\w+)&amp;status=any">[^<]*: (\d+)<', html)
     held = (labels for labels in data.labels.values() if labels.topic == "yes")
     assert {therapy for therapy, _ in told} == {therapy for labels in held for therapy in labels.therapies}
@@ -155,7 +155,7 @@ def test_products_with_most_trials_come_first_however_many_places_a_trial_has() 
         summary="Platelet lysate into the lumbar disc, the facet joint and the sacroiliac joint.",
         interventions=[intervention("Platelet lysate", description="Into the disc, facet joint and sacroiliac joint.")],
     )
-    found = ladder.rungs(hold(PRP_DISC, TRIALS[2], wide), TODAY)
+    found = numbers.rungs(hold(PRP_DISC, TRIALS[2], wide), TODAY)
     products = [rung.therapy for rung in found]
     assert products.count("platelet_lysate") >= 3
     assert products[0] == "prp"
@@ -163,19 +163,19 @@ def test_products_with_most_trials_come_first_however_many_places_a_trial_has() 
 
 
 def test_a_phone_shows_the_first_products_and_says_how_many_there_are(data: Data) -> None:
-    two = ladder.table_html(ladder.rungs(data, TODAY), data)
+    two = numbers.ladder_html(numbers.rungs(data, TODAY), data)
     assert two.count("<tbody") == 2
     assert "tf-more-rows" not in two, "nothing more to show"
     graft = study("NCT91000008", title="Fat-derived Stem Cells Into the Lumbar Disc", conditions=["Low Back Pain"])
     three = hold(*TRIALS, graft)
-    html = ladder.table_html(ladder.rungs(three, TODAY), three)
+    html = numbers.ladder_html(numbers.rungs(three, TODAY), three)
     assert html.count("<tbody") == 3
     assert '<input type="checkbox" class="tf-all"> Show all 3 products (the first 2 stand here)</label>' in html
 
 
 def test_the_trials_behind_a_number_are_the_same_on_find_or_there_is_no_link(data: Data) -> None:
-    rungs, counts = ladder.rungs(data, TODAY), breakdowns(data)
-    tables = [ladder.table_html(rungs, data), *(charts.table_html(one) for one in counts)]
+    rungs, counts = numbers.rungs(data, TODAY), breakdowns(data)
+    tables = [numbers.ladder_html(rungs, data), *(numbers.breakdown_html(one) for one in counts)]
     linked = set()
     for params in (params for html in tables for params in links(html)):
         asked = chosen_trials(params, rungs, counts)
@@ -208,7 +208,7 @@ VALUES = some.one_of(some.sampled_from(["status", "COMPLETED", "prp", "disc", "f
 @examples(100)
 @given(params=some.dictionaries(NAMES, VALUES))
 def test_any_address_is_an_answer(data: Data, params: Mapping[str, str]) -> None:
-    found = chosen_trials(params, ladder.rungs(data, TODAY), breakdowns(data))
+    found = chosen_trials(params, numbers.rungs(data, TODAY), breakdowns(data))
     assert found is None or found.title
     if found is None:
         assert not {"by", "step"} & set(params)
@@ -216,12 +216,12 @@ def test_any_address_is_an_answer(data: Data, params: Mapping[str, str]) -> None
 
 def test_each_chart_has_a_sentence_alt_text_and_legible_words(data: Data) -> None:
     for one in breakdowns(data):
-        sentence = charts.summary(one)
+        sentence = numbers.summary(one)
         assert str(one.total) in sentence
         assert banned(sentence) == []
-        assert sentence in charts.alt_text(one)
-        drawn = charts.chart(one)["data"]["values"]
-        assert [row["trials"] for row in drawn if row["trials"]] == charts.counts(charts.shown(one))
+        assert sentence in numbers.alt_text(one)
+        drawn = numbers.chart(one)["data"]["values"]
+        assert [row["trials"] for row in drawn if row["trials"]] == numbers.counts(numbers.shown(one))
         if one.name != "year":
             assert max(len(line) for row in drawn for line in row["label"].split("\n")) <= 22
 
@@ -233,21 +233,21 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_the_files_hold_the_numbers_the_ids_and_where_they_come_from(data: Data, copy: Data) -> None:
     for one in breakdowns(data):
-        found = rows(charts.csv_bytes(one, data.provenance))
+        found = rows(numbers.breakdown_csv(one, data.provenance))
         assert sum(int(row["trials"]) for row in found) == one.in_bars
         assert [row["nct_ids"].count("NCT") for row in found] == [int(row["trials"]) for row in found]
         assert {row["data_timestamp"] for row in found} == {"2026-11-20T09:00:05"}
-    some_rungs = ladder.rungs(data, TODAY)
-    found = rows(ladder.csv_bytes(some_rungs, data))
+    some_rungs = numbers.rungs(data, TODAY)
+    found = rows(numbers.ladder_csv(some_rungs, data))
     assert [int(row["finished"]) for row in found] == [len(rung.finished) for rung in some_rungs]
     assert "papers_listed_not_in_copy" not in found[0]
-    old = rows(ladder.csv_bytes(ladder.rungs(copy, TODAY), copy))
+    old = rows(numbers.ladder_csv(numbers.rungs(copy, TODAY), copy))
     assert {row["papers_listed"] for row in old} == {""}, "not held is empty, never 0"
     assert {row["completeness"] for row in old} == {"facts_only"}
 
 
 def test_a_formula_in_a_file_is_text(data: Data) -> None:
-    content = charts.as_csv({"country": ["=cmd()"], "trials": [1], "nct_ids": [("NCT90000001",)]}, data.provenance)
+    content = numbers.as_csv({"country": ["=cmd()"], "trials": [1], "nct_ids": [("NCT90000001",)]}, data.provenance)
     assert rows(content)[0]["country"] == "'=cmd()"
 
 

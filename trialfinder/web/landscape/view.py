@@ -29,8 +29,8 @@ from trialfinder.reading.dates import date_in_words
 from trialfinder.reading.freshness import FINISHED
 from trialfinder.vocabulary import PHASE_WORDS
 from trialfinder.web.edges.clicks import go_html
-from trialfinder.web.landscape import charts, ladder
-from trialfinder.web.landscape.ladder import place_label, product_label
+from trialfinder.web.landscape import numbers
+from trialfinder.web.landscape.numbers import place_label, product_label
 from trialfinder.web.parts.cards import show_cards
 from trialfinder.web.state.address import ANY_STATUS, Words
 
@@ -42,7 +42,7 @@ COPY_NOTE: Final = (
 
 def show_landscape(data: Data, params: Mapping[str, str]) -> None:
     """The whole page, or the trials of the number that the address names."""
-    some, all_counts = ladder.rungs(data, date.today()), breakdowns(data)
+    some, all_counts = numbers.rungs(data, date.today()), breakdowns(data)
     asked = chosen_trials(params, some, all_counts)
     if asked is not None and asked.nct_ids:
         _show_trials(data, params, asked)
@@ -58,7 +58,7 @@ def show_landscape(data: Data, params: Mapping[str, str]) -> None:
         parts,  # on a phone they are many screens long
         lead=_lead(data, ladder_totals(some)),
         reported=_reported(data),
-        products=ladder.products(some),
+        products=numbers.products(some),
         copy_note=COPY_NOTE if data.provenance.completeness == "facts_only" else "",
     )
     st.html(with_meanings(top, "top", explained))
@@ -78,7 +78,7 @@ def _lead(data: Data, total: Rung) -> str:
     trials = f"{len(total.registered)} trial{'s' if len(total.registered) != 1 else ''}"
     dated = (data.provenance.data_timestamp or "")[:10]
     by = f"Going by the records of {date_in_words(dated)}" if dated else "On the date beside each"
-    unknown = len(ladder.unknown(data, "results_posted").intersection(total.registered))
+    unknown = len(numbers.unknown(data, "results_posted").intersection(total.registered))
     know = f" (for {unknown} we do not know)" if unknown else ""
     return (
         f"We hold {trials} of PRP, cells and related products for the lower back. {by}, {len(total.recruiting)} were "
@@ -104,17 +104,17 @@ def _reported(data: Data) -> Markup | str:
 
 
 def _show_ladder(some: list[Rung], data: Data) -> None:
-    st.html(_landscape().ladder_head() + ladder.table_html(some, data) + ladder.meanings_html(some, data))
-    _show_csv("product-and-place", lambda: ladder.csv_bytes(some, data), "this table")
+    st.html(_landscape().ladder_head() + numbers.ladder_html(some, data) + numbers.meanings_html(some, data))
+    _show_csv("product-and-place", lambda: numbers.ladder_csv(some, data), "this table")
 
 
 def _show_breakdown(one: Breakdown, data: Data, explained: set[str]) -> None:
-    html = _landscape().breakdown_head(f"by-{one.name}", one.title, charts.summary(one))
+    html = _landscape().breakdown_head(f"by-{one.name}", one.title, numbers.summary(one))
     st.html(with_meanings(html, f"by-{one.name}", explained))
-    st.html(charts.table_html(one))
+    st.html(numbers.breakdown_html(one))
     with st.container(key=f"drawn-{one.name}"):  # theme.css: on a phone with the numbers, when they are opened
-        st.vega_lite_chart(charts.chart(one), key=f"chart_{one.name}", alt=charts.alt_text(one))
-        _show_csv(one.name, lambda: charts.csv_bytes(one, data.provenance), one.title[:1].lower() + one.title[1:])
+        st.vega_lite_chart(numbers.chart(one), key=f"chart_{one.name}", alt=numbers.alt_text(one))
+        _show_csv(one.name, lambda: numbers.breakdown_csv(one, data.provenance), one.title[:1].lower() + one.title[1:])
 
 
 def _show_csv(name: str, content: Callable[[], bytes], what: str) -> None:

@@ -16,8 +16,8 @@ from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
 from trialfinder.html.env import plain
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text.quote import collapse
-from trialfinder.web.parts.facts import Shown
+from trialfinder.reading.text.quote import Quote, collapse
+from trialfinder.web.parts.facts import Ground, Shown, from_html
 from trialfinder.web.state.held import FullRecords, full_records
 from trialfinder.web.trial.trust import results_html
 from trialfinder.web.trial.view import PARTS, tab_title
@@ -65,6 +65,19 @@ def test_each_part_says_once_where_it_comes_from_and_the_page_has_one_report(
         assert part.count("Where does this come from?") <= 1
     with_grounds = [re.findall(r"<h2>([^<]*)</h2>", part)[0] for part in parts if "Where does this come from?" in part]
     assert {"What is injected", "Who can join", "What happens to you", "Questions to ask"} <= set(with_grounds)
+
+
+def test_a_dose_whose_raised_digit_the_registry_dropped_is_told_apart() -> None:
+    trial = Shown(Reading(decoded(MSC_DISC)), date(2026, 11, 28))
+    path = "protocolSection.armsInterventionsModule.interventions[0].description"
+    grounds = [
+        Ground("Dose of cells", "40 million cells", "card: dose", (Quote("BRTX-100 at 40 × 106 cells.", path),)),
+        Ground("Cells again", "40 million cells", "card: dose", (Quote("4 x 10^7 cells.", path),)),
+    ]
+    html = from_html(trial, "a part", grounds)
+    assert "<q>BRTX-100 at 40 × 106 cells.</q>" in html
+    assert "Here 106 is ten to the power of 6: the registry drops raised digits." in html
+    assert html.count("raised digits") == 1
 
 
 def test_a_report_says_where_it_goes_or_that_no_address_is_set(

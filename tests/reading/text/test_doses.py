@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.each import each
-from trialfinder.reading.text.doses import doses
+from trialfinder.reading.text.doses import doses, flat_powers
 
 
 @each(
@@ -57,6 +57,24 @@ def test_one_number_of_cells(text: str, words: list[str]) -> None:
 )
 def test_no_dose_of_cells(text: str) -> None:
     assert doses(text) == ()
+
+
+@each(
+    ("text", "powers"),
+    [
+        ("40 × 106 cells", ("6",)),
+        ("4 x 107 cells/mL", ("7",)),
+        ("10 x 106 to 20 x 107 MSC", ("6", "7")),
+        ("4 x 10^7 cells", ()),
+        ("2 \\* 10\\^7 cells", ()),
+        ("5 × 10⁶ cells", ()),
+        ("1x10(7) cells", ()),
+        ("18M cells", ()),
+        ("platelets 1 x 106/µL", ()),
+    ],
+)
+def test_raised_digits_that_stand_on_the_line_are_named(text: str, powers: tuple[str, ...]) -> None:
+    assert flat_powers(text) == powers
 
 
 @given(st.text(alphabet="0123456789 x×10^.,±-/millonMcesr\\*e", max_size=200))

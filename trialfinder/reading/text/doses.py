@@ -100,6 +100,18 @@ def doses(raw: str) -> tuple[Dose, ...]:
     return tuple(found)
 
 
+def flat_powers(raw: str) -> tuple[str, ...]:
+    """The powers of ten in doses whose raised digits stand on the line, as the registry keeps them; each once.
+
+    >>> flat_powers("40 × 106 cells, then 4 x 10^7 cells")
+    ('6',)
+    """
+    found = (
+        match for match in _DOSE.finditer(raw) if match["exp2"] and not match["mark2"] and not _is_other(raw, match)
+    )
+    return tuple(dict.fromkeys(match["exp2"] for match in found if match["exp2"].isascii() and "10(" not in match[0]))
+
+
 def _apart(match: re.Match[str], dose: Dose) -> list[Dose]:
     """Two doses of "6 or 18 million", one range of "6 to 18 million"."""
     part = match.groupdict()

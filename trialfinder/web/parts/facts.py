@@ -12,6 +12,7 @@ from markupsafe import Markup
 from trialfinder.html.env import as_text, pieces
 from trialfinder.html.meanings import explain
 from trialfinder.reading.reading import Reading
+from trialfinder.reading.text.doses import flat_powers
 from trialfinder.reading.text.quote import Quote, collapse, is_our_summary, unescape
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
@@ -140,7 +141,9 @@ def from_html(trial: Shown, about: str, grounds: Iterable[Ground]) -> Markup:
     if not words and not without:
         return Markup()
     none = "No words of the record that we may quote" if trial.is_partial else "A field of the record, or its silence"
-    quotes = [(names, _shortened(quote.text), _where(quote.path)) for quote, names in words.items()]
+    quotes = [
+        (names, _shortened(quote.text), f"{_where(quote.path)}{_raised(quote.text)}") for quote, names in words.items()
+    ]
     return Markup(pieces("trial.html").came_from(about, quotes, without, none))
 
 
@@ -149,6 +152,12 @@ def _where(path: str) -> str:
     module = next((words for name, words in IN_THE_RECORD.items() if name in path), None)
     title = " A title alone proves little." if module == IN_THE_RECORD["identificationModule"] else ""
     return f"In the record: {module or path}.{title}"
+
+
+def _raised(text: str) -> str:
+    """What a number such as 106 in a quoted dose means; "" without one."""
+    spelled = [f"10{power} is ten to the power of {power}" for power in flat_powers(text)]
+    return f" Here {' and '.join(spelled)}: the registry drops raised digits." if spelled else ""
 
 
 def quote_of(text: str | None, path: str | None) -> Quote | None:

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import gzip
 import http.client
+import os
 import re
 import statistics
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +21,9 @@ import requests
 
 from benchmarks.dashboard.visitor import Visitor
 from tests.browser.accessible import violations
-from tests.browser.conftest import Visit, playwright_api, settle
+from tests.browser.conftest import Visit, playwright_api, serving, settle
+from tests.tools.standin.server import StandIn
+from tests.web.trials import TRIALS
 from trialfinder.vocabulary import THERAPIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -118,3 +122,33 @@ def test_a_changed_filter_is_few_messages(address: str) -> None:
 
     with ThreadPoolExecutor(1) as apart:  # playwright has a loop of its own in this thread
         assert 0 < apart.submit(asyncio.run, changed()).result(60) <= MOST_MESSAGES
+
+
+def test_a_download_is_told_in_one_line_that_stays_and_says_what_it_brought(browser: Any, tmp_path: Path) -> None:
+    with StandIn(TRIALS) as registry:
+        env = {**os.environ, "TRIALFINDER_HOME": str(tmp_path), "TRIALFINDER_API_URL": registry.url}
+        env |= {"TRIALFINDER_PACE": "0.4"}
+        env.pop("TRIALFINDER_OFFLINE", None)
+        with (
+            serving(env, tmp_path) as url,
+            contextlib.closing(browser.new_context(viewport={"width": 390, "height": 844})) as context,
+        ):
+            page = context.new_page()
+            page.goto(f"{url}/?near=Denver")
+            page.locator("#root .tf-news progress").wait_for()
+            page.wait_for_selector("html:not(.tf-coming) #root .tf-answer")
+            tops, words = set(), set()
+            while page.locator(".tf-news progress").count():
+                told = page.evaluate(
+                    "[document.querySelector('.tf-news')?.innerText, "
+                    "document.querySelector('#root .tf-answer')?.getBoundingClientRect().top, "
+                    "!!document.querySelector('.tf-news progress')]"
+                )
+                if told[2]:
+                    words.add(told[0].strip())
+                    tops.add(told[1])
+                page.wait_for_timeout(100)
+            assert len(words) > 2
+            assert len(tops) == 1, "the page stands still while the words change"
+            page.locator(".tf-news", has_text="Today’s records are here: 1 more trial near you.").wait_for()
+            assert page.locator(".tf-news", has_text="no longer do.").count() == 1

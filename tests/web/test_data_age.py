@@ -27,9 +27,9 @@ def test_a_download_that_has_not_begun_is_told_as_asking() -> None:
     assert how_far(DownloadProgress(), SEARCHES)[1].startswith("Asking for today’s records.")
 
 
-def test_the_words_name_the_search_and_the_studies() -> None:
+def test_the_words_name_the_search_in_one_short_line() -> None:
     share, words = how_far(DownloadProgress().after(200, 200, SEARCHES[0]).after(50, 200, SEARCHES[3]), SEARCHES)
-    assert words == f"Getting today’s records: search 2 of {len(SEARCHES)}, 50 of 200."
+    assert words == f"Getting today’s records: search 2 of {len(SEARCHES)}."
     assert share == 1.25 / len(SEARCHES)
     assert how_far(DownloadProgress().after(0, None, SEARCHES[0]), SEARCHES)[1].startswith(
         "Getting today’s records: search 1 of "
@@ -55,12 +55,26 @@ def test_a_missing_search_is_named_beside_the_age() -> None:
 
 
 def test_what_a_download_brought_is_told_for_the_place() -> None:
-    data = hold(*TRIALS)
+    data, here = hold(*TRIALS), "Today’s records are here"
     new = {"NCT90000001", "NCT91000001"}
-    assert news(data, new, None) == "Today’s records are here: 2 more trials recruit."
+    assert news(data, new, (), None) == f"{here}: 2 more trials recruit."
     tampa = VisitPlace("Tampa", "Tampa, FL", find_place("Tampa"))
-    assert news(data, new, tampa) == "Today’s records are here: 1 more trial near you."
-    assert news(data, set(), tampa) == "Today’s records are here: no more trials near you."
+    assert news(data, new, (), tampa) == f"{here}: 1 more trial near you."
+    assert news(data, set(), (), tampa) == f"{here}: no more trials near you."
+    closed = {"NCT90000099", "NCT90000098"}
+    assert (
+        news(data, new, closed, tampa)
+        == f"{here}: 1 more trial near you. Of those that recruited before, 2 no longer do."
+    )
+    assert (
+        news(data, set(), {"NCT90000099"}, None)
+        == f"{here}: no more trials recruit. Of those that recruited before, 1 no longer does."
+    )
+
+
+def test_what_a_missing_search_would_have_brought_is_not_told_as_closed() -> None:
+    data = replace(hold(*TRIALS), provenance=replace(SYNCED, missing=("titles x products",)))
+    assert news(data, {"NCT90000001"}, {"NCT90000099"}, None) == "Today’s records are here: 1 more trial recruits."
 
 
 @pytest.fixture

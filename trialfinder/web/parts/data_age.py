@@ -113,19 +113,30 @@ def _brought(data: Data) -> str:
         state["visit_data"], state["visit_recruits"] = data, recruits
         if before is None or data.provenance.source == "bundled":
             return ""
-        new = recruits - before
-        state["visit_news"] = news(data, new, state.get("visit_place")) if new or state.get("visit_asked") else ""
+        new, gone = recruits - before, before - recruits
+        is_told = new or gone or state.get("visit_asked")
+        state["visit_news"] = news(data, new, gone, state.get("visit_place")) if is_told else ""
     return str(state.get("visit_news") or "")
 
 
-def news(data: Data, new: Collection[str], place: VisitPlace | None) -> str:
-    """What new recruiting trials mean for a person, such as "5 more trials near you"."""
+def news(data: Data, new: Collection[str], gone: Collection[str], place: VisitPlace | None) -> str:
+    """What newer records mean for a person, such as "5 more trials near you".
+
+    Args:
+        data: the newer ones.
+        new: the ids of trials that recruit now and did not before.
+        gone: of those that did before and do not now; nothing is said of them while a search is missing.
+        place: of the visit.
+    """
     if place is None:
-        said = f"{len(new) or 'no'} more {'trial' if len(new) == 1 else 'trials'}"
-        return f"Today’s records are here: {said} {'recruits' if len(new) == 1 else 'recruit'}."
-    reach, near = reach_of(place.place, None), nearest_sites(data, place.place)
-    count = sum((one := near.of(nct_id)) is not None and one.away_km <= reach.km for nct_id in new)
-    return f"Today’s records are here: {count or 'no'} more {'trial' if count == 1 else 'trials'} near you."
+        brought = f"{len(new) or 'no'} more {'trial recruits' if len(new) == 1 else 'trials recruit'}"
+    else:
+        reach, near = reach_of(place.place, None), nearest_sites(data, place.place)
+        count = sum((one := near.of(nct_id)) is not None and one.away_km <= reach.km for nct_id in new)
+        brought = f"{count or 'no'} more {'trial' if count == 1 else 'trials'} near you"
+    closed = len(gone) if not data.provenance.missing else 0
+    left = f" Of those that recruited before, {closed} no longer {'does' if closed == 1 else 'do'}." if closed else ""
+    return f"Today’s records are here: {brought}.{left}"
 
 
 def _running(held: HeldData) -> bool:
@@ -152,9 +163,8 @@ def how_far(download: DownloadProgress, searches: Sequence[str]) -> tuple[float,
     """The share that is done, from 0 to 1, over all searches of a download; and a sentence."""
     if download.net not in searches:
         return 0.0, "Asking for today’s records. You can read on."
-    some = f", {download.done} of {download.total}" if download.total else ""
     begun = sum(name in searches for name in download.shares)
     return (
         sum(share for name, share in download.shares.items() if name in searches) / len(searches),
-        f"Getting today’s records: search {begun} of {len(searches)}{some}.",
+        f"Getting today’s records: search {begun} of {len(searches)}.",
     )

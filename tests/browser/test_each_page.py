@@ -99,3 +99,28 @@ def test_axe_finds_nothing_on_the_front_door_in_the_other_lights(visit: Visit) -
     page.emulate_media(color_scheme="dark")
     settle(page)
     assert violations(page) == []
+
+
+def test_what_is_chosen_is_marked_in_the_colours_of_the_system_and_nothing_moves(visit: Visit) -> None:
+    page = visit("/fit", own_tab=True)
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("radio", name="Female").wait_for(state="attached")
+    page.get_by_text("Female", exact=True).click()
+    settle(page)
+    outlines = page.locator('[data-testid="stRadioOption"] > div > div:first-child').evaluate_all(
+        "all => all.map(one => getComputedStyle(one).outlineStyle)"
+    )
+    assert outlines == ["solid", "none"], "the one that is chosen"
+    current = page.locator(".tf-row a[aria-current]")
+    assert current.evaluate("one => getComputedStyle(one).borderBottomWidth") == "3px"
+    page.locator(".tf-row").get_by_role("link", name="Find a trial").click()
+    page.locator(".st-key-find_status").wait_for()
+    settle(page)
+    tag = page.locator('.st-key-find_status [data-testid="stMultiSelectTagsContainer"] > :not(input)').first
+    assert tag.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+    longest_s = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('*')].flatMap(one => "
+        "getComputedStyle(one).transitionDuration.split(', ').map(parseFloat)))"
+    )
+    assert longest_s < 0.001

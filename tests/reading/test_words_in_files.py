@@ -44,7 +44,7 @@ LEFT = {
     "labels/labels.py": (1, "names of labels"),
     "labels/target.py": (4, "what may stand between two places of one list"),
     "results/results.py": (1, "names of states, and words of the registry's results"),
-    "text/doses.py": (5, "numbers and units"),
+    "text/doses.py": (4, "numbers and units"),
     "text/mentions.py": (5, "small words that part or join two mentions"),
     "text/phrases.py": (1, "names of parts of a record"),
     "text/regions.py": (3, "clauses: tissue is taken from a part of the body"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from trialfinder.reading.text.doses import doses
+from trialfinder.reading.text.doses import Dose, doses
 from trialfinder.reading.text.giving import giving_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
@@ -46,6 +46,9 @@ _SOURCES = {
     "again": r"(?i)@plus_another\s(?:@article\s)?@again(?!\swith\b)",
     "perhaps": r"(?i)@perhaps",
     "gets": r"@gets",
+    "dosed": r"@dosed",
+    "holds": r"@holds",
+    "on_the_way": r"@on_the_way",
     "one_of": r"@one_of\s?\Z",
     "in_groups": r"(?i)\bin (?:the )?@every (?:group|arm)s?",
     "platelets": r"(?i)(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2})?\s?(?:@times_over|×|-?\s?@fold)"
@@ -55,7 +58,6 @@ _SOURCES = {
     "time": r"(?i)((?<![\w.])@small|\d{1,3}(?:\.\d)?)[\s-]{0,2}(day|week|month|mths?|mths|mos?\b|year|yr|d\b|wk)s?",
 }
 """The grammar: `@name` is any word of that list of [amounts] in words.toml."""
-_RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
 _AT_TIME = re.compile(
     r"(?<!\d)(?<!\d[\s-])\b(day|week|month|year)s?:?[\s-]{1,2}"
     r"(\d{1,3}(?:(?:\s?[,/&–-]\s?|,?\s?(?:and|to|or|through)\s)\d{1,3})*)"
@@ -63,6 +65,8 @@ _AT_TIME = re.compile(
     re.IGNORECASE,
 )
 """`Week 104`, `Weeks 4, 16 and 48`: a point of time named by its number."""
+_SHORT_TIMES = re.compile(r"(?<![\w.])\d{1,3} ?[dwmy]\b(?:\s?[,;/&]\s?(?:and )?\d{1,3} ?[dwmy]\b)+", re.IGNORECASE)
+"""`2w, 6w, 3m, 1y`: a list of times with one letter each; one alone may be a length ("6 m")."""
 _LIST_TIME = re.compile(r"((?:\d{1,2}-?,?\s?(?:and|or|,|&)\s?)+\d{1,2})[\s-](week|month|year)s?\b", re.IGNORECASE)
 """`6- and 12-month`: a list of numbers before one unit."""
 _DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365, "yr": 365}
@@ -78,7 +82,7 @@ def cell_dose(texts: Iterable[Text]) -> Found:
     for area in dict.fromkeys(text.area for text in texts):
         here = [(text, dose) for text in texts if text.area == area for dose in doses(text.raw)]
         if area in ("summary", "description"):
-            here = [(text, dose) for text, dose in here if _is_on_giving(text, dose.start, dose.end)]
+            here = [(text, dose) for text, dose in here if _is_of_product(text, dose)]
         if here:
             value = "; ".join(dict.fromkeys(dose.words for _, dose in here[:8]))
             text, dose = here[0]
@@ -92,6 +96,16 @@ def _is_on_giving(text: Text, start: int, end: int, also: str = "") -> bool:
     low = around.lower()
     is_told = find(giving_terms("gives", "gives_people"), around, low) or also and _pattern(also).search(low)
     return bool(is_told) and not find(_background(), around, low)
+
+
+def _is_of_product(text: Text, dose: Dose) -> bool:
+    """Whether running text gives a dose, or says what is in the product; not what is harvested, or grown on the way."""
+    if _is_on_giving(text, dose.start, dose.end):
+        return True
+    around = sentence(text.raw, dose.start, dose.end, 300).lower()
+    if _pattern("on_the_way").search(around) or find(_background(), around, around):
+        return False
+    return bool(_pattern("dosed").search(around) or dose.per == "mL" and _pattern("holds").search(around))
 
 
 @cache
@@ -292,19 +306,6 @@ def platelet_count(texts: Iterable[Text]) -> Found:
     return _all_of(_pattern("platelets"), (text for text in texts if "platelet" in text.low or "prp" in text.low))
 
 
-def ratio(texts: Iterable[Text]) -> Found:
-    """The ratio of a random allocation, e.g. `2:1`."""
-    for text in texts:
-        if "random" not in text.low and "ratio" not in text.low and "allocat" not in text.low:
-            continue
-        for match in _RATIO.finditer(text.raw):
-            around = sentence(text.raw, match.start(), match.end(), 300)
-            low = around.lower()
-            if any(word in low for word in stems("allocated")) and "volume" not in low and "dilut" not in low:
-                return match.group().replace(" ", ""), Quote(around, text.path)
-    return None
-
-
 def longest_time(fields: Iterable[tuple[str, str]]) -> Found:
     """Of (path, text) pairs the longest time named, in the record's words; of a list of points the last."""
     best: tuple[float, str, Quote] | None = None
@@ -352,6 +353,10 @@ def _times(raw: str) -> Iterator[tuple[float, str, re.Match[str]]]:
         digits, unit = match.group(1).lower(), match.group(2).lower()
         days = float(_in_digits(digits, "small")) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
         yield days, match.group().strip(), match
+    for match in _SHORT_TIMES.finditer(raw):
+        for short in re.finditer(r"(\d{1,3}) ?([dwmy])", match.group().lower()):
+            unit = next(one for one in _DAYS if len(one) > 2 and one.startswith(short[2]))
+            yield int(short[1]) * _DAYS[unit], f"{short[1]} {unit}s", match
     for match in _AT_TIME.finditer(raw):
         unit, number = match.group(1).lower(), max(map(int, re.findall(r"\d+", match.group(2))))
         yield number * _DAYS[unit], f"{unit} {number}", match

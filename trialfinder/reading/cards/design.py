@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from trialfinder.reading.cards import amounts
-from trialfinder.reading.cards.product import NOT_STATED, Field
+from trialfinder.reading.cards.product import NOT_STATED, Field, arms_of
 from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.labels.labels import Weighed, read_topic
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import stems
+from trialfinder.reading.text.stems import clause, listed, meaning, stems, words
 from trialfinder.reading.text.terms import first, sentence, terms
-from trialfinder.registry.record import Study
+from trialfinder.registry.record import ArmGroup, Study
 from trialfinder.vocabulary import WHO_MASKED
 
 _AT = "protocolSection.designModule.designInfo."
@@ -26,6 +28,17 @@ MASKED = {
     "QUADRUPLE": "none of the groups involved knows who gets which",
 }
 """Where the record names nobody. The groups are the four of WHO_MASKED, so "quadruple" is all of them."""
+
+
+_RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
+_RATIO_SOURCES = {
+    "of_groups": r"@groups\s?\(?\Z",
+    "not_it": r"@not_ratio",
+    "called": r"@called_ratio",
+    "words": r"(?i)\b(@number)(?:\s?\([^()]{1,30}\))?[\s-]to[\s-](@number)(?:\s?\([^()]{1,30}\))?"
+    r"(?:[\s-]to[\s-](@number))?(?!\s(?:\w+\s)?@counts)",
+}
+"""The grammar: `@name` is any word of that list of [amounts] in words.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
     label, evidence = control_told(*reading.control, study.is_partial), reading.control[1]
     found = None if label in (None, NOT_STATED) else (label, evidence[0] if evidence else None)
     control = _field(found, unsaid)
-    ratio = amounts.ratio(_design_texts(study, reading))
+    ratio = _ratio_told(_design_texts(study, reading))
     return DesignCard(
         control,
         _field(ratio, unsaid),
@@ -79,6 +92,36 @@ def _design_texts(study: Study, reading: Weighed) -> list[Text]:
     return own + [t for t in reading.texts if t.area in ("title", "summary", "description", "detail")]
 
 
+def _ratio_told(texts: Iterable[Text]) -> tuple[str, Quote] | None:
+    """The ratio of a random allocation, e.g. `2:1`, in figures or in words."""
+    for text in texts:
+        if not any(word in text.low for word in (*stems("allocated"), *listed("amounts", "groups"))):
+            continue
+        for match in _RATIO.finditer(text.raw):
+            around = sentence(text.raw, match.start(), match.end(), 300)
+            low = around.lower()
+            is_told = any(word in low for word in stems("allocated")) or _ratio("of_groups").search(
+                text.low[max(0, match.start() - 12) : match.start()]
+            )
+            if is_told and not _ratio("not_it").search(low):
+                return match.group().replace(" ", ""), Quote(around, text.path)
+        for match in _ratio("words").finditer(text.raw):
+            around = sentence(text.raw, match.start(), match.end(), 300)
+            low = around.lower()
+            if not any(word in low for word in stems("allocated")) or _ratio("not_it").search(low):
+                continue
+            first, *others = (int(meaning("amounts", "number", one.lower())) for one in match.groups() if one)
+            # "One to two" may be a range: a ratio falls, is one to one, names its arms, or is called one.
+            if first >= others[0] or "(" in match.group() or _ratio("called").search(low):
+                return ":".join(map(str, (first, *others))), Quote(around, text.path)
+    return None
+
+
+@cache
+def _ratio(name: str) -> re.Pattern[str]:
+    return clause("amounts", _RATIO_SOURCES[name])
+
+
 def _chance(study: Study, reading: Weighed, ratio: tuple[str, Quote] | None) -> tuple[str, Quote | None] | None:
     """The chance of the product: everyone's, or the share that the ratio gives to the arms with the product."""
     if not reading.therapy.labels:
@@ -89,10 +132,13 @@ def _chance(study: Study, reading: Weighed, ratio: tuple[str, Quote] | None) -> 
         return "everyone", Quote(design.intervention_model, _AT + "interventionModel")
     if ratio is None or not arms:
         return None
+    if words("amounts", "within_a_person").search(ratio[1].text.lower()):
+        return None  # one side of the back gets the one, the other the other
     shares = [int(part) for part in ratio[0].split(":")]
     if len(shares) != len(arms) or not sum(shares):
         return None
     groups = {m.text.group for m in reading.therapy.mentions}
+    groups |= {f"a{i}" for i in arms_of(study, groups)}
     mock = [arm.type in COMPARISON_ARMS for arm in arms]
     product = [not mock[i] and f"a{i}" in groups for i in range(len(arms))]
     if not any(product):
@@ -102,9 +148,35 @@ def _chance(study: Study, reading: Weighed, ratio: tuple[str, Quote] | None) -> 
         return "everyone", ratio[1]
     if len(set(shares)) == 1:
         return f"{n} in {len(arms)}", ratio[1]
+    if order := _order_told(arms, ratio[1].text.lower()):
+        mine = sum(share for share, i in zip(shares, order, strict=True) if product[i])
+        return f"{mine} in {sum(shares)}", ratio[1]
     if n == 1 and len(arms) == 2 and _product_first(reading, ratio[1]):
         return f"{shares[0]} in {sum(shares)}", ratio[1]
     return None
+
+
+def _order_told(arms: Sequence[ArmGroup], low: str) -> list[int] | None:
+    """The arms in the order of a sentence on the ratio; None where it does not name each of them just once."""
+    names = [
+        {name.lower() for name in (arm.label, *(one.partition(": ")[2] for one in arm.intervention_names)) if name}
+        for arm in arms
+    ]
+    found: dict[int, int] = {}
+    for name, i in sorted(((name, i) for i, some in enumerate(names) for name in some), key=lambda one: -len(one[0])):
+        if i in found or len(name) < 2 or sum(name in some for some in names) > 1:
+            continue
+        places = [place.start() for place in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", low)]
+        if len(places) > 1:
+            return None
+        for start in places:
+            found[i] = start
+            low = f"{low[:start]}{'~' * len(name)}{low[start + len(name) :]}"
+    left = [i for i in range(len(arms)) if i not in found]
+    if len(left) == 1 and arms[left[0]].type in COMPARISON_ARMS:
+        others = [at for word in stems("arm_of_comparison") if (at := low.find(word)) >= 0]
+        found |= dict.fromkeys(left, others[0]) if len(others) == 1 else {}
+    return sorted(found, key=lambda i: found[i]) if len(found) == len(arms) else None
 
 
 def _product_first(reading: Weighed, where: Quote) -> bool:
@@ -120,9 +192,9 @@ def _product_first(reading: Weighed, where: Quote) -> bool:
 def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] | None:
     info = study.protocol_section.design_module.design_info.masking_info
     if info.masking:
-        who = [words for one, words in WHO_MASKED.items() if one in info.who_masked]
-        words = MASKED.get(info.masking, info.masking.lower())
-        return who_does_not_know(who) or words, Quote(info.masking, _AT + "maskingInfo.masking")
+        who = [name for one, name in WHO_MASKED.items() if one in info.who_masked]
+        told = MASKED.get(info.masking, info.masking.lower())
+        return who_does_not_know(who) or told, Quote(info.masking, _AT + "maskingInfo.masking")
     for text in texts:
         if text.area in ("title", "summary", "description") and (
             hit := first(terms("details", "blind"), text.raw, text.low)

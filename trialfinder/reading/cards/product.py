@@ -162,7 +162,7 @@ def _is_said(name: str, card: Field, source_from: str | None) -> bool:
 def _product_texts(study: Study, reading: Weighed) -> tuple[Text, ...]:
     """The texts that speak of the product: its own arms and interventions, then title and running text."""
     groups = {m.text.group for m in reading.therapy.mentions if m.text.group and not m.text.comparison}
-    groups |= {f"a{i}" for i in _arms_of(study, groups)}
+    groups |= {f"a{i}" for i in arms_of(study, groups)}
     own = [t for t in reading.texts if t.group and not t.comparison and (t.group in groups or not groups)]
     titles = [t for t in reading.texts if t.area == "title"]
     return (*own, *titles, *(t for t in reading.texts if t.area in ("summary", "description")))
@@ -173,7 +173,7 @@ def _names(texts: tuple[Text, ...]) -> tuple[str, ...]:
     return tuple(text.low.strip() for text in texts if text.area == "name" and len(text.low.strip()) > 2)
 
 
-def _arms_of(study: Study, groups: set[str]) -> Iterator[int]:
+def arms_of(study: Study, groups: set[str]) -> Iterator[int]:
     """The arms that get an intervention of these groups: an arm may tell the dose and not the product."""
     module = study.protocol_section.arms_interventions_module
     given = [one for i, one in enumerate(module.interventions) if f"i{i}" in groups]

@@ -6,9 +6,10 @@ Each pattern is bounded, so that a field of any length is read in linear time.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-from trialfinder.reading.text.stems import stems
+from trialfinder.reading.text.stems import clause, stems
 
 
 class Dose(NamedTuple):
@@ -61,7 +62,7 @@ _PLUS_MINUS = rf"\s?(?:±|\\?\+\s?\\?/?\s?\\?-)\s?(?P<pm#>{_NUM})"
 _UP_TO = rf"\s?(?P<join#>[-~\u2013\u2014\uff5e]|to|or|and|/)\s?(?P<hi#>{_NUM})(?!\s?(?:mL|cc))"
 _SPAN = rf"(?:{_PLUS_MINUS}|{_UP_TO})?"
 _KIND = r"(?:[A-Za-z(][\w()®™-]{0,24}\s){0,4}?"
-_CELL = r"(?:cells?|MSCs?|MPCs?)\b"
+_CELL = r"(?:cells?|M[SP]Cs?|chondrocytes?)\b"
 _PER = (
     r"(?:\s?\(?\s?(?:cells?|MSCs?)?\s?(?:/|per)\s?"
     r"(?P<per#>mL|ml|ML|cc|milliliter|millilitre|kg|disc|disk|level|joint)\b)?"
@@ -80,7 +81,7 @@ _FORMS = (
     rf"(?<![\w.,])(?P<n#>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{6,10}})\s{_KIND}{_CELL}{_PER}",
 )
 _DOSE = re.compile("|".join(form.replace("#>", f"{i}>") for i, form in enumerate(_FORMS, 1)))
-_NEAR_CELLS = re.compile(r"[Cc]ell|MSC|MPC|[Ss]tem")
+_NEAR_CELLS = re.compile(r"[Cc]ell|M[SP]C|[Ss]tem")
 _UNIT = {"m": 1e6, "b": 1e9, "t": 1e3}
 _UPPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -96,6 +97,8 @@ def doses(raw: str) -> tuple[Dose, ...]:
     found = []
     for match in _DOSE.finditer(raw):
         if (dose := _dose(match, raw)) and not _is_other(raw, match):
+            if not dose.per and _each_ml().search(raw, max(0, match.start() - 60), match.start()):
+                dose = dose._replace(per="mL")
             found += _apart(match, dose)
     return tuple(found)
 
@@ -110,6 +113,12 @@ def flat_powers(raw: str) -> tuple[str, ...]:
         match for match in _DOSE.finditer(raw) if match["exp2"] and not match["mark2"] and not _is_other(raw, match)
     )
     return tuple(dict.fromkeys(match["exp2"] for match in found if match["exp2"].isascii() and "10(" not in match[0]))
+
+
+@cache
+def _each_ml() -> re.Pattern[str]:
+    """Before a number of cells: it is that of one millilitre."""
+    return clause("amounts", r"(?i)\b@of_one(?:\s1)?\s?@millilitre\s(?:[a-z]+\s){0,2}@holds\s(?:[a-z]+\s){0,3}\Z")
 
 
 def _apart(match: re.Match[str], dose: Dose) -> list[Dose]:

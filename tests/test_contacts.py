@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.standin.records import site, study
 from trialfinder.advice.questions.questions import answers_json, questions
@@ -21,7 +22,7 @@ from trialfinder.export.contract.study import study_json
 from trialfinder.finding.find import find, find_one
 from trialfinder.question import ask
 from trialfinder.registry.record import Contact
-from trialfinder.rows import nearest_first
+from trialfinder.rows import dialled, nearest_first
 from trialfinder.sheets.visit import visit_sheet
 from trialfinder.web.parts.facts import Shown
 from trialfinder.web.trial.sites import contacts_html, sites_html
@@ -38,6 +39,28 @@ WORDS = {
     "mail": "Study Nurse, nurse@example.org",
     "whole": "Central Office, 800-555-0199 ext. 7, office@example.org",
 }
+
+
+@each(
+    ("phone", "number"),
+    [
+        ("303-555-0100", "3035550100"),
+        ("+1 (813) 555-0100 Ext. 12", "+18135550100"),
+        ("813.555.0100 x12", "8135550100"),
+        ("813-555-0100/813-555-0101", "8135550100"),
+        ("813-555-0100 or 813-555-0101", "8135550100"),
+        ("+49 (0)30 1234567", "+49301234567"),
+        ("(0) 30 1234567", "0301234567"),
+        ("Office 3: 303-555-0100", "3035550100"),
+        ("+34 91 555 01 00", "+34915550100"),
+        ("8135550100 8135550101 22", ""),
+        ("ext 12", ""),
+        ("1-800-TRIALS", ""),
+        ("", ""),
+    ],
+)
+def test_a_link_dials_one_number_and_no_extension(phone: str, number: str) -> None:
+    assert dialled(phone) == number
 
 
 def held(central: list[dict[str, Any]], *sites: list[dict[str, Any]]) -> Data:

@@ -6,6 +6,7 @@ Missing is None, never 0, "" or "N/A". Lists are tuples. Dates are ISO text and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -261,6 +262,32 @@ def phone_number(contact: Contact) -> str | None:
     if contact.phone and contact.phone_ext:
         return f"{contact.phone} ext. {contact.phone_ext}"
     return contact.phone
+
+
+def dialled(phone: str) -> str:
+    """The first number in these words as a phone dials it: no extension, no second number; "" where none is sure.
+
+    >>> dialled("+44 (0)161 496 0000 ext. 7 or 0161 496 0001"), dialled("303-555-0100 x12"), dialled("ext. 12")
+    ('+441614960000', '3035550100', '')
+    """
+    for found in _NUMBER.finditer(phone):
+        number = re.sub(r"[^\d+]", "", found[0].replace("(0)", "") if found[0].startswith("+") else found[0])
+        if LEAST_DIGITS <= len(number.lstrip("+")) <= MOST_DIGITS:
+            return number
+    return ""
+
+
+def is_mail(text: str) -> bool:
+    """Whether a mail can be sent to it, by its letters; nothing else fits into a link."""
+    return bool(_MAIL.fullmatch(text))
+
+
+LEAST_DIGITS: Final = 6
+"""A shorter number is shown, but is no link."""
+MOST_DIGITS: Final = 15
+"""Of a number of the whole world (ITU-T E.164); what is longer is two numbers, or a number with its extension."""
+_NUMBER: Final = re.compile(r"\+?\(?\d(?:[().-]| ?[\d(])*")
+_MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def everyone_named(study: Study) -> tuple[Contact, ...]:

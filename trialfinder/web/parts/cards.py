@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +22,7 @@ from trialfinder.places.distance import in_unit
 from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
-from trialfinder.rows import StudyRow, nearest_first
+from trialfinder.rows import StudyRow, dialled, is_mail, nearest_first
 from trialfinder.vocabulary import STATUSES, is_recruiting, upper
 from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
 from trialfinder.web.parts.before_you_agree import danger_way, folded_html
@@ -43,9 +42,6 @@ from trialfinder.wording import (
 AT_ONCE: Final = 10
 GUIDANCE_AFTER: Final = 3
 """So many cards stand before "Before you agree": it is met, and does not stand in the way."""
-LEAST_DIGITS: Final = 6
-"""A shorter number is no link to call."""
-_MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 NOT_ON_CARDS: Final = (
     "recruiting_not_verified",
     "status_unknown",
@@ -191,11 +187,10 @@ def _call(found: Found, row: StudyRow) -> tuple[str, str]:
     people = found.data.study(row.nct_id).protocol_section.contacts_locations_module.central_contacts
     phones = [site.contact_phone for site in sites[:1]] + [one.phone for one in people]
     for phone in phones:
-        digits = "".join(letter for letter in (phone or "").partition("ext")[0] if letter in "+0123456789")
-        if len(digits) >= LEAST_DIGITS:
-            return f"tel:{digits}", "Call"
+        if number := dialled(phone or ""):
+            return f"tel:{number}", "Call"
     for mail in [site.contact_email for site in sites[:1]] + [one.email for one in people]:
-        if mail and _MAIL.fullmatch(mail):
+        if mail and is_mail(mail):
             return f"mailto:{mail}", "Write to"
     return "", ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,7 +12,7 @@ from trialfinder.html.env import pieces, record_link
 from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.dates import date_in_words
 from trialfinder.registry.record import Contact
-from trialfinder.rows import SiteRow, everyone_named, phone_number
+from trialfinder.rows import SiteRow, dialled, everyone_named, is_mail, phone_number
 from trialfinder.vocabulary import STATUSES, is_recruiting
 from trialfinder.web.parts.facts import Shown
 from trialfinder.wording import (
@@ -23,11 +22,8 @@ from trialfinder.wording import (
     whole_trial_contacts,
 )
 
-_MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 SITES_AT_ONCE: Final = 4
 """The further sites are folded."""
-LEAST_DIGITS: Final = 6
-"""A shorter number is shown, but is no link."""
 
 
 def contacts_html(trial: Shown) -> Markup:
@@ -84,13 +80,13 @@ def contact_html(trial: Shown, one: Contact) -> Markup:
 
 def _phone(phone: str) -> tuple[str, str]:
     """A number, and the address with which a phone calls it; the extension is for a person to say."""
-    number = re.sub(r"[^\d+]", "", re.split(r"(?i)\s*(?:ext|x)\b", phone)[0])
-    return phone, f"tel:{number}" if len(number) >= LEAST_DIGITS else ""
+    number = dialled(phone)
+    return phone, f"tel:{number}" if number else ""
 
 
 def _mail(trial: Shown, email: str) -> tuple[str, str]:
     """An address, and that of a draft to it. The draft tells nothing of the person who writes."""
-    if not _MAIL.fullmatch(email):
+    if not is_mail(email):
         return email, ""
     subject = f"Question about {trial.reading.nct_id}"
     body = (

@@ -720,6 +720,46 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
     (IN, "No prior therapy with autologous cells", {("own_cells", "anywhere", EVER)}),
     (IN, "Patients with pain who were treated with epidural steroids within 6 months", set()),
     (IN, "No infection, patients treated with PRP", set()),
+    # Platelets in a list of what was put in.
+    (
+        OUT,
+        "Biologic injection (platelets, stem cells) of the facet joints",
+        {("cells_not_told", "facet", EVER), ("other_biologic", "facet", EVER), ("prp", "facet", EVER)},
+    ),
+    (OUT, "Previous treatment (cells or platelets) of a sacroiliac joint", {("prp", "sij", EVER)}),
+    (OUT, "Injection site bleeding (platelets < 100,000)", set()),
+    # Places spelled apart.
+    (OUT, "Steroid infiltration of the sacro-iliac joint within six months", {("steroid", "sij", 6)}),
+    (OUT, "Sacro iliac injection in the last 3 months", {("any_injection", "sij", 3)}),
+    (OUT, "Trans-foraminal or inter-laminar steroid within 6 weeks", {("steroid", "epidural", 1.5)}),
+    (OUT, "Para-spinal muscle injection in the past month", {("any_injection", "muscle_ligament", 1)}),
+    (OUT, "Paravertebral block within 2 weeks", {("any_injection", "spine", 0.5)}),
+    # For back pain: in the back.
+    (OUT, "PRP for low back pain in the past year", {("prp", "spine", 12)}),
+    (OUT, "Previous stem cell therapy, for back pain", {("cells_not_told", "spine", EVER)}),
+    (OUT, "Prior biologic treatment for chronic low back pain", {("other_biologic", "spine", EVER)}),
+    (OUT, "Prior PRP, back pain for less than 3 months", {("prp", "anywhere", EVER)}),
+    (OUT, "Low back pain treated with stem cells before", {("cells_not_told", "anywhere", EVER)}),
+    # At any time at one place, after a time at any.
+    (OUT, "Received PRP within 2 years or at any time in the disc", {("prp", "anywhere", 24), ("prp", "disc", EVER)}),
+    (
+        OUT,
+        "Steroid injection within 3 months, or ever into the index disc",
+        {("steroid", "anywhere", 3), ("steroid", "disc", EVER)},
+    ),
+    (
+        OUT,
+        "Cell therapy in the last 5 years or ever in the spine",
+        {("cells_not_told", "anywhere", 60), ("cells_not_told", "spine", EVER)},
+    ),
+    # What an epidural was of, in a bracket.
+    (
+        OUT,
+        "Caudal epidural (with steroid) within 6 weeks",
+        {("any_injection", "epidural", 1.5), ("steroid", "epidural", 1.5)},
+    ),
+    (OUT, "Had an epidural (diagnostic or therapeutic) in the last 2 months", {("any_injection", "epidural", 2)}),
+    (OUT, "Lumbar epidural (L4/5) abscess", set()),
 ]
 
 

@@ -298,7 +298,9 @@ def _longest(spans: Sequence[Duration], text: str) -> list[Duration]:
 
 
 def _is_span(time: Duration, text: str, whole: str) -> bool:
-    """Whether a length of time says how long ago something was."""
+    """Whether a length of time says how long ago something was, and not how long pain lasts."""
+    if _pattern("of_pain").search(text[max(0, time.start - 40) : time.start]):
+        return False
     return bool(
         time.sign.startswith("<")
         or _pattern("before_time").search(text[max(0, time.start - 40) : time.start])
@@ -378,6 +380,7 @@ _SOURCES = {
     "time_for_place": r"\((?P<time>[<>]?=? ?\d+ @time) @for_place (?P<place>[\w ]{3,40})\)",
     "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"
     r"|@washout(?: of| is|:)?)\s*$",
+    "of_pain": r"@pain @lasting\s?$",
     "ago": r"^\s?(?:\w+ ){0,2}?(?:@ago|of (?:the )?(?:\w+ )?@start)",
 }
 """The grammar: `@name` is any word of that list of [prior] in words.toml."""

@@ -208,7 +208,8 @@ def placed(
         after_a_place = any(one in used and before[-1].end <= one.start < group.start for one in groups)
         in_brackets = text.count("(", 0, group.start) > text.count(")", 0, group.start)
         joined = "or_of_or_comma" if in_brackets else "or_of"
-        if after_a_place and _pattern(joined).search(text[: group.start]):
+        is_joined = after_a_place and _pattern(joined).search(text[: group.start])
+        if is_joined or _pattern("or_ever_of").search(text[: group.start]):
             yield before[-1], group.places, group.this_level, group.end
 
 
@@ -293,7 +294,7 @@ _SOURCES = {
     "bound_to": r"\s?@inside\s(?:the\s)?(?:\w+\s)?",  # between "anywhere" and the place that it is bound to
     "needle": rf"{NEEDLE}|@treatment|@an_epidural",
     "epidural_before": r"@before_epidural $",
-    "epidural_after": r"\.?$|\s?(?:[<>]|@within\b)",
+    "epidural_after": r"(?:\s?\([^()]{1,40}\))?(?:\.?$|\s?(?:[<>]|@within\b))",
     "disc_treatment": r"@treatment",
     "disc_before": r"@disc[\s-](?:@manner |\w+ or )?$|@in_disc (?:\w+ ){0,2}(?:or )?(?:@other )?$",
     "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
@@ -322,10 +323,12 @@ _SOURCES = {
     "time_for_it": r"(?:[(,;]|\bor) ?(?:[<>]=? ?)?\d+ \w+ for (?:\w+ ){0,2}$",
     "joint": r"\b(?:or|and)\b|,|;",
     "or_of": r"\b(?:or|and)(?: @small){0,4}\s(?:\w+ )?$",
+    "or_ever_of": r"\bor @at_any_time(?: @small){1,3}\s(?:\w+ )?$",
     "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: @small){0,4}\s(?:\w+ )?$",
-    "for_the_back": rf"(?:{NEEDLE}) (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
+    "for_the_back": rf"(?:{NEEDLE}|@treatment|@prp|@cells|@biologic|@steroid),? "
+    r"(?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
     "bare_cells": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?P<put>cells)\b",
-    "platelets": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?"
+    "platelets": r"@thing_put (?:(?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?|\((?:[\w-]+,? ){0,3}?)"
     r"(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
     "by_heat": r"@heat[\s-](?:\w+ )?$",
     "does_anew": r"\b(?:or|and) (?:@who )?@did\b",

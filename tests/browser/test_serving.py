@@ -60,7 +60,7 @@ def test_scripts_are_packed_for_those_who_can_unpack_them(address: str) -> None:
     _, told, plain = got(address, path)
     assert "content-encoding" not in told
     for _ in range(2):  # the second is the one kept
-        _, headers, packed = got(address, path, Accept_Encoding="gzip, br")
+        _, headers, packed = got(address, path, Accept_Encoding="gzip, deflate")
         assert headers["content-encoding"] == "gzip"
         assert gzip.decompress(packed) == plain
         assert len(packed) < len(plain) / 2
@@ -70,6 +70,27 @@ def test_scripts_are_packed_for_those_who_can_unpack_them(address: str) -> None:
     _, headers, page_instead = got(address, "/static/js/no-such-file.js", Accept_Encoding="gzip")
     assert "content-encoding" not in headers, "only files that exist are kept"
     assert page_instead.startswith(b"<!--")
+
+
+def test_a_browser_that_takes_brotli_gets_smaller_scripts_soon_after_the_start(address: str) -> None:
+    brotli = pytest.importorskip("brotli", reason="the extra `brotli` is not installed: gzip stays")
+    page = got(address, "/")[2].decode()
+    path = re.findall(r'src="\.(/static/js/index[^"]+)"', page)[0]
+    _, told, plain = got(address, path)
+    _, zipped_as, zipped = got(address, path, Accept_Encoding="gzip")
+    until = time.monotonic() + 60
+    while True:
+        status, headers, packed = got(address, path, Accept_Encoding="gzip, deflate, br, zstd")
+        if headers["content-encoding"] == "br":
+            break
+        assert headers["content-encoding"] == "gzip", "until then as before"
+        assert time.monotonic() < until
+        time.sleep(0.5)
+    assert status == 200
+    assert brotli.decompress(packed) == plain
+    assert len(packed) < 0.9 * len(zipped)
+    assert headers["vary"] == "accept-encoding"
+    assert all(headers[name] == told[name] == zipped_as[name] for name in ("cache-control", "content-type"))
 
 
 @pytest.mark.parametrize("path", ["/", "/trial?nct=NCT90000001", "/about"])

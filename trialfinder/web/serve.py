@@ -44,7 +44,7 @@ def serve(port: int, headless: bool) -> int:
     from starlette.middleware import Middleware
     from streamlit.starlette import App
 
-    from trialfinder.web.edges.first_view import FirstView
+    from trialfinder.web.edges.first_view import FirstView, pack_small
     from trialfinder.web.edges.guard import Guard
     from trialfinder.web.edges.log import keep_words_out
     from trialfinder.web.edges.style import STYLE
@@ -60,6 +60,7 @@ def serve(port: int, headless: bool) -> int:
         for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit has just set them to tell of every file
             logging.getLogger(name).setLevel(logging.WARNING)
         threading.Thread(target=held, name="trialfinder-data", daemon=True).start()  # no visitor waits for the data
+        threading.Thread(target=pack_small, name="trialfinder-scripts", daemon=True).start()
         print(f"trialfinder: the dashboard is at {url} (stop it with Ctrl+C)", flush=True)
         if not headless and _has_screen():
             threading.Timer(OPEN_AFTER_S, webbrowser.open, [url]).start()

@@ -2,14 +2,20 @@
 
 Streamlit's page is empty until 60 scripts have come; only then does it ask for 40 more, and it leaves compressing to a
 proxy. Here its page names all of them from the start and says what is coming; each script is compressed once and kept.
+With the extra `brotli` those of Find's page become another 15 % smaller a few seconds after the start.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gzip
+import importlib
+import importlib.util
 import logging
+import os
 import re
+import sys
+import threading
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -33,6 +39,7 @@ NOT_PAGES: Final = ("/media/", "/_stcore/", "/app/")
 """Files that a visitor downloads, Streamlit's own talk, and our map: they pass as they are."""
 _SCRIPTS: Final = Path(streamlit.__file__).resolve().parent / "static" / "static" / "js"
 _needs = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
+_named = re.compile(r'static/js/([\w.-]+\.js)"')
 _inline = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _letters = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
 _no_script = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -54,6 +61,12 @@ Until then our words stand over it, or what the server already knows of it; afte
 _STYLE: Final = STYLE._repr_html_()
 WHOLE_STYLE: Final = f"{_LOOK}{_STYLE}"
 """The style of a page that stands without Streamlit's."""
+_small: Final[dict[str, bytes]] = {}
+"""The scripts that were packed as small as can be so far, by their file's name."""
+_coming: Final[set[str]] = set()
+"""The names of those that are still to be packed so."""
+_QUALITY: Final = 10
+"""Of 11: half of its time, 2 % more bytes."""
 FirstAnswer = Callable[[str, Mapping[str, list[str]]], str | None]
 """Name of a page in the address and its parameters -> its HTML before any script has come; None: not known."""
 
@@ -77,6 +90,7 @@ class FirstView(BaseHTTPMiddleware):
         super().__init__(app)
         self._answer, self._no_page = answer, no_page
         self._packed: dict[str, Response] = {}
+        self._smallest: dict[str, Response] = {}
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Answer a request."""
@@ -86,11 +100,15 @@ class FirstView(BaseHTTPMiddleware):
         if "/static/" in path and path.endswith(PACKED):
             if "gzip" not in request.headers.get("accept-encoding", "") or "range" in request.headers:
                 return await call_next(request)
+            if "br" in request.headers["accept-encoding"] and (small := self._smaller(path)):
+                return small
             if path not in self._packed:
                 response = await call_next(request)
                 if response.status_code != 200 or _is_page(response):  # Streamlit's page stands in for a missing file
                     return response
                 self._packed[path] = await _packed(response, await _body(response))
+            if "br" in request.headers["accept-encoding"] and path.rpartition("/")[2] in _coming:
+                return _for_now(self._packed[path])
             return self._packed[path]
         response = await call_next(request)
         if not _is_page(response):
@@ -108,12 +126,37 @@ class FirstView(BaseHTTPMiddleware):
             return await _packed(response, body)
         return _rewritten(response, body)
 
+    def _smaller(self, path: str) -> Response | None:
+        """The answer with the smallest file; None while there is none, or no first answer has told its headers."""
+        body, packed = _small.get(path.rpartition("/")[2]), self._packed.get(path)
+        if body is not None and packed is not None and path not in self._smallest:
+            self._smallest[path] = _rewritten(packed, body)
+            self._smallest[path].headers.update({"content-encoding": "br", "vary": "accept-encoding"})
+        return self._smallest.get(path)
+
     def _known(self, name: str, params: QueryParams) -> str | None:
         try:
             return self._answer(name, {name: params.getlist(name) for name in params})
         except Exception:  # the page's own run tells what is wrong
             logging.getLogger(__name__).exception("the first HTML of a page failed")
             return None
+
+
+def pack_small() -> None:
+    """Pack the scripts of Find's page with Brotli, for browsers that take it; in a thread that gives way to all else.
+
+    Does nothing without the extra `brotli`: the scripts then go out as gzip packs them.
+    """
+    if importlib.util.find_spec("brotli") is None:
+        return
+    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+    compress = importlib.import_module("brotli").compress
+    page = (_SCRIPTS.parents[1] / "index.html").read_text("utf-8")
+    _coming.update(name for name in (*_named.findall(page), *scripts_of(ON_FIND)) if (_SCRIPTS / name).is_file())
+    for name in sorted(_coming):
+        _small[name] = compress((_SCRIPTS / name).read_bytes(), quality=_QUALITY)
+        _coming.discard(name)
 
 
 def begun(page: str, parts: tuple[str, ...], known: str | None = None) -> str:
@@ -163,6 +206,13 @@ async def _packed(response: Response, body: bytes) -> Response:
     packed = _rewritten(response, await asyncio.to_thread(gzip.compress, body, 6))
     packed.headers.update({"content-encoding": "gzip", "vary": "accept-encoding"})
     return packed
+
+
+def _for_now(response: Response) -> Response:
+    """The same, which the proxy keeps for some seconds only: a smaller one is on its way."""
+    kept = Response(response.body, response.status_code, dict(response.headers))
+    kept.headers["x-accel-expires"] = "20"
+    return kept
 
 
 def _rewritten(response: Response, body: bytes) -> Response:

@@ -760,6 +760,29 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
     ),
     (OUT, "Had an epidural (diagnostic or therapeutic) in the last 2 months", {("any_injection", "epidural", 2)}),
     (OUT, "Lumbar epidural (L4/5) abscess", set()),
+    # A second thing that is let in is no exception to the first.
+    (OUT, "Intradiscal steroid within 3 months, other steroid injections are allowed", {("steroid", "disc", 3)}),
+    (OUT, "Stem cells at any time, PRP being permitted", {("cells_not_told", "anywhere", EVER)}),
+    (OUT, "Prior PRP in the disc, steroid injections in the knee are acceptable", {("prp", "disc", EVER)}),
+    (
+        OUT,
+        "Prior lumbar surgery (nucleoplasty at another level is considered acceptable)",
+        {("disc_procedure", "disc", EVER, EXCEPT)},
+    ),
+    # Not failed: such a treatment is asked for.
+    (OUT, "Have not failed epidural steroid injection", set()),
+    (OUT, "Without failure of facet joint injections", set()),
+    (OUT, "Not refractory to spinal injections", set()),
+    (OUT, "Failed epidural steroid injection within 3 months", {("steroid", "epidural", 3)}),
+    # A time since the last, not yet over.
+    (OUT, "Has not waited 3 months since an epidural steroid injection", {("steroid", "epidural", 3)}),
+    (OUT, "Fewer than 6 weeks since the last facet injection", {("any_injection", "facet", 1.5)}),
+    (OUT, "Has not completed 12 months since PRP in the disc", {("prp", "disc", 12)}),
+    # A chemical elsewhere than in a disc.
+    (OUT, "Prior fibrin sealant at a dural tear, disc surgery within 1 year", set()),
+    (OUT, "Previous ozone treatment of the knee, disc herniation operated", set()),
+    (OUT, "Prior platelet-rich fibrin in the disc", {("prp", "disc", EVER)}),
+    (OUT, "Previous fibrin glue or ethanol gel in a disc", {("disc_procedure", "disc", EVER)}),
 ]
 
 

@@ -132,8 +132,11 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     of_kind = _pattern("time_for_kind").search(text) if _pattern("steroid_or_injected").search(text) else None
     let_in = _pattern("let_in").search(text)
     for one in filter(None, (of_kind, let_in)):
-        if one is of_kind or not _pattern("anything").search(one.group()):
-            text = text[: one.start()] + blanked(one) + text[one.end() :]
+        has_its_own = one is let_in and _pattern("anything").search(one.group()) is not None
+        if has_its_own and not one[0].startswith(","):
+            continue
+        text = text[: one.start()] + blanked(one) + text[one.end() :]
+        let_in = None if has_its_own else let_in  # another thing is let in, which is no exception to the first
     cut = words("prior", "except").search(text)
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
@@ -160,7 +163,10 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
             continue
         if lets_in(_to_its_bracket(text, thing.end), thing.end) and not negated(text, thing.start, thing.end):
             continue
-        unsure = has_exception or (said.section == "exclusion" and _is_twice_denied(text, thing))
+        is_denied = said.section == "exclusion" and _is_twice_denied(text, thing)
+        if is_denied and _pattern("in_vain").search(text):
+            continue
+        unsure = has_exception or is_denied
         for where in places:
             is_wide = thing.name == "disc_treatment"
             for months, is_some in _waits(text, at, thing, things, spans):

@@ -44,10 +44,9 @@ def things_in(text: str) -> Iterator[Span]:
         found += [Span(name, *one.span()) for one in words("prior", key).finditer(text)]
     if not _pattern("body_wide").search(text):
         found += [Span("other_biologic", *one.span()) for one in words("prior", "biologic").finditer(text)]
-    if words("prior", "in_or_at_disc").search(text):
-        found += [Span("disc_procedure", *one.span()) for one in words("prior", "disc_chemical").finditer(text)]
     for name, key in (("prp", "platelets"), ("cells_not_told", "bare_cells")):
         found += [Span(name, *one.span("put")) for one in _pattern(key).finditer(text)]
+    found += [one for one in _chemicals(text) if not any(_overlap(one, other) for other in found)]
     found += list(_needles(text, found))
     last: dict[str, Span] = {}
     for one in sorted(found, key=lambda span: (span.start, span.name)):
@@ -88,10 +87,23 @@ def _cells(text: str) -> Iterator[Span]:
             yield one
 
 
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _chemicals(text: str) -> Iterator[Span]:
+    """Chemicals that are put into a disc, where the disc is named as their place."""
+    for found in words("prior", "disc_chemical").finditer(text):
+        before, after = text[: found.start()], text[found.end() :]
+        in_it = words("prior", "in_disc").search(before) or _pattern("disc_near").search(before)
+        if in_it or _pattern("near_disc").match(after):
+            yield Span("disc_procedure", *found.span())
+
+
 def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
     """Injections and treatments of a disc that name no product."""
     for found in _pattern("needle").finditer(text):
-        if any(one.start < found.end() and found.start() < one.end for one in products):
+        if any(_overlap(Span("", *found.span()), one) for one in products):
             continue
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 60]
         anything = _pattern("any_other").search(before)
@@ -330,6 +342,8 @@ _SOURCES = {
     "bare_cells": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?P<put>cells)\b",
     "platelets": r"@thing_put (?:(?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?|\((?:[\w-]+,? ){0,3}?)"
     r"(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
+    "disc_near": r"@in_or_at_disc[^,;.]{0,60}$",
+    "near_disc": r"[^,;.]{0,60}?@in_or_at_disc",
     "by_heat": r"@heat[\s-](?:\w+ )?$",
     "does_anew": r"\b(?:or|and) (?:@who )?@did\b",
     "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,(?! ?@to_place))",

@@ -13,7 +13,8 @@ import trialfinder.reading
 from tests.tools.source import tree_of
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
-from trialfinder.reading.cards.taking_part import MedicineKind, NeedleKind
+from trialfinder.reading.cards.medicines import MedicineKind
+from trialfinder.reading.cards.taking_part import NeedleKind
 from trialfinder.reading.criteria.put_in import What, Where
 from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed, meaning
 from trialfinder.typed_toml import WordFile, read
@@ -30,7 +31,8 @@ OUR_WORDS = (
 LEFT = {
     "cards/amounts.py": (4, "units of time, which a number touches; numbers, each by its name"),
     "cards/product.py": (1, "names of the fields of a card"),
-    "cards/taking_part.py": (3, "units of time, and words before a dose, that a number touches; its endings (1st)"),
+    "cards/medicines.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
+    "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),
     "criteria/durations.py": (1, "a sign, two numbers and a unit, each by its name"),
     "criteria/earlier.py": (2, "small words of time, some of a fixed width that a look back asks for (months of)"),
     "criteria/eligibility.py": (2, "names of columns"),

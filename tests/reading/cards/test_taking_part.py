@@ -268,6 +268,18 @@ MEDICINES_OUT = [
     ("Systemic corticosteroids within 30 days of treatment", "window", ("steroid",), "within 30 days of"),
     ("Unwilling to stop ibuprofen for 4 weeks after the procedure", "stop", ("nsaid",), "for 4 weeks after"),
     ("Chronic use of narcotics", "bars", ("opioid",), None),
+    ("NSAID - last dose less then 7 days", "window", ("nsaid",), "within 7 days"),
+    ("Aspirin taken less than two weeks ago", "window", ("aspirin",), "within two weeks"),
+    ("Oral steroids < 6 weeks", "window", ("steroid",), "within 6 weeks"),
+    ("Using antiaggregant drugs", "bars", ("blood_thinner",), None),
+    ("VKA, NOAC", "bars", ("blood_thinner",), None),
+    ("Ticlopidine within two weeks", "window", ("blood_thinner",), "within two weeks"),
+    ("Coumarins or DOAC (aspirin is no contraindication)", "bars", ("blood_thinner",), None),
+    ("Use of cortisone tablets in the last month", "window", ("steroid",), "in the last month"),
+    ("Daily opioids (tramadol is allowed)", "bars", ("opioid",), None),
+    ("Opioids taken for less than 3 months", "bars", ("opioid",), None),
+    ("Daily steroids (less than 5 mg of prednisone is allowed)", "limit", ("steroid",), None),
+    ("Using steroids or other steroidal anti-inflammatory drugs", "bars", ("steroid",), None),
 ]
 MEDICINES_TOLD = [
     ("NSAIDs will be stopped 5 days before the procedure.", "stop", ("nsaid",), "5 days before"),
@@ -281,6 +293,22 @@ MEDICINES_TOLD = [
     ("Participants are asked to avoid aspirin for 10 days.", "stop", ("aspirin",), "for 10 days"),
     ("Blood thinners are withheld as the clinic's rules say.", "stop", ("blood_thinner",), None),
     ("Opioids are not allowed during the first month.", "stop", ("opioid",), "during the first month"),
+    (
+        "Participants leave off anti-inflammatories for 2 weeks before and 6 weeks after each injection.",
+        "stop",
+        ("nsaid",),
+        "for 2 weeks before and 6 weeks after",
+    ),
+    (
+        "NSAIDs must be stopped from 1 week before until 4 weeks after the last injection.",
+        "stop",
+        ("nsaid",),
+        "1 week before until 4 weeks after",
+    ),
+    ("Patients stop aspirin 5 days before.", "stop", ("aspirin",), "5 days before"),
+    ("Rescue: paracetamol, max 3 g per day.", "limit", ("paracetamol",), None),
+    ("Celecoxib, not more than 200 mg a day, may be taken for the pain.", "limit", ("nsaid",), None),
+    ("Up to 2 tablets of tramadol are permitted a day.", "limit", ("opioid",), None),
 ]
 NO_MEDICINE_OUT = [
     "Allergy to NSAIDs",
@@ -289,6 +317,8 @@ NO_MEDICINE_OUT = [
     "Known intolerance of aspirin or heparin",
     "Pain that responds well to anti-inflammatory drugs",
     "Steroid-induced osteoporosis",
+    "Steroid inj <3 months",
+    "Use of opioids other than weak opioids within the last month",
 ]
 NO_MEDICINE_TOLD = [
     "Amnion has anti-inflammatory factors that stop the pain.",
@@ -298,6 +328,9 @@ NO_MEDICINE_TOLD = [
     "We hope to avoid steroids and their side effects.",
     "Heparin keeps the blood from clotting until it is spun.",
     "Participants need not stop aspirin.",
+    "The control group takes celecoxib, up to 200 mg a day.",
+    "Patients stop coming when aspirin helps.",
+    "Paracetamol is allowed.",
 ]
 
 
@@ -321,6 +354,18 @@ def test_an_allergy_or_an_injection_is_no_medicine_to_stop(text: str) -> None:
 @pytest.mark.parametrize("text", NO_MEDICINE_TOLD)
 def test_a_drug_that_is_only_named_is_none_to_stop(text: str) -> None:
     assert reading(text).taking_part.medicines == ()
+
+
+def test_one_sentence_may_ask_two_things_of_medicines() -> None:
+    text = "Takes chronic anticoagulants, or > 2 tablets of hydrocodone daily"
+    some = reading(exclusion=text).taking_part.medicines or ()
+    assert [one[:2] for one in some] == [("limit", ("opioid",)), ("bars", ("blood_thinner",))]
+    told = "Use of NSAIDs is forbidden for 4 weeks after; paracetamol up to 2 g a day is permitted."
+    some = reading(told).taking_part.medicines or ()
+    assert [one[:3] for one in some] == [("stop", ("nsaid",), "for 4 weeks after"), ("limit", ("paracetamol",), None)]
+    assert {one.quote for one in some} == {told}
+    alike = "Opioids, or opioids of more than 20 mg of morphine"
+    assert [one.kind for one in reading(exclusion=alike).taking_part.medicines or ()] == ["limit"]
 
 
 def test_a_must_under_inclusion_is_read_too() -> None:

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from trialfinder.advice.offer.closes import rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
+from trialfinder.reading.cards.medicines import Medicine
 from trialfinder.reading.cards.product import plain_product
-from trialfinder.reading.cards.taking_part import Medicine
 from trialfinder.reading.dates import on_date, read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.labels.labelled import Labels

@@ -67,6 +67,11 @@ NOT_DENIED = [
     "If there is no crossover, the data are pooled.",
     "The needle does not cross over the midline.",
     "Those who do not cross over are followed for a year.",
+    "Subjects in the conservative group may elect to get surgery after month 3.",
+    "Control patients may choose to stop after the visit.",
+    "The control group will be given saline and the other group PRP after the blood draw.",
+    "Patients may switch to another painkiller after 6 months.",
+    "The exercise group will be given advice on how cells age after 6 months.",
 ]
 
 
@@ -88,6 +93,12 @@ def test_what_only_sounds_like_a_denial_is_none(text: str) -> None:
         ("Patients in the control group may cross over to PRP after six months.", "offered"),
         ("After unblinding, people of the placebo group can receive an injection of stem cells.", "offered"),
         ("A crossover to PRP is offered at week 26 to those who got saline.", "offered"),
+        ("After the 3 month visit, subjects in the conservative group may elect to get Qolvexa.", "offered"),
+        ("Control patients can choose to have the allograft once the year is over.", "offered"),
+        ("The physiotherapy subjects will be given UC-MSC after the 6 months visit.", "offered"),
+        ("The exercise group will be treated with PRP at the end of the study.", "offered"),
+        ("Radiofrequency patients can switch to PRP after 6 months when there is no success.", "offered"),
+        ("People of the other arm are allowed to switch over to the cells after a year.", "offered"),
         ("This is a randomized, double-blind, crossover study of PRP and saline.", "in_turn"),
         ("The trial has a two-period cross-over design.", "in_turn"),
         ("Each subject is given both in a cross-over manner.", "in_turn"),

@@ -783,6 +783,31 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
     (OUT, "Previous ozone treatment of the knee, disc herniation operated", set()),
     (OUT, "Prior platelet-rich fibrin in the disc", {("prp", "disc", EVER)}),
     (OUT, "Previous fibrin glue or ethanol gel in a disc", {("disc_procedure", "disc", EVER)}),
+    # For back pain among other things: not in the back alone.
+    (OUT, "Stem cell therapy for back pain or any other disease", {("cells_not_told", "anywhere", EVER)}),
+    (OUT, "Prior PRP for back pain or elsewhere", {("prp", "anywhere", EVER)}),
+    (OUT, "Previous biologic treatment for back pain, knee pain or both", {("other_biologic", "anywhere", EVER)}),
+    (OUT, "Steroid injection for low back pain or sciatica in the last 3 months", {("steroid", "spine", 3)}),
+    # A block ends its own place.
+    (
+        OUT,
+        "Epidural steroids, facet blocks or PRP within 3 months",
+        {("any_injection", "facet", 3), ("prp", "anywhere", 3), ("steroid", "epidural", 3)},
+    ),
+    (
+        IN,
+        "Have not had epidurals or PRP within the last 3 months",
+        {("any_injection", "epidural", 3), ("prp", "anywhere", 3)},
+    ),
+    (
+        OUT,
+        "Previous sacroiliac joint block or stem cells",
+        {("any_injection", "sij", EVER), ("cells_not_told", "anywhere", EVER)},
+    ),
+    (OUT, "Facet block with PRP in the last year", {("prp", "facet", 12)}),
+    # Neither treated with nor allergic to.
+    (IN, "Not been treated with, or allergic to, platelet products", {("prp", "anywhere", EVER)}),
+    (IN, "Never treated with or allergic to, stem cell products", {("cells_not_told", "anywhere", EVER)}),
 ]
 
 

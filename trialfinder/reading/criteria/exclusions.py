@@ -136,7 +136,7 @@ def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
 _SOURCES = {
     "clause": r";|\.\s|\bbut\b|\bwith\b(?! no)|\bwho @has(?! no)",
     "no": r"@no|\bnon-?$",
-    "not_treated": r"@no (?:[\w/-]+ ){0,4}@treated with(?: [\w/-]+){0,5} ?$",
+    "not_treated": r"@no (?:[\w/-]+ ){0,4}@treated with[,~]*(?:[ ~]+[\w/-]+){0,5}[ ~]*$",
     "absent": r"[\s,:(-]{0,3}(?:[\w/]+ ){0,3}@absent",
     "family": r"\bfamily (?:member|history)|\brelatives?\b",
     "brackets": r"\([^()]{0,300}\)",

@@ -154,7 +154,8 @@ def place_groups(text: str) -> list[_Group]:
     else:
         found += [Span("muscle_ligament", *one.span()) for one in words("prior_targets", "by_route").finditer(masked)]
     found += [Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
-    found += [Span("spine", *one.span("place")) for one in _pattern("for_the_back").finditer(text)]
+    for name in ("needle_for_back", "given_for_back"):
+        found += [Span("spine", *one.span("place")) for one in _pattern(name).finditer(text)]
     found.sort(key=lambda one: one.start)
     kept = [one for one in found if not any(_is_said_closer(text, one, other) for other in found if other is not one)]
     groups: list[_Group] = []
@@ -261,7 +262,8 @@ def _place_of(text: str, thing: Span, things: Sequence[Span], groups: Sequence[_
     if left:
         between = text[left[-1].end : thing.start]
         in_example = _pattern("example").search(between)
-        if in_example or not (_pattern("ended_head").search(between) or _goes_on(between)):
+        is_done = _pattern("ended_head").search(between) or _pattern("place_and_head").search(text[: left[-1].end])
+        if in_example or not (is_done or _goes_on(between)):
             return left[-1]
     return None
 
@@ -337,8 +339,9 @@ _SOURCES = {
     "or_of": r"\b(?:or|and)(?: @small){0,4}\s(?:\w+ )?$",
     "or_ever_of": r"\bor @at_any_time(?: @small){1,3}\s(?:\w+ )?$",
     "or_of_or_comma": r"(?:\b(?:or|and)|,)(?: @small){0,4}\s(?:\w+ )?$",
-    "for_the_back": rf"(?:{NEEDLE}|@treatment|@prp|@cells|@biologic|@steroid),? "
-    r"(?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
+    "needle_for_back": rf"(?:{NEEDLE}) (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
+    "given_for_back": r"(?:@treatment|@prp|@cells|@biologic|@steroid),? (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)"
+    r"(?!,? @joined|, ?\w+ (?:\w+ )?@joined)",
     "bare_cells": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?P<put>cells)\b",
     "platelets": r"@thing_put (?:(?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?|\((?:[\w-]+,? ){0,3}?)"
     r"(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
@@ -347,7 +350,8 @@ _SOURCES = {
     "by_heat": r"@heat[\s-](?:\w+ )?$",
     "does_anew": r"\b(?:or|and) (?:@who )?@did\b",
     "other_clause": r"@other_clause|;|\d ?@time.{0,25}(?:\bor\b|\band\b|,(?! ?@to_place))",
-    "ended_head": r"@head(?! (?:of|with))",
+    "place_and_head": r"(?:@block|@epidurals)$",
+    "ended_head": r"(?:@head|@block|@epidurals)(?! (?:of|with))",
     "example": EXAMPLE,
     "body_wide": r"@body_wide",
 }

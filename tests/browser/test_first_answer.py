@@ -152,3 +152,15 @@ def test_no_letters_come_with_the_first_view(browser: Any, address: str) -> None
             settle(page)
             page.wait_for_timeout(300)
             assert asked == [], path
+
+
+@pytest.mark.parametrize("path", ["/", "/trial?nct=NCT90000001", "/offer", "/fit"])
+def test_no_script_is_asked_for_after_the_page_has_named_them(browser: Any, address: str, path: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    with contextlib.closing(context):
+        page, asked = context.new_page(), []
+        page.on("request", lambda one: asked.append(one.url) if "/static/js/" in one.url else None)
+        answer = page.goto(address + path)
+        named = set(re.findall(r"static/js/([\w.-]+\.js)", answer.text()))
+        settle(page)
+        assert {url.rpartition("/")[2] for url in asked} - named == set()

@@ -2,7 +2,7 @@
 
 Streamlit's page is empty until 60 scripts have come; only then does it ask for 40 more, and it leaves compressing to a
 proxy. Here its page names all of them from the start and says what is coming; each script is compressed once and kept.
-With the extra `brotli` those of Find's page become another 15 % smaller a few seconds after the start.
+With the extra `brotli` those that pages begin with become another 15 % smaller a few seconds after the start.
 """
 
 from __future__ import annotations
@@ -33,6 +33,13 @@ from trialfinder.web.edges.style import STYLE
 EVERYWHERE: Final = ("Html", "BidiComponent")
 """Streamlit's names of the parts that each page of ours is made of."""
 ON_FIND: Final = (*EVERYWHERE, "TextInput", "Selectbox", "Multiselect", "Button", "DownloadButton")
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "": ON_FIND,
+    "trial": (*EVERYWHERE, "TextInput", "Button"),
+    "offer": (*EVERYWHERE, "Selectbox", "TextInput", "TextArea", "Button"),
+    "fit": (*EVERYWHERE, "NumberInput", "Button"),
+}
+"""What a page begins with, by its name in the address; any other page: EVERYWHERE."""
 PACKED: Final = (".js", ".css")
 """Files that shrink; fonts are packed already."""
 NOT_PAGES: Final = ("/media/", "/_stcore/", "/app/")
@@ -118,10 +125,10 @@ class FirstView(BaseHTTPMiddleware):
         body = await _body(response)
         if response.headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the first
             body = gzip.decompress(body)
-        page, is_find = body.decode("utf-8"), path.endswith("/")
+        page, name = body.decode("utf-8"), path.rpartition("/")[2]
         if _EMPTY in page:
-            known = await asyncio.to_thread(self._known, path.rpartition("/")[2], request.query_params)
-            body = begun(page, ON_FIND if is_find else EVERYWHERE, known).encode()
+            known = await asyncio.to_thread(self._known, name, request.query_params)
+            body = begun(page, PARTS.get(name, EVERYWHERE), known).encode()
         if "gzip" in request.headers.get("accept-encoding", ""):
             return await _packed(response, body)
         return _rewritten(response, body)
@@ -143,7 +150,7 @@ class FirstView(BaseHTTPMiddleware):
 
 
 def pack_small() -> None:
-    """Pack the scripts of Find's page with Brotli, for browsers that take it; in a thread that gives way to all else.
+    """Pack the scripts that pages begin with, for browsers that take Brotli; in a thread that gives way to all else.
 
     Does nothing without the extra `brotli`: the scripts then go out as gzip packs them.
     """
@@ -153,7 +160,8 @@ def pack_small() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
     compress = importlib.import_module("brotli").compress
     page = (_SCRIPTS.parents[1] / "index.html").read_text("utf-8")
-    _coming.update(name for name in (*_named.findall(page), *scripts_of(ON_FIND)) if (_SCRIPTS / name).is_file())
+    begins = scripts_of(tuple(sorted({part for parts in PARTS.values() for part in parts})))
+    _coming.update(name for name in (*_named.findall(page), *begins) if (_SCRIPTS / name).is_file())
     for name in sorted(_coming):
         _small[name] = compress((_SCRIPTS / name).read_bytes(), quality=_QUALITY)
         _coming.discard(name)

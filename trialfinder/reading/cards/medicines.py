@@ -82,11 +82,13 @@ def read_medicines(study: Study, criteria: Sequence[Sentence]) -> Iterator[Medic
     """What criteria, descriptions and arms say of them, in this order; `criteria` are the sentences of the criteria."""
     since_a_list = _OF_A_LIST
     for one in criteria:
-        plain = readable(one.raw)
-        text = _medicine("let_in").sub(" ", plain)
-        let_in = " ".join(_medicine("let_in").findall(plain))
-        for part in _parts(text):
-            drugs = _drugs(part)
+        text, let_in = readable(one.raw), ""
+        if "(" in text:
+            let_in = " ".join(_medicine("let_in").findall(text))
+            text = _medicine("let_in").sub(" ", text) if let_in else text
+        every = _drugs(text)
+        for part in _parts(text) if len(every) > 1 else [text]:
+            drugs = every if part is text else _drugs(part)
             kind = _asked(part, one.section, drugs, since_a_list < _OF_A_LIST) if drugs else None
             if kind == "bars" and {*drugs} & {*_named(let_in)} and _medicine("amount").search(let_in):
                 kind = "limit"  # "steroids (less than 5 mg of prednisone a day is allowed)"

@@ -46,6 +46,8 @@ _SOURCES = {
     "again": r"(?i)@plus_another\s(?:@article\s)?@again(?!\swith\b)",
     "perhaps": r"(?i)@perhaps",
     "gets": r"@gets",
+    "gets_some": r"@gets_some",
+    "of_other": r"^\sof\s(?:\w+\s)?@other_course",
     "dosed": r"@dosed",
     "holds": r"@holds",
     "on_the_way": r"@on_the_way",
@@ -171,15 +173,18 @@ def _volumes(text: Text) -> Iterator[_Volume]:
         if any(word in near for word in stems("not_product_volume")):
             continue
         is_each = bool(_pattern("each").search(after))
-        is_given = is_each or any(word in f" {around.lower()} " for word in stems("receive"))
+        part = before[max(0, before.rfind(". ")) :]
+        is_total = bool(_pattern("in_all").search(part)) and not is_each
+        low = around.lower()
+        is_given = is_each or any(word in low for word in stems("receive"))
+        if not is_given and _pattern("gets_some").search(low):
+            is_given = is_total or bool(clause("carrier", "@product").search(low))
         if not text.group and not is_given:
             continue
         if not before.endswith("in ") and _pattern("other_drug").search(after) and not text.group:
             continue
-        part = before[max(0, before.rfind(". ")) :]
         if _pattern("one_filled").search(part):
             continue
-        is_total = bool(_pattern("in_all").search(part)) and not is_each
         # "1 mL of cells plus 1 mL of gel; 2 mL in total": what is put in is the sum.
         is_sum = is_total and bool(_pattern("sum").search(part))
         if not is_total and _is_part_of_a_sum(text, match, after):
@@ -271,7 +276,7 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
     """What a place that looks like a number of injections says; empty where it counts something else."""
     part = match.groupdict()
     before, after = text.low[max(0, match.start() - 20) : match.start()], text.low[match.end() : match.end() + 30]
-    if _pattern("one_of").search(before):
+    if _pattern("one_of").search(before) or _pattern("of_other").search(after):
         return []
     is_named = before.rstrip().endswith("group")  # "group 2 - 2 sessions"
     if (part["n"] or part["from"]) and not text.group:  # "Group 1 will get 3 sessions, group 2 …"

@@ -52,7 +52,7 @@ def _sections(answer: OfferFacts) -> Iterator[tuple[str, list[str]]]:
     if not answer.is_regenerative:
         called.append("It is not a regenerative product. We show only which trials it may keep you out of.")
     yield "What research calls it", called
-    yield "Named products of this kind, for the back", [" ".join(passport_lines(one)) for one in answer.named]
+    yield answer.named_title, [" ".join(passport_lines(one)) for one in answer.named]
     yield "What the FDA says", _lines(answer.fda)
     price = [f"{one.text} {cited(one.source)}" for one in answer.price.ranges] + _lines(answer.price.unread)
     price = [*([answer.price.beside] if answer.price.beside else []), *price]

@@ -78,7 +78,7 @@ def called(answer: OfferFacts) -> Section:
     named = [(" ".join(passport_lines(one)), one.sources) for one in answer.named]
     return Section(
         "What research calls it",
-        _html().called(answer.product.search, answer.labels, answer.is_regenerative, named),
+        _html().called(answer.product.search, answer.labels, answer.is_regenerative, answer.named_title, named),
         _many(len(named), "named product"),
     )
 

@@ -9,7 +9,7 @@ import msgspec
 
 from trialfinder.typed_toml import Table, Text
 
-SourceKind = Literal["agency", "law", "policy", "paper", "record", "company", "news"]
+SourceKind = Literal["agency", "law", "policy", "paper", "record", "company", "news", "search"]
 Year = Annotated[int, msgspec.Meta(ge=1990, le=2100)]
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -39,6 +39,8 @@ class Source(Table, frozen=True):
         """“2022”; of a page or record that carries no year the day on which we saw it; else “year not known”."""
         if self.year:
             return str(self.year)
+        if self.kind == "search":  # what it finds is of the day on which a reader runs it
+            return "a search to run"
         return f"seen {day_words(self.checked)}" if self.kind in ("record", "agency", "law") else "year not known"
 
     @property

@@ -160,8 +160,10 @@ def test_studies_of_a_kind_are_not_told_as_studies_of_a_product(name: str) -> No
 
 def test_a_knee_product_is_named_for_nobodys_back_but_told_when_asked() -> None:
     assert "JointStem" not in str(offer_json(offer(DATA, "adipose_msc", None, today=TODAY))["called"])
-    asked = offer_json(offer(DATA, "JointStem", None, today=TODAY))
-    assert "It was tested in the knee. We found nothing for the back." in str(asked["called"])
+    asked = offer(DATA, "JointStem", None, today=TODAY)
+    assert "It was tested in the knee. We found nothing for the back." in str(offer_json(asked)["called"])
+    for face in (offer_text(asked), offer_sheet(asked)):
+        assert "of this kind, for the back" not in face, "a heading that its own lines deny"
 
 
 def test_the_nearest_trial_tells_whose_cells_and_what_of_cost() -> None:
@@ -172,6 +174,12 @@ def test_the_nearest_trial_tells_whose_cells_and_what_of_cost() -> None:
     assert "cost:" in line.text
     assert answer.trials[0].cost
     assert line.sources[0].url.endswith("NCT90000001")
+
+
+def test_a_search_is_told_as_a_search() -> None:
+    """Its address finds what is published on the day on which a reader opens it, so it has no year."""
+    (line,) = [one for one in offer(DATA, "Cartistem", None, today=TODAY).in_short if one.about == "evidence"]
+    assert [one.year_words for one in line.sources] == ["a search to run"]
 
 
 def test_what_it_may_close_is_a_count() -> None:

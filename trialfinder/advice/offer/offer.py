@@ -276,4 +276,4 @@ def _record(nct_id: str) -> Source:
 
 def _pubmed(product: Offered) -> Source:
     words = quote_plus(f"{product.search[0]} back pain")
-    return Source("Search PubMed", f"https://pubmed.ncbi.nlm.nih.gov/?term={words}", "paper", _LOOKED)
+    return Source("Search PubMed", f"https://pubmed.ncbi.nlm.nih.gov/?term={words}", "search", _LOOKED)

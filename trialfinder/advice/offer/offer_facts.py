@@ -95,6 +95,11 @@ class OfferFacts:
         return bool(self.product.therapies)
 
     @property
+    def named_title(self) -> str:
+        """What stands over `named`: the one that was asked for by its name, or those that are tested in the back."""
+        return "The product of this name" if self.product.product else "Named products of this kind, for the back"
+
+    @property
     def of_its_kind(self) -> str | None:
         """For a named product: the studies are of its kind; None for a kind."""
         if self.product.product is None:

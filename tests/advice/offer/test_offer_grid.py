@@ -162,7 +162,7 @@ def test_a_knee_product_is_named_for_nobodys_back_but_told_when_asked() -> None:
     assert "JointStem" not in str(offer_json(offer(DATA, "adipose_msc", None, today=TODAY))["called"])
     asked = offer(DATA, "JointStem", None, today=TODAY)
     assert "It was tested in the knee. We found nothing for the back." in str(offer_json(asked)["called"])
-    for face in (offer_text(asked), offer_sheet(asked)):
+    for face in (offer_text(asked), offer_sheet(DATA, asked)):
         assert "of this kind, for the back" not in face, "a heading that its own lines deny"
 
 

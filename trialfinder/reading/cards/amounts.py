@@ -129,13 +129,19 @@ class _Volume(NamedTuple):
     quote: Quote
 
 
-def volume(texts: Iterable[Text]) -> Found:
-    """The volume of one injection; of arms that differ from the least to the most.
+def volumes(texts: Iterable[Text]) -> tuple[Found, Found]:
+    """The volume of one injection, and of all together where the record gives that.
 
-    A volume of blood, marrow, anaesthetic or contrast, and one "in all", is not it.
+    A volume of blood, marrow, anaesthetic or contrast is neither.
     """
     texts = tuple(texts)
-    found = [one for text in texts for one in _volumes(text) if not one.is_in_all]
+    found = [one for text in texts for one in _volumes(text)]
+    total = next(((one.words, one.quote) for one in found if one.is_in_all), None)
+    return _of_one([one for one in found if not one.is_in_all], texts), total
+
+
+def _of_one(found: list[_Volume], texts: tuple[Text, ...]) -> Found:
+    """The volume of one injection; of arms that differ from the least to the most."""
     if not found:
         return None
     if found[0].text.group:  # of each text the first that is put in, else the first
@@ -157,11 +163,6 @@ def _has_arms(texts: tuple[Text, ...]) -> bool:
     """Whether several arms or several products are tested."""
     groups = {text.group for text in texts if text.group}
     return any(sum(group.startswith(kind) for group in groups) > 1 for kind in "ai")
-
-
-def volume_total(texts: Iterable[Text]) -> Found:
-    """The volume of all injections together, where the record says that it is."""
-    return next(((one.words, one.quote) for text in texts for one in _volumes(text) if one.is_in_all), None)
 
 
 def _volumes(text: Text) -> Iterator[_Volume]:

@@ -126,14 +126,15 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
     material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
     names = " + ".join(THERAPIES[label] for label in therapy.labels)
+    volume, volume_in_all = amounts.volumes(product)
     known = {
         "material": (names, material) if therapy.labels and therapy.labels != ("unclear",) else None,
         "source": (source.label, source.evidence),
         "processing": processing,
         "living_cells": living(reading, product),
         "dose_cells": amounts.cell_dose(product),
-        "volume_ml": amounts.volume(product),
-        "volume_total_ml": amounts.volume_total(product),
+        "volume_ml": volume,
+        "volume_total_ml": volume_in_all,
         "n_injections": amounts.injections(product),
         "leukocytes": preparation.leukocytes(product) if platelets else None,
         "activation": preparation.activation(product) if platelets else None,

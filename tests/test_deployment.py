@@ -43,7 +43,7 @@ def parts() -> None:
 @pytest.fixture(scope="module")
 def here(parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deployment, StandIn]]:
     """The whole deployment, and the registry that it asks."""
-    with StandIn(TRIALS) as registry, Deployment(tmp_path_factory.mktemp("deployment") / "here", registry) as one:
+    with StandIn(TRIALS) as registry, Deployment(tmp_path_factory.mktemp("deployment") / "here", registry.url) as one:
         yield one, registry
 
 
@@ -162,7 +162,7 @@ def test_a_visitor_stays_with_a_process_and_its_files(here: tuple[Deployment, St
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_below_a_path_everything_is_found(parts: None, tmp_path: Path) -> None:
-    with StandIn(TRIALS) as registry, Deployment(tmp_path / "here", registry, below="/tf") as below:
+    with StandIn(TRIALS) as registry, Deployment(tmp_path / "here", registry.url, below="/tf") as below:
         bare = requests.get(below.url, timeout=20)
         assert bare.url == f"{below.url}/"
         page = requests.get(f"{below.url}/trial?nct=NCT90000001", timeout=20).text

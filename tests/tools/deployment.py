@@ -19,8 +19,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.tools.standin.server import StandIn
-
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 PARTS = ("nginx", "redis-server")
 PORTS = (8501, 8502, 8503)
@@ -43,9 +41,9 @@ def free_port() -> int:
 class Deployment:
     """A context manager: everything runs and answers inside of it, and is gone after it."""
 
-    def __init__(self, folder: Path, registry: StandIn, *, below: str = "") -> None:
+    def __init__(self, folder: Path, registry_url: str, *, below: str = "") -> None:
         """`below`: a path such as `/tf` under which nginx serves."""
-        self._folder, self._registry, self._below = folder, registry, below
+        self._folder, self._registry_url, self._below = folder, registry_url, below
         self.ports = {port: free_port() for port in PORTS}
         self.port, self._redis_port = free_port(), free_port()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -95,7 +93,7 @@ class Deployment:
             **os.environ,
             **dict(re.findall(r"^Environment=(MALLOC_\w+)=(\d+)$", unit, re.MULTILINE)),
             "TRIALFINDER_HOME": str(home),
-            "TRIALFINDER_API_URL": self._registry.url,
+            "TRIALFINDER_API_URL": self._registry_url,
             "TRIALFINDER_CACHE_URL": self.redis_url,
             "TRIALFINDER_PACE": "0",
             "PYTHONPATH": str(DEPLOY.parent),

@@ -23,8 +23,8 @@ from trialfinder.errors import SyncError, TrialFinderError
 
 OnProgress = Callable[[int, int | None, str], None]
 """As of `open_data`."""
-NICE: Final = 10
-"""Visitors first: such a process gets a tenth of a busy machine, and all of an idle one."""
+NICE: Final = 19
+"""Visitors first: such a process gets what they leave of a busy machine, and all of an idle one."""
 _CANNOT: Final = "The download cannot be run in a process of its own, so it runs here, and pages may be slow meanwhile."
 _EARLY: Final = "the download was ended before its time (code {}). The data held are as they were"
 

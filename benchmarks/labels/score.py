@@ -45,11 +45,12 @@ ROWS = {
     "cell_source_from": "where own or donor follows from",
     "eligibility": "cells of the eligibility rules",
     "prior": "rules on earlier treatment, found whole",
+    "card": "facts of the card: what is injected, and how",
 }
 """What was scored: a row's name -> its words."""
 TOGETHER = ("real", "topic_on")
 """A figure that is not told apart: on and off topic together."""
-IN_README = (*list(ROWS)[:8], "eligibility", "prior")
+IN_README = (*list(ROWS)[:8], "eligibility", "prior", "card")
 SECOND_SET = {
     "topic, labelled records": "topic_on",
     "topic, plainly off-topic records": "topic_off",
@@ -100,6 +101,9 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
         for name in ("writer", "fourth_writer", "fifth_writer", "sixth_writer")
     ]
     last = writers[-1]
+    cards = [
+        tomllib.loads((HERE.parent / "cards" / f"{name}_score.toml").read_text("utf-8")) for name in ("first", "second")
+    ]
     more = tomllib.loads((HERE / "writers_labels.toml").read_text("utf-8"))
     told = {
         axis: tuple(map(sum, zip(*(_counted(one, axis) for one in (writer, more)), strict=True)))
@@ -123,16 +127,21 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
             date.fromisoformat(writer["date"]),
             writer["rules_version"],
             f"{writer['cases']} records by a writer who had not seen the rules, and {more['records']} of two others, "
-            f"labelled by one who had not ({more['commit']}). Real records are less clear. The last "
-            f"two rows are of {sum(one['records'] for one in writers)} records by four more writers "
+            f"labelled by one who had not ({more['commit']}). Real records are less clear. The two "
+            f"rows on rules are of {sum(one['records'] for one in writers)} records by four more writers "
             f"({', '.join(one['commit'] for one in writers)}). A "
             "rule there is found whole where what was given, where and the wait are all right. What was wrong here is "
             f"used to mend the rules afterwards: of the last {last['records']} records {last['right']} of {last['of']} "
-            f"cells and {last['prior_found']} of {last['prior_of']} rules were right.",
+            f"cells and {last['prior_found']} of {last['prior_of']} rules were right. The row on the card is of "
+            f"{sum(one['records'] for one in cards)} records by two writers "
+            f"({', '.join(one['commit'] for one in cards)}). In {sum(one['missed'] for one in cards)} of its cells the "
+            f"card was silent where the record speaks. Of the last {cards[-1]['records']} records {cards[-1]['right']} "
+            f"of {cards[-1]['of']} cells were right.",
             {row: (told[row][0], told[row][1]) for row in ROWS if row in told}
             | {
                 "eligibility": (sum(one["right"] for one in writers), sum(one["of"] for one in writers)),
                 "prior": (sum(one["prior_found"] for one in writers), sum(one["prior_of"] for one in writers)),
+                "card": (sum(one["right"] for one in cards), sum(one["of"] for one in cards)),
             },
         ),
         Kind(

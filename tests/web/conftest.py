@@ -15,6 +15,7 @@ from streamlit.util import calc_hash
 
 from tests.tools.standin.server import StandIn
 from tests.web.trials import TRIALS
+from trialfinder.data import open_data
 from trialfinder.registry.sync import sync
 from trialfinder.settings import read_settings
 
@@ -41,6 +42,20 @@ def _leave_the_collector() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("trialfinder.web.state.held.keep_out_of_collection", lambda: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _download_here() -> Iterator[None]:
+    """A page's test downloads in its own process: another one takes a second to begin, and outlives the test.
+
+    test_apart.py starts it, and the servers of the browser tests do.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "trialfinder.web.state.held.open_data_apart",
+            lambda mode, on_progress: open_data(mode, patient=True, on_progress=on_progress),
+        )
         yield
 
 

@@ -85,7 +85,6 @@ def asked(registry: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     return registry
 
 
-@pytest.mark.slow
 def test_a_crowd_of_clicks_is_one_look(asked: StandIn) -> None:
     held = HeldData()
     held.update_now()
@@ -98,7 +97,7 @@ def test_a_crowd_of_clicks_is_one_look(asked: StandIn) -> None:
     assert len(asked.asked("/version")) == looks
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("in_haste")
 def test_a_click_after_a_failure_looks_again_and_the_log_tells_why(
     asked: StandIn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -190,6 +190,10 @@ NEEDLE_IN = [
     ("Concordant pain on discography at one or two levels", "required"),
     ("Does not need a discogram", "not_needed"),
     ("Discography is not mandatory unless the MRI leaves doubt", "sometimes"),
+    ("Those whose painful segment is unclear should be confirmed by discography", "sometimes"),
+    ("MRI and, where the investigator finds it necessary, a discogram confirm the level", "sometimes"),
+    ("When MRI is inconclusive, the level must be proven by discography", "sometimes"),
+    ("Levels where pain was provoked by discography", "required"),
 ]
 NEEDLE_OUT = [
     ("Discography within the last 21 days", "bars"),
@@ -200,6 +204,12 @@ NEEDLE_OUT = [
     ("Contraindication to discography", "named"),
     ("Any discography that provoked pain at another disc", "finding"),
     ("A discogram which reproduced the pain at three discs", "finding"),
+    ("Previous positive discography", "finding"),
+    ("Painful discomfort, or discography within 3 months", "bars"),
+    ("Abnormal lumbar discogram at more than two levels", "finding"),
+    ("Opening pressure above 100 psi on needle test (discogram) of the disc", "finding"),
+    ("Leakage of dye at discography", "finding"),
+    ("Discography was concordant at three or more levels", "finding"),
 ]
 NEEDLE_TOLD = [
     ("All subjects undergo discography before the injection.", "done"),
@@ -225,6 +235,10 @@ NO_NEEDLE = [
     "The photographs are kept as a discograph of the site.",
     "Provocation of pain on walking is noted.",
     "The disc is photographed by MRI.",
+    "The injection is performed under fluoroscopy with a discographic needle.",
+    "A needle for discography is placed in the disc.",
+    "The needle is placed as for discography, and PRP is injected.",
+    "PRP is injected with a 22 G discogram needle.",
 ]
 
 
@@ -291,6 +305,20 @@ MEDICINES_OUT = [
     ("Opioids taken for less than 3 months", "bars", ("opioid",), None),
     ("Daily steroids (less than 5 mg of prednisone is allowed)", "limit", ("steroid",), None),
     ("Using steroids or other steroidal anti-inflammatory drugs", "bars", ("steroid",), None),
+    ("NSAIDs in the week prior to the procedure", "window", ("nsaid",), "in the week prior to"),
+    ("Oral steroids during the month before the injection", "window", ("steroid",), "during the month before"),
+    ("Aspirin within the week before treatment", "window", ("aspirin",), "within the week before"),
+    ("Patients taking anticoagulants or with bleeding disorder", "bars", ("blood_thinner",), None),
+    ("Coagulation disorders or use of warfarin", "bars", ("blood_thinner",), None),
+    ("Clotting disorder, or current treatment with heparin", "bars", ("blood_thinner",), None),
+    (
+        "Epidural steroids within 4 weeks, NSAIDs within 48 hours of the injection",
+        "window",
+        ("nsaid",),
+        "within 48 hours of",
+    ),
+    ("NSAIDs in the last 7 days, steroid injections in the last 3 months", "window", ("nsaid",), "in the last 7 days"),
+    ("Facet injection within 6 weeks, ibuprofen within 3 days", "window", ("nsaid",), "within 3 days"),
 ]
 MEDICINES_TOLD = [
     ("NSAIDs will be stopped 5 days before the procedure.", "stop", ("nsaid",), "5 days before"),
@@ -320,6 +348,20 @@ MEDICINES_TOLD = [
     ("Rescue: paracetamol, max 3 g per day.", "limit", ("paracetamol",), None),
     ("Celecoxib, not more than 200 mg a day, may be taken for the pain.", "limit", ("nsaid",), None),
     ("Up to 2 tablets of tramadol are permitted a day.", "limit", ("opioid",), None),
+    (
+        "Patients should not take NSAIDs for 4 weeks before and 6 weeks after the procedure.",
+        "stop",
+        ("nsaid",),
+        "for 4 weeks before and 6 weeks after",
+    ),
+    ("Participants may not use aspirin until week 6.", "stop", ("aspirin",), "until week 6"),
+    ("Subjects must not take any ibuprofen for 10 days after.", "stop", ("nsaid",), "for 10 days after"),
+    (
+        "Patients will be asked to refrain from NSAIDs for 10 days after; tramadol is allowed as rescue.",
+        "stop",
+        ("nsaid",),
+        "for 10 days after",
+    ),
 ]
 NO_MEDICINE_OUT = [
     "Allergy to NSAIDs",
@@ -330,6 +372,8 @@ NO_MEDICINE_OUT = [
     "Steroid-induced osteoporosis",
     "Steroid inj <3 months",
     "Use of opioids other than weak opioids within the last month",
+    "Injection of steroids, NSAIDs, or hyaluronic acid within 4 weeks",
+    "Opioid use disorder",
 ]
 NO_MEDICINE_TOLD = [
     "Amnion has anti-inflammatory factors that stop the pain.",
@@ -342,6 +386,10 @@ NO_MEDICINE_TOLD = [
     "The control group takes celecoxib, up to 200 mg a day.",
     "Patients stop coming when aspirin helps.",
     "Paracetamol is allowed.",
+    "The comparison group will not receive steroids.",
+    "Patients should not take part if steroids were given.",
+    "Steroids may not be allowed to help; they reduce pain.",
+    "Patients who do not take opioids have less pain.",
 ]
 
 

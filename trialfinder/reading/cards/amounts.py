@@ -47,6 +47,8 @@ _SOURCES = {
     "perhaps": r"(?i)@perhaps",
     "gets": r"@gets",
     "gets_some": r"@gets_some",
+    "of_people": r"(?i)@people_counted",
+    "people_before": r"\bn\s?=\s?\Z",
     "of_other": r"^\sof\s(?:\w+\s)?@other_course",
     "dosed": r"@dosed",
     "holds": r"@holds",
@@ -83,6 +85,7 @@ def cell_dose(texts: Iterable[Text]) -> Found:
     texts = tuple(texts)
     for area in dict.fromkeys(text.area for text in texts):
         here = [(text, dose) for text in texts if text.area == area for dose in doses(text.raw)]
+        here = [(text, dose) for text, dose in here if not dose.is_of_particles]
         if area in ("summary", "description"):
             here = [(text, dose) for text, dose in here if _is_of_product(text, dose)]
         if here:
@@ -105,7 +108,9 @@ def _is_of_product(text: Text, dose: Dose) -> bool:
     if _is_on_giving(text, dose.start, dose.end):
         return True
     around = sentence(text.raw, dose.start, dose.end, 300).lower()
-    if _pattern("on_the_way").search(around) or find(_background(), around, around):
+    own = text.low[dose.start : dose.end]  # what stands in another bracket is said of another number
+    beside = _BRACKETS.sub(lambda bracket: bracket.group() if own in bracket.group() else " ", around)
+    if _pattern("on_the_way").search(beside) or find(_background(), around, around):
         return False
     return bool(_pattern("dosed").search(around) or dose.per == "mL" and _pattern("holds").search(around))
 
@@ -126,6 +131,8 @@ class _Volume(NamedTuple):
     is_given: bool
     """Its sentence says that it is put in."""
     is_in_all: bool
+    is_whole: bool
+    """It is told as all that one disc, joint or session gets: other volumes are parts of it."""
     quote: Quote
 
 
@@ -144,6 +151,8 @@ def _of_one(found: list[_Volume], texts: tuple[Text, ...]) -> Found:
     """The volume of one injection; of arms that differ from the least to the most."""
     if not found:
         return None
+    if wholes := [one for one in found if one.is_whole and one.text.group]:
+        found = wholes
     if found[0].text.group:  # of each text the first that is put in, else the first
         by_text: dict[str, _Volume] = {}
         for one in sorted((one for one in found if one.text.group), key=lambda one: not one.is_given):
@@ -175,7 +184,8 @@ def _volumes(text: Text) -> Iterator[_Volume]:
             continue
         is_each = bool(_pattern("each").search(after))
         part = before[max(0, before.rfind(". ")) :]
-        is_total = bool(_pattern("in_all").search(part)) and not is_each
+        is_of_all = bool(_pattern("in_all").search(part))
+        is_total = is_of_all and not is_each
         low = around.lower()
         is_given = is_each or any(word in low for word in stems("receive"))
         if not is_given and _pattern("gets_some").search(low):
@@ -191,7 +201,8 @@ def _volumes(text: Text) -> Iterator[_Volume]:
         if not is_total and _is_part_of_a_sum(text, match, after):
             continue
         quote = Quote(around, text.path)
-        yield _Volume(*_amount(match, before, after), text, is_each, is_given, is_total and not is_sum, quote)
+        amount = _amount(match, before, after)
+        yield _Volume(*amount, text, is_each, is_given, is_total and not is_sum, is_of_all and is_each, quote)
 
 
 def _is_part_of_a_sum(text: Text, match: re.Match[str], after: str) -> bool:
@@ -286,7 +297,9 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
     word = (part["series"] or part["n"] or part["times"] or part["often"] or part["twice"] or "").lower()
     if part["n"] or part["from"]:
         between = (part["between"] or part["m"] or "").lower().split()
-        if any(one in stems("not_between") for one in between):
+        if any(one in stems("not_between") for one in between) or _pattern("of_people").search(" ".join(between)):
+            return []
+        if _pattern("people_before").search(before):
             return []
         if (part["what"] or "").lower() == "treatments" and not any(one in near for one in stems("repeated")):
             return []

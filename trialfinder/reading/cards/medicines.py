@@ -46,6 +46,7 @@ _LENGTH: Final = r"(?:\d{1,3}|(?:[a-z]+-)?@number)(?: ?(?:-|to|or) ?\d{1,3})?(?:
 _MEDICINE: Final = {
     "when": rf"(?:@within )?{_LENGTH} @before(?: \w+){{0,3}}? @until (?:@within )?{_LENGTH} @before"
     rf"|@within(?: the| a)?(?: @last)?(?: at least)? {_LENGTH}(?: @before)?|\b{_LENGTH} @before"
+    r"|@within (?:the|a) @unit @before"
     rf"|\b(?:until|through) (?:@unit \d{{1,3}}|{_LENGTH})|@when",
     "less": rf"(?<!for )(?:<|≤|\b@less) ?({_LENGTH})",
     "let_in": r"\([^()]*(?<!not )(?<!not be )(?:@allowed|@harmless)[^()]*\)",
@@ -54,6 +55,7 @@ _MEDICINE: Final = {
     "stop": r"(?:@stop|@shall not @take)",
     "go_on": r"\b@need? ?not (?:@to_do )*@stopped|@go_on",
     "not_it": r"@not_it",
+    "blood_disorder": r"@blood_disorder",
     "into": r"@into",
     "taken": r"@taken",
     "point": r"@from (?:\w+ ){0,2}@injection|\bof (?:the|study) (?:\w+ )?injection\b",
@@ -86,9 +88,9 @@ def read_medicines(study: Study, criteria: Sequence[Sentence]) -> Iterator[Medic
         if "(" in text:
             let_in = " ".join(_medicine("let_in").findall(text))
             text = _medicine("let_in").sub(" ", text) if let_in else text
-        every = _drugs(text)
-        for part in _parts(text) if len(every) > 1 else [text]:
-            drugs = every if part is text else _drugs(part)
+        timed = _timed(text) if any(_drug(name).search(text) for name in DRUGS) else ()
+        for part in (part for one_time in timed for part in _parts(one_time)):
+            drugs = _drugs(part)
             kind = _asked(part, one.section, drugs, since_a_list < _OF_A_LIST) if drugs else None
             if kind == "bars" and {*drugs} & {*_named(let_in)} and _medicine("amount").search(let_in):
                 kind = "limit"  # "steroids (less than 5 mg of prednisone a day is allowed)"
@@ -98,11 +100,26 @@ def read_medicines(study: Study, criteria: Sequence[Sentence]) -> Iterator[Medic
     for spoken in said(study, "medicines"):
         text = readable(spoken.quote.text)
         limited, rest = _limited(text)
+        rest = "; ".join(one for one in rest.split("; ") if not _is_no_stop(one))
         drugs = _drugs(rest)
         if drugs and _is_to_stop(rest):
             yield Medicine("stop", drugs, _when(rest), *spoken.quote)
         if limited:
             yield Medicine("limit", limited, None, *spoken.quote)
+
+
+def _timed(text: str) -> list[str]:
+    """A criterion as the parts that each have their own time, where one of them is put in with a needle.
+
+    >>> _timed("Epidural steroids within 4 weeks, NSAIDs within 48 hours")
+    ['Epidural steroids within 4 weeks', 'NSAIDs within 48 hours']
+    """
+    if not _medicine("into").search(text):
+        return [text]
+    clauses = re.split(r"[,;]\s", text)
+    own = [one for one in clauses if _when(one) and _named(one) and not _is_by_needle(one)]
+    rest = ", ".join(one for one in clauses if one not in own)
+    return [rest, *own] if own and rest and _when(rest) else [text]
 
 
 def _parts(text: str) -> list[str]:
@@ -139,8 +156,7 @@ def _named(text: str) -> tuple[str, ...]:
 
 def _drugs(text: str) -> tuple[str, ...]:
     """The medicines that a sentence names as such; those put in with a needle are rules on earlier injections."""
-    bare = _medicine("point").sub(" ", text)
-    by_needle = _medicine("into").search(bare) and not _medicine("taken").search(bare)
+    by_needle = _is_by_needle(text)
     found = {
         name: hit.start()
         for name in DRUGS
@@ -152,9 +168,14 @@ def _drugs(text: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: found[name]))
 
 
+def _is_by_needle(text: str) -> bool:
+    bare = _medicine("point").sub(" ", text)
+    return bool(_medicine("into").search(bare)) and not _medicine("taken").search(bare)
+
+
 def _asked(text: str, section: Section, drugs: tuple[str, ...], in_a_list: bool) -> MedicineKind | None:
     """What a criterion asks of those who take a medicine; None: nothing."""
-    if _medicine("not_it").search(text) or _medicine("allowed").search(text):
+    if _medicine("not_it").search(_medicine("blood_disorder").sub(" ", text)) or _medicine("allowed").search(text):
         return None
     if _medicine("go_on").search(text):
         return "stop" if section == "exclusion" else None  # who cannot stop it is kept out
@@ -174,9 +195,11 @@ def _asked(text: str, section: Section, drugs: tuple[str, ...], in_a_list: bool)
 
 def _is_to_stop(text: str) -> bool:
     """Whether a sentence of running text tells people to stop or avoid a medicine that it names."""
-    if _medicine("not_it").search(text) or _medicine("go_on").search(text):
-        return False
     return _told_to_stop().search(text) is not None
+
+
+def _is_no_stop(text: str) -> bool:
+    return bool(_medicine("not_it").search(text) or _medicine("go_on").search(text))
 
 
 def _when(text: str) -> str | None:
@@ -206,5 +229,6 @@ def _spared(name: str) -> re.Pattern[str]:
 def _told_to_stop() -> re.Pattern[str]:
     drug = "|".join(f"(?:{one})" for one in DRUGS.values())
     stop = rf"{_MEDICINE['told']}{_MEDICINE['stop']}[^.;]{{0,60}}(?:{drug})"
+    stop += rf"|@people @shall (?:@also )?not @take_it(?! part\b)[^.;]{{0,60}}(?:{drug})"
     stop += rf"|@people @stop[^.;]{{0,60}}(?:{drug})"
     return clause("medicines", rf"{stop}|(?:{drug}){_MEDICINE['is_told']}", ignore_case=True)

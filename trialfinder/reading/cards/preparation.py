@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -42,18 +42,49 @@ def carrier(texts: tuple[Text, ...], names: tuple[str, ...]) -> tuple[str, Quote
     """
     for text in texts:
         hits = () if text.area == "description" else find(_cue(*CARRIERS), text.raw, text.low)
-        places = [(hit.start, hit.end, CARRIERS[hit.label]) for hit in hits]
+        places = [(hit.start, hit.end, CARRIERS[hit.label]) for hit in hits if not _is_content(text, hit)]
         for found in _named_carrier().finditer(text.low):
-            if not _carried().search(text.low[max(0, found.start() - 90) : found.start()]):
+            since = max(0, found.start() - 90)
+            if not (carried := _carried().search(text.low[since : found.start()])):
                 continue
             around = sentence(text.raw, found.start(), found.end()).lower()
             if text.area != "description" or _tells_of_product(around, names):
                 places.append((found.start(), found.end(), CARRIERS[found.lastgroup or ""]))
+                if carried["water"]:
+                    places.append((since + carried.start(), since + carried.end("water"), "saline"))
+        places += [one for place in places for one in _joined(text, *place)]
         places = sorted(one for one in places if not _on_comparison(text, one[0], one[1]))
         if places:
             value = "; ".join(dict.fromkeys(name for _, _, name in places))
             return value, Quote(sentence(text.raw, *places[0][:2]), text.path)
     return None
+
+
+def _is_content(text: Text, hit: Hit) -> bool:
+    """Whether "in PRP" tells what is in there, and not what carries the product: "leukocytes in PRP"."""
+    before = text.low[max(0, hit.start - 40) : hit.start]
+    return hit.label == "platelet_rich_plasma_carrier" and bool(clause("carrier", r"@contents $").search(before))
+
+
+def _joined(text: Text, start: int, end: int, name: str) -> Iterator[tuple[int, int, str]]:
+    """The other half of a carrier of two: "a gel of albumin and hyaluronic acid"."""
+    if name not in ("hyaluronic acid", "fibrin", "albumin"):
+        return
+    since = max(0, start - 48)
+    for pattern, low, high in ((_JOINED_BEFORE, since, start), (_JOINED_AFTER, end, end + 48)):
+        if found := clause("carrier", pattern).search(text.low[low:high]):
+            yield (
+                low + found.start(found.lastgroup or 0),
+                low + found.end(found.lastgroup or 0),
+                CARRIERS[found.lastgroup or ""],
+            )
+
+
+_HALF: Final = (
+    r"(?<!rich )(?<!rich-)(?:(?P<hyaluronic_acid>@hyaluronic_acid)|(?P<fibrin>@fibrin)|(?P<albumin>@albumin))"
+)
+_JOINED_BEFORE: Final = rf"{_HALF}(?: @and |\s?[-–/+]\s?)(?:[a-z]{{1,16}} ){{0,1}}$"
+_JOINED_AFTER: Final = rf"^(?: @and |\s?[-–/+]\s?)(?:[a-z]{{1,16}} ){{0,2}}{_HALF}"
 
 
 def _on_comparison(text: Text, start: int, end: int) -> bool:
@@ -71,8 +102,8 @@ def _named_carrier() -> re.Pattern[str]:
 
 @cache
 def _carried() -> re.Pattern[str]:
-    """What stands before a carrier: "suspended in", or cells and "in" and an amount."""
-    grammar = rf"(?:@carried @in |@cells in (?=\d)|@salt_water with (?=\d))(?:@article )?{_AMOUNT}"
+    """What stands before a carrier: "suspended in", or cells and "in" and an amount, or salt water that holds it."""
+    grammar = rf"(?:@carried @in |@cells in (?=\d)|(?P<water>@salt_water) @holding (?=\d))(?:@article )?{_AMOUNT}"
     return clause("carrier", rf"{grammar}(?:[\w%.-]{{1,16}} ){{0,2}}$")
 
 
@@ -116,11 +147,21 @@ def activation(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
     for text in (*given, *told):
         for hit in find(_cue("activated"), text.raw, text.low):
             around = sentence(text.raw, hit.start, hit.end)
+            if _is_in_the_body(text, hit):
+                continue
             if _is_denied_there(text, hit.start, hit.end):
                 denied = denied or ("not activated", Quote(around, text.path))
             elif text in given or not any(word in around.lower() for word in stems("thought")):
                 return "activated", Quote(around, text.path)  # running text: only a sentence on what is done here
     return denied
+
+
+def _is_in_the_body(text: Text, hit: Hit) -> bool:
+    """Whether it tells what platelets do in the body: "activated platelets release …", "activated by collagen"."""
+    after = (
+        r"^\w*\s(?:\w+ )?@acts" if text.low.startswith("activated p", hit.start) else r"^\s(?:\w+ ){0,2}?@of_the_body"
+    )
+    return bool(clause("contrast", after).search(text.low[hit.end : hit.end + 48]))
 
 
 def _is_denied_there(text: Text, start: int, end: int) -> bool:
@@ -136,11 +177,35 @@ def guidance(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
         if not text.group and text.area != "title":
             hits = [hit for hit in hits if not clause("contrast", "@finds_out").search(_part(text, hit.start, hit.end))]
             hits += [hit for hit in find(_cue("ultrasound_told"), text.raw, text.low) if _is_put_in(text, hit)]
+        elif hits:
+            told = find(_cue("ultrasound_told"), text.raw, text.low)
+            hits += [hit for hit in told if _is_beside(text, hit, hits) and not _is_scan(text, hit)]
         if hits:  # "where fluoroscopy does not show it, CT is used": only beside another way
             hits += [hit for hit in find(_cue("ct_told"), text.raw, text.low) if _is_beside(text, hit, hits)]
-            value = "; ".join(dict.fromkeys(GUIDES[hit.label.removesuffix("_told")] for hit in hits))
+            labels = [hit.label.removesuffix("_told") for hit in hits]
+            labels += [label for hit in hits for label in _or_another(text, hit)]
+            value = "; ".join(dict.fromkeys(GUIDES[label] for label in labels))
             return value, Quote(sentence(text.raw, hits[0].start, hits[0].end), text.path)
     return None
+
+
+def _is_scan(text: Text, hit: Hit) -> bool:
+    return bool(clause("contrast", "@finds_out|@measured").search(_part(text, hit.start, hit.end)))
+
+
+_OTHER_GUIDE: Final = r"(?:(?P<ultrasound>@ultrasound)|(?P<ct>@ct))"
+
+
+def _or_another(text: Text, hit: Hit) -> Iterator[str]:
+    """The way that is named beside another: "fluoroscopy or ultrasound"."""
+    after = clause("contrast", rf"^\w*(?:[\s-]@control)?(?:\s?/\s?| @or )(?:@by )?{_OTHER_GUIDE}")
+    before = clause("contrast", rf"{_OTHER_GUIDE}(?:[\s-]@control)?(?:\s?/\s?| @or )(?:@by )?$")
+    for found in (
+        after.search(text.low[hit.end : hit.end + 48]),
+        before.search(text.low[max(0, hit.start - 48) : hit.start]),
+    ):
+        if found and hit.label in ("fluoroscopy", "ct", "ultrasound") and not _is_scan(text, hit):
+            yield found.lastgroup or ""
 
 
 def _part(text: Text, start: int, end: int) -> str:

@@ -176,6 +176,7 @@ def _visit_words(text: str) -> str | None:
 # ---- the test needle into a disc
 
 
+_TEST: Final = r"(?:@discogram|@discometry)"
 _NEEDLE: Final = {
     "not_needed": r"(?:@discography|@disc @provoked)(?: @beside[^.;,]{1,40})? @is @not @required"
     r"|@discography[^.;]{0,30}@permitted,? (?:@but )?(?:@is )?@not @required"
@@ -187,10 +188,14 @@ _NEEDLE: Final = {
     "permitted": r"@discography[^.;]{0,30}@permitted",
     "unable": r"@unable",
     "finding": r"\bnegative\b|@seen[^.;]{0,80}@on[^.;]{0,50}@discography|@discography (?:\w+ )?@showing",
+    "showed": rf"@at_test (?:\w+ ){{0,3}}\(?{_TEST}(?! levels?\b)|@result (?:[\w-]+ ){{0,2}}{_TEST}"
+    rf"|{_TEST} @is (?:\w+ )?@result",
+    "only_named": rf"{_TEST} @tool|@tool for {_TEST}|@likened (?:\w+ )?{_TEST}",
     "none": r"\bno\b[^.;,]{0,40}@discography",
     "before": r"@before",
     "some": r"\bor (?:\w+ ){0,3}(?:@discography|@other)|@discogram (?:and/)?or\b|@either"
-    r"|@perhaps[^.;()]{0,45}@discography|@discography,? \(?(?:[\w-]+ ){0,3}@perhaps_after",
+    r"|@perhaps[^.;()]{0,45}@discography|@discography,? \(?(?:[\w-]+ ){0,3}@perhaps_after"
+    r"|@where[^.;]{0,60}@in_doubt[^.;]{0,60}@discogram|@unclear[^.;]{0,80}@discogram|@discogram[^.;]{0,60}@unclear",
     "another": r"@discography(?: ?\([^()]{0,40}\))?,? or (?!@number|@discography)",
     "considered": r"@considered (?:for )?[^.;]{0,20}@discography",
     "usual": r"@usual",
@@ -204,12 +209,20 @@ def _needles(study: Study, criteria: Sequence[Sentence], of_several: Sequence[Se
     list_ = phrases()["discography"]
     for one in criteria:
         text = readable(one.raw)
-        if any(find.search(text) for find in list_.find):
+        is_named = any(find.search(text) for find in list_.find)
+        text = _without_tools(text) if is_named else text
+        if is_named and any(find.search(text) for find in list_.find):
             kind = _needle_asked(text, one.section)
             yield Needle("sometimes" if kind == "required" and one in of_several else kind, one.raw, one.path)
     for spoken in said(study, "discography"):
-        for kind in _needle_told(readable(spoken.quote.text)):
+        text = _without_tools(readable(spoken.quote.text))
+        for kind in _needle_told(text) if any(find.search(text) for find in list_.find) else ():
             yield Needle(kind, *spoken.quote)
+
+
+def _without_tools(text: str) -> str:
+    """A text in which a "discography needle" is none of the test."""
+    return _needle("only_named").sub(" ", text)
 
 
 def _needle_asked(text: str, section: Section) -> NeedleKind:
@@ -219,6 +232,8 @@ def _needle_asked(text: str, section: Section) -> NeedleKind:
         return "allowed"
     if _needle("unable").search(text):
         return "named"
+    if section == "exclusion" and _needle("showed").search(text):
+        return "finding"
     if section == "exclusion" or _needle("none").search(text):
         kinds: tuple[NeedleKind, ...] = ("finding", "bars", "named")
         return next(

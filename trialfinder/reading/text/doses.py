@@ -27,6 +27,8 @@ class Dose(NamedTuple):
     """The record's spelling, where it can be read in two ways ("1.5 x 10e6"); else empty."""
     start: int
     end: int
+    is_of_particles: bool = False
+    """What cells give off is counted, and no cells: "80 billion stem cell exosomes"."""
 
     @property
     def words(self) -> str:
@@ -99,6 +101,8 @@ def doses(raw: str) -> tuple[Dose, ...]:
         if (dose := _dose(match, raw)) and not _is_other(raw, match):
             if not dose.per and _each_ml().search(raw, max(0, match.start() - 60), match.start()):
                 dose = dose._replace(per="mL")
+            if _counts_particles(raw, match):
+                dose = dose._replace(is_of_particles=True)
             found += _apart(match, dose)
     return tuple(found)
 
@@ -137,6 +141,12 @@ def _is_other(raw: str, match: re.Match[str]) -> bool:
 
 
 _CLAUSE = re.compile(r"[,;:.]\s")
+
+
+def _counts_particles(raw: str, match: re.Match[str]) -> bool:
+    number_end = max(match.end(group) for group in ("unit", "exp2", "exp3", "n4"))
+    after = _CLAUSE.split(raw[number_end : number_end + 60].lower())[0]
+    return bool(clause("amounts", r"[\s-]?(?:(?!@joins)[a-z]{1,20}[\s-]){0,4}?@particles").match(after))
 
 
 def _dose(match: re.Match[str], raw: str) -> Dose | None:

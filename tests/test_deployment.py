@@ -13,7 +13,7 @@ import pytest
 import requests
 import websockets
 
-from benchmarks.dashboard.deployment import KILLED, MOST_BACK_S, MOST_DOWNLOADS, run
+from benchmarks.dashboard.deployment import KILLED, MOST_BACK_S, MOST_DOWNLOADS, Elsewhere, run
 from benchmarks.dashboard.speed import LABEL
 from benchmarks.dashboard.visitor import Visitor
 from tests.tools.deployment import DEPLOY, PORTS, Deployment, missing_parts
@@ -41,17 +41,20 @@ def parts() -> None:
 
 
 @pytest.fixture(scope="module")
-def here(parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deployment, StandIn]]:
+def here(parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deployment, Elsewhere]]:
     """The whole deployment, and the registry that it asks."""
-    with StandIn(TRIALS) as registry, Deployment(tmp_path_factory.mktemp("deployment") / "here", registry.url) as one:
+    with (
+        Elsewhere(list(TRIALS)) as registry,
+        Deployment(tmp_path_factory.mktemp("deployment") / "here", registry.url) as one,
+    ):
         yield one, registry
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_visitors_go_on_when_a_process_and_redis_are_killed(here: tuple[Deployment, StandIn]) -> None:
+def test_visitors_go_on_when_a_process_and_redis_are_killed(here: tuple[Deployment, Elsewhere]) -> None:
     deployment, registry = here
-    found = run_apart(run(deployment, registry, TRIALS, VISITORS, LOAD_S))
+    found = run_apart(run(deployment, registry, VISITORS, LOAD_S))
     assert len({visit.process for visit in found.visits}) == len(PORTS), "visitors are spread over the processes"
     assert all(visit.changes_ms for visit in found.visits)
     assert found.troubled == [], "nobody else noticed"
@@ -66,7 +69,7 @@ def test_visitors_go_on_when_a_process_and_redis_are_killed(here: tuple[Deployme
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_no_log_holds_what_a_person_asked_or_answered(here: tuple[Deployment, StandIn]) -> None:
+def test_no_log_holds_what_a_person_asked_or_answered(here: tuple[Deployment, Elsewhere]) -> None:
     deployment, _ = here
     query = "&".join(f"{name}={quote(value)}" for name, value in TYPED.items())
     words = {"Referer": f"{deployment.url}/?{query}", "User-Agent": TYPED["text"]}
@@ -135,7 +138,7 @@ def test_no_log_holds_what_a_person_asked_or_answered(here: tuple[Deployment, St
         (f"/?near={'x' * 9000}", 414),
     ],
 )
-def test_every_answer_forbids_once(here: tuple[Deployment, StandIn], path: str, status: int) -> None:
+def test_every_answer_forbids_once(here: tuple[Deployment, Elsewhere], path: str, status: int) -> None:
     answer = requests.get(here[0].url + path, headers={"Accept-Encoding": "gzip"}, timeout=20)
     assert answer.status_code == status
     told = answer.raw.headers  # requests itself would join what came twice
@@ -149,7 +152,7 @@ def test_every_answer_forbids_once(here: tuple[Deployment, StandIn], path: str, 
 
 
 @pytest.mark.slow
-def test_a_visitor_stays_with_a_process_and_its_files(here: tuple[Deployment, StandIn]) -> None:
+def test_a_visitor_stays_with_a_process_and_its_files(here: tuple[Deployment, Elsewhere]) -> None:
     with requests.Session() as browser:
         browser.get(here[0].url, timeout=20)
         [process] = [one for one in browser.cookies if one.name == "tf_process"]

@@ -87,9 +87,10 @@ const closeSheet = () => {
   document.querySelector(`.tf-chip[data-sheet="${here.sheet}"]`)?.focus();
   here.sheet = '';
 };
-// A phone's filters may come after the page: when it has time, or when they are asked for.
+// A phone's filters may come after the page: when it has time, or when they are asked for. Streamlit forgets what was
+// told right before and has not been heard, so the ticks are told along.
 const askForRest = () => {
-  if (here.waits) here.tell('live', true);
+  if (here.waits) here.tell('live', { chosen: here.chosen });
   here.waits = false;
 };
 const whenIdle = window.requestIdleCallback ?? ((done) => setTimeout(done, 200));

@@ -50,6 +50,9 @@ def waits_for_touch() -> bool:
 
 def _go_live() -> None:
     st.session_state[_LIVE] = True
+    told = st.session_state["clicks"].get("live")
+    if isinstance(told, Mapping):
+        st.session_state["chosen"] = read_chosen(told.get("chosen"))
 
 
 def go_html(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from trialfinder.errors import QueryError, RegistryError, RegistryUnavailable, StudyNotFound
 from trialfinder.reading.labels.labelled import Labels, labels_of
@@ -24,6 +24,7 @@ from trialfinder.settings import Settings, read_settings
 if TYPE_CHECKING:
     from trialfinder.reading.reading import Reading
 
+T = TypeVar("T")
 SyncMode = Literal["auto", "never", "now"]
 STALE_AFTER: Final = timedelta(days=7)
 """Data not checked for this long are called stale."""
@@ -149,27 +150,25 @@ class Data:
         aliases = (study.protocol_section.identification_module.nct_id_aliases for study in self.records.values())
         return next((study for study, old in zip(self.records.values(), aliases, strict=True) if nct_id in old), None)
 
-    def with_warnings(self, warnings: tuple[str, ...]) -> Data:
-        """The same data, with these sentences on what went wrong on the way."""
-        return replace(self, warnings=warnings)
-
     def keeping(self, before: Data) -> Data:
         """The same data; a record that did not change is the one held before, with all that was read of it."""
         same = {nct_id: old for nct_id, old in before.records.items() if self.records.get(nct_id) == old}
         kept = replace(self, records={nct_id: same.get(nct_id, new) for nct_id, new in self.records.items()})
         for nct_id in same:
-            if nct_id in before.readings:
-                kept.readings[nct_id] = before.readings[nct_id]
-            if nct_id in before._rows:
-                kept._rows[nct_id] = before._rows[nct_id]
-            if nct_id in before._sites:
-                kept._sites[nct_id] = before._sites[nct_id]
+            _hand_on(nct_id, before.readings, kept.readings)
+            _hand_on(nct_id, before._rows, kept._rows)
+            _hand_on(nct_id, before._sites, kept._sites)
         return kept
 
     def only(self, nct_id: str) -> Data:
         """The same data with this one record."""
         study = self.study(nct_id)
         return replace(self, records={study.nct_id: study})
+
+
+def _hand_on(nct_id: str, before: Mapping[str, T], kept: dict[str, T]) -> None:
+    if nct_id in before:
+        kept[nct_id] = before[nct_id]
 
 
 def with_full_record(data: Data, nct_id: str, *, ask_registry: bool, settings: Settings | None = None) -> Data:

@@ -193,7 +193,7 @@ def main() -> None:
             for face, text in texts.items():
                 (chosen.to / f"{name}-{face}.txt").write_text(text, "utf-8")
     if chosen.write and not rules_are_named(differing, before["rules_number"], RULES_NUMBER):
-        raise SystemExit("Labels differ: raise RULES_NUMBER in trialfinder/reading/terms.py, then write.")
+        raise SystemExit("Labels differ: raise RULES_NUMBER in trialfinder/reading/text/terms.py, then write.")
     if chosen.write:
         lines = ["# sha256 of what each face prints of all records. Made by: python -m tests.tools.golden --write"]
         lines += ["", f"rules_number = {RULES_NUMBER}"]

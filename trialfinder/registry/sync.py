@@ -180,8 +180,9 @@ def is_due(settings: Settings, mode: Mode = "auto", now: datetime | None = None)
     """Whether `ensure_fresh` would ask the registry, or wait for another one that does."""
     if mode == "never" or settings.offline:
         return False
-    known = held_checked_at(settings) and read_check(settings.home).is_fresh(now or datetime.now(UTC))
-    return mode == "now" or not known
+    if mode == "now":
+        return True
+    return not (held_checked_at(settings) and read_check(settings.home).is_fresh(now or datetime.now(UTC)))
 
 
 def fetch_study(settings: Settings, nct_id: str) -> Study | None:

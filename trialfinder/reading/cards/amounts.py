@@ -310,13 +310,10 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
         return []
     if part["from"]:
         low, high = (int(_in_digits(part[end].lower(), "number")) for end in ("from", "to"))
-        return (
-            [str(high)]
-            if is_named
-            else [str(low), str(high)]
-            if part["mark"].lower() == "or"
-            else [str(one) for one in range(low, high + 1)]
-        )
+        if is_named:
+            return [str(high)]
+        between_too = part["mark"].lower() != "or"
+        return [str(one) for one in (range(low, high + 1) if between_too else (low, high))]
     return ["1" if part["one"] else _in_digits(word, "single", "number", "times")]
 
 

@@ -12,17 +12,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, Final, get_args
 
 import msgspec
 
 from trialfinder.data import Data, SyncMode, open_data
 from trialfinder.errors import SyncError, TrialFinderError
+from trialfinder.registry.running import OnProgress
 
-OnProgress = Callable[[int, int | None, str], None]
-"""As of `open_data`."""
 NICE: Final = 19
 """Visitors first: such a process gets what they leave of a busy machine, and all of an idle one."""
 _CANNOT: Final = "The download cannot be run in a process of its own, so it runs here, and pages may be slow meanwhile."
@@ -64,7 +63,7 @@ def open_data_apart(mode: SyncMode, on_progress: OnProgress) -> Data:
     if warnings is None:
         logging.getLogger(__name__).warning(_CANNOT)
         return open_data(mode, patient=True, on_progress=on_progress)
-    return open_data("never").with_warnings(warnings)
+    return replace(open_data("never"), warnings=warnings)
 
 
 def _bring(mode: SyncMode, on_progress: OnProgress) -> tuple[str, ...] | None:

@@ -64,7 +64,7 @@ def test_visitors_go_on_when_a_process_and_redis_are_killed(here: tuple[Deployme
     assert 1 <= found.again <= MOST_DOWNLOADS
     assert found.alone == len(PORTS), "without Redis each downloads for itself"
     for port in PORTS:
-        assert "The page cache (127.0.0.1" in deployment.said(f"app-{port}.out"), "and says so"
+        deployment.wait_until_said(f"app-{port}.out", "The page cache (127.0.0.1")
 
 
 @pytest.mark.slow

@@ -296,6 +296,8 @@ def main() -> int:
     ):
         before = os.getloadavg()[0]
         found = asyncio.run(run(here, registry, asked.visitors, asked.seconds))
+        for port in PORTS:
+            here.wait_until_said(f"app-{port}.out", "The page cache")
         said = "".join(here.said(f"app-{port}.out") for port in PORTS)
     share = Counter(visit.process for visit in found.visits)
     changes = found.changes_ms

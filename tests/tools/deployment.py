@@ -137,6 +137,13 @@ class Deployment:
         """What stands in one log by now."""
         return (self.logs / name).read_text("utf-8", "replace")
 
+    def wait_until_said(self, name: str, words: str, within_s: float = READY_S) -> None:
+        """Wait until these words stand in one log: a process may still be reading what it downloaded."""
+        deadline = time.monotonic() + within_s
+        while words not in self.said(name):
+            assert time.monotonic() < deadline, f"{name} does not say {words!r}: {self.said(name)}"
+            time.sleep(0.1)
+
     def wait_for(self, url: str, name: str) -> None:
         """Wait until this address answers 200."""
         deadline = time.monotonic() + READY_S

@@ -98,6 +98,18 @@ def test_a_line_on_steroids_is_no_rule_on_any_injection_but_into_the_disc() -> N
     assert (only.trial.nct_id, only.bars[0].certainty) == ("NCT91000010", "names_it")
 
 
+def test_an_exception_or_another_substance_makes_a_rule_less_sure() -> None:
+    excepted = trial(12, "Prior PRP injections are acceptable only in other joints")
+    another = trial(13, "Hyaluronic acid injection of the spine within 3 months")
+    found = {one.trial.nct_id: one.bars[0] for one in would_rule_out(hold(excepted, another), "prp", "disc").closed}
+    assert [bar.certainty for bar in found.values()] == ["may", "may"]
+    assert found["NCT91000012"].words.endswith("no time limit stated. The exception may let you in: ask.")
+    assert found["NCT91000013"].words == (
+        "The rule is about an injection of another substance, into the back, with a wait of 3 months. "
+        "It may not mean this product: ask."
+    )
+
+
 @pytest.mark.parametrize(("product", "target"), [("snake oil", None), ("prp", "elbow"), ("prp", "not_stated")])
 def test_an_unknown_product_or_place_is_refused(product: str, target: str | None) -> None:
     with pytest.raises(QueryError, match="Allowed"):

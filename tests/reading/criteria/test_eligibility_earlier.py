@@ -708,8 +708,48 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
     (OUT, "PRP in the disc over the foregoing 6 months", {("prp", "disc", 6)}),
     (OUT, "Epidural injection during the latest 2 months", {("any_injection", "epidural", 2)}),
     (OUT, "Spinal injection in recent 3 months", {("any_injection", "spine", 3)}),
+    # An injection that names neither place nor product, where it is said to have been had.
+    (OUT, "Injections within 3 months.", {("any_injection", "anywhere", 3)}),
+    (OUT, "Treatment with local injections 1 month before", {("any_injection", "anywhere", 1)}),
+    (OUT, "Surgery, ablation or injections less than 6 weeks ago", {("any_injection", "anywhere", 1.5)}),
+    (OUT, "Vaccination or injection of immunoglobulin within 1 month", set()),
+    (OUT, "Any spine intervention (injection, ablation) in the last 3 months", {("any_injection", "spine", 3)}),
+    (OUT, "Previous percutaneous (e.g. injection) procedure at the index level", {("any_injection", "spine", EVER)}),
+    (OUT, "Injectable treatment for low back pain within 3 months", {("any_injection", "spine", 3)}),
+    # What is asked for in three words; what is promised is no rule on what was.
+    (IN, "No PRP", {("prp", "anywhere", EVER)}),
+    (IN, "No disc surgery, no cell therapy", {("cells_not_told", "anywhere", EVER)}),
+    (IN, "No spinal injections", {("any_injection", "spine", EVER)}),
+    (IN, "No PRP available", set()),
+    (IN, "No PRP during the study", set()),
+    (IN, "Willing to refrain from spinal injections for 6 months", set()),
+    # A nerve block is no place of the steroid that is named after it.
+    (
+        OUT,
+        "Nerve block/epidural steroids in the last 6 weeks",
+        {("any_injection", "spine", 1.5), ("steroid", "epidural", 1.5)},
+    ),
+    # A time that is bounded after all, or told without its number.
+    (OUT, "Facet steroid injection at any time during the last 6 months", {("steroid", "facet", 6)}),
+    (OUT, "PRP in the disc ever, or in a facet joint within 2 months", {("prp", "disc", EVER), ("prp", "facet", 2)}),
+    (OUT, "Infiltration of the facet joints in the year prior", {("any_injection", "facet", 12)}),
+    # Spaced hyphens, and words for a place.
+    (OUT, "Received platelet - rich plasma", {("prp", "anywhere", EVER)}),
+    (OUT, "Stem cell injection at the painful site within 1 year", {("cells_not_told", "spine", 12)}),
+    # Into a joint that is not named is not into a muscle; giving birth is no treatment of the back.
+    (
+        OUT,
+        "Intra-articular or intramuscular steroid injection within 3 months",
+        {("steroid", "anywhere", 3), ("steroid", "elsewhere", 3)},
+    ),
+    (OUT, "Labour epidural within 6 months", set()),
+    (OUT, "Had an epidural during labor", set()),
+    # Taken day by day is not injected.
+    (OUT, "Receiving corticosteroids of more than 10 mg/day of prednisone within 1 month", set()),
+    # On trial, but of our kinds.
+    (OUT, "Received any investigational cell therapy within 6 months", {("cells_not_told", "anywhere", 6)}),
     # Any injection, by a word of how.
-    (IN, "No interventional injections within 3 months", set()),
+    (IN, "No interventional injections within 3 months", {("any_injection", "anywhere", 3)}),
     (OUT, "Any therapeutic injection within 3 months", {("any_injection", "anywhere", 3)}),
     (OUT, "Any interventional injections in the last 6 weeks", {("any_injection", "anywhere", 1.5)}),
     (IN, "Did not receive any therapeutic injections for at least 2 months", {("any_injection", "anywhere", 2)}),
@@ -879,3 +919,22 @@ def test_a_wait_on_one_place_is_not_lost_to_a_rule_without_end_on_another() -> N
 def test_the_summary_is_made_of_parts(text: str, biologic: str, needle: str, procedure: str) -> None:
     names = ("excl_any_biologic", "excl_needle_this_place", "excl_disc_procedure")
     assert tuple(value(OUT + text, name) for name in names) == (biologic, needle, procedure)
+
+
+@each(
+    ("text", "of_another"),
+    [
+        ("Hyaluronic acid injection into the facet joint", True),
+        ("Injection of the sacroiliac joint with botulinum toxin", True),
+        ("Prior injection of the facet joint", False),
+        ("Trigger point or botulinum toxin injection in the back muscles within 3 months", False),
+        ("Any facet joint injection (hyaluronic acid, anaesthetic)", False),
+    ],
+)
+def test_an_injection_of_another_substance_is_told_apart(text: str, of_another: bool) -> None:
+    assert {one.of_another for one in prior_injection_rules(study(OUT + text))} == {of_another}
+
+
+def test_a_level_beside_the_treated_one_is_no_treated_level() -> None:
+    [rule] = prior_injection_rules(study(OUT + "Prior PRP into the index or adjacent discs"))
+    assert (rule.where, rule.this_level) == ("disc", False)

@@ -16,7 +16,8 @@ from trialfinder.vocabulary import is_recruiting
 from trialfinder.wording import in_months, status_in_words, title_in_words
 
 Certainty = Literal["names_it", "may"]
-"""names_it: the rule names this kind of product. may: it names a wider group, or a place that we do not know."""
+"""names_it: the rule names this kind of product. may: it names a wider group, has an exception, or a place that we
+do not know."""
 
 KIND_WORDS: Final = {
     "prp": "PRP or another platelet product",
@@ -182,7 +183,9 @@ def bars_of(
         certainty = match(rule, named, wider, target, same_thing)
         if certainty:
             where = None if rule.where == "anywhere" else rule.where
-            found.append(BarringRule(rule.what, certainty, where, rule.months, *rule.quote, _words(rule, certainty)))
+            bare = match(rule._replace(has_exception=False), named, wider, target, same_thing)
+            words = _words(rule, certainty, but_for_exception=bare)
+            found.append(BarringRule(rule.what, certainty, where, rule.months, *rule.quote, words))
     yield from sorted(found, key=lambda bar: bar.certainty != "names_it")
 
 
@@ -204,7 +207,8 @@ def match(
         same_thing: the study tests this kind of product.
     """
     if rule.what == "any_injection":
-        of_kind: Certainty | None = None if named == {"disc_procedure"} else "may" if rule.is_wide else "names_it"
+        is_any = not (rule.is_wide or rule.of_another)
+        of_kind: Certainty | None = None if named == {"disc_procedure"} else "names_it" if is_any else "may"
     elif rule.what == "this_product":
         of_kind = "may" if same_thing else None
     else:
@@ -212,7 +216,7 @@ def match(
     at_place = _at_place(rule, where)
     if of_kind is None or at_place is None:
         return None
-    return "names_it" if of_kind == at_place == "names_it" else "may"
+    return "names_it" if of_kind == at_place == "names_it" and not rule.has_exception else "may"
 
 
 _BACK: Final = ("disc", "facet", "sij", "epidural", "muscle_ligament", "spine")
@@ -237,8 +241,9 @@ def trial_line(study: Study, today: date) -> TrialLine:
     return TrialLine(study.nct_id, title_in_words(study), status_in_words(study, today))
 
 
-def _words(rule: PriorRule, certainty: Certainty) -> str:
-    unsure = "" if certainty == "names_it" else " It may not mean this product: ask."
+def _words(rule: PriorRule, certainty: Certainty, but_for_exception: Certainty | None) -> str:
+    why = "The exception may let you in" if but_for_exception == "names_it" else "It may not mean this product"
+    unsure = "" if certainty == "names_it" else f" {why}: ask."
     return f"The rule is about {rule_in_words(rule)}.{unsure}"
 
 
@@ -256,6 +261,8 @@ def _thing(rule: PriorRule) -> str:
     place = "on the disc" if rule.what == "disc_procedure" and rule.where == "disc" else PLACE_WORDS[rule.where]
     if rule.is_wide:
         return f"any treatment, {place}{level}"
+    if rule.of_another:
+        return f"an injection of another substance, {place}{level}"
     what = "a procedure" if rule.what == "disc_procedure" and rule.where == "disc" else KIND_WORDS[rule.what]
     return f"{what}, {place}{level}"
 

@@ -57,6 +57,7 @@ _REWRITES: tuple[tuple[str, str, str], ...] = (
     ("@gone_by", r"(\d(?<!\w\d)\d{0,2}) (@gone_by) (@time)", r"\2 \1 \3"),
     ("max|min", r"\b(max|min)\.?(?=\d)", r"\1. "),
     ("@one_of_time", r"(@before_one)(?: an?)? (@one_of_time)", r"\1 1 \2"),
+    ("in the|during the", r"\b(in|during) the (@one_of_time)(?= @gone_before)", r"\1 the 1 \2"),
     (" then", r"\b(\w+er|more|less) then\b", r"\1 than"),
     (">", r"> ?(?:or|/) ?=|> =|=>", ">="),
     ("<", r"< ?(?:or|/) ?=|< =|=<", "<="),
@@ -159,6 +160,17 @@ def durations(text: str) -> Iterator[Duration]:
         else:
             yield Duration(">=", months(float(low), unit), *found.span())
             yield Duration("<=", months(float(high), unit), *found.span())
+
+
+def longest_of_ranges(spans: Sequence[Duration], text: str) -> list[Duration]:
+    """Of a range of waits ("within 6-12 weeks") only its longest: until then a person may be kept out."""
+    found: list[Duration] = []
+    for one in spans:
+        is_range = found and one.sign.startswith("<") and text[found[-1].end : one.start].strip() in ("", "and")
+        if is_range and found[-1].sign.startswith(">"):
+            found.pop()
+        found.append(one)
+    return found
 
 
 def months(number: float, unit: str) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from trialfinder.reading.criteria.durations import Duration, canonical, durations
+from trialfinder.reading.criteria.durations import Duration, canonical, durations, longest_of_ranges
 from trialfinder.reading.criteria.exclusions import lets_in, negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.put_in import (
@@ -58,6 +58,8 @@ class PriorRule(NamedTuple):
     """Its words are wider than an injection ("earlier treatment of the disc"): it may mean one."""
     is_recent: bool = False
     """The clause bounds the time without a number ("recent", "in the past few months")."""
+    of_another: bool = False
+    """The injection is of a substance of another kind ("hyaluronic acid injection"): it may not mean any injection."""
 
 
 def prior_injection_rules(study: Study) -> tuple[PriorRule, ...]:
@@ -90,13 +92,6 @@ def firmest(rules: Iterable[PriorRule]) -> tuple[PriorRule, ...]:
         )
 
     return tuple(sorted(rules, key=reach))
-
-
-def bars_biologics(rule: PriorRule) -> bool:
-    """Whether a rule keeps out people who had PRP, cells or another biologic in the back."""
-    if rule.what in PRODUCTS:
-        return rule.where != "elsewhere"
-    return rule.what == "any_injection" and rule.where in ("anywhere", "disc", "spine")
 
 
 def rules_under(parent: str | None, said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule]:
@@ -142,14 +137,14 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         text = text[: cut.start()] + _after_exception(text, cut)
     text = _pattern("to_come").sub(blanked, text)
     is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
-    spans = _longest([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
-    is_vague = words("prior", "vague").search(said.text) is not None
+    spans = longest_of_ranges([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
+    is_vague = _pattern("vague").search(said.text) is not None
     things = sorted(things_in(text), key=lambda one: one.start)
     if again or is_brand:
         things.append(Span("this_product", 0, 0))
     if not things or not (spans or again or _is_of_the_past(text, things, said.section)):
         return
-    if not again and _pattern("participation").search(text) and not _pattern("given").search(text):
+    if not again and _is_of_a_study(text):
         return
     groups = place_groups(text)
     has_exception = cut is not None or (let_in is not None and things[0].start < let_in.end())
@@ -168,12 +163,13 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
             continue
         unsure = has_exception or is_denied
         for where in places:
-            is_wide = thing.name == "disc_treatment"
+            is_wide, of_another = thing.name == "disc_treatment", thing.name == "named_injection"
             for months, is_some in _waits(text, at, thing, things, spans):
                 key = (_what(thing), where, months)
-                if key not in found or (found[key].is_wide and not is_wide):
+                if key not in found or (found[key].is_wide > is_wide) or (found[key].of_another > of_another):
                     quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
-                    found[key] = PriorRule(*key, quote, this_level, unsure or is_some, is_wide, is_recent)
+                    rest = (this_level, unsure or is_some, is_wide, is_recent, of_another)
+                    found[key] = PriorRule(*key, quote, *rest)
     yield from found.values()
     yield from () if of_kind is None else _for_one_kind(found.values(), of_kind)
     yield from () if apart is None else _for_one_place(found.values(), apart)
@@ -202,7 +198,8 @@ def _is_twice_denied(text: str, thing: Span) -> bool:
 
 def _what(thing: Span) -> What:
     """A treatment of the disc that names no way of giving may be an injection."""
-    return "any_injection" if thing.name == "disc_treatment" else thing.name  # type: ignore[return-value]
+    is_needle = thing.name in ("disc_treatment", "named_injection")
+    return "any_injection" if is_needle else thing.name  # type: ignore[return-value]
 
 
 def _after_exception(text: str, cut: re.Match[str]) -> str:
@@ -278,7 +275,7 @@ def _months(text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequ
     after = next((one for one in spans if one.start >= at), None)
     if after:
         between = text[at : after.start]
-        if words("prior", "ever").search(between) or _pattern("of_its_own").search(between):
+        if _pattern("unbounded").search(between) or _pattern("of_its_own").search(between):
             return None
         anew = any(at <= one.start < after.start and _pattern("anew").search(text[at : one.start]) for one in things)
         return None if anew else after.months
@@ -290,17 +287,6 @@ def _months(text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequ
         text[time.end : thing.start]
     )
     return time.months if is_first or _pattern("example").search(text[time.end : thing.start]) else None
-
-
-def _longest(spans: Sequence[Duration], text: str) -> list[Duration]:
-    """Of a range of waits ("within 6-12 weeks") only its longest: until then a person may be kept out."""
-    found: list[Duration] = []
-    for one in spans:
-        is_range = found and one.sign.startswith("<") and text[found[-1].end : one.start].strip() in ("", "and")
-        if is_range and found[-1].sign.startswith(">"):
-            found.pop()
-        found.append(one)
-    return found
 
 
 def _is_span(time: Duration, text: str, whole: str) -> bool:
@@ -321,7 +307,8 @@ def _is_of_the_past(text: str, things: Sequence[Span], section: str) -> bool:
     if words("prior", "cues").search(text) or words("prior", "at_any_time").search(text):
         return True
     if section != "exclusion" or _pattern("not_done").search(text):
-        return False
+        is_asked = section == "inclusion" and not _pattern("not_done").search(text) and "~" not in text
+        return is_asked and _pattern("bare_no").search(text[: things[0].start]) is not None
     such, thing = _pattern("any_such").match(text), things[0]
     if thing.name == "disc_procedure" and thing.start <= AT_THE_START:
         return True
@@ -334,7 +321,16 @@ def _is_of_the_past(text: str, things: Sequence[Span], section: str) -> bool:
 
 def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
     """Whether a steroid is injected, or taken at some time by whatever way but by mouth."""
-    return bool(_pattern("injected").search(text) or (spans and _pattern("got").search(text)))
+    is_had = spans and _pattern("got").search(text) and not words("prior", "by_the_day").search(text)
+    return bool(_pattern("injected").search(text) or is_had)
+
+
+def _is_of_a_study(text: str) -> bool:
+    """Whether a sentence speaks of taking part in a study, or of a product on trial, and of none of our products."""
+    named = _pattern("participation").search(text)
+    is_on_trial = named and not _pattern("takes_part").match(named.group())
+    is_ours = _pattern("given").search(text) or (is_on_trial and words("prior", "given_too").search(text))
+    return named is not None and not is_ours
 
 
 _SOURCES = {
@@ -356,6 +352,9 @@ _SOURCES = {
     "set_aside": r"@set_aside",
     "bounds_all": r"\b(?:within|in|during) (?:the )?(?:\w+ )?[<>\d]",
     "in_bracket": r"\([^()]*:\s?$",
+    "vague": r"@vague(?! (?:a |the )?(?:period of )?[<>]?=? ?\d)",
+    "unbounded": r"@ever(?! @in_the_time(?: the)?(?: @last)?(?: period of)? ?$)",
+    "bare_no": r"(?:^\W*|[,;] |\b(?:or|and|with|who) )@denied (?:[\w/-]+ ){0,2}$",
     "apart": r"(?:[(,;]|\bor)\s?(?:[<>]=? ?)?$",
     "for": r"\s?for\s",
     "for_it": r"\s?for\s(?:\w+\s){0,2}",
@@ -381,6 +380,7 @@ _SOURCES = {
     "injected": rf"{NEEDLE}|\besis?\b",
     "got": r"@got",
     "participation": r"@takes_part .{0,40}@trial|@investigational",
+    "takes_part": r"@takes_part",
     "given": r"@given",
     "unless_longer": r",? unless (?:\w+ ){0,3}?> ?(?P<time>\d+ @time) (?:@ago)",
     "time_for_place": r"\((?P<time>[<>]?=? ?\d+ @time) @for_place (?P<place>[\w ]{3,40})\)",

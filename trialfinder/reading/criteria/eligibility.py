@@ -17,7 +17,6 @@ from trialfinder.reading.criteria.durations import plain
 from trialfinder.reading.criteria.earlier import (
     PRODUCTS,
     PriorRule,
-    bars_biologics,
     firmest,
     rules_under,
 )
@@ -291,8 +290,7 @@ def _first_or(silent: EligibilityFact, readings: Iterable[ReadValue]) -> Eligibi
 
 def _prior(rules: Sequence[PriorRule], silent: EligibilityFact) -> dict[str, EligibilityFact]:
     """The rules on earlier injections in short: each value with the clause that reaches farthest."""
-    some = firmest(rules)
-
+    some = firmest(one for one in rules if not one.of_another)
     back = [one for one in some if one.where != "elsewhere"]
     products = [one for one in back if one.what in PRODUCTS]
 
@@ -301,7 +299,7 @@ def _prior(rules: Sequence[PriorRule], silent: EligibilityFact) -> dict[str, Eli
         return EligibilityFact(value, *found.quote) if found else None
 
     return {
-        "excludes_prior_biologic": told("yes", filter(bars_biologics, some)) or silent,
+        "excludes_prior_biologic": told("yes", filter(_bars_biologics, some)) or silent,
         # "partial": at one place only, or of the study's own product only.
         "excl_any_biologic": told(
             "yes", (one for one in products if one.where == "anywhere" and one.what != "this_product")
@@ -317,6 +315,13 @@ def _prior(rules: Sequence[PriorRule], silent: EligibilityFact) -> dict[str, Eli
         "excl_disc_procedure": told("yes", (one for one in back if one.what == "disc_procedure")) or silent,
         "steroid_washout_months": _longest([one for one in some if one.what == "steroid"]),
     }
+
+
+def _bars_biologics(rule: PriorRule) -> bool:
+    """Whether a rule keeps out people who had PRP, cells or another biologic in the back."""
+    if rule.what in PRODUCTS:
+        return rule.where != "elsewhere"
+    return rule.what == "any_injection" and rule.where in ("anywhere", "disc", "spine")
 
 
 def _longest(rules: list[PriorRule]) -> EligibilityFact:

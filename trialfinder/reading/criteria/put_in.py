@@ -29,6 +29,10 @@ Where = Literal["anywhere", "spine", "disc", "facet", "sij", "epidural", "muscle
 _PLACES: Final[tuple[Where, ...]] = ("disc", "facet", "sij", "epidural", "muscle_ligament", "elsewhere", "spine")
 
 
+LONGEST_BETWEEN: Final = 110
+"""Characters after an injection within which its place may stand, behind a bracket."""
+
+
 class Span(NamedTuple):
     """One thing or place, and where its words stand."""
 
@@ -102,10 +106,11 @@ def _chemicals(text: str) -> Iterator[Span]:
 
 def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
     """Injections and treatments of a disc that name no product."""
+    is_bare = words("prior", "bare_needle").fullmatch
     for found in _pattern("needle").finditer(text):
         if any(_overlap(Span("", *found.span()), one) for one in products):
             continue
-        before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 60]
+        before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() :][:LONGEST_BETWEEN]
         anything = _pattern("any_other").search(before)
         beside = [one for one in products if one.end <= found.start()]
         named = beside and _pattern("of_product").fullmatch(text[beside[-1].end : found.start()])
@@ -134,8 +139,10 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
             or words("prior", "epidurals").fullmatch(found.group())
             or _pattern("place_before").search(before)
             or _pattern("place_after").match(after)
+            or (is_bare(found.group()) and _pattern("bare").search(f"{before}|{after}"))
         ):
-            yield Span("any_injection", *found.span())
+            of_another = _pattern("of_substance").search(_pattern("or_of_place").sub("", before) + "|" + after)
+            yield Span("named_injection" if of_another else "any_injection", *found.span())
 
 
 class _Group(NamedTuple):
@@ -149,10 +156,12 @@ def place_groups(text: str) -> list[_Group]:
     """The places that a text names; those joined by "or" or "and" are one group."""
     masked = _pattern("no_place").sub(blanked, text)
     found = [Span(name, *one.span()) for name in _PLACES for one in words("prior_targets", name).finditer(masked)]
-    if words("prior", "steroid").search(text) and not any(one.name in ("spine", "muscle_ligament") for one in found):
-        found += [Span("elsewhere", *one.span()) for one in words("prior_targets", "by_route").finditer(masked)]
-    else:
-        found += [Span("muscle_ligament", *one.span()) for one in words("prior_targets", "by_route").finditer(masked)]
+    of_back = any(one.name in ("spine", "muscle_ligament") for one in found)
+    is_drug = not of_back and words("prior", "steroid").search(text) is not None
+    by_route = [one.span() for one in words("prior_targets", "by_route").finditer(masked)]
+    if is_drug and by_route and not found:  # "intra-articular or intramuscular": any joint may be meant
+        found += [Span("anywhere", *one.span()) for one in words("prior_targets", "of_a_joint").finditer(masked)]
+    found += [Span("elsewhere" if is_drug else "muscle_ligament", *at) for at in by_route]
     found += [Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
     for name in ("needle_for_back", "given_for_back"):
         found += [Span("spine", *one.span("place")) for one in _pattern(name).finditer(text)]
@@ -164,9 +173,11 @@ def place_groups(text: str) -> list[_Group]:
         level = one.name == "this_place" or bool(
             _pattern("this_level").search(text[max(0, one.start - 30) : one.start])
         )
+        level = level and not _pattern("beside").search(text[max(0, one.start - 30) : one.end + 30])
         before = groups[-1] if groups else None
         between = text[before.end : max(one.start, before.end)] if before else ""
-        if before and _pattern("places_joined").fullmatch(between) and not _is_of_another(text, before, one):
+        is_joined = before and _pattern("places_joined").fullmatch(between)
+        if before and is_joined and not (_is_of_another(text, before, one) or _has_its_own(text, before, one)):
             places = before.places if where in before.places else (*before.places, where)
             groups[-1] = _Group(places, before.start, max(before.end, one.end), before.this_level or level)
         elif (
@@ -189,6 +200,14 @@ def _is_of_another(text: str, before: _Group, one: Span) -> bool:
         is_second
         and _pattern("names_one").search(text[: one.start]) is not None
         and _pattern("names_another").match(text[one.start :]) is not None
+    )
+
+
+def _has_its_own(text: str, before: _Group, one: Span) -> bool:
+    """Whether a place before a block is not that of a product after the next ("nerve block or epidural steroid")."""
+    return (
+        _pattern("of_head").search(text[before.start : one.start]) is not None
+        and _pattern("of_own_product").match(text[one.end :]) is not None
     )
 
 
@@ -303,6 +322,10 @@ def _had_one(brands: tuple[str, ...]) -> re.Pattern[str]:
 
 NEEDLE: Final = r"(?:@needle|@epidurals|(?<!diagnostic )(?<!test )(?<!branch )@block)"
 EXAMPLE: Final = r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e"
+_FOR_IT = r" for (?:\w+ )?@back_pain"
+_IN_TIME = (
+    rf"(?: @done)?(?: @did)?(?:{_FOR_IT})?,? ?\(?(?:@in_the_time\b[^,;.()]{{0,20}}?)?(?:[<>]=? ?)?\d{{1,3}}[ -]?@time"
+)
 _SOURCES = {
     "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*|\b[A-Z]{3,}-\d\w*",
     "bound_to": r"\s?@inside\s(?:the\s)?(?:\w+\s)?",  # between "anywhere" and the place that it is bound to
@@ -313,12 +336,19 @@ _SOURCES = {
     "disc_before": r"@disc[\s-](?:@manner |\w+ or )?$|@in_disc (?:\w+ ){0,2}(?:or )?(?:@other )?$",
     "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
     "disc_after": r"\s@to_disc (?:@which )*@of_disc",
-    "place_before": r"@place[\s-](?:\w+ )?$",
+    "place_before": r"@place[\s-](?:\w+ )?$|@place (?:\w+ )?@treatment ?\((?:@including,? )?(?:[\w/-]+,? ){0,4}$",
     "place_after": r"\s(?:@done )?(?:@of_any )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
-    r"|(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place",
+    r"|(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place"
+    r"|(?:,? [\w-]+){0,4}\) @treatment @to_place (?:@which )*(?:\w+ )?@place",
+    # It names neither place nor product, and was had ("injections within a month").
+    "bare": rf"@before_bare (?:@a )?(?:@any )?\|(?:(?: @done)?(?:{_FOR_IT})?\W*$|{_IN_TIME})"
+    rf"|(?:^\W*|, ?|\bor |\band )(?:@any )?\|{_IN_TIME}",
     "any_other": r"@any(?: @any_more)? (?:@spine )?$",
-    "of_product": r"[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?",
+    "of_product": r"\)?[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?",
     "of_this": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?,?\s(?:of|with) (?:@a )?(?:\w+ )?",
+    "of_substance": r"@substance\)? (?:acid )?(?:\w+ )?\|"
+    r"|\|(?: @done)?(?: @to_place(?: [\w-]+){1,4}?)? (?:of|with) @substance",
+    "or_of_place": r"@place,? (?:or|and) (?:\w+ ){0,3}$",
     "of_list": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?\s(?:of|with):?\s*",
     "of_drug": r"@drug (?:\w+ )?\||\|\s(?:of )?@drug_after",
     "same_thing": r"[\s/,()-]{0,3}|\s?\(|\s(?:or|and)\s",
@@ -328,11 +358,14 @@ _SOURCES = {
     "no_place": r"@no_place",
     "places_joined": r"(?:[\s,/]|@between_places){1,12}",
     "names_one": rf"@prp|@cells|@steroid|@head|{NEEDLE}",
+    "of_head": r"@block|@head",
+    "of_own_product": r"\s(?:joint )?(?:@steroid|@prp|@cells)",
     "names_another": r"[^,;.]{0,40}?(?:@head|@block)",
     "more_closely": r"\s?\((?:\w+ )?",
     "includes": r",? ?\(?@including (?:the |any )?",
     "one_place": r"[\s-]{0,2}|[\s-](?!(?:or|and)[\s-])\w+[\s-]",
     "this_level": r"@treated[^.;,]{0,20}$",
+    "beside": r"\b(?:or|and)\b[^.;,()]{0,12}@beside|@beside[^.;,()]{0,12}\b(?:or|and)\b",
     "right_before": r"~*[\s-]{1,2}(?:(?:@of_place|@put_there,? (?:of|with|using))[\s-]){0,2}(?:@article )?",
     "time_for_it": r"(?:[(,;]|\bor) ?(?:[<>]=? ?)?\d+ \w+ for (?:\w+ ){0,2}$",
     "joint": r"\b(?:or|and)\b|,|;",

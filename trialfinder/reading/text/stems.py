@@ -278,4 +278,4 @@ def _after(tree: _Tree) -> str:
 
 
 def _sign(sign: str) -> str:
-    return {"*": r"[\w'’]*", " ": r"[\s/-]{1,2}"}.get(sign) or re.escape(sign)
+    return {"*": r"[\w'’]*", " ": r"[\s/-]{1,3}"}.get(sign) or re.escape(sign)

@@ -392,7 +392,12 @@ def test_what_is_kept_of_old_data_goes_with_them(near: str | None) -> None:
 
 
 def test_a_table_of_all_sites_is_whole_whatever_is_kept() -> None:
-    many = hold(*(study(f"NCT8{number:07d}", sites=[site("Denver", "United States", lat=39.7, lon=-105.0)]) for number in range(150)))
+    many = hold(
+        *(
+            study(f"NCT8{number:07d}", sites=[site("Denver", "United States", lat=39.7, lon=-105.0)])
+            for number in range(150)
+        )
+    )
     found = find(many, ask(near="Boston", include_borderline=True, include_off_topic=True, gives=list(GIVES_PRODUCT)))
     away = [found.sites_of(row.nct_id)[0].distance_km for row in (*found.rows, *found.rows)]
     assert len(away) == 300

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tools.crash import DAYS, NEW, OLD, Crash, Moment, candidate, environment, ids, run_here
+from tests.tools.crash import DAYS, NEW, OLD, Crash, Moment, candidate, ids
 from tests.tools.examples import examples
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
@@ -53,15 +53,16 @@ def home(crash: Crash, tmp_path: Path) -> Path:
 
 
 class Ran:
-    """One process of the command line: what befalls it is its own. The starts after it are `run_here`."""
+    """One process of the command line."""
 
     def __init__(self, registry: StandIn, home: Path, *words: str, before: str = "", at: str = "") -> None:
         """`before`: Python to run first. `at`: the clock of the process shows this moment."""
+        env = {"TRIALFINDER_API_URL": registry.url, "TRIALFINDER_HOME": str(home), "TRIALFINDER_PACE": "0"}
         clock = f"import time_machine; time_machine.travel({at!r}).start()\n" if at else ""
         code = f"{before}\n{clock}import sys\nfrom trialfinder.cli import main\nsys.argv[0] = 'trialfinder'\nmain()"
         self._process = subprocess.Popen(
             [sys.executable, "-c", code, *words],
-            env=environment(registry, home),
+            env={**os.environ, **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -143,12 +144,12 @@ def test_a_disk_that_is_full_leaves_what_is_held(registry: StandIn, disk: Path, 
     assert code in (0, 4)
     assert "No space left on device" in err or code == 0 or "page cache" in err
     assert {name: content for name, content in contents(home).items() if name in held} == held
-    code, out, _ = run_here(registry, home, "search", *ALL, "--sync", "never")
+    code, out, _ = Ran(registry, home, "search", *ALL, "--sync", "never").end()
     assert (code, shown(out) in (BEFORE, AFTER)) == (0, True)
     filler.unlink()
-    code, _, err = run_here(registry, home, "sync")
+    code, _, err = Ran(registry, home, "sync").end()
     assert code == 0, err
-    _, out, _ = run_here(registry, home, "search", *ALL, "--sync", "never")
+    _, out, _ = Ran(registry, home, "search", *ALL, "--sync", "never").end()
     assert shown(out) == AFTER
 
 
@@ -159,7 +160,7 @@ def test_a_file_that_may_not_grow_is_not_half_written(registry: StandIn, home: P
     assert code == 4
     assert "cannot be written: File too large" in err
     assert contents(home) == held
-    assert run_here(registry, home, "sync")[0] == 0
+    assert Ran(registry, home, "sync").end()[0] == 0
 
 
 @pytest.fixture
@@ -177,11 +178,11 @@ def test_a_home_that_cannot_be_written_still_serves(registry: StandIn, read_only
     code, _, err = Ran(registry, home, "sync").end()
     assert code == 4
     assert "cannot be written: Read-only file system" in err
-    assert run_here(registry, home, "show", "NCT95000003")[0] == 0
-    code, out, _ = run_here(registry, home, "doctor")
+    assert Ran(registry, home, "show", "NCT95000003").end()[0] == 0
+    code, out, _ = Ran(registry, home, "doctor").end()
     assert code == 4
     assert "Read-only file system" in out
-    code, out, err = run_here(registry, read_only / "nothing" / "yet", "search", "--format", "json")
+    code, out, err = Ran(registry, read_only / "nothing" / "yet", "search", "--format", "json").end()
     assert code == 0
     assert json.loads(out)["data"]["source"] == "bundled"
     assert "Read-only file system" in err
@@ -212,9 +213,9 @@ def test_a_clock_that_was_set_back_or_forward_hides_no_data(registry: StandIn, h
     code, out, err = Ran(registry, home, "search", *ALL, at=at).end()
     assert (code, shown(out)) == (0, AFTER), err
     registry.replace([*NEW, candidate(500)], data_timestamp="2026-11-24T09:00:05")
-    code, _, err = run_here(registry, home, "sync")  # the clock is right again
+    code, _, err = Ran(registry, home, "sync").end()  # the clock is right again
     assert code == 0, err
-    code, out, _ = run_here(registry, home, "search", *ALL, "--sync", "never")
+    code, out, _ = Ran(registry, home, "search", *ALL, "--sync", "never").end()
     assert (code, shown(out)) == (0, ("2026-11-24T09:00:05", ids([*NEW, candidate(500)])))
     assert len(snapshot_paths(home)) == 3
     checked = json.loads(out)["data"]["checked_at"]

@@ -748,6 +748,44 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
     (OUT, "Receiving corticosteroids of more than 10 mg/day of prednisone within 1 month", set()),
     # On trial, but of our kinds.
     (OUT, "Received any investigational cell therapy within 6 months", {("cells_not_told", "anywhere", 6)}),
+    # A place of a list, behind its bracket, behind a disease, or of an unnamed joint beside the spine.
+    (
+        OUT,
+        "Disc therapies (PRP, IDET) or spine surgery before",
+        {("prp", "disc", EVER), ("disc_procedure", "disc", EVER), ("any_injection", "disc", EVER)},
+    ),
+    (OUT, "Previous injections, rhizotomy or surgery on the facet joints", {("any_injection", "facet", EVER)}),
+    (IN, "Lumbar disc patients without any steroid injection for 1 month", {("steroid", "spine", 1)}),
+    (
+        OUT,
+        "Intra-articular or epidural steroid injection within 3 months",
+        {("steroid", "spine", 3), ("steroid", "epidural", 3)},
+    ),
+    (
+        OUT,
+        "Facet injection < 3 months, epidural < 6 weeks",
+        {("any_injection", "facet", 3), ("any_injection", "epidural", 1.5)},
+    ),
+    (OUT, "Steroids: by mouth within 2 weeks, epidural within 6 weeks", {("steroid", "epidural", 1.5)}),
+    (
+        OUT,
+        "Nucleoplasty or epidural steroid injection within 3 months",
+        {("disc_procedure", "disc", 3), ("steroid", "epidural", 3)},
+    ),
+    (OUT, "Use of injectable corticosteroids within 3 months", {("steroid", "anywhere", 3)}),
+    (OUT, "Medial branch block within 6 months", {("any_injection", "facet", 6)}),
+    (OUT, "Diagnostic medial branch block within 6 months", set()),
+    (
+        OUT,
+        "Received glucocorticoids through epidural or muscle injection within 1 month",
+        {("steroid", "epidural", 1), ("steroid", "muscle_ligament", 1)},
+    ),
+    # Past or planned, stopped, and what came after an injection.
+    (OUT, "Previous (within one year) or planned PRP treatment", {("prp", "anywhere", 12)}),
+    (IN, "Has stopped epidural injections at least 4 weeks before", {("any_injection", "epidural", 1)}),
+    (IN, "Free from spinal injections", {("any_injection", "spine", EVER)}),
+    (OUT, "Infection after a previous spinal injection", set()),
+    (OUT, "Steroid eye drops within 1 month", set()),
     # Any injection, by a word of how.
     (IN, "No interventional injections within 3 months", {("any_injection", "anywhere", 3)}),
     (OUT, "Any therapeutic injection within 3 months", {("any_injection", "anywhere", 3)}),

@@ -20,14 +20,13 @@ from trialfinder.reading.criteria.put_in import (
     Span,
     What,
     Where,
-    brand_names,
-    names_one,
     place_groups,
     place_named,
     placed,
     things_in,
 )
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
+from trialfinder.reading.text.names import brand_names, names_one
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import blanked, clause, words
 from trialfinder.registry.record import Study
@@ -135,7 +134,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     cut = words("prior", "except").search(text)
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
-    text = _pattern("to_come").sub(blanked, text)
+    text = _pattern("to_come").sub(blanked, _pattern("or_to_come").sub(_first_alone, text))
     is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
     spans = longest_of_ranges([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
     is_vague = _pattern("vague").search(said.text) is not None
@@ -354,11 +353,12 @@ _SOURCES = {
     "in_bracket": r"\([^()]*:\s?$",
     "vague": r"@vague(?! (?:a |the )?(?:period of )?[<>]?=? ?\d)",
     "unbounded": r"@ever(?! @in_the_time(?: the)?(?: @last)?(?: period of)? ?$)",
-    "bare_no": r"(?:^\W*|[,;] |\b(?:or|and|with|who) )@denied (?:[\w/-]+ ){0,2}$",
+    "bare_no": r"(?:^\W*|[,;] |@before_denied )@denied (?:[\w/-]+ ){0,2}$",
     "apart": r"(?:[(,;]|\bor)\s?(?:[<>]=? ?)?$",
     "for": r"\s?for\s",
     "for_it": r"\s?for\s(?:\w+\s){0,2}",
-    "since": r"\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago",
+    "or_to_come": r"(@cues(?: \([^()]{1,40}\))?) (?:or|and) @later",
+    "since": r"@stopped [^.;]{0,60}>=? ?\d|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
     "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"
@@ -377,7 +377,7 @@ _SOURCES = {
     "not_done": r"@not_done(?! @level)",
     "any_such": r"^\W*(?:@people @who )?@all",
     "steroid_or_injected": rf"@steroid|{NEEDLE}",
-    "injected": rf"{NEEDLE}|\besis?\b",
+    "injected": rf"{NEEDLE}|\besis?\b|@injectable",
     "got": r"@got",
     "participation": r"@takes_part .{0,40}@trial|@investigational",
     "takes_part": r"@takes_part",

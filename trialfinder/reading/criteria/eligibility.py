@@ -22,9 +22,9 @@ from trialfinder.reading.criteria.earlier import (
 )
 from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out, names, names_any, prior_surgery
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
-from trialfinder.reading.criteria.put_in import brand_names
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, has_digit, sentence
 from trialfinder.reading.dates import age_in_years
+from trialfinder.reading.text.names import brand_names
 from trialfinder.reading.text.quote import Quote, descriptions
 from trialfinder.reading.text.stems import clause
 from trialfinder.registry.record import Study

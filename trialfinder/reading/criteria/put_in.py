@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
-from trialfinder.reading.text.stems import blanked, clause, listed, words
-from trialfinder.registry.record import Study
+from trialfinder.reading.text.stems import blanked, clause, words
 
 What = Literal[
     "prp",
@@ -112,8 +111,8 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
             continue
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() :][:LONGEST_BETWEEN]
         anything = _pattern("any_other").search(before)
-        beside = [one for one in products if one.end <= found.start()]
-        named = beside and _pattern("of_product").fullmatch(text[beside[-1].end : found.start()])
+        beside = max((one for one in products if one.end <= found.start()), key=lambda one: one.end, default=None)
+        named = beside and _pattern("of_product").fullmatch(text[beside.end : found.start()])
         of_it = any(
             _pattern("of_this").fullmatch(text[found.end() : one.start]) for one in products if one.start >= found.end()
         )
@@ -132,7 +131,11 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
                     yield Span("disc_treatment", *found.span())
                 yield Span("disc_procedure", *found.span())
         elif words("prior", "an_epidural").fullmatch(found.group()):
-            if _pattern("epidural_before").search(before) and _pattern("epidural_after").match(after):
+            if not _pattern("epidural").search(f"{before}|{after}"):
+                continue
+            if beside and beside.name == "steroid" and ":" in text[beside.end : found.start()]:
+                yield Span("steroid", *found.span())  # "steroids: epidural within 6 weeks"
+            else:
                 yield Span("any_injection", *found.span())
         elif (
             anything
@@ -156,11 +159,12 @@ def place_groups(text: str) -> list[_Group]:
     """The places that a text names; those joined by "or" or "and" are one group."""
     masked = _pattern("no_place").sub(blanked, text)
     found = [Span(name, *one.span()) for name in _PLACES for one in words("prior_targets", name).finditer(masked)]
-    of_back = any(one.name in ("spine", "muscle_ligament") for one in found)
-    is_drug = not of_back and words("prior", "steroid").search(text) is not None
+    named = {one.name for one in found}
+    is_drug = named.isdisjoint(("spine", "muscle_ligament")) and words("prior", "steroid").search(text) is not None
     by_route = [one.span() for one in words("prior_targets", "by_route").finditer(masked)]
-    if is_drug and by_route and not found:  # "intra-articular or intramuscular": any joint may be meant
-        found += [Span("anywhere", *one.span()) for one in words("prior_targets", "of_a_joint").finditer(masked)]
+    if (is_drug and by_route and not named) or (named and named <= {"epidural", "spine", "disc"}):
+        joint = "spine" if named else "anywhere"  # "intra-articular or epidural", "… or intramuscular"
+        found += [Span(joint, *one.span()) for one in words("prior_targets", "of_a_joint").finditer(masked)]
     found += [Span("elsewhere" if is_drug else "muscle_ligament", *at) for at in by_route]
     found += [Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
     for name in ("needle_for_back", "given_for_back"):
@@ -177,7 +181,7 @@ def place_groups(text: str) -> list[_Group]:
         before = groups[-1] if groups else None
         between = text[before.end : max(one.start, before.end)] if before else ""
         is_joined = before and _pattern("places_joined").fullmatch(between)
-        if before and is_joined and not (_is_of_another(text, before, one) or _has_its_own(text, before, one)):
+        if before and is_joined and not _is_of_another(text, before, one):
             places = before.places if where in before.places else (*before.places, where)
             groups[-1] = _Group(places, before.start, max(before.end, one.end), before.this_level or level)
         elif (
@@ -195,20 +199,12 @@ def place_groups(text: str) -> list[_Group]:
 
 def _is_of_another(text: str, before: _Group, one: Span) -> bool:
     """Whether a place is that of the second of two things ("an injection of the disc, or a facet block")."""
+    after = text[one.end :]
+    if _pattern("of_head").search(text[before.start : one.start]) and _pattern("of_own_product").match(after):
+        return True  # "nerve block or epidural steroid"
     is_second = ", or " in text[before.end : one.start] and text[: one.start].count(",") == 1
-    return (
-        is_second
-        and _pattern("names_one").search(text[: one.start]) is not None
-        and _pattern("names_another").match(text[one.start :]) is not None
-    )
-
-
-def _has_its_own(text: str, before: _Group, one: Span) -> bool:
-    """Whether a place before a block is not that of a product after the next ("nerve block or epidural steroid")."""
-    return (
-        _pattern("of_head").search(text[before.start : one.start]) is not None
-        and _pattern("of_own_product").match(text[one.end :]) is not None
-    )
+    named = _pattern("names_one").search(text[: one.start])
+    return bool(is_second and named and _pattern("names_another").match(text[one.start :]))
 
 
 def _is_said_closer(text: str, one: Span, other: Span) -> bool:
@@ -238,8 +234,7 @@ def placed(
         if group in used or not before:
             continue
         after_a_place = any(one in used and before[-1].end <= one.start < group.start for one in groups)
-        in_brackets = text.count("(", 0, group.start) > text.count(")", 0, group.start)
-        joined = "or_of_or_comma" if in_brackets else "or_of"
+        joined = "or_of_or_comma" if _is_in_brackets(text, group.start) else "or_of"
         is_joined = after_a_place and _pattern(joined).search(text[: group.start])
         if is_joined or _pattern("or_ever_of").search(text[: group.start]):
             yield before[-1], group.places, group.this_level, group.end
@@ -263,8 +258,13 @@ def _place_of(text: str, thing: Span, things: Sequence[Span], groups: Sequence[_
         return inside[0]
     if left and _pattern("right_before").fullmatch(text[left[-1].end : thing.start]):
         return left[-1]
+    opens = text.rfind("(", 0, thing.start) if _is_in_brackets(text, thing.start) else -1
+    if left and right and left[-1].end <= opens and not _pattern("then_place").match(text, text.find(")", thing.end)):
+        right = [one for one in right if _is_in_brackets(text, one.start)]  # "disc therapy (PRP) or spine surgery"
     if right:
         between = text[thing.end : right[0].start]
+        if _pattern("listed_to").fullmatch(between):
+            return right[0]
         following = next((one.start for one in things if one.start >= right[0].end), len(text))
         of_another = _pattern("right_before").fullmatch(text[right[0].end : following]) and following < len(text)
         everywhere = words("prior", "everywhere").search(text, thing.end, right[0].start)
@@ -287,6 +287,10 @@ def _place_of(text: str, thing: Span, things: Sequence[Span], groups: Sequence[_
     return None
 
 
+def _is_in_brackets(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
 def _goes_on(between: str) -> bool:
     """Whether the sentence has gone on to something else between a thing and a place."""
     return any(_pattern(name).search(between) for name in ("other_clause", "does_anew"))
@@ -297,41 +301,19 @@ def place_named(text: str) -> Where | None:
     return next((name for name in _PLACES if words("prior_targets", name).search(text)), None)
 
 
-def brand_names(study: Study) -> tuple[str, ...]:
-    """Names that only this study uses, of its product or maker: having had it before can bar a person."""
-    section = study.protocol_section
-    texts = [one.name or "" for one in section.arms_interventions_module.interventions]
-    texts += [section.identification_module.brief_title or "", section.identification_module.official_title or ""]
-    texts.append(section.sponsor_collaborators_module.lead_sponsor.name or "")
-    ordinary = set(listed("brand", "ordinary"))
-    found = {word for text in texts for word in _pattern("name").findall(text) if word.lower() not in ordinary}
-    return tuple(sorted(found))
-
-
-def names_one(raw: str, brands: tuple[str, ...]) -> bool:
-    """Whether a sentence says that a person had what one of these names is of."""
-    return any(name in raw for name in brands) and _had_one(brands).search(raw) is not None
-
-
-@lru_cache(maxsize=1)
-def _had_one(brands: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, brands))
-    had = words("prior", "had_it").pattern
-    return re.compile(rf"\b(?i:{had}|prior(?! to)|(?<!to be )treated with)[^.;]{{0,40}}?\b(?:{names})\b")
-
-
-NEEDLE: Final = r"(?:@needle|@epidurals|(?<!diagnostic )(?<!test )(?<!branch )@block)"
+_BLOCK_IN_TIME = r"(?<!diagnostic medial branch )(?<=branch )@block(?=[^.;()<>%]{0,50}\d ?@time)"
+NEEDLE: Final = rf"(?:@needle|@epidurals|(?<!diagnostic )(?<!test )(?<!branch )@block|{_BLOCK_IN_TIME})"
 EXAMPLE: Final = r"\(|\bsuch as\b|\bincluding\b|\be\.g|\bi\.e"
 _FOR_IT = r" for (?:\w+ )?@back_pain"
+_NOTE, _SO_LONG = r"(?:\s?\([^()]{1,40}\))?", r"\s?(?:[<>]|@within\b)"
+_LISTED = r"(?:(?:,| @joined)(?: @joined)? [\w-]+(?: [\w-]+)?){0,4}?"
 _IN_TIME = (
     rf"(?: @done)?(?: @did)?(?:{_FOR_IT})?,? ?\(?(?:@in_the_time\b[^,;.()]{{0,20}}?)?(?:[<>]=? ?)?\d{{1,3}}[ -]?@time"
 )
 _SOURCES = {
-    "name": r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*|\b[A-Z]{3,}-\d\w*",
     "bound_to": r"\s?@inside\s(?:the\s)?(?:\w+\s)?",  # between "anywhere" and the place that it is bound to
     "needle": rf"{NEEDLE}|@treatment|@an_epidural",
-    "epidural_before": r"@before_epidural $",
-    "epidural_after": r"(?:\s?\([^()]{1,40}\))?(?:\.?$|\s?(?:[<>]|@within\b))",
+    "epidural": rf"@before_epidural \|{_NOTE}(?:\.?$|{_SO_LONG})|(?:^\W*|[,;] |@joined )\|{_NOTE}{_SO_LONG}",
     "disc_treatment": r"@treatment",
     "disc_before": r"@disc[\s-](?:@manner |\w+ or )?$|@in_disc (?:\w+ ){0,2}(?:or )?(?:@other )?$",
     "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
@@ -339,12 +321,17 @@ _SOURCES = {
     "place_before": r"@place[\s-](?:\w+ )?$|@place (?:\w+ )?@treatment ?\((?:@including,? )?(?:[\w/-]+,? ){0,4}$",
     "place_after": r"\s(?:@done )?(?:@of_any )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
     r"|(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place"
+    r"| (?:@done )?for (?:@which )*(?:\w+ )?@place"
+    rf"|{_LISTED} @to_place (?:@which )*(?:\w+ )?@place"
     r"|(?:,? [\w-]+){0,4}\) @treatment @to_place (?:@which )*(?:\w+ )?@place",
     # It names neither place nor product, and was had ("injections within a month").
-    "bare": rf"@before_bare (?:@a )?(?:@any )?\|(?:(?: @done)?(?:{_FOR_IT})?\W*$|{_IN_TIME})"
-    rf"|(?:^\W*|, ?|\bor |\band )(?:@any )?\|{_IN_TIME}",
+    "bare": rf"@before_bare (?:@a )?(?:@any )?\|(?:(?: @done)?(?:{_FOR_IT})?\W*$|{_LISTED}{_IN_TIME})"
+    rf"|(?:^\W*|, ?|@joined )(?:@any )?\|{_IN_TIME}",
     "any_other": r"@any(?: @any_more)? (?:@spine )?$",
-    "of_product": r"\)?[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?",
+    "of_product": r"\)?[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?"
+    r"|\s@by_way (?:[\w-]+,? ){0,6}",
+    "listed_to": rf"{_LISTED} @to_place (?:@which )*(?:\w+ )?",
+    "then_place": r"\)\s?@to_place",
     "of_this": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?,?\s(?:of|with) (?:@a )?(?:\w+ )?",
     "of_substance": r"@substance\)? (?:acid )?(?:\w+ )?\|"
     r"|\|(?: @done)?(?: @to_place(?: [\w-]+){1,4}?)? (?:of|with) @substance",
@@ -365,7 +352,7 @@ _SOURCES = {
     "includes": r",? ?\(?@including (?:the |any )?",
     "one_place": r"[\s-]{0,2}|[\s-](?!(?:or|and)[\s-])\w+[\s-]",
     "this_level": r"@treated[^.;,]{0,20}$",
-    "beside": r"\b(?:or|and)\b[^.;,()]{0,12}@beside|@beside[^.;,()]{0,12}\b(?:or|and)\b",
+    "beside": r"@joined[^.;,()]{0,12}@beside|@beside[^.;,()]{0,12}@joined",
     "right_before": r"~*[\s-]{1,2}(?:(?:@of_place|@put_there,? (?:of|with|using))[\s-]){0,2}(?:@article )?",
     "time_for_it": r"(?:[(,;]|\bor) ?(?:[<>]=? ?)?\d+ \w+ for (?:\w+ ){0,2}$",
     "joint": r"\b(?:or|and)\b|,|;",

@@ -1,12 +1,15 @@
-"""Product names that stand for one another, from the passports (trialfinder/products)."""
+"""Product names: those that stand for one another, from the passports, and those that only one study uses."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
+import re
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from trialfinder.products import Product, find_product, products
+from trialfinder.reading.text.stems import listed, words
 from trialfinder.reading.text.terms import Term, find
+from trialfinder.registry.record import Study
 
 
 class Alias(NamedTuple):
@@ -91,3 +94,29 @@ def aliases_for(words: str) -> tuple[str, ...]:
     if typed:
         named.add(typed.name)
     return tuple(name for one in aliases() if one.product in named for name in one.names if name.lower() not in low)
+
+
+_NAME: Final = re.compile(r"\b[A-Z][A-Za-z-]{4,}\b|\b[A-Z]{2,}[- ]?\d{2,}\w*|\b[A-Z]{3,}-\d\w*")
+
+
+def brand_names(study: Study) -> tuple[str, ...]:
+    """Names that only this study uses, of its product or maker: having had it before can bar a person."""
+    section = study.protocol_section
+    texts = [one.name or "" for one in section.arms_interventions_module.interventions]
+    texts += [section.identification_module.brief_title or "", section.identification_module.official_title or ""]
+    texts.append(section.sponsor_collaborators_module.lead_sponsor.name or "")
+    ordinary = set(listed("brand", "ordinary"))
+    found = {word for text in texts for word in _NAME.findall(text) if word.lower() not in ordinary}
+    return tuple(sorted(found))
+
+
+def names_one(raw: str, brands: tuple[str, ...]) -> bool:
+    """Whether a sentence says that a person had what one of these names is of."""
+    return any(name in raw for name in brands) and _had_one(brands).search(raw) is not None
+
+
+@lru_cache(maxsize=1)
+def _had_one(brands: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, brands))
+    had = words("prior", "had_it").pattern
+    return re.compile(rf"\b(?i:{had}|prior(?! to)|(?<!to be )treated with)[^.;]{{0,40}}?\b(?:{names})\b")

@@ -5,6 +5,8 @@ Groups by distance: every study in one of them, none left out, whatever the radi
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -374,3 +376,30 @@ def test_another_order_holds_within_the_groups(data: Data) -> None:
     for group in found.groups:
         ids = [row.nct_id for row in group.rows]
         assert ids == [nct_id for nct_id in bare if nct_id in ids]
+
+
+@pytest.mark.parametrize("near", ["Denver", None])
+def test_what_is_kept_of_old_data_goes_with_them(near: str | None) -> None:
+    held = hold(*RECORDS)
+    asked = ask(near=near, status="recruiting")
+    found = [grouped(held, asked) for _ in range(2)]
+    assert [one.found.rows for one in found] == [grouped(HELD, asked).found.rows] * 2
+    assert [one.found.notes for one in found] == [grouped(HELD, asked).found.notes] * 2
+    gone = weakref.ref(held)
+    del held, found
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_table_of_all_sites_is_whole_whatever_is_kept() -> None:
+    many = hold(
+        *(
+            study(f"NCT8{number:07d}", sites=[site("Denver", "United States", lat=39.7, lon=-105.0)])
+            for number in range(150)
+        )
+    )
+    found = find(many, ask(near="Boston", include_borderline=True, include_off_topic=True, gives=list(GIVES_PRODUCT)))
+    away = [found.sites_of(row.nct_id)[0].distance_km for row in (*found.rows, *found.rows)]
+    assert len(away) == 300
+    assert len(set(away)) == 1
+    assert 2700 < cast(float, away[0]) < 2900

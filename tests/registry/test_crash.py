@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tools.crash import DAYS, NEW, OLD, Crash, Moment, candidate, ids
+from tests.tools.crash import DAYS, NEW, OLD, Crash, Moment, candidate, environment, ids, run_here
 from tests.tools.examples import examples
 from tests.tools.standin.server import StandIn
 from tests.tools.standin.settings import settings_for
@@ -53,16 +53,15 @@ def home(crash: Crash, tmp_path: Path) -> Path:
 
 
 class Ran:
-    """One process of the command line."""
+    """One process of the command line: what befalls it is its own. The starts after it are `run_here`."""
 
     def __init__(self, registry: StandIn, home: Path, *words: str, before: str = "", at: str = "") -> None:
         """`before`: Python to run first. `at`: the clock of the process shows this moment."""
-        env = {"TRIALFINDER_API_URL": registry.url, "TRIALFINDER_HOME": str(home), "TRIALFINDER_PACE": "0"}
         clock = f"import time_machine; time_machine.travel({at!r}).start()\n" if at else ""
         code = f"{before}\n{clock}import sys\nfrom trialfinder.cli import main\nsys.argv[0] = 'trialfinder'\nmain()"
         self._process = subprocess.Popen(
             [sys.executable, "-c", code, *words],
-            env={**os.environ, **env},
+            env=environment(registry, home),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -144,12 +143,12 @@ def test_a_disk_that_is_full_leaves_what_is_held(registry: StandIn, disk: Path, 
     assert code in (0, 4)
     assert "No space left on device" in err or code == 0 or "page cache" in err
     assert {name: content for name, content in contents(home).items() if name in held} == held
-    code, out, _ = Ran(registry, home, "search", *ALL, "--sync", "never").end()
+    code, out, _ = run_here(registry, home, "search", *ALL, "--sync", "never")
     assert (code, shown(out) in (BEFORE, AFTER)) == (0, True)
     filler.unlink()
-    code, _, err = Ran(registry, home, "sync").end()
+    code, _, err = run_here(registry, home, "sync")
     assert code == 0, err
-    _, out, _ = Ran(registry, home, "search", *ALL, "--sync", "never").end()
+    _, out, _ = run_here(registry, home, "search", *ALL, "--sync", "never")
     assert shown(out) == AFTER
 
 
@@ -160,7 +159,7 @@ def test_a_file_that_may_not_grow_is_not_half_written(registry: StandIn, home: P
     assert code == 4
     assert "cannot be written: File too large" in err
     assert contents(home) == held
-    assert Ran(registry, home, "sync").end()[0] == 0
+    assert run_here(registry, home, "sync")[0] == 0
 
 
 @pytest.fixture
@@ -178,11 +177,11 @@ def test_a_home_that_cannot_be_written_still_serves(registry: StandIn, read_only
     code, _, err = Ran(registry, home, "sync").end()
     assert code == 4
     assert "cannot be written: Read-only file system" in err
-    assert Ran(registry, home, "show", "NCT95000003").end()[0] == 0
-    code, out, _ = Ran(registry, home, "doctor").end()
+    assert run_here(registry, home, "show", "NCT95000003")[0] == 0
+    code, out, _ = run_here(registry, home, "doctor")
     assert code == 4
     assert "Read-only file system" in out
-    code, out, err = Ran(registry, read_only / "nothing" / "yet", "search", "--format", "json").end()
+    code, out, err = run_here(registry, read_only / "nothing" / "yet", "search", "--format", "json")
     assert code == 0
     assert json.loads(out)["data"]["source"] == "bundled"
     assert "Read-only file system" in err
@@ -213,9 +212,9 @@ def test_a_clock_that_was_set_back_or_forward_hides_no_data(registry: StandIn, h
     code, out, err = Ran(registry, home, "search", *ALL, at=at).end()
     assert (code, shown(out)) == (0, AFTER), err
     registry.replace([*NEW, candidate(500)], data_timestamp="2026-11-24T09:00:05")
-    code, _, err = Ran(registry, home, "sync").end()  # the clock is right again
+    code, _, err = run_here(registry, home, "sync")  # the clock is right again
     assert code == 0, err
-    code, out, _ = Ran(registry, home, "search", *ALL, "--sync", "never").end()
+    code, out, _ = run_here(registry, home, "search", *ALL, "--sync", "never")
     assert (code, shown(out)) == (0, ("2026-11-24T09:00:05", ids([*NEW, candidate(500)])))
     assert len(snapshot_paths(home)) == 3
     checked = json.loads(out)["data"]["checked_at"]

@@ -5,6 +5,8 @@ Used by tests/registry/test_crash.py (a few moments) and benchmarks/registry/cra
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -14,9 +16,11 @@ import sys
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 from tests.tools.standin.records import intervention, site, study
 from tests.tools.standin.server import StandIn
+from trialfinder.cli import main
 
 Record = dict[str, Any]
 DAYS = ("2026-11-20T09:00:05", "2026-11-23T09:00:05")
@@ -24,7 +28,7 @@ DAYS = ("2026-11-20T09:00:05", "2026-11-23T09:00:05")
 _CHILD = """
 import os, signal, sys
 at, home = int(sys.argv[1]), sys.argv[2]
-import pandas, filelock, requests_cache, sqlite3
+import filelock, requests_cache, sqlite3
 import trialfinder.cli, trialfinder.data, trialfinder.registry.transport, trialfinder.registry.client
 seen = 0
 def hook(event, args):
@@ -74,6 +78,36 @@ class Moment(NamedTuple):
     after_s: float = 0.0
 
 
+def run_here(registry: StandIn, home: Path, *words: str) -> tuple[int, str, str]:
+    """The next start, in this process: it reads all from the folder as a new one does, and needs no second to begin.
+
+    Code, output and what it said besides.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    code: object = 0
+    with (
+        mock.patch.dict(os.environ, environment(registry, home)),
+        mock.patch.object(sys, "argv", ["trialfinder", *words]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    said = []
+    for one in (out, err):
+        one.flush()
+        said.append(one.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return int(str(code or 0)), said[0], said[1]
+
+
+def environment(registry: StandIn, home: Path) -> dict[str, str]:
+    """That of a process over this data folder, which asks this registry."""
+    settings = {"API_URL": registry.url, "HOME": str(home), "PACE": "0"}
+    return {**os.environ, **{f"TRIALFINDER_{name}": value for name, value in settings.items()}}
+
+
 class Crash:
     """A data folder filled on the first day, and a registry that has renewed its data since."""
 
@@ -81,7 +115,7 @@ class Crash:
         self.registry, self.folder = registry, folder
         self.synced = folder / "synced"
         registry.replace(OLD, data_timestamp=DAYS[0])
-        assert self._run(self.synced, "sync").returncode == 0
+        assert run_here(registry, self.synced, "sync")[0] == 0
         registry.replace(NEW, data_timestamp=DAYS[1])
 
     def measure(self) -> tuple[int, float]:
@@ -109,9 +143,9 @@ class Crash:
             if not (home / "snapshots" / file).exists() or (home / "snapshots" / file).read_bytes() != content:
                 wrong.append(f"{file} is not what it was")
         wrong += self._wrong_in_search(home)
-        healed = self._run(home, "sync")
-        if healed.returncode or "Traceback" in healed.stderr or "cache" in healed.stderr or "aside" in healed.stderr:
-            wrong.append(f"the next sync ended with {healed.returncode}: {healed.stderr[-300:]}")
+        code, _, said = run_here(self.registry, home, "sync")
+        if code or "Traceback" in said or "cache" in said or "aside" in said:
+            wrong.append(f"the next sync ended with {code}: {said[-300:]}")
         wrong += self._wrong_in_search(home, must_be_new=True)
         left = [path.name for path in (home / "snapshots").iterdir() if path.name.startswith(".")]
         if left:
@@ -120,12 +154,11 @@ class Crash:
         return wrong
 
     def _wrong_in_search(self, home: Path, must_be_new: bool = False) -> list[str]:
-        found = self._run(
-            home, "search", "--include-off-topic", "--include-borderline", "--sync", "never", "--format", "json"
-        )
-        if found.returncode or "Traceback" in found.stderr:
-            return [f"the search ended with {found.returncode}: {found.stderr[-300:]}"]
-        answer = json.loads(found.stdout)
+        whole = ("--include-off-topic", "--include-borderline", "--sync", "never", "--format", "json")
+        code, out, said = run_here(self.registry, home, "search", *whole)
+        if code or "Traceback" in said:
+            return [f"the search ended with {code}: {said[-300:]}"]
+        answer = json.loads(out)
         shown = {one["nct_id"] for one in answer["studies"]}
         of_day = {DAYS[0]: ids(OLD), DAYS[1]: ids(NEW)}.get(answer["data"]["data_timestamp"])
         if shown != of_day:
@@ -137,19 +170,10 @@ class Crash:
         shutil.copytree(self.synced, home)
         return home
 
-    def _env(self, home: Path) -> dict[str, str]:
-        settings = {"API_URL": self.registry.url, "HOME": str(home), "PACE": "0"}
-        return {**os.environ, **{f"TRIALFINDER_{name}": value for name, value in settings.items()}}
-
     def _start(self, home: Path, deed: int) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", _CHILD, str(deed), str(home)]
-        process = subprocess.Popen(
-            command, env=self._env(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        env = environment(self.registry, home)
+        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert process.stdout is not None
         process.stdout.readline()
         return process
-
-    def _run(self, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "trialfinder", *words]
-        return subprocess.run(command, env=self._env(home), capture_output=True, text=True, timeout=300, check=False)

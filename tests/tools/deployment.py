@@ -9,6 +9,7 @@ import getpass
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -41,9 +42,8 @@ def free_port() -> int:
 class Deployment:
     """A context manager: everything runs and answers inside of it, and is gone after it."""
 
-    def __init__(self, folder: Path, registry_url: str, *, below: str = "") -> None:
-        """`below`: a path such as `/tf` under which nginx serves."""
-        self._folder, self._registry_url, self._below = folder, registry_url, below
+    def __init__(self, folder: Path, registry_url: str) -> None:
+        self._folder, self._registry_url = folder, registry_url
         self.ports = {port: free_port() for port in PORTS}
         self.port, self._redis_port = free_port(), free_port()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -53,7 +53,7 @@ class Deployment:
     @property
     def url(self) -> str:
         """Where nginx serves the dashboard, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}{self._below}"
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def redis_url(self) -> str:
@@ -62,17 +62,13 @@ class Deployment:
 
     def __enter__(self) -> Self:
         self.logs.mkdir(parents=True)
-        (self._folder / "cache").mkdir()
         try:
-            self._write_nginx()
             self.start_redis()
             for port in PORTS:
                 self.start(port)
             for port in PORTS:
                 self.wait_for(f"http://127.0.0.1:{self.ports[port]}/_stcore/health", f"app-{port}")
-            command = ["nginx", "-p", str(self._folder), "-e", str(self.logs / "nginx-early.log")]
-            self._spawn("nginx", [*command, "-c", str(self._folder / "nginx.conf"), "-g", "daemon off;"])
-            self.wait_for(f"{self.url}/healthz", "nginx")
+            self._start_nginx("nginx", self._folder, self.logs, self.port)
         except BaseException:
             self._stop()
             raise
@@ -80,6 +76,24 @@ class Deployment:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._stop()
+
+    def serve_below(self, path: str) -> int:
+        """Serve the same processes under a path such as `/tf` too, by an nginx of its own; its port."""
+        folder, port = self._folder / "below", free_port()
+        (folder / "log").mkdir(parents=True)
+        self._start_nginx("nginx-below", folder, folder / "log", port, path)
+        return port
+
+    def _start_nginx(self, name: str, folder: Path, logs: Path, port: int, below: str = "") -> None:
+        (folder / "cache").mkdir()
+        self._write_nginx(folder, logs, port, below)
+        command = ["nginx", "-p", str(folder), "-e", str(logs / "nginx-early.log"), "-c", str(folder / "nginx.conf")]
+        self._spawn(name, [*command, "-g", "daemon off;"])
+        self.wait_for(f"http://127.0.0.1:{port}{below}/healthz", name)
+
+    def write_log_now(self) -> None:
+        """nginx writes its log every 5 s, and when it is told to open its files again."""
+        self._running["nginx"].send_signal(signal.SIGUSR1)
 
     def home(self, port: int) -> Path:
         """The data folder of the process of this port."""
@@ -159,23 +173,23 @@ class Deployment:
     def _everything(self) -> str:
         return "\n".join(f"{path.name}: {path.read_text('utf-8', 'replace')[-2000:]}" for path in self.logs.iterdir())
 
-    def _write_nginx(self) -> None:
+    def _write_nginx(self, folder: Path, logs: Path, port: int, below: str) -> None:
         text = {path.name: path.read_text("utf-8") for path in (DEPLOY / "nginx").glob("*.conf")}
         assert set(text) == {"nginx.conf", "trialfinder.conf", "listen.conf"}
         main = text["nginx.conf"].replace("user www-data;", f"user {getpass.getuser()};" if os.getuid() == 0 else "")
         main = main.replace("worker_processes auto;", "worker_processes 1;")
-        main = main.replace("/run/nginx.pid", str(self._folder / "nginx.pid"))
+        main = main.replace("/run/nginx.pid", str(folder / "nginx.pid"))
         served = re.sub(r"\b850[123]\b", lambda found: str(self.ports[int(found[0])]), text["trialfinder.conf"])
-        served = served.replace("/var/cache/nginx", str(self._folder / "cache"))
+        served = served.replace("/var/cache/nginx", str(folder / "cache"))
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):  # Debian's belong to root
-            served += f"\n{kind}_temp_path {self._folder}/cache/{kind};"
-        listen = f"listen 127.0.0.1:{self.port};\n"
-        if self._below:
+            served += f"\n{kind}_temp_path {folder}/cache/{kind};"
+        listen = f"listen 127.0.0.1:{port};\n"
+        if below:
             ways = re.findall(r"^# (rewrite .*;)$", text["listen.conf"], re.MULTILINE)
             assert len(ways) == 2
-            listen += "\n".join(way.replace("/tf", self._below) for way in ways)
+            listen += "\n".join(way.replace("/tf", below) for way in ways)
         for name, content in (("nginx.conf", main), ("trialfinder.conf", served), ("listen.conf", listen)):
-            (self._folder / name).write_text(content.replace("/var/log/nginx", str(self.logs)), encoding="utf-8")
+            (folder / name).write_text(content.replace("/var/log/nginx", str(logs)), encoding="utf-8")
 
     def _spawn(self, name: str, command: list[str], env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
         with (self.logs / f"{name}.out").open("ab") as said:

@@ -6,10 +6,12 @@ both. A distance never hides a trial from a person: it says in which group the t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from trialfinder.data import Data
 from trialfinder.finding.found import Found as Found  # also found here
@@ -245,11 +247,38 @@ def kept_apart(row: StudyRow) -> GroupName | None:
     return "with_operation" if row.with_operation else None
 
 
+class _Kept(NamedTuple):
+    counts: Mapping[str, int]
+    notes: tuple[str, ...]
+    rows: tuple[StudyRow, ...]
+
+
+ANSWERS_KEPT: Final = 64
+"""Of each set of data: the same few filters are asked for from every place."""
+# Weak, and of rows alone, as a Found holds its data: what is kept of old data goes with them.
+_KEPT: WeakKeyDictionary[Data, OrderedDict[Question, _Kept]] = WeakKeyDictionary()
+
+
+def _find_kept(data: Data, question: Question) -> Found:
+    """The same as `find`; kept, unless a person tells of themselves or types words."""
+    if question.near is not None or question.text or question.age_years is not None or question.sex:
+        return find(data, question)
+    kept = _KEPT.setdefault(data, OrderedDict())
+    answer = kept.pop(question, None)
+    if answer is None:
+        found = find(data, question)
+        answer = _Kept(found.counts, found.notes, found.rows)
+    kept[question] = answer
+    while len(kept) > ANSWERS_KEPT:
+        kept.popitem(last=False)
+    return Found(question, answer.counts, data, answer.notes, answer.rows, None)
+
+
 def grouped(data: Data, question: Question) -> Grouped:
     """All studies that fit the question but for its radius, in groups by distance."""
     bare = replace(question, near=None, near_words=None, within_km=None, within_words=None, limit=None)
     bare = replace(bare, gives=question.gives or tuple(GIVES_PRODUCT))
-    base = find(data, replace(bare, sort=None if question.sort == "distance" else question.sort))
+    base = _find_kept(data, replace(bare, sort=None if question.sort == "distance" else question.sort))
     if question.near is None:
         named = [(kept_apart(row) or "reach", row) for row in base]
         return _together(base, question, named, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 PLACES_KEPT: Final = 64
 """Of each set of data: a visitor changes filters far more often than the place."""
+SITES_KEPT: Final = 64
+"""Studies, of each place: those of a page or two. A table of all sites must not stay in memory for each place."""
 
 
 class Nearest(NamedTuple):
@@ -38,11 +41,14 @@ class Nearest(NamedTuple):
 
 
 class NearestSites:
-    """Each study's nearest site from one place, looked for when it is first asked for."""
+    """How far each study's sites are from one place, looked for when it is first asked for."""
 
     def __init__(self, data: Data, place: Place) -> None:
-        self._data, self._place = data, place
+        # Weak, since this is kept by its data: held strongly, it would hold them, and with each sync's the last one's.
+        self._data: Data = weakref.proxy(data)
+        self._place = place
         self._known: dict[str, Nearest | None] = {}
+        self._sites: dict[str, tuple[SiteRow, ...]] = {}
 
     def of(self, nct_id: str) -> Nearest | None:
         """The nearest site that counts; None where no such site can be placed.
@@ -54,8 +60,20 @@ class NearestSites:
             self._known[nct_id] = self._look(nct_id)
         return self._known[nct_id]
 
-    def away_km(self, site: SiteRow) -> float | None:
-        """How far a site is; None where it could not be placed."""
+    def sites_of(self, nct_id: str) -> tuple[SiteRow, ...]:
+        """The sites of one study in the record's order, with `distance_km` where it could be placed."""
+        found = self._sites.get(nct_id)
+        if found is None:
+            if len(self._sites) >= SITES_KEPT:
+                self._sites.clear()
+            found = self._sites[nct_id] = tuple(self._at_distance(site) for site in self._data.sites(nct_id))
+        return found
+
+    def _at_distance(self, site: SiteRow) -> SiteRow:
+        away_km = self._away_km(site)
+        return site if away_km is None else msgspec.structs.replace(site, distance_km=round(away_km, 1))
+
+    def _away_km(self, site: SiteRow) -> float | None:
         if site.latitude is None or site.longitude is None:
             return None
         return distance_km(self._place.latitude, self._place.longitude, site.latitude, site.longitude)
@@ -63,7 +81,7 @@ class NearestSites:
     def _look(self, nct_id: str) -> Nearest | None:
         recruiting = self._data.row(nct_id).is_recruiting
         counted = (site for site in self._data.sites(nct_id) if site.is_recruiting or not recruiting)
-        placed = [Nearest(site, km) for site in counted if (km := self.away_km(site)) is not None]
+        placed = [Nearest(site, km) for site in counted if (km := self._away_km(site)) is not None]
         return min(placed, key=lambda one: one.away_km, default=None)
 
 
@@ -145,19 +163,11 @@ class Found:
 
     def sites_of(self, nct_id: str) -> tuple[SiteRow, ...]:
         """The sites of one study in the record's order, with `distance_km` when the question names a place."""
-        sites = self.data.sites(nct_id)
-        if self.near is None:
-            return sites
-        return tuple(self._at_distance(self.near, site) for site in sites)
+        return self.data.sites(nct_id) if self.near is None else self.near.sites_of(nct_id)
 
     def status_of(self, nct_id: str) -> str:
         """The status of one study in words, with the date on which it was last confirmed."""
         return status_in_words(self.data.records[nct_id], date.today())
-
-    @staticmethod
-    def _at_distance(near: NearestSites, site: SiteRow) -> SiteRow:
-        away_km = near.away_km(site)
-        return site if away_km is None else msgspec.structs.replace(site, distance_km=round(away_km, 1))
 
     @cached_property
     def hints(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ Age and sex are asked beside them and stay in the memory of the visit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, cast
 
@@ -172,10 +172,13 @@ def forget_private(name: str) -> None:
     st.session_state[f"find_{name}"] = None
 
 
-def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
+def show_filters(asked: FindAsked, data: Data, count: int | None) -> None:
     """The filters: beside the results on a wide screen, a sheet of full height on a phone (theme.css, clicks.js).
 
-    Gives back what draws the button that closes the sheet and says how many trials it will show.
+    Args:
+        asked: what is asked.
+        data: the data held.
+        count: so many trials the button that closes the sheet says it will show; None: no such button.
     """
     place = asked.question.near
     default = "" if place is None else reach_of(place, None).word
@@ -216,13 +219,8 @@ def show_filters(asked: FindAsked, data: Data) -> Callable[[int], None]:
         st.html(pieces().line(f"Also on: {', '.join(on)}.", "tf-small"))
     if FIND.to_params(replace(asked.words, near="", within="", view="", columns=())) or any(asked.private):
         st.button("Clear all filters", on_click=_clear, key="clear_filters", type="tertiary")
-    slot = st.empty()
-
-    def show_count(count: int) -> None:
-        trials = f"{count} {'trial' if count == 1 else 'trials'}"
-        slot.html(pieces("find.html").sheet_foot(trials))
-
-    return show_count
+    if count is not None:
+        st.html(pieces("find.html").sheet_foot(f"{count} {'trial' if count == 1 else 'trials'}"))
 
 
 def chips_html(asked: FindAsked) -> Markup:
@@ -267,7 +265,7 @@ def _checked(words: FindWords, age: int | None, sex: str | None) -> tuple[Questi
 
     A place that is not known is left out with its radius and order.
     """
-    asked = asdict(words)
+    asked = dict(vars(words))
     del asked["view"], asked["columns"]
     placeless = {**asked, "near": "", "within": "", "sort": "" if words.sort == "distance" else words.sort}
     try:

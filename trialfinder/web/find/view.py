@@ -80,7 +80,8 @@ def _show_page(data: Data, asked: FindAsked) -> None:
     with st.container(key="found-wide" if wide else "found"):  # theme.css: filters beside the results, or a sheet
         with st.container(key="filters"):
             st.html(pieces("find.html").sheet_head())
-            show_count = None if waits_for_touch() else show_filters(asked, data)
+            if not waits_for_touch():
+                show_filters(asked, data, None if asked.no_radius else len(found.found.rows))
         with st.container(key="results"):
             if asked.no_radius:  # told at its field, which a phone shows in the sheet
                 st.html(pieces("find.html").no_distance(chips_html(asked), asked.no_radius))
@@ -92,8 +93,6 @@ def _show_page(data: Data, asked: FindAsked) -> None:
                 show_nothing_found(found.found, asked.words)
                 st.html(folded_html())
             show_since(data, asked.question, asked.words)
-    if show_count is not None:
-        show_count(len(found.found.rows))
 
 
 def instead_html() -> Markup:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
@@ -133,7 +133,7 @@ def read_address(params: Mapping[str, Iterable[str]]) -> Address:
 def to_params(words: Words) -> dict[str, list[str]]:
     """The address of these words; what stands by itself (no filter, recruiting) is left out."""
     params: dict[str, list[str]] = {}
-    for name, value in asdict(words).items():
+    for name, value in vars(words).items():
         if name == "status":
             if value != DEFAULT_STATUS:
                 params[name] = list(value) or [ANY_STATUS]
@@ -258,7 +258,7 @@ def _read_shown(params: Mapping[str, Iterable[str]]) -> tuple[FindWords, tuple[s
         if word and word not in COLUMNS and word not in COLUMNS_FOR:
             dropped.append(_sentence("columns", word))
         columns += [one for one in COLUMNS_FOR.get(word, (word,)) if one in COLUMNS and one not in columns]
-    return FindWords(**asdict(words), view=view, columns=tuple(columns)), tuple(dropped)
+    return FindWords(**vars(words), view=view, columns=tuple(columns)), tuple(dropped)
 
 
 FIND: Final = InStep("find", FindWords(), _read_shown, to_params, tidy=_tidy)

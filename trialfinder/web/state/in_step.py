@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, Generic, TypeVar, cast
 
 import streamlit as st
@@ -54,7 +54,8 @@ class InStep(Generic[Words]):
         now = {name: st.query_params.get_all(name) for name in st.query_params}
         last = cast(Words | None, state.get(self._key("words")))
         drawn = self._key(fields(cast(Any, self.empty))[0].name) in state
-        changed_here = drawn and last is not None and self.typed() != last
+        typed = self.typed() if drawn and last is not None else None
+        changed_here = typed is not None and typed != last
         if not drawn or (now != state.get(self._key("seen")) and not changed_here):
             words, dropped = self.read(now)
             self.put(words)
@@ -68,7 +69,8 @@ class InStep(Generic[Words]):
             said = self.dropped()
             self.put(last)
             state[self._key("dropped")] = said
-        return self.typed()
+            return last
+        return self.typed() if typed is None else typed
 
     def write(self, words: Words) -> None:
         """Write these words into the address when it says something else; a step for the back button."""
@@ -90,14 +92,14 @@ class InStep(Generic[Words]):
 
     def put(self, words: Words) -> None:
         """Fill the fields with these words; for buttons, before the next run."""
-        for name, value in asdict(cast(Any, words)).items():
+        for name, value in vars(words).items():
             st.session_state[self._key(name)] = list(value) if isinstance(value, tuple) else value
         st.session_state[self._key("dropped")] = ()
 
     def typed(self) -> Words:
         """What stands in the fields."""
         values: dict[str, Any] = {}
-        for name, empty in asdict(cast(Any, self.empty)).items():
+        for name, empty in vars(self.empty).items():
             value = st.session_state.get(self._key(name))
             value = value.strip() if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
             values[name] = type(empty)() if value is None else value

@@ -110,6 +110,24 @@ def test_an_exception_or_another_substance_makes_a_rule_less_sure() -> None:
     )
 
 
+def test_an_exception_for_tests_lets_in_nobody_who_was_treated() -> None:
+    made = trial(14, "Any intradiscal injection other than discography or contrast medium within 3 months")
+    both = trial(15, "Any intradiscal injection other than discography or a steroid within 3 months")
+    found = {one.trial.nct_id: one.bars[0] for one in would_rule_out(hold(made, both), "prp", "disc").closed}
+    assert [bar.certainty for bar in found.values()] == ["names_it", "may"]
+    assert (
+        found["NCT91000014"].words
+        == "The rule is about any injection, into the disc, with an exception and a wait of 3 months."
+    )
+
+
+def test_a_rule_that_names_the_product_at_one_place_never_says_that_it_may_mean_another() -> None:
+    [only] = would_rule_out(hold(trial(16, "PRP into the disc within 3 months")), "prp").closed
+    assert only.bars[0].words.endswith("with a wait of 3 months. It depends on where the product is put: ask.")
+    [only] = would_rule_out(hold(trial(17, "Any biologic into the disc within 3 months")), "prp").closed
+    assert only.bars[0].words.endswith("It may not mean this product: ask.")
+
+
 @pytest.mark.parametrize(("product", "target"), [("snake oil", None), ("prp", "elbow"), ("prp", "not_stated")])
 def test_an_unknown_product_or_place_is_refused(product: str, target: str | None) -> None:
     with pytest.raises(QueryError, match="Allowed"):

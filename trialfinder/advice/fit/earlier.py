@@ -68,7 +68,7 @@ def _one_earlier(base: Part, one: PriorRule, text: str, had: Earlier, today: dat
     if certainty is None:
         return base._replace(result="clear")
     until = None
-    is_bound = one.this_level or one.has_exception or one.is_recent
+    is_bound = one.this_level or (one.has_exception and not one.excepts_tests) or one.is_recent
     sure = certainty == "names_it" and not is_bound and not _is_less(one, text, had)
     if one.months is not None:
         since = months_since(had.date, today)

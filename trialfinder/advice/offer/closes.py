@@ -183,8 +183,8 @@ def bars_of(
         certainty = match(rule, named, wider, target, same_thing)
         if certainty:
             where = None if rule.where == "anywhere" else rule.where
-            bare = match(rule._replace(has_exception=False), named, wider, target, same_thing)
-            words = _words(rule, certainty, but_for_exception=bare)
+            unsure = _unsure(rule, _of_kind(rule, named, wider, same_thing), _at_place(rule, target))
+            words = f"The rule is about {rule_in_words(rule)}.{unsure}"
             found.append(BarringRule(rule.what, certainty, where, rule.months, *rule.quote, words))
     yield from sorted(found, key=lambda bar: bar.certainty != "names_it")
 
@@ -206,17 +206,29 @@ def match(
         where: where it was, or would be, put; None or `unknown`: not known.
         same_thing: the study tests this kind of product.
     """
-    if rule.what == "any_injection":
-        is_any = not (rule.is_wide or rule.of_another)
-        of_kind: Certainty | None = None if named == {"disc_procedure"} else "names_it" if is_any else "may"
-    elif rule.what == "this_product":
-        of_kind = "may" if same_thing else None
-    else:
-        of_kind = "names_it" if rule.what in named else "may" if rule.what in wider else None
-    at_place = _at_place(rule, where)
+    of_kind, at_place = _of_kind(rule, named, wider, same_thing), _at_place(rule, where)
     if of_kind is None or at_place is None:
         return None
-    return "names_it" if of_kind == at_place == "names_it" and not rule.has_exception else "may"
+    return "may" if _unsure(rule, of_kind, at_place) else "names_it"
+
+
+def _of_kind(rule: PriorRule, named: frozenset[str], wider: frozenset[str], same_thing: bool) -> Certainty | None:
+    if rule.what == "any_injection":
+        is_any = not (rule.is_wide or rule.of_another)
+        return None if named == {"disc_procedure"} else "names_it" if is_any else "may"
+    if rule.what == "this_product":
+        return "may" if same_thing else None
+    return "names_it" if rule.what in named else "may" if rule.what in wider else None
+
+
+def _unsure(rule: PriorRule, of_kind: Certainty | None, at_place: Certainty | None) -> str:
+    """Why a rule may or may not hold, in words; empty where it is certain."""
+    if of_kind != "names_it":
+        return " It may not mean this product: ask."
+    if at_place != "names_it":
+        return " It depends on where the product is put: ask."
+    is_let_in = rule.has_exception and not rule.excepts_tests
+    return " The exception may let you in: ask." if is_let_in else ""
 
 
 _BACK: Final = ("disc", "facet", "sij", "epidural", "muscle_ligament", "spine")
@@ -239,12 +251,6 @@ def _at_place(rule: PriorRule, where: str | None) -> Certainty | None:
 def trial_line(study: Study, today: date) -> TrialLine:
     """One study for a list."""
     return TrialLine(study.nct_id, title_in_words(study), status_in_words(study, today))
-
-
-def _words(rule: PriorRule, certainty: Certainty, but_for_exception: Certainty | None) -> str:
-    why = "The exception may let you in" if but_for_exception == "names_it" else "It may not mean this product"
-    unsure = "" if certainty == "names_it" else f" {why}: ask."
-    return f"The rule is about {rule_in_words(rule)}.{unsure}"
 
 
 def rule_in_words(rule: PriorRule) -> str:

@@ -112,7 +112,17 @@ def _field_json(field: _Field, facts_only: bool) -> dict[str, Any]:
 
 def _rule_json(one: PriorRule) -> dict[str, Any]:
     """One clause on earlier injections; `months` null: no end is stated, or (`is_recent`) none in numbers."""
-    names = ("what", "where", "months", "this_level", "has_exception", "is_wide", "is_recent", "of_another")
+    names = (
+        "what",
+        "where",
+        "months",
+        "this_level",
+        "has_exception",
+        "is_wide",
+        "is_recent",
+        "excepts_tests",
+        "of_another",
+    )
     return {name: getattr(one, name) for name in names} | {"quote": one.quote.text, "path": one.quote.path}
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations, longest_of_ranges
-from trialfinder.reading.criteria.exclusions import lets_in, negated
+from trialfinder.reading.criteria.exclusions import excepts_tests, lets_in, negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.put_in import (
     EXAMPLE,
@@ -57,6 +57,8 @@ class PriorRule(NamedTuple):
     """Its words are wider than an injection ("earlier treatment of the disc"): it may mean one."""
     is_recent: bool = False
     """The clause bounds the time without a number ("recent", "in the past few months")."""
+    excepts_tests: bool = False
+    """The exception is for tests alone ("other than discography"): it lets in nobody who was treated."""
     of_another: bool = False
     """The injection is of a substance of another kind ("hyaluronic acid injection"): it may not mean any injection."""
 
@@ -132,6 +134,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         text = text[: one.start()] + blanked(one) + text[one.end() :]
         let_in = None if has_its_own else let_in  # another thing is let in, which is no exception to the first
     cut = words("prior", "except").search(text)
+    for_tests = cut is not None and excepts_tests(text, cut.end())
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
     text = _pattern("to_come").sub(blanked, _pattern("or_to_come").sub(_first_alone, text))
@@ -148,6 +151,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     groups = place_groups(text)
     has_exception = cut is not None or (let_in is not None and things[0].start < let_in.end())
     found: dict[tuple[What, Where, float | None], PriorRule] = {}
+    quote = Quote(said.raw, said.path)
     for thing, places, this_level, at in placed(text, things, groups):
         if said.section == "inclusion" and (
             not (is_wait or negated(text, thing.start, thing.end)) or _pattern("in_vain").search(text)
@@ -166,8 +170,9 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
             for months, is_some in _waits(text, at, thing, things, spans):
                 key = (_what(thing), where, months)
                 if key not in found or (found[key].is_wide > is_wide) or (found[key].of_another > of_another):
-                    quote, is_recent = Quote(said.raw, said.path), is_vague and key[2] is None
-                    rest = (this_level, unsure or is_some, is_wide, is_recent, of_another)
+                    is_recent = is_vague and months is None
+                    only_tests = for_tests and not (is_denied or is_some)
+                    rest = (this_level, unsure or is_some, is_wide, is_recent, only_tests, of_another)
                     found[key] = PriorRule(*key, quote, *rest)
     yield from found.values()
     yield from () if of_kind is None else _for_one_kind(found.values(), of_kind)
@@ -176,9 +181,8 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
 
 def _for_one_place(rules: Iterable[PriorRule], apart: re.Match[str]) -> Iterator[PriorRule]:
     """The same rules where one place has a wait of its own ("within 3 months (6 months for epidural)")."""
-    where = place_named(apart["place"])
-    for time in durations(apart["time"]):
-        if where:
+    if where := place_named(apart["place"]):
+        for time in durations(apart["time"]):
             yield from (one._replace(where=where, months=time.months) for one in rules)
 
 

@@ -111,6 +111,12 @@ def lets_in(text: str, end: int) -> bool:
     return _pattern("let_in").match(outside[end:]) is not None
 
 
+def excepts_tests(text: str, at: int) -> bool:
+    """Whether the exception that begins there is for tests alone ("other than discography"): nobody else is let in."""
+    excepted = _pattern("ends_exception").split(text[at:], maxsplit=1)[0]
+    return all(_pattern("test").search(one) for one in filter(str.strip, _pattern("next_one").split(excepted)))
+
+
 def _set_aside(text: str, column: str) -> str:
     text = words(column, "not").sub(blanked, text)
     return _pattern("allergy").sub(blanked, text) if column == "excludes_anticoagulant_or_bleeding" else text
@@ -147,6 +153,9 @@ _SOURCES = {
     "except": r"@except[^.;()]{0,50}$",
     "allergy": r"@allergic (?:reactions? )?@to_what (?:(?!\b@taking)[^.;,]){0,120}|(?:[\w-]+ ){0,3}@allergic",
     "like_exclusion": r"@like_exclusion|^\W*[\w-]+(?: or [\w-]+)?\W*$",
+    "ends_exception": r"[.;)]|,? ?[<>\d]|,? @then_time",
+    "next_one": r"[,/]|@joined",
+    "test": r"@test",
     "denied": r"\b(?:with or )?without\b(?!.{0,30}@asked_for)[^,;.()]{0,25}$",
     "keeps_out": r"@keeps_out",
 }

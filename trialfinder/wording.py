@@ -283,12 +283,8 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
     """A trial in our words: "Own bone-marrow cells into the disc, against salt water".
 
     What a record does not state is said to be not stated; what our copy does not hold is left out. Where several
-    products or places make it long, the further ones are counted.
-
-    Args:
-        labels: of the record.
-        control: of its Reading.
-        control_words: the record's words that the comparison rests on: they may name salt water.
+    products or places make it long, the further ones are counted. `control_words` are the record's words that the
+    comparison rests on: they may name salt water.
     """
     if control == "placebo_sham":
         versus = ", against " + ("salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham")
@@ -309,6 +305,11 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
 
 
 def _products(labels: Labels, *, named: int, brief: bool) -> str:
+def plain_title_of(reading: Reading) -> str:
+    """The trial of a Reading in our words: what every page calls it."""
+    return plain_title(reading.labels, reading.control, reading.design.control.quote)
+
+
     """The first products with their source, the others counted; `brief`: the blood is left to the word "own"."""
     words = " and ".join(_NOUNS.get(one, THERAPIES.get(one, one)) for one in labels.therapies[:named])
     if left := len(labels.therapies[named:]):

@@ -49,6 +49,20 @@ def test_the_front_door_has_three_ways_in_and_the_list_below(synced: StandIn, op
     assert "I was offered an injection" not in seen(open_page(status="any"))
 
 
+def test_every_page_calls_a_trial_as_its_card_does(synced: StandIn, open_page: OpenPage) -> None:
+    named = re.search(r'<h3 id="cards-NCT90000001">(.+?)</h3>', seen(open_page()))
+    assert named
+    assert named[1].startswith("PRP ")
+    trial = {"nct": "NCT90000001"}
+    checked = open_page("fit").button("fit-skip").click().run()
+    pages = [open_page("trial", **trial), open_page("saved", **trial), open_page("offer", product="prp"), checked]
+    for at in pages:
+        page = seen(at)
+        assert f">{named[1]}</" in page
+        assert "NCT90000001" in page
+        assert "Platelet-rich Plasma Injected Into the Disc" in page, "the record's own title stands below"
+
+
 def test_the_link_and_the_files_are_one_tap_from_the_first_card(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page(status="any"))
     after_first = page.split("</article>")[1].partition("<article")[0]

@@ -24,6 +24,8 @@ AS_THEY_ARE: Final = frozenset((*_CLICKED, *_HEADINGS, *_RECORD))
 """Elements inside which no word is explained: what is clicked already, headings, and a record's own words."""
 UNSEEN: Final = "tf-unseen"
 """Class of text for screen readers only: a button in it would be there for the keyboard and not for the eye."""
+OFFICIAL: Final = "tf-official"
+"""Class of a record's own title below the name that we give the trial."""
 
 _tag = re.compile(r"(<[^>]+>)")
 _name = re.compile(r"</?([a-zA-Z][\w-]*)")
@@ -114,7 +116,7 @@ def _step(open_tags: list[tuple[str, bool]], tag: str) -> None:
             while open_tags.pop()[0] != name:
                 pass
     elif name and name not in _VOID and not tag.endswith("/>"):
-        as_it_is = name in AS_THEY_ARE or UNSEEN in tag or bool(open_tags and open_tags[-1][1])
+        as_it_is = name in AS_THEY_ARE or UNSEEN in tag or OFFICIAL in tag or bool(open_tags and open_tags[-1][1])
         open_tags.append((name, as_it_is))
 
 

@@ -29,7 +29,7 @@ from trialfinder.data import Data
 from trialfinder.finding.sentences import short_place
 from trialfinder.html.env import as_text, ours, pieces
 from trialfinder.html.meanings import with_meanings
-from trialfinder.registry.record import Study
+from trialfinder.reading.reading import Reading
 from trialfinder.sheets.fit import fit_sheet
 from trialfinder.web.edges.clicks import field_error_html, go_html, print_html
 from trialfinder.web.fit.memory import Checked, Memory, check, memory
@@ -49,7 +49,7 @@ from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.state.address import LONGEST
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
-from trialfinder.wording import title_in_words
+from trialfinder.wording import plain_title_of, title_in_words
 
 _GONE: Final = "What you told before is gone: it does not outlive a reload. Here is the first question again."
 
@@ -174,7 +174,7 @@ def show_results(data: Data, kept: Memory, checked: Checked, *, asked: bool = Tr
     if asked:
         _show_ways(data, kept, checked, shown, today, {nct_id: one.words for nct_id, one in (sites or {}).items()})
     note = words()["note"] if asked and any(fit.is_held for fit in shown) else ""
-    cards = [_card(fit, data.study(fit.nct_id), _where(fit, sites), today, asked) for fit in shown]
+    cards = [_card(fit, data.reading(fit.nct_id), _where(fit, sites), today, asked) for fit in shown]
     st.html(with_meanings(_html().trials(note, cards), "fit"))
     left = len(fits) - len(shown)
     if left:
@@ -279,8 +279,11 @@ def _show_ways(
         _offer_to_clear(bool(kept.told or kept.near))
 
 
-def _card(fit: Fit, study: Study, where: str, today: date, asked: bool) -> dict[str, object]:
+def _card(fit: Fit, reading: Reading, where: str, today: date, asked: bool) -> dict[str, object]:
+    study = reading.study
     return {
+        "plain": plain_title_of(reading),
+        "nct_id": fit.nct_id,
         "title": as_text(title_in_words(study)),
         "status": ours(status_html(study, today)),
         "nearest": "Nearest site in our copy" if study.is_partial else "Nearest recruiting site",
@@ -289,7 +292,7 @@ def _card(fit: Fit, study: Study, where: str, today: date, asked: bool) -> dict[
         "look": fit.verdict,
         "groups": [group for one in _GROUPS if (group := _group(fit, *one))["lines"]],
         "counts": counts_in_words(fit) if asked and fit.is_held else "",
-        "way": go_html("trial", f"Read what the record says: {fit.nct_id}", {"nct": fit.nct_id}),
+        "way": go_html("trial", "Read what the record says", {"nct": fit.nct_id}, about=fit.nct_id),
     }
 
 

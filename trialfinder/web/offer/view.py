@@ -30,6 +30,7 @@ from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.state.address import ANY_STATUS, LONGEST, one_line
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
+from trialfinder.wording import plain_title_of
 
 _SHOWN: Final = 40
 
@@ -260,7 +261,7 @@ def _show_answer(data: Data, answer: OfferFacts, asked: Offer, near: Place | Non
                 "counted": sections.counted(answer, link),
             }
         parts["to-ask"], parts["sources"] = sections.to_ask(answer), sections.all_sources(answer)
-        trials = _trials_html(answer, asked, near) if answer.is_regenerative else ""
+        trials = _trials_html(data, answer, asked, near) if answer.is_regenerative else ""
         rest = _html().rest(trials, list(parts.items()), answer.looked_for_line or "")
         st.html(with_meanings(rest, "offer", explained))
 
@@ -283,11 +284,11 @@ def _show_ways(data: Data, answer: OfferFacts, asked: Offer) -> None:
     _pasted()
 
 
-def _trials_html(answer: OfferFacts, asked: Offer, near: Place | None) -> Markup:
+def _trials_html(data: Data, answer: OfferFacts, asked: Offer, near: Place | None) -> Markup:
     where = f", nearest to {short_place(near)} first" if near else ""
     params = {"near": asked.near} if near else {}
     way = ours(go_html("", "All its trials on Find, whatever their status", _on_find(answer, params)))
-    listed = [_trial(one, params, answer.partial) for one in answer.trials]
+    listed = [_trial(data, one, params, answer.partial) for one in answer.trials]
     return Markup(_html().trials(answer.product.same, where, answer.trials_note, listed, AT_ONCE, way))
 
 
@@ -303,14 +304,16 @@ def _on_find(answer: OfferFacts, near: Mapping[str, str]) -> dict[str, list[str]
     }
 
 
-def _trial(one: NearTrial, near: Mapping[str, str], partial: bool) -> dict[str, str]:
+def _trial(data: Data, one: NearTrial, near: Mapping[str, str], partial: bool) -> dict[str, str]:
     nct_id = one.trial.nct_id
     return {
+        "plain": plain_title_of(data.reading(nct_id)),
+        "nct_id": nct_id,
         "title": as_text(one.trial.title),
         "status": one.trial.status,
         "nearest": "Nearest site in our copy" if partial else "Nearest recruiting site",
         "away": upper(one.distance) if one.distance else "",
         "whose": upper(one.whose),
         "cost": one.cost,
-        "way": ours(go_html("trial", f"See details: {nct_id}", {"nct": nct_id, **near})),
+        "way": ours(go_html("trial", "See details", {"nct": nct_id, **near}, about=nct_id)),
     }

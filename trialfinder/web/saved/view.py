@@ -40,7 +40,7 @@ from trialfinder.web.state.address import Words, for_page, read_address, read_te
 from trialfinder.web.state.address import to_params as search_params
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
-from trialfinder.wording import title_in_words
+from trialfinder.wording import plain_title_of, title_in_words
 
 _OF_SEARCH: Final = tuple(one.name for one in fields(Words))
 
@@ -313,8 +313,8 @@ def _trial_html(data: Data, nct_id: str, near: str) -> Markup:
         return cast(Markup, _html().not_held(nct_id))
     title = harmless(title_in_words(study))
     params = {"nct": study.nct_id, **({"near": near} if near else {})}
-    way = go_html("trial", f"{title} ({study.nct_id})", params)
-    return cast(Markup, _html().trial(way, status_html(study, date.today())))
+    way = go_html("trial", plain_title_of(data.reading(study.nct_id)), params, about=study.nct_id)
+    return cast(Markup, _html().trial(way, title, study.nct_id, status_html(study, date.today())))
 
 
 def _show_search(data: Data, asked: SavedAsked) -> None:

@@ -36,7 +36,7 @@ from trialfinder.web.trial.given import asks_html, joining_html, plan_html, prod
 from trialfinder.web.trial.glance import glance_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
 from trialfinder.web.trial.trust import cautions_html, fresh_html, questions_html, results_html, strengths_html
-from trialfinder.wording import results_in_words
+from trialfinder.wording import plain_title_of, results_in_words
 
 TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
 PARTS: Final = {
@@ -168,6 +168,7 @@ def top_html(row: StudyRow, trial: Shown) -> Markup:
     meaning = "" if is_old and code in JOINABLE or trial.is_partial else STATUS_MEANINGS.get(code, "")
     return Markup(
         _html().top(
+            plain_title_of(trial.reading),
             trial.title,
             ours(status_html(trial.reading.study, trial.today)),
             meaning,

@@ -115,7 +115,7 @@ def test_nothing_found_names_the_filter_and_the_nearest_thing(synced: StandIn, o
 def test_a_candidate_of_the_place_is_one_click_away(synced: StandIn, open_page: OpenPage) -> None:
     page = seen(open_page(near="Springfield"))
     folded = page.partition('<details class="tf-others">')[2].partition("</details>")[0]
-    assert "Springfield, Missouri, United States. Another place of this name?" in folded
+    assert "Springfield, MO. Another place of this name?" in folded
     assert 'href="./?near=Springfield%2C+Massachusetts%2C+United+States"' in folded
 
 
@@ -399,11 +399,16 @@ def test_what_is_ticked_stays_for_the_visit(synced: StandIn, open_page: OpenPage
     at = open_page(status="completed")
     assert "To compare" not in seen(at)
     at.session_state["chosen"] = ["NCT90000001"]
-    assert "NCT90000001</span> and one more, at least." in seen(at.run())
+    page = seen(at.run())
+    assert 'NCT90000001</span><span class="tf-count" aria-hidden="true">1 trial</span>. Tick one more.' in page
+    assert 'href="saved?nct=NCT90000001"' in page, "a tick is called Save: it leads to what is saved"
+    at.session_state["saved_seen"] = {"nct": ["NCT91000002"], "looked": ["2026-11-20"]}
+    assert 'href="saved?nct=NCT91000002&amp;nct=NCT90000001&amp;looked=2026-11-20"' in seen(at.run())
     at.session_state["chosen"] = ["NCT90000001", "NCT91000001"]
     at.multiselect("find_status").set_value(["recruiting"]).run()
     page = seen(at)
-    assert "NCT90000001, NCT91000001</span>." in page, "other filters keep the choice"
+    assert "NCT90000001, NCT91000001</span>" in page, "other filters keep the choice"
+    assert ">2 trials</span>." in page
     assert 'href="compare?nct=NCT90000001&amp;nct=NCT91000001"' in page
     at.button("cards-clear-chosen").click().run()
     assert "To compare" not in seen(at)

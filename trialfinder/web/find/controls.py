@@ -17,7 +17,7 @@ from markupsafe import Markup
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.find import reach_of
-from trialfinder.finding.sentences import radius_in_words
+from trialfinder.finding.sentences import place_label, radius_in_words
 from trialfinder.html.env import ours, pieces
 from trialfinder.places import Place
 from trialfinder.places.place import WHAT_TO_TYPE
@@ -147,7 +147,7 @@ def other_places_html(asked: FindAsked) -> Markup | str:
         ours(go_html("", other.name, FIND.to_params(replace(asked.words, near=_typed(other)))))
         for other in place.candidates[:CANDIDATES]
     ]
-    return cast(Markup, pieces("find.html").others(place.name, ways))
+    return cast(Markup, pieces("find.html").others(place_label(place), ways))
 
 
 def _typed(place: Place) -> str:

@@ -52,6 +52,10 @@ NOT_ON_CARDS: Final = (
 """Cautions whose fact stands on the card in any case (dated status, comparison group), or on nearly every record."""
 
 
+_SAVED_BEFORE: Final = "saved_seen"
+"""Where this visit keeps the last address of Saved: what was saved before stays saved."""
+
+
 @dataclass(frozen=True)
 class CardList:
     """What a card needs beside its own record."""
@@ -96,7 +100,7 @@ def groups_html(grouped: Grouped, words: Words, shown: int, *, key: str = "cards
     by_id = dict(zip((row.nct_id for row in rows), cards, strict=True))
     find = pieces("find.html")
     if rows:
-        by_id[rows[0].nct_id] += find.to_panel(danger_way(load_danger().title))
+        by_id[rows[0].nct_id] += find.to_panel(danger_way(find.in_brief(load_danger().title)))
     if len(cards) > GUIDANCE_AFTER:
         by_id[rows[GUIDANCE_AFTER - 1].nct_id] += folded_html()
     parts = []
@@ -243,7 +247,7 @@ def _show_more(key: str, words: Words, count: int) -> None:
 
 
 def show_chosen(words: Words, key: str) -> None:
-    """What is ticked, and the way to the comparison; nothing while nothing is."""
+    """What is ticked, the way to the comparison and to Saved, which a tick called “Save” promises; else nothing."""
     chosen = chosen_trials()
     if not chosen:
         return
@@ -251,7 +255,10 @@ def show_chosen(words: Words, key: str) -> None:
         near = {"near": words.near} if words.near else {}
         several = len(chosen) > 1
         way = ours(go_html("compare", f"Compare these {len(chosen)}", {"nct": chosen, **near})) if several else ""
-        st.html(pieces("find.html").chosen(chosen, way), width="content")
+        saved = {**(st.session_state.get(_SAVED_BEFORE) or {}), **near}
+        saved["nct"] = [*dict.fromkeys((*saved.get("nct", ()), *chosen))]
+        keep = ours(go_html("saved", "Keep in Saved", saved))
+        st.html(pieces("find.html").chosen(chosen, way, keep), width="content")
         st.button("Clear", key=f"{key}-clear-chosen", type="tertiary", on_click=chosen.clear)
 
 

@@ -12,6 +12,7 @@ from trialfinder.products.source import MONTHS
 from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, short_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Contact, Study
 from trialfinder.rows import SiteRow, StudyRow, phone_number, reachable
@@ -304,12 +305,12 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
     return upper(title)
 
 
-def _products(labels: Labels, *, named: int, brief: bool) -> str:
 def plain_title_of(reading: Reading) -> str:
     """The trial of a Reading in our words: what every page calls it."""
     return plain_title(reading.labels, reading.control, reading.design.control.quote)
 
 
+def _products(labels: Labels, *, named: int, brief: bool) -> str:
     """The first products with their source, the others counted; `brief`: the blood is left to the word "own"."""
     words = " and ".join(_NOUNS.get(one, THERAPIES.get(one, one)) for one in labels.therapies[:named])
     if left := len(labels.therapies[named:]):

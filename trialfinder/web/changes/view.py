@@ -64,13 +64,16 @@ def show_changes(data: Data) -> None:
     """The whole page."""
     st.html(pieces("changed.html").title())
     asked = CHANGES.keep()
-    _controls(data, asked)
     question, trouble = _question(asked)
+    found = concerning(compared(data, asked.since), question)
+    if found.since is not None:  # fields that narrow nothing would stand in the way of why there is nothing
+        _controls(data, asked)
     for sentence in (*CHANGES.dropped(), *trouble):
         st.html(pieces().note(sentence))
-    found = concerning(compared(data, asked.since), question)
     with st.container(key="changes"):
         _show(found, asked, question.near)
+    if found.since is None:
+        _controls(data, asked)
 
 
 def _controls(data: Data, asked: ChangesAsked) -> None:

@@ -155,8 +155,6 @@ def show_saved(data: Data) -> None:
     SAVED.write(asked)
     remember(Looked(asked.looked, asked.data) if asked.looked else None)
     is_empty = not asked.nct and not asked.search
-    if is_empty:
-        _controls()
     _, trouble = read_place(asked.near)
     for sentence in (st.session_state.pop(_TROUBLE, ""), *dropped, trouble):
         if sentence:
@@ -165,10 +163,10 @@ def show_saved(data: Data) -> None:
     with st.container(key="saved"):
         if is_empty:
             _show_nothing()
-            return
-        _show_changes(data, usable)
-        _show_trials(data, asked)
-        _show_search(data, usable)
+        else:
+            _show_changes(data, usable)
+            _show_trials(data, asked)
+            _show_search(data, usable)
     _controls()  # what is asked for stands first
 
 

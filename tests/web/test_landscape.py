@@ -224,6 +224,8 @@ def test_each_chart_has_a_sentence_alt_text_and_legible_words(data: Data) -> Non
         assert [row["trials"] for row in drawn if row["trials"]] == numbers.counts(numbers.shown(one))
         if one.name != "year":
             assert max(len(line) for row in drawn for line in row["label"].split("\n")) <= 22
+            lines = max(row["label"].count("\n") + 1 for row in drawn)
+            assert numbers.chart(one)["height"] / len(drawn) > 15 * lines, "the names of two bars never touch"
 
 
 def rows(content: bytes) -> list[dict[str, str]]:

@@ -317,8 +317,8 @@ _ROW_PX: Final = 80
 _TABLE_PX: Final = 1096
 """What a window of 1280 px has for the columns, beside the bar that scrolls the rows."""
 _WIDTHS_PX: Final = {
-    **{"Record": 102, "Miles": 58, "Km": 58, "Status": 122, "Product": 118, "Own or donor": 97, "Injected into": 96},
-    **{"Compared with": 109, "Phase": 68, "People": 62, "Sponsor": 112, "Title": 152},
+    **{"Record": 102, "Miles": 58, "Km": 58, "Status": 140, "Product": 118, "Own or donor": 97, "Injected into": 96},
+    **{"Compared with": 109, "Phase": 66, "People": 60, "Sponsor": 114, "Title": 136},
 }
 _WIDTH_PX: Final = 100
 

@@ -174,6 +174,7 @@ def _not_known(rung: Rung, step: str, missing: frozenset[str]) -> int:
 MOST_BARS = 15
 """A longer chart is hard to read; the table and the file have every value."""
 _BAR_PX = 40
+_LINE_PX = 15
 _EDGE_PX = 20
 """Streamlit takes the chart's edge off its height: a chart of one bar would have no room for it."""
 _LETTERS = 22
@@ -239,7 +240,7 @@ def _rows(one: Breakdown) -> dict[str, Any]:
         "title": None,
         "labelExpr": r"split(datum.label, '\n')",
         "labelFontSize": 13,
-        "labelLineHeight": 15,
+        "labelLineHeight": _LINE_PX,
         "labelLimit": 190,
         "labelOverlap": False,
         "labelPadding": 8,
@@ -247,14 +248,13 @@ def _rows(one: Breakdown) -> dict[str, Any]:
         "domain": False,
     }
     room = 1.15 * max(counts(bars), default=1)  # for the number behind the longest bar
+    labels = ["\n".join(textwrap.wrap(bar.label, _LETTERS)) for bar in bars]
+    lines = max((label.count("\n") + 1 for label in labels), default=1)  # the names of two bars never touch
     return {
         "data": {
-            "values": [
-                {"label": "\n".join(textwrap.wrap(bar.label, _LETTERS)), "trials": count}
-                for bar, count in zip(bars, counts(bars), strict=True)
-            ]
+            "values": [{"label": label, "trials": count} for label, count in zip(labels, counts(bars), strict=True)]
         },
-        "height": _BAR_PX * len(bars) + _EDGE_PX,
+        "height": max(_BAR_PX, _LINE_PX * lines + 4) * len(bars) + _EDGE_PX,
         "encoding": {
             "y": {"field": "label", "type": "nominal", "sort": None, "axis": axis},
             "x": {"field": "trials", "type": "quantitative", "axis": None, "scale": {"domain": [0, room]}},

@@ -170,10 +170,8 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
             for months, is_some in _waits(text, at, thing, things, spans):
                 key = (_what(thing), where, months)
                 if key not in found or (found[key].is_wide > is_wide) or (found[key].of_another > of_another):
-                    is_recent = is_vague and months is None
-                    only_tests = for_tests and not (is_denied or is_some)
-                    rest = (this_level, unsure or is_some, is_wide, is_recent, only_tests, of_another)
-                    found[key] = PriorRule(*key, quote, *rest)
+                    bounds = (is_wide, is_vague and months is None, for_tests and not (is_denied or is_some))
+                    found[key] = PriorRule(*key, quote, this_level, unsure or is_some, *bounds, of_another)
     yield from found.values()
     yield from () if of_kind is None else _for_one_kind(found.values(), of_kind)
     yield from () if apart is None else _for_one_place(found.values(), apart)

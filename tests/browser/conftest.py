@@ -18,7 +18,9 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.tools.standin.server import StandIn
+from tests.tools.standin.settings import settings_for
 from tests.web.trials import TRIALS
+from trialfinder.registry.sync import sync
 
 try:
     import playwright.sync_api as playwright_api
@@ -91,17 +93,22 @@ def address(engine: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) -
             "TRIALFINDER_PACE": "0",
         }
         env.pop("TRIALFINDER_OFFLINE", None)
-        subprocess.run(_command("sync"), env=env, check=True, capture_output=True, timeout=60)
+        sync(settings_for(registry.url, home))
         with serving(env, home) as url:
             yield url
 
 
 @contextlib.contextmanager
-def serving(env: dict[str, str], folder: Path) -> Iterator[str]:
-    """The dashboard in a process of its own, ready to be visited; its output is in the failure when it is not."""
+def serving(env: dict[str, str], folder: Path, *, brotli: bool = False) -> Iterator[str]:
+    """The dashboard in a process of its own, ready to be visited; its output is in the failure when it is not.
+
+    Without `brotli` it is one whose extra of this name is not installed: packing takes 2 s of a core at each start.
+    """
     port, log = free_port(), folder / "server.log"
+    without = "" if brotli else "import sys; sys.modules['brotli'] = None; "
     with log.open("wb") as output:
-        command = _command("app", "--headless", "--port", str(port))
+        command = [sys.executable, "-c", f"{without}from trialfinder.cli import main; main()"]
+        command += ["app", "--headless", "--port", str(port)]
         server = subprocess.Popen(command, env=env, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     try:
@@ -126,10 +133,6 @@ def _is_ready(url: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
-
-
-def _command(*words: str) -> list[str]:
-    return [sys.executable, "-c", "from trialfinder.cli import main; main()", *words]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import os
 import re
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,16 @@ def test_scripts_are_packed_for_those_who_can_unpack_them(address: str) -> None:
     assert page_instead.startswith(b"<!--")
 
 
-def test_a_browser_that_takes_brotli_gets_smaller_scripts_soon_after_the_start(address: str) -> None:
+@pytest.fixture
+def with_brotli(tmp_path: Path) -> Iterator[str]:
+    env = {**os.environ, "TRIALFINDER_HOME": str(tmp_path), "TRIALFINDER_OFFLINE": "1"}
+    with serving(env, tmp_path, brotli=True) as url:
+        yield url
+
+
+def test_a_browser_that_takes_brotli_gets_smaller_scripts_soon_after_the_start(with_brotli: str) -> None:
     brotli = pytest.importorskip("brotli", reason="the extra `brotli` is not installed: gzip stays")
+    address = with_brotli
     page = got(address, "/")[2].decode()
     path = re.findall(r'src="\.(/static/js/index[^"]+)"', page)[0]
     _, told, plain = got(address, path)

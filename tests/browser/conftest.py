@@ -201,16 +201,23 @@ def visit(context: Any, tabs: list[Any], address: str) -> Iterator[Visit]:
 
     yield opened
     for page, listeners, own_tab in opened_now:
-        if own_tab or page.is_closed():
-            page.close()
-            continue
-        page.evaluate("sessionStorage.clear()")
-        page.goto(f"{address}/_stcore/health")  # ends the session, as closing the tab would, and keeps the process
         for event, listener in listeners.items():
             page.remove_listener(event, listener)
-        tabs.append(page)
+        if own_tab:
+            page.close()
+        else:
+            leave(page, tabs, address)
     assert outbound == [], "the page asked another server"
     assert forbidden == [], "the page did what its policy (edges/guard.py) forbids"
+
+
+def leave(page: Any, tabs: list[Any], address: str) -> None:
+    """Leave this tab to the next visit, of this or of another dashboard."""
+    if page.is_closed():
+        return
+    page.evaluate("sessionStorage.clear()")
+    page.goto(f"{address}/_stcore/health")  # ends the session, as closing the tab would, and keeps the process
+    tabs.append(page)
 
 
 def settle(page: Any) -> None:

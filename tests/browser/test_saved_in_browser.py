@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browser.accessible import violations
-from tests.browser.conftest import LOCAL, serving, settle
+from tests.browser.conftest import LOCAL, leave, serving, settle
 from tests.history.edits import DAY_AFTER, DAY_BEFORE, EDITS, base, edited, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,16 +41,21 @@ def site(engine: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
-def go(context: Any, site: str) -> Iterator[Any]:
+def go(context: Any, tabs: list[Any], site: str) -> Iterator[Any]:
     """Open an address of that dashboard; a request beyond this machine fails the test."""
     pages, outbound = [], []
 
+    def told(request: Any) -> None:
+        if not request.url.startswith(LOCAL):
+            outbound.append(request.url)
+
     def opened(path: str, width: int = 1280, scheme: str = "light") -> Any:
-        page = context.new_page()
+        page = tabs.pop() if tabs else context.new_page()
+        page.bring_to_front()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        page.on("request", lambda request: None if request.url.startswith(LOCAL) else outbound.append(request.url))
+        page.emulate_media(media="null", color_scheme=scheme)
+        page.on("request", told)
         page.goto(site + path)
         page.wait_for_selector(".tf-title")
         settle(page)
@@ -58,7 +63,8 @@ def go(context: Any, site: str) -> Iterator[Any]:
 
     yield opened
     for page in pages:
-        page.close()
+        page.remove_listener("request", told)
+        leave(page, tabs, site)
     assert outbound == []
 
 

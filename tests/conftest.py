@@ -21,6 +21,9 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """Each worker, and each process that a test starts, would compile all of this again: 8 s and 1 s."""
 
+gc.disable()
+"""While the tests and what they import are read nothing becomes garbage; pytest_collection_finish turns it on again."""
+
 pytest_plugins = ["tests.tools.standin.fixtures"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -83,8 +86,8 @@ def pytest_collection_finish() -> None:
     Streamlit's sixty loggers tell the root's handlers too, so that pytest need not listen to each of them anew, six
     times a test.
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()
     for name in [*logging.root.manager.loggerDict]:
         if name.startswith("streamlit"):
             logging.getLogger(name).propagate = True

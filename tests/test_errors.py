@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.each import each
-from tests.tools.source import tree_of
+from tests.tools.source import nodes_of
 from trialfinder import errors
 from trialfinder.errors import nearest, unknown_word
 from trialfinder.settings import read_settings
@@ -99,8 +99,8 @@ def test_the_library_names_no_command() -> None:
 
 def sentences(path: Path) -> Iterator[str]:
     """Every text of a module that is no comment of ours on what stands above it."""
-    tree = tree_of(path.read_text("utf-8"))
-    comments = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = nodes_of(path.read_text("utf-8"))
+    comments = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in comments:
             yield node.value

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.source import tree_of
+from tests.tools.source import nodes_of
 from tests.tools.standin.records import study
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, _fresh_server, open_page, seen  # noqa: F401 - fixtures
@@ -38,7 +38,7 @@ PAGES = {
 
 def test_nothing_that_is_read_is_run() -> None:
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(tree_of(path.read_text("utf-8"))):
+        for node in nodes_of(path.read_text("utf-8")):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not RUNS_TEXT & {name.partition(".")[0] for name in names}, path

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from tests.tools.source import tree_of
+from tests.tools.source import nodes_of, tree_of
 
 PACKAGE = Path(__file__).resolve().parents[1] / "trialfinder"
 
@@ -78,7 +78,7 @@ def parsed(path: Path) -> ast.Module:
 @cache
 def imported(path: Path) -> list[str]:
     names = []
-    for node in ast.walk(parsed(path)):
+    for node in nodes_of(path.read_text("utf-8")):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

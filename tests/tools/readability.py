@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import trialfinder
-from tests.tools.source import tree_of
+from tests.tools.source import nodes_of
 
 GRADE: Final = 8
 LONG: Final = 8
@@ -150,9 +150,9 @@ def written() -> Iterator[tuple[str, str]]:
 
 def _strings(source: str) -> Iterator[str]:
     """Strings of code but docstrings; what an f-string fills in is one short word."""
-    tree = tree_of(source)
-    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = nodes_of(source)
+    skipped = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             skipped |= set(map(id, node.values))
             text = "".join(str(one.value) if isinstance(one, ast.Constant) else "X" for one in node.values)
@@ -166,7 +166,7 @@ def _strings(source: str) -> Iterator[str]:
 
 
 def _docstrings(source: str) -> Iterator[str]:
-    found = (ast.get_docstring(node) for node in ast.walk(tree_of(source)) if isinstance(node, ast.FunctionDef))
+    found = (ast.get_docstring(node) for node in nodes_of(source) if isinstance(node, ast.FunctionDef))
     yield from (text for text in found if text)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from tests.tools.source import tree_of
+from tests.tools.source import nodes_of
 from trialfinder.web.edges.memory import keep_out_of_collection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,7 +83,7 @@ def test_streamlits_modules_are_reached_by_their_public_names() -> None:
         here = path.relative_to(WEB).as_posix() if WEB in path.parents else str(path)
         text = path.read_text("utf-8")
         assert not re.search(r"\bst\._", text), path
-        for node in ast.walk(tree_of(text)) if "streamlit" in text else ():
+        for node in nodes_of(text) if "streamlit" in text else ():
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             for name in names:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from tests.tools.source import tree_of
+from tests.tools.source import nodes_of
 from trialfinder.html.env import pieces, render
 
 PACKAGE: Final = Path(__file__).resolve().parents[2] / "trialfinder"
@@ -24,9 +24,9 @@ MOST: Final = {
 
 def tags_in(source: str) -> int:
     """The tags in strings of a module, its docstrings left out."""
-    tree = tree_of(source)
-    told = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in told)
+    nodes = nodes_of(source)
+    told = {node.value for node in nodes if isinstance(node, ast.Expr)}
+    strings = (node for node in nodes if isinstance(node, ast.Constant) and node not in told)
     return sum(len(_TAG.findall(node.value)) for node in strings if isinstance(node.value, str))
 
 

@@ -8,7 +8,6 @@ import re
 from datetime import date
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,7 +90,7 @@ def faces(data: Data) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("central", "sites", "said"),
     [
         ([WHOLE], [[]], ["whole"]),
@@ -109,7 +108,7 @@ def test_every_face_words_a_contact_alike(
         assert "Nobody" not in text, face
 
 
-@pytest.mark.parametrize("face", ["show", "page", "sheet"])
+@each("face", ["show", "page", "sheet"])
 def test_the_studys_contacts_come_before_the_sites(face: str) -> None:
     text = faces(held([WHOLE], [DESK, MAIL]))[face]
     assert text.index(WORDS["whole"]) < text.index(WORDS["desk"]) < text.index(WORDS["mail"])

@@ -15,7 +15,7 @@ from trialfinder.errors import nearest, unknown_word
 from trialfinder.settings import read_settings
 
 
-@pytest.mark.parametrize(
+@each(
     "error",
     [
         errors.QueryError("wrong word", field="status", value="x", allowed=["a", "b"], guess="a"),
@@ -67,7 +67,7 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
         read_settings({name: value})
 
 
-@pytest.mark.parametrize(("word", "offline"), [("1", True), ("on", True), ("", False), ("0", False), ("No", False)])
+@each(("word", "offline"), [("1", True), ("on", True), ("", False), ("0", False), ("No", False)])
 def test_offline_words(word: str, offline: bool) -> None:
     assert read_settings({"TRIALFINDER_OFFLINE": word}).offline is offline
 

@@ -53,7 +53,7 @@ def test_an_id_however_it_is_pasted(text: str) -> None:
     assert read_nct_id(text) == (ID, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "read", "digits"),
     [
         ("NCT2412735", "NCT02412735", "seven digits"),

@@ -45,9 +45,7 @@ def test_search_takes_the_words_of_a_question_and_no_others() -> None:
         assert of_search[name] == of_ask[name], name
 
 
-@pytest.mark.parametrize(
-    "function", [tf.search, tf.study, tf.offer, tf.evidence, tf.changes, tf.open_data], ids=lambda one: one.__name__
-)
+@each("function", [tf.search, tf.study, tf.offer, tf.evidence, tf.changes, tf.open_data], ids=lambda one: one.__name__)
 def test_every_argument_is_told_and_typed(function: object) -> None:
     assert callable(function)
     told = inspect.getdoc(function) or ""
@@ -66,7 +64,7 @@ def test_every_word_reaches_the_question(name: str) -> None:
     assert tf.search(**words, data=HELD).question == ask(**words) != ask()
 
 
-@pytest.mark.parametrize("function", ["search", "study", "offer"])
+@each("function", ["search", "study", "offer"])
 def test_a_typo_is_a_type_error_that_names_the_function(function: str) -> None:
     given = {"search": (), "study": (ONE,), "offer": ("prp",)}[function]
     with pytest.raises(TypeError, match=rf"^{function}\(\) got an unexpected keyword argument 'neer'"):

@@ -37,7 +37,7 @@ def test_wrong_radius(words: str) -> None:
     assert error.value.field == "within"
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "status"),
     [
         ("recruiting", "RECRUITING"),
@@ -114,7 +114,7 @@ def test_a_country_name_may_hold_a_comma() -> None:
     assert ask(country="US, Spain").countries == ask(country=["US", "Spain"]).countries == ("US", "ES")
 
 
-@pytest.mark.parametrize("word", ["2", "phase 2", "PHASE2", "Phase-2"])
+@each("word", ["2", "phase 2", "PHASE2", "Phase-2"])
 def test_phase_words(word: str) -> None:
     assert ask(phase=word).phases == (("PHASE2",),)
 

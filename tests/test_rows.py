@@ -35,7 +35,7 @@ def tables(*records: dict[str, object]) -> Tables:
     )
 
 
-@pytest.mark.parametrize("records", [RECORDS, ()], ids=["some", "none"])
+@each("records", [RECORDS, ()], ids=["some", "none"])
 def test_columns_and_dtypes_are_declared(records: tuple[dict[str, object], ...]) -> None:
     studies, sites = tables(*records)
     assert {name: str(dtype) for name, dtype in studies.dtypes.items()} == STUDY_COLUMNS

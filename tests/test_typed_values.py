@@ -90,7 +90,7 @@ def test_everyday_words_are_input(field: str, typed: str, value: str) -> None:
         assert values(field, typed) == ([read] if isinstance(read, str) else list(read))
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "table"),
     [
         ("therapy", {**FAMILY_WORDS, **THERAPIES}),
@@ -164,7 +164,7 @@ def test_a_part_of_a_country_is_read_as_the_country_and_said(typed: str, code: s
     assert note == f"Country: {typed} was read as {named}. A part of a country is no filter; name a place for that."
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "code", "country", "state"),
     [
         ("CA", "CA", "Canada", "California, US"),
@@ -194,12 +194,12 @@ def test_a_country_that_is_no_state_is_read_without_a_word(typed: str) -> None:
     assert ask(country=typed).read_as == ()
 
 
-@pytest.mark.parametrize("typed", ["Korea", "South Korea", "Republic of Korea", "Korea, South"])
+@each("typed", ["Korea", "South Korea", "Republic of Korea", "Korea, South"])
 def test_a_country_under_another_name_is_no_part(typed: str) -> None:
     assert (ask(country=typed).countries, ask(country=typed).read_as) == (("KR",), ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "labels"),
     [
         ("IDCT", ["disc_cells"]),
@@ -246,7 +246,7 @@ def test_no_guess_beats_a_wrong_one(field: str, typed: str) -> None:
     assert typed in str(error.value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "guess"),
     [("prpp", "prp"), ("bmca", "bmac"), ("platelet lysat", "platelet_lysate"), ("stem-cels", "stem-cells")],
 )
@@ -315,25 +315,25 @@ def test_a_phase_counts_as_the_registrys_own_filter_counts_it(asked: str, found:
     assert bool(said) == any(word in ("1", "2", "3") for word in asked.split(",")), "both kinds counted: it is said"
 
 
-@pytest.mark.parametrize(("typed", "phase"), [("1b", "1"), ("Phase 2a", "2"), ("IIb", "2"), ("Phase 1b/2a", "1/2")])
+@each(("typed", "phase"), [("1b", "1"), ("Phase 2a", "2"), ("IIb", "2"), ("Phase 1b/2a", "1/2")])
 def test_a_phase_with_a_letter_is_read_without_it_and_said(typed: str, phase: str) -> None:
     question = ask(phase=typed)
     assert question.phase_words == (phase,)
     assert question.read_as == (f"{typed} was read as phase {phase}: the registry's phases have no letters.",)
 
 
-@pytest.mark.parametrize("typed", ["45", "45 years", "45 y", "45-year-old", " 45 yrs. ", "45 years old"])
+@each("typed", ["45", "45 years", "45 y", "45-year-old", " 45 yrs. ", "45 years old"])
 def test_an_age_may_say_its_unit(typed: str) -> None:
     assert ask(age=typed).age_years == 45
 
 
-@pytest.mark.parametrize("typed", ["sixty", "y", "years", "45 months", "45 yards"])
+@each("typed", ["sixty", "y", "years", "45 months", "45 yards"])
 def test_what_is_no_age_is_named_as_typed(typed: str) -> None:
     with pytest.raises(QueryError, match=f"^age: '{typed}' is not a whole number"):
         ask(age=typed)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "guess"),
     [
         ("Germny", "germany"),
@@ -390,7 +390,7 @@ def test_a_price_that_may_be_two_is_refused_as_typed(typed: str) -> None:
     assert (offered.price_usd, len(dropped)) == (None, 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "codes"),
     [
         ("bone marrow", ["bmac", "bm_msc"]),
@@ -410,7 +410,7 @@ def test_a_word_for_several_products_is_refused_with_their_codes(typed: str, cod
     assert error.value.guess is None
 
 
-@pytest.mark.parametrize("typed", ["bone marrow", "mesenchymal cells", "plasma"])
+@each("typed", ["bone marrow", "mesenchymal cells", "plasma"])
 def test_what_a_search_says_may_be_several_evidence_and_offer_say_too(typed: str) -> None:
     with pytest.raises(QueryError, match="may mean more than one thing") as error:
         find_offered(typed)
@@ -428,7 +428,7 @@ def test_every_plain_word_of_an_offer_leads_a_search_to_the_same_products() -> N
             assert read is None or labels <= set(kind.therapies), f"{word}: {phrase} is taken for another product"
 
 
-@pytest.mark.parametrize("typed", ["Orthokine", "Regenexx", "SnakeOil 3000"])
+@each("typed", ["Orthokine", "Regenexx", "SnakeOil 3000"])
 def test_a_name_that_we_do_not_hold_is_said_to_be_none_of_ours(typed: str) -> None:
     with pytest.raises(QueryError) as error:
         find_offered(typed)

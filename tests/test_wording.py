@@ -4,8 +4,6 @@ from dataclasses import fields
 from datetime import date
 from typing import Literal
 
-import pytest
-
 from tests.tools.each import each
 from tests.tools.held import decoded
 from tests.tools.standin.records import PRP_DISC, study
@@ -39,7 +37,7 @@ def facts_only(as_of: str | None, status: str | None) -> str:
     return status_in_words(decoded(record, "facts_only"), TODAY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("as_of", "status", "words"),
     [
         ("2025-08-26", "RECRUITING", "Was recruiting on August 26, 2025; check (that was 14 months ago)"),
@@ -85,7 +83,7 @@ def test_a_closed_site_of_a_recruiting_study_is_said() -> None:
     assert nearest_site_warning(decoded(study("NCT90000083", status="COMPLETED")), "COMPLETED") is None
 
 
-@pytest.mark.parametrize("completeness", ["full", "facts_only"])
+@each("completeness", ["full", "facts_only"])
 def test_study_and_row_have_one_title(completeness: Literal["full", "facts_only"]) -> None:
     escaped = study("NCT90000082", title=r"Cells  in discs \> 3")
     untitled = study("NCT90000083", title="")
@@ -104,7 +102,7 @@ def test_a_site_reads_the_same_wherever_it_stands() -> None:
     assert (site_in_words(nameless), town_in_words(nameless)) == ("a site without a name", "Place not given")
 
 
-@pytest.mark.parametrize("card", [Identity, DesignCard])
+@each("card", [Identity, DesignCard])
 def test_every_line_of_a_card_has_a_name(card: type[Identity] | type[DesignCard]) -> None:
     """Else the study whose record fills that line cannot be shown."""
     lines = {one.name for one in fields(card) if one.type == "Field"}
@@ -118,7 +116,7 @@ def labelled(therapies: str, targets: str, source: str, control: str = "placebo_
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("labels", "title"),
     [
         (labelled("prp", "disc", "autologous"), "PRP from your own blood into the disc, against a placebo or sham"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
-
 from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.standin.records import intervention, study
@@ -42,7 +40,7 @@ def test_f2_no_phase_is_no_word_on_what_is_tested() -> None:
     assert PHASES["NA"] == "No phase given"
 
 
-@pytest.mark.parametrize(("source", "other"), [("autologous", "allogeneic"), ("allogeneic", "autologous")])
+@each(("source", "other"), [("autologous", "allogeneic"), ("allogeneic", "autologous")])
 def test_f3_own_cells_are_not_answered_with_donor_evidence(source: str, other: str) -> None:
     cells = ["bmac", "bm_msc", "adipose_msc", "svf", "disc_cells", "chondrocytes"]
     found = known(cells, None, source)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.made_trials import trial
 from trialfinder.advice.fit.answers import Answers, Earlier
@@ -31,7 +30,7 @@ RECORDS = [
 ]
 
 
-@pytest.mark.parametrize(("record", "farthest"), RECORDS)
+@each(("record", "farthest"), RECORDS)
 def test_every_face_quotes_the_same_rule(record: dict[str, Any], farthest: str) -> None:
     data = hold(record)
     [study] = data.records.values()
@@ -46,7 +45,7 @@ def test_every_face_quotes_the_same_rule(record: dict[str, Any], farthest: str) 
     assert first.field.quote == farthest
 
 
-@pytest.mark.parametrize(("record", "farthest"), RECORDS)
+@each(("record", "farthest"), RECORDS)
 def test_what_an_offer_closes_is_what_fit_finds(record: dict[str, Any], farthest: str) -> None:
     had = Earlier("donor_cells", "disc", "2026-11")
     fit = check_fit(Reading(decoded(record)), Answers(earlier=(had,)), TODAY)

@@ -23,6 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS, intervention, site, study
@@ -267,7 +268,7 @@ def test_any_cell_splits_to_something(text: str) -> None:
     assert split_list("") == split_quotes("") == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("items", "cell"),
     [
         (["PHASE2", "PHASE3"], "PHASE2;PHASE3"),

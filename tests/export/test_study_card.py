@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.paths import holds
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, arm, intervention, study
@@ -64,7 +65,7 @@ def test_the_contracts_keys() -> None:
     json.dumps(card, allow_nan=False)
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=id_of)
+@each("record", RECORDS, ids=id_of)
 def test_every_quote_stands_at_its_path(record: dict[str, Any]) -> None:
     card = study_json(ALL, id_of(record), today=TODAY)
     assert [(path, quote) for path, quote in quotes(card) if not holds(record, path, quote)] == []

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, RECORDS, Record, intervention, site, study
@@ -231,7 +232,7 @@ def test_what_is_found_is_typed_rows_counted_and_told_in_one_line() -> None:
     assert len(repr(found)) < 80
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "said"),
     [
         ({"age": 5}, "1 of these is kept because the age limits are not in our offline copy."),
@@ -255,7 +256,7 @@ def test_what_our_copy_lacks_is_said_of_each_filter(asked: dict[str, Any], said:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "asked",
     [
         {"status": "recruiting", "near": "80202"},
@@ -346,7 +347,7 @@ class _Row:
     with_operation: bool | None = None
 
 
-@pytest.mark.parametrize(
+@each(
     ("row", "name"),
     [
         (_Row(), None),
@@ -378,7 +379,7 @@ def test_another_order_holds_within_the_groups(data: Data) -> None:
         assert ids == [nct_id for nct_id in bare if nct_id in ids]
 
 
-@pytest.mark.parametrize("near", ["Denver", None])
+@each("near", ["Denver", None])
 def test_what_is_kept_of_old_data_goes_with_them(near: str | None) -> None:
     held = hold(*RECORDS)
     asked = ask(near=near, status="recruiting")

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS, intervention, site, study
@@ -110,7 +111,7 @@ def html_of(words: str) -> str:
     return find(hold(record), ask(near="80202", include_off_topic=True, include_borderline=True))._repr_html_()
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@each("words", HOSTILE)
 def test_nothing_of_a_record_is_html(words: str) -> None:
     seen = Seen(html_of(words))
     assert set(seen.tags) <= TAGS_OF_OURS
@@ -118,7 +119,7 @@ def test_nothing_of_a_record_is_html(words: str) -> None:
     assert " ".join(words.split()) in seen.text
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@each("words", HOSTILE)
 def test_nothing_of_a_record_is_html_where_nothing_is_found(words: str) -> None:
     record = study(
         "NCT90000081",

@@ -163,7 +163,7 @@ def test_an_ambiguous_name_lists_the_others() -> None:
     assert all(other.kind == "city" and not other.candidates for other in place.candidates)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "other"),
     [
         ("New York", "New York, United States"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from trialfinder.errors import QueryError
 from trialfinder.places.cities import locate_city
@@ -81,9 +82,7 @@ def test_any_text_is_a_place_or_a_question_error(text: str) -> None:
         assert (one.note or "").isprintable()
 
 
-@pytest.mark.parametrize(
-    "text", ["a " * 60, "1 " * 60, "a1," * 40, "St. " * 30, "usa " * 30, ", ".join("abcdefghij" * 4)]
-)
+@each("text", ["a " * 60, "1 " * 60, "a1," * 40, "St. " * 30, "usa " * 30, ", ".join("abcdefghij" * 4)])
 def test_the_longest_texts_take_no_longer(text: str) -> None:
     begun = time.perf_counter()
     with pytest.raises(QueryError):

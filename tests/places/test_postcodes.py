@@ -151,7 +151,7 @@ UK = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "outcode", "note"), UK)
+@each(("typed", "outcode", "note"), UK)
 def test_a_town_with_its_uk_postcode(typed: str, outcode: str, note: str | None) -> None:
     place = find_place(typed)
     assert (place.name, place.kind, place.note) == (f"{outcode}, United Kingdom", "outcode", note)
@@ -180,7 +180,7 @@ COUNTIES = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "name"), COUNTIES)
+@each(("typed", "name"), COUNTIES)
 def test_a_british_county_behind_a_town(typed: str, name: str) -> None:
     place = find_place(typed)
     assert (place.name, place.note) == (name, None)
@@ -229,7 +229,7 @@ WORDS_AROUND = [
 ]
 
 
-@pytest.mark.parametrize("typed", WORDS_AROUND)
+@each("typed", WORDS_AROUND)
 def test_words_around_a_name_are_no_part_of_it(typed: str) -> None:
     assert find_place(typed).name == "Denver, Colorado, United States"
 

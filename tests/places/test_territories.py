@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.reading.test_freshness import TODAY, study
 from tests.tools.each import each
 from tests.tools.held import hold
@@ -41,12 +39,12 @@ def test_a_zip_with_its_town_and_territory(typed: str, code: str) -> None:
     assert (place.name, place.note) == (f"ZIP {code}, United States", None)
 
 
-@pytest.mark.parametrize("typed", ["San Juan, PR", "San Juan, PR, USA", "San Juan, Puerto Rico, United States"])
+@each("typed", ["San Juan, PR", "San Juan, PR, USA", "San Juan, Puerto Rico, United States"])
 def test_a_town_in_a_territory_lies_in_the_united_states_too(typed: str) -> None:
     assert find_place(typed).name == "San Juan, Puerto Rico"
 
 
-@pytest.mark.parametrize(("code", "name"), US_TERRITORIES.items())
+@each(("code", "name"), US_TERRITORIES.items())
 def test_each_territory_is_found_by_code_and_by_name_and_is_no_country(code: str, name: str) -> None:
     for typed in (name, f"{name}, USA"):
         place = find_place(typed)
@@ -58,7 +56,7 @@ def test_each_territory_is_found_by_code_and_by_name_and_is_no_country(code: str
 REGISTRY_NAMES = ["Puerto Rico", "Guam", "American Samoa", "Northern Mariana Islands", "Virgin Islands (U.S.)"]
 
 
-@pytest.mark.parametrize("name", [*REGISTRY_NAMES, "United States", "U.S. Virgin Islands"])
+@each("name", [*REGISTRY_NAMES, "United States", "U.S. Virgin Islands"])
 def test_the_registrys_names_count_as_us(name: str) -> None:
     assert is_in_us(name)
 
@@ -92,7 +90,7 @@ NO_ANSWERS = {"isFdaRegulatedDrug": None, "isFdaRegulatedDevice": None}
 BIOLOGICAL = {"interventions": [{"type": "BIOLOGICAL", "name": "Cells"}]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("country", "certainty"),
     [("United States", "probable"), ("Puerto Rico", "probable"), ("Guam", "probable"), ("Spain", None)],
 )
@@ -109,7 +107,7 @@ def test_the_results_law_counts_sites_in_territories(country: str, certainty: st
     assert (found.certainty if found else None) == certainty
 
 
-@pytest.mark.parametrize(("country", "is_asked"), [("United States", True), ("Puerto Rico", True), ("Spain", False)])
+@each(("country", "is_asked"), [("United States", True), ("Puerto Rico", True), ("Spain", False)])
 def test_the_fda_answer_is_asked_about_at_sites_in_territories(country: str, is_asked: bool) -> None:
     found = judged((record(**NOT_DRUG, **sites({"country": country})), DONOR))
     assert ("fda_no_for_this_product" in found) == is_asked

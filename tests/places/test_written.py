@@ -43,7 +43,7 @@ def test_names_beside_such_words_stay_names(typed: str, name: str) -> None:
     assert find_place(typed).name == name
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "name"),
     [
         ("NOLA", "New Orleans, Louisiana, United States"),
@@ -79,7 +79,7 @@ def test_an_area_is_one_city_and_that_is_said(typed: str, city: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "says"),
     [
         ("SoCal", "a wide region, not one place. Did you mean Los Angeles, California or San Diego, California?"),
@@ -102,7 +102,7 @@ def test_an_area_with_a_town_in_it_stays_that_town() -> None:
     assert find_place("New England, ND").name == "New England, North Dakota, United States"
 
 
-@pytest.mark.parametrize("typed", ["back pain", "lower back pain", "knee", "stem cells", "PRP", "sciatica"])
+@each("typed", ["back pain", "lower back pain", "knee", "stem cells", "PRP", "sciatica"])
 def test_a_word_of_health_is_no_place(typed: str) -> None:
     with pytest.raises(QueryError) as caught:
         find_place(typed)
@@ -124,7 +124,7 @@ def test_every_city_of_the_file_is_in_the_tables() -> None:
         assert find_place(town).kind == "city"
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "latitude", "longitude"),
     [
         ("47.61N 122.33W", 47.61, -122.33),
@@ -146,7 +146,7 @@ def test_a_point_off_the_globe_is_told() -> None:
         find_place("97N 10E")
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "first", "second"),
     [
         ("Minneapolis/St. Paul", "Minneapolis, Minnesota", "Saint Paul, Minnesota"),
@@ -171,7 +171,7 @@ def test_far_towns_and_one_name_with_a_dash_are_no_two_towns() -> None:
     assert find_place("Stoke-on-Trent").note is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "name"),
     [
         ("N Ireland", "Northern Ireland, United Kingdom"),
@@ -184,7 +184,7 @@ def test_a_point_of_the_compass_may_be_short_in_a_region_too(typed: str, name: s
     assert find_place(typed).name == name
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "guess"),
     [
         ("San Diego Bay", "San Diego, California, United States"),
@@ -199,7 +199,7 @@ def test_a_last_word_is_not_told_as_a_province_abroad(typed: str, guess: str) ->
     assert caught.value.guess == guess
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "says"),
     [
         ("Londn UK", "in the table for United Kingdom. For a smaller one type a postcode"),
@@ -213,7 +213,7 @@ def test_a_slip_in_a_town_abroad_still_says_where_it_was_sought(typed: str, says
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "taken", "other"),
     [
         ("Pittsburg", "Pittsburg, California", "Pittsburgh, Pennsylvania, United States"),
@@ -235,7 +235,7 @@ def test_a_smaller_city_that_sounds_alike_and_one_of_another_state_are_no_choice
     assert find_place("Pittsburg, CA").note is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "guesses"),
     [
         ("Denver CO near the airport", ("Denver, Colorado, United States",)),

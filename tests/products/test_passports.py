@@ -107,7 +107,7 @@ def test_own_or_donor(name: str, cell_source: str) -> None:
     assert product.cell_source == cell_source
 
 
-@pytest.mark.parametrize("name", ["JointStem", "NurOwn", "Cartistem", "ELIXCYTE", "Stempeucel", "Lipogems"])
+@each("name", ["JointStem", "NurOwn", "Cartistem", "ELIXCYTE", "Stempeucel", "Lipogems"])
 def test_a_product_of_another_body_part_is_not_one_for_the_back(name: str) -> None:
     product = find_product(name)
     assert product is not None
@@ -134,7 +134,7 @@ def test_makers_and_news_pages_are_not_shown() -> None:
     assert not [one for one in olastrocel.sources if one.is_shown]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "told"),
     [
         ("origin = 'donor'", "origin"),
@@ -208,7 +208,7 @@ def test_other_words_are_no_product(words: str) -> None:
     assert find_product(words) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "ids"),
     [
         ("One shot of VIA Disc NP or saline", ["via-disc-np"]),

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,7 +66,7 @@ def _without_none(part: Any) -> Any:
     return part
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "first", "last"),
     [
         ("2024", date(2024, 1, 1), date(2024, 12, 31)),
@@ -259,7 +258,7 @@ NO_ANSWERS = {"isFdaRegulatedDrug": None, "isFdaRegulatedDevice": None}
 BIOLOGICAL = {"interventions": [{"type": "BIOLOGICAL", "name": "Cells"}]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("parts", "certainty"),
     [
         ({"design": {"phases": ["PHASE1", "PHASE2"]}}, "appears"),

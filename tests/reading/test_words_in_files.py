@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 import trialfinder.reading
+from tests.tools.each import each
 from tests.tools.source import nodes_of
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
@@ -123,7 +124,7 @@ def test_each_word_stands_on_a_line_of_its_own_and_has_a_reason() -> None:
             assert re.fullmatch(r'"[^"]+" = "[^"]*"|\[[a-z_.]+\] # .+\.|checked\w* = .+|#.*|', line), line
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "found", "not_found"),
     [
         ("prp", ("prp injection", "(prp)"), ("prps", "gprp")),
@@ -166,7 +167,7 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize(("table", "key"), NUMBERS)
+@each(("table", "key"), NUMBERS)
 def test_a_number_in_words_says_its_number(table: str, key: str) -> None:
     some = [int(meaning(table, key, word)) for word in listed(table, key)]
     assert len(some) == NUMBERS[table, key]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.each import each
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.registry.record import NCT_ID, Misfit, Study, decode_study
 from trialfinder.vocabulary import STATUSES
@@ -222,7 +223,7 @@ def test_points_lie_in_their_country() -> None:
     assert placed > 100
 
 
-@pytest.mark.parametrize(
+@each(
     ("nct_id", "city", "lat", "lon"),
     [
         ("NCT01290367", "Santa Monica", 34.02, -118.49),

@@ -128,15 +128,13 @@ def test_server_words_are_one_printable_line() -> None:
     assert len(server_words(b"x" * 5000)) == 300
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b'{"studies": [', b"\xff\xfe", b"<!DOCTYPE html>", b"  <html>", b"nonsense"]
-)
+@each("body", [b"", b"{", b'{"studies": [', b"\xff\xfe", b"<!DOCTYPE html>", b"  <html>", b"nonsense"])
 def test_garbage_with_status_200_may_pass(body: bytes) -> None:
     with pytest.raises(MayPass):
         read_body(reply(200, body), read_page, 1)
 
 
-@pytest.mark.parametrize("body", [b"{}", b"[]", b'{"studies": 3}', b'{"studies": [], "totalCount": "many"}', b"null"])
+@each("body", [b"{}", b"[]", b'{"studies": 3}', b'{"studies": [], "totalCount": "many"}', b"null"])
 def test_json_of_another_shape_is_a_changed_registry(body: bytes) -> None:
     with pytest.raises(RegistryChanged) as caught:
         read_body(reply(200, body), read_page, 1)
@@ -158,7 +156,7 @@ def pages(*made: tuple[int, str | None, int | None]) -> Callable[[str | None], L
     return get
 
 
-@pytest.mark.parametrize(
+@each(
     ("made", "count", "total"),
     [
         ([(0, None, 0)], 0, 0),

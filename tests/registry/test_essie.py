@@ -91,7 +91,7 @@ def test_folding_settles(text: str) -> None:
     assert fold(once) == once
 
 
-@pytest.mark.parametrize(
+@each(
     "record",
     [{}, {"protocolSection": None}, {"protocolSection": {"conditionsModule": {"conditions": {"a": [1, None]}}}}],
 )

@@ -57,7 +57,7 @@ def test_what_is_no_record_is_a_misfit(line: bytes) -> None:
     assert isinstance(decode_study(line), Misfit)
 
 
-@pytest.mark.parametrize("nct_id", ["", "NCT1", "nct90000001", "NCT900000011", "../../etc"])
+@each("nct_id", ["", "NCT1", "nct90000001", "NCT900000011", "../../etc"])
 def test_a_malformed_id_is_a_misfit(nct_id: str) -> None:
     assert isinstance(decode(study(nct_id)), Misfit)
 
@@ -90,7 +90,7 @@ def test_every_real_record_fits(real_records: list[bytes]) -> None:
     assert [found for line in real_records if isinstance(found := decode_study(line), Misfit)] == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("titles", "title"),
     [
         ({"briefTitle": "Brief", "officialTitle": "Official"}, "Brief"),
@@ -112,7 +112,7 @@ NAMED = rb'"nctId":"NCT90000001","briefTitle":"Cells \ud83e, \\ud800 \ud83e\udde
 HALF = b'{"protocolSection":{"identificationModule":{' + NAMED + b"}%s}}"
 
 
-@pytest.mark.parametrize("rest", [b"", b',"referencesModule":{"references":[{"pmid":7}]}', b',"oversightModule":5'])
+@each("rest", [b"", b',"referencesModule":{"references":[{"pmid":7}]}', b',"oversightModule":5'])
 def test_half_a_letter_costs_that_letter_only(rest: bytes) -> None:
     line = HALF % rest
     found = decode_study(line)
@@ -123,7 +123,7 @@ def test_half_a_letter_costs_that_letter_only(rest: bytes) -> None:
     assert decode_study(read_record(line)) == found
 
 
-@pytest.mark.parametrize("rest", [b"", b',"oversightModule":5'])
+@each("rest", [b"", b',"oversightModule":5'])
 def test_what_is_no_json_after_an_odd_part_is_left_out(rest: bytes) -> None:
     for end in (b',"strange":' + b"[" * 5000, b',"strange":"\\x"', b",,"):
         found = decode_study(HALF % (rest + end))

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.tools.each import each
 from tests.tools.standin.records import RECORDS, study
 from trialfinder.registry.record import Study, decode_study
 from trialfinder.registry.renamed import held_paths, mostly_held, renamed, renamed_in_one
@@ -46,7 +47,7 @@ def test_whole_records_and_short_ones_are_as_they_were() -> None:
     assert found(with_name("eligibilityModule", "who")[:19]) is None, "too few to tell"
 
 
-@pytest.mark.parametrize("module", ["statusModule", "conditionsModule", "eligibilityModule", "contactsLocationsModule"])
+@each("module", ["statusModule", "conditionsModule", "eligibilityModule", "contactsLocationsModule"])
 def test_a_module_of_another_name_is_told_with_the_new_one(module: str) -> None:
     gone = found(with_name(module, "newModule"))
     assert gone is not None
@@ -84,7 +85,7 @@ def test_no_real_record_is_accused(shared: Path, name: str) -> None:
     assert "contactsLocationsModule.locations" in mostly_held(studies)
 
 
-@pytest.mark.parametrize("strange", [b'"\\ud83e"', b"[" * 5000 + b"]" * 5000, b'"\xff"'])
+@each("strange", [b'"\\ud83e"', b"[" * 5000 + b"]" * 5000, b'"\xff"'])
 def test_what_cannot_be_read_beside_the_record_accuses_nobody(strange: bytes) -> None:
     line = b'{"strange":' + strange + b',"protocolSection":{"identificationModule":{"nctId":"NCT94000001"}}}'
     for study_ in studies_of([line]):

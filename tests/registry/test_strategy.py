@@ -161,7 +161,7 @@ def test_every_product_is_known() -> None:
         assert is_candidate(record), product
 
 
-@pytest.mark.parametrize(
+@each(
     "record",
     [
         study("NCT90000102", title="PRP in the Sacroiliac Joint", conditions=["Pain"]),

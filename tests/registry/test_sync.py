@@ -87,14 +87,14 @@ def a_day_later(days: float = 1.01) -> datetime:
 GOOD, BAD = msgspec.json.encode(candidate(1)), msgspec.json.encode(misfit(1))
 
 
-@pytest.mark.parametrize("order", [[BAD, GOOD], [GOOD, BAD]])
+@each("order", [[BAD, GOOD], [GOOD, BAD]])
 def test_a_good_copy_from_any_net_wins(order: list[bytes]) -> None:
     merged = merge([("a", order[:1]), ("b", order[1:])])
     assert merged.lines == {"NCT92000001": GOOD}
     assert merged.misfits == ()
 
 
-@pytest.mark.parametrize("turn", [1, -1])
+@each("turn", [1, -1])
 def test_a_whole_copy_wins_over_one_with_a_part_that_does_not_fit(turn: int) -> None:
     in_part = msgspec.json.encode(candidate(1, referencesModule={"references": None}))
     merged = merge([("a", [in_part]), ("b", [GOOD])][::turn])

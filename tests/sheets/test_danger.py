@@ -6,8 +6,7 @@ import html
 import re
 from datetime import date
 
-import pytest
-
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.web.trials import TRIALS
 from trialfinder.advice.fit.answers import Answers
@@ -30,7 +29,7 @@ def words(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
-@pytest.mark.parametrize(
+@each(
     "page",
     [
         danger_html(),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import SYNCED, hold
 from tests.tools.readability import banned, grade
 from tests.tools.standin.records import FUSION_GRAFT, PRP_KNEE, study
@@ -142,7 +143,7 @@ def test_all_three_kinds_and_the_eligibility_rules_are_shown_with_their_day() ->
     assert "flatter" in found.sets[0].how
 
 
-@pytest.mark.parametrize("text", ["", "in_sight = 3", "not toml [", MEASURED.replace('"real"', '"other"')])
+@each("text", ["", "in_sight = 3", "not toml [", MEASURED.replace('"real"', '"other"')])
 def test_no_numbers_are_made_up(text: str) -> None:
     assert read_benchmark(text) is None
     assert "no measured numbers" in benchmark_html(None, "1")

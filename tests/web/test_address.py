@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from trialfinder.question import SORTS
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, PHASE_WORDS, STATUSES, TARGETS, THERAPIES, THERAPY_FAMILIES
@@ -79,7 +79,7 @@ def test_too_many_values_are_cut_with_a_word() -> None:
     assert "only the first 30" in address.dropped[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "word"), [("100 miles", "100mi"), ("1,000mi", "1000mi"), ("160 kilometres", "160km"), ("25 KM", "25km")]
 )
 def test_a_radius_is_read_as_people_write_it(typed: str, word: str) -> None:

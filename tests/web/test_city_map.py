@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
-
+from tests.tools.each import each
 from trialfinder.web.find.city_map import Box, Spot, named
 
 ZOOM = 7.0
@@ -23,7 +22,7 @@ def overlap(one: Box, two: Box) -> bool:
     return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
-@pytest.mark.parametrize("zoom", [5.0, 6.0, ZOOM, 9.0])
+@each("zoom", [5.0, 6.0, ZOOM, 9.0])
 def test_no_name_hides_a_dot_or_another_name(zoom: float) -> None:
     spots = [Spot(*one, 9.0) for one in NEAR_DENVER]
     found = named(spots, zoom)

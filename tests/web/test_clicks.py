@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from trialfinder.registry.record import NCT_ID
 from trialfinder.web.edges.clicks import MOST_CHOSEN, go_html, read_chosen
 
@@ -21,7 +21,7 @@ def test_a_link_is_safe_in_html() -> None:
     assert go_html("", "Find") == '<a class="tf-go" href="./">Find</a>'
 
 
-@pytest.mark.parametrize("told", [None, "NCT00000001", 3, {"NCT00000001": 1}, [None, 4, "x", "<script>"]])
+@each("told", [None, "NCT00000001", 3, {"NCT00000001": 1}, [None, 4, "x", "<script>"]])
 def test_what_is_no_list_of_ids_chooses_nothing(told: Any) -> None:
     assert read_chosen(told) == []
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from markupsafe import Markup
 
+from tests.tools.each import each
 from tests.tools.held import decoded
 from tests.tools.standin.records import PRP_DISC
 from tests.tools.standin.server import StandIn
@@ -87,7 +88,7 @@ def test_a_line_that_all_lists_have_is_hidden_with_what_is_the_same() -> None:
     assert "<li>C</li>" in html
 
 
-@pytest.mark.parametrize(
+@each(
     ("read", "one", "other", "same"),
     [
         (key_of_time, "Week 104", "24 months", True),
@@ -108,12 +109,12 @@ def test_values_are_compared_in_one_notation(read: Callable[[str], object], one:
     assert (read(one) == read(other)) is same
 
 
-@pytest.mark.parametrize("words", ["", " ", "-", "-blind", " - x", "--", "Double-blind", "\u00a0-"])
+@each("words", ["", " ", "-", "-blind", " - x", "--", "Double-blind", "\u00a0-"])
 def test_any_words_on_masking_have_a_key(words: str) -> None:
     assert hash(key_of_masking(Masking(), words)) is not None
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "same"),
     [
         (key_of_masking(Masking("DOUBLE", None, ("PARTICIPANT", "INVESTIGATOR")), ""), ("Double-blind",), True),
@@ -214,7 +215,7 @@ def test_bundled_records_are_called_a_copy(offline: None, open_page: OpenPage) -
     assert "Our rules found nothing" not in page
 
 
-@pytest.mark.parametrize(
+@each(
     ("keys", "word"),
     [
         (("a", "a"), "same"),

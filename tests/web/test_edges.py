@@ -8,9 +8,9 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
 import streamlit
 
+from tests.tools.each import each
 from tests.tools.source import nodes_of
 from trialfinder.web.edges.memory import keep_out_of_collection
 
@@ -40,7 +40,7 @@ def listed(row: dict[str, str], key: str) -> list[str]:
     return re.findall(r"`([^`]+)`", row[key])
 
 
-@pytest.mark.parametrize("title", ROWS)
+@each("title", ROWS)
 def test_a_row_says_everything_and_what_it_names_is_there(title: str) -> None:
     row = ROWS[title]
     assert tuple(row) == KEYS
@@ -63,7 +63,7 @@ def test_every_file_of_the_folder_has_its_row() -> None:
     assert there == {name for name in told if not name.startswith("..")}
 
 
-@pytest.mark.parametrize("title", [title for title in ROWS if listed(ROWS[title], "names")])
+@each("title", [title for title in ROWS if listed(ROWS[title], "names")])
 def test_the_names_are_used_by_these_files_and_by_no_other(title: str) -> None:
     row = ROWS[title]
     own = "".join((EDGES / name).read_text("utf-8") for name in listed(row, "files"))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.standin.server import StandIn
@@ -76,7 +77,7 @@ def test_a_question_is_answered_by_the_address_and_its_form_keeps_the_rest() -> 
     assert re.search(r"The first 10 of \d+ trials", text(having(page, "tf-no-script")[0]))
 
 
-@pytest.mark.parametrize("view", ["map", "table"])
+@each("view", ["map", "table"])
 def test_what_needs_a_script_is_said(view: str) -> None:
     page = first(f"view={view}&status=any")
     assert having(page, "tf-answer")

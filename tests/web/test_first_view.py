@@ -6,9 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
 import streamlit
 
+from tests.tools.each import each
 from trialfinder.web.edges.first_view import ON_FIND, PARTS, begun, scripts_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,7 +16,7 @@ STATIC = Path(streamlit.__file__).resolve().parent / "static"
 PAGE = (STATIC / "index.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("part", sorted({part for parts in PARTS.values() for part in parts}))
+@each("part", sorted({part for parts in PARTS.values() for part in parts}))
 def test_each_part_is_one_that_this_streamlit_has(part: str) -> None:
     assert [name for name in scripts_of((part,)) if name.startswith(f"{part}.")]
 

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from tests.browser.conftest import serving
+from tests.tools.each import each
 from tests.tools.event_loop import run_apart
 from trialfinder.web.edges.beginning import SCRIPT
 from trialfinder.web.edges.first_view import inline_scripts
@@ -36,7 +37,7 @@ FORBIDS = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("origin", "host", "allowed", "own"),
     [
         (None, "127.0.0.1:8501", (), True),  # a program, not a browser
@@ -81,7 +82,7 @@ def answered(*bodies: bytes, **scope: Any) -> tuple[int, dict[str, str]]:
     return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("scope", "status"),
     [
         ({}, 200),

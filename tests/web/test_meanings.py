@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from trialfinder.html.meanings import AMBIGUOUS, AS_THEY_ARE, with_meanings
 
@@ -49,7 +49,7 @@ def test_each_word_is_explained_once_a_page() -> None:
     assert explained(with_meanings("<p>A sham.</p>", "three")) == ["sham"], "without a set each call stands alone"
 
 
-@pytest.mark.parametrize(
+@each(
     "html",
     [
         '<a href="?target=disc">PRP</a>',
@@ -67,7 +67,7 @@ def test_what_is_clicked_headed_or_quoted_stays(html: str) -> None:
     assert explained(with_meanings(f"<p>{html}</p><p>PRP<br>disc</p>", "x")) == ["PRP", "disc"], "and what follows not"
 
 
-@pytest.mark.parametrize("word", sorted(AMBIGUOUS))
+@each("word", sorted(AMBIGUOUS))
 def test_a_spelling_with_two_meanings_is_not_explained_alone(word: str) -> None:
     assert explained(with_meanings(f"<p>One {word} here.</p>", "x")) == []
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from tests.web.conftest import OpenPage, seen
 from trialfinder.advice.guidance.people_ask import Answered, people_ask
@@ -21,7 +22,7 @@ def listed(page: str) -> list[str]:
     return re.findall(r'<details class="tf-question" id="(\w+)"', page)
 
 
-@pytest.mark.parametrize(
+@each(
     "asked",
     [QuestionsAsked(), QuestionsAsked("will it hurt"), QuestionsAsked("", "cost"), QuestionsAsked("fda", "cost")],
 )
@@ -35,7 +36,7 @@ def test_a_bad_address_is_dropped_with_a_sentence() -> None:
     assert len(dropped) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "id"),
     [("will it hurt", "flare"), ("is it fda approved", "legal"), ("can I get my money back", "good_clinic")],
 )
@@ -61,7 +62,7 @@ def test_nothing_found_says_so_and_lists_all() -> None:
     assert len(listed(page)) == 25
 
 
-@pytest.mark.parametrize("one", people_ask(), ids=lambda one: one.id)
+@each("one", people_ask(), ids=lambda one: one.id)
 def test_an_answer_shows_each_source_its_year_and_the_day_of_our_look(one: Answered) -> None:
     page = html.unescape(_answer_html(one, False))
     for _, sources in one.lines:

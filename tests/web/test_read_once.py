@@ -11,8 +11,7 @@ from datetime import date
 from types import FrameType
 from typing import Any
 
-import pytest
-
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS
 from trialfinder.advice.cautions.ledger import cautions, strengths
@@ -80,7 +79,7 @@ FACES: dict[str, Callable[[Data], Any]] = {
 }
 
 
-@pytest.mark.parametrize("face", FACES)
+@each("face", FACES)
 def test_a_face_reads_each_part_once(face: str) -> None:
     data = hold(*RECORDS)
     with counting(ONE) as calls:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from tests.history.edits import DAY_AFTER, DAY_BEFORE, EDITS, Record, base, edited, keep
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.web.conftest import OpenPage, seen, to_page
 from trialfinder.errors import QueryError
@@ -151,9 +152,7 @@ FULL = Saved(
 )
 
 
-@pytest.mark.parametrize(
-    "saved", [FULL, Saved(), Saved(("NCT93000001",)), Saved(near="Boulder", question=SavedQuestion())]
-)
+@each("saved", [FULL, Saved(), Saved(("NCT93000001",)), Saved(near="Boulder", question=SavedQuestion())])
 def test_a_file_that_was_saved_is_loaded_as_it_was(saved: Saved) -> None:
     content = saved_file(saved)
     assert content == saved_file(saved)
@@ -190,7 +189,7 @@ HOSTILE: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@each("name", HOSTILE)
 def test_a_hostile_file_is_one_sentence(name: str) -> None:
     with pytest.raises(QueryError) as told:
         read_saved(HOSTILE[name])

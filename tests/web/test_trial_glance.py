@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.standin.records import site, study
 from tests.tools.standin.server import StandIn
@@ -44,7 +45,7 @@ def test_one_look_says_when_nobody_can_be_called(synced: StandIn, open_page: Ope
     assert "It does not recruit." in glance(seen(open_page("trial", nct="NCT91000002")))
 
 
-@pytest.mark.parametrize(
+@each(
     ("own", "central", "said", "unsaid"),
     [
         (

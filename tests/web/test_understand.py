@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.held import hold
 from tests.tools.readability import banned, grade
@@ -43,7 +44,7 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
+@each("guide", GUIDES, ids=lambda guide: guide.slug)
 def test_no_mark_of_markdown_is_left_in_a_text(guide: object) -> None:
     html = to_html(guide.body_markdown)  # type: ignore[attr-defined]
     shown = re.sub(r"<[^>]+>", "\n", html)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.tools.caution_fixtures import FIXTURES
 from tests.tools.each import each
 from tests.tools.made_records import (
@@ -116,7 +114,7 @@ def test_card_and_strength_name_the_masked_in_the_same_words() -> None:
     assert "those who treat them, those who measure the results" in judged((raw, labels()))["masked"].sentence
 
 
-@pytest.mark.parametrize(
+@each(
     ("masking", "who", "words"),
     [
         ("NONE", [], "open: everyone knows who gets which"),

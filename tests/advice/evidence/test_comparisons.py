@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from trialfinder.advice.evidence.comparisons import (
     AGAINST_WORDS,
@@ -253,7 +254,7 @@ def test_the_choice_does_not_look_at_the_result(favours: Any) -> None:
     assert largest.people == 60
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "ids"),
     [
         (
@@ -270,7 +271,7 @@ def test_the_evidence_is_narrowed_by_each_word(words: dict[str, str], ids: set[s
     assert {one.id for one in evidence_on(**words).comparisons} == ids
 
 
-@pytest.mark.parametrize("words", [{"product": "snake oil"}, {"target": "elbow"}, {"source": "sheep"}])
+@each("words", [{"product": "snake oil"}, {"target": "elbow"}, {"source": "sheep"}])
 def test_a_wrong_word_is_refused(words: dict[str, str]) -> None:
     with pytest.raises(QueryError):
         evidence_on(**words)
@@ -286,7 +287,7 @@ def test_people_are_counted_in_whole_shares() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("months", "words"),
     [(0, "right after"), (0.25, "1 week"), (1.5, "6 weeks"), (5.5, "24 weeks"), (12, "12 months"), (1, "1 month")],
 )

@@ -231,7 +231,7 @@ def test_every_line_of_the_criteria_is_there_once_and_quoted() -> None:
     assert all(one.path and one.quote for one in fit.lines)
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "expected"),
     [("none", "nothing_found"), ("less", "may_rule_out"), ("more", "may_rule_out"), (None, "not_checked")],
 )
@@ -256,7 +256,7 @@ def test_the_best_trials_come_first() -> None:
     assert set(BEST_FIRST) == set(WORST_FIRST)
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "value", "limit", "quote", "expected"),
     [
         (at_least, 6, 6, "pain for more than 6 months", "bars"),
@@ -273,7 +273,7 @@ def test_right_at_the_limit_the_sign_decides(
     assert check(value, limit, quote) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("asks", "words"),
     [
         ("Moderate to severe low back pain", "Pain that is at least moderate."),
@@ -415,7 +415,7 @@ def test_any_json_is_read_or_refused(told: dict[str, Any]) -> None:
         check_fit(Reading(decoded(FULL)), answers, TODAY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("Previous lumbar surgery", "No earlier back surgery."),

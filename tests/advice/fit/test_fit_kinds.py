@@ -73,7 +73,7 @@ def test_a_brand_may_be_any_product_that_went_into_the_back(text: str, what: str
     assert found.ask
 
 
-@pytest.mark.parametrize("text", BRANDS)
+@each("text", BRANDS)
 def test_a_brand_is_not_what_the_person_knows_to_be_another_thing(text: str) -> None:
     for had in (Earlier("steroid", "disc", "2025-01"), Earlier("prp", "elsewhere", "2025-01")):
         assert [one.verdict for one in lines(branded(text), text, earlier=(had,))] == [CLEAR]
@@ -83,7 +83,7 @@ def test_a_brand_is_not_what_the_person_knows_to_be_another_thing(text: str) -> 
     assert [one.verdict for one in lines(branded(text), text, earlier=donor)] == [MAY]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Two painful levels that have failed an exercise programme",
@@ -99,7 +99,7 @@ def test_what_no_rule_has_read_leaves_a_line_open(text: str) -> None:
     assert verdict(text, "inclusion", **HEALTHY) == OPEN
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "One or two painful lumbar levels",
@@ -113,7 +113,7 @@ def test_a_line_that_is_read_to_the_end_is_settled(text: str) -> None:
     assert verdict(text, "inclusion", **HEALTHY) == CLEAR
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "One or two levels that were examined for at least 6 months",
@@ -126,7 +126,7 @@ def test_a_number_of_discs_outside_the_count_is_asked(text: str) -> None:
     assert (found.verdict, found.what) == (MAY, "disc_levels")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "At least 6 months of failed conservative treatment",
@@ -159,7 +159,7 @@ def test_a_list_is_open_while_one_of_its_members_is_not_asked(text: str) -> None
     assert verdict(text, **HEALTHY) == OPEN
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Any previous lumbar surgery (e.g. laminectomy, foraminotomy) or injection into the facet joints or discs",
@@ -175,7 +175,7 @@ def test_a_list_is_settled_when_each_of_its_members_is(text: str) -> None:
     assert verdict(text, **HEALTHY) == CLEAR
 
 
-@pytest.mark.parametrize("surgery", ["fusion", "disc", "other"])
+@each("surgery", ["fusion", "disc", "other"])
 def test_surgery_that_the_list_names_is_never_cleared(surgery: str) -> None:
     for text in (
         "Fracture of the spine, earlier lumbar surgery or earlier treatment of the disc",
@@ -185,7 +185,7 @@ def test_surgery_that_the_list_names_is_never_cleared(surgery: str) -> None:
         assert verdict(text, **{**HEALTHY, "surgery": surgery}) != CLEAR
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Any surgery in the last 3 months",
@@ -224,7 +224,7 @@ def test_a_no_settles_only_what_was_asked(text: str, item: str) -> None:
     assert verdict(text, **{**HEALTHY, item: True}) == MAY
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Women of childbearing potential must have a negative pregnancy test",
@@ -236,7 +236,7 @@ def test_a_pregnancy_rules_out_where_its_absence_is_asked(text: str) -> None:
     assert verdict(text, "inclusion", pregnant=True) == OUT
 
 
-@pytest.mark.parametrize("text", ["Risk of pregnancy", "Pregnancy or a risk of pregnancy", "Intended pregnancy"])
+@each("text", ["Risk of pregnancy", "Pregnancy or a risk of pregnancy", "Intended pregnancy"])
 def test_what_may_come_is_not_settled_by_now(text: str) -> None:
     assert verdict(text, **HEALTHY) == OPEN
     assert verdict(text, sex="male") == CLEAR
@@ -259,7 +259,7 @@ def test_right_at_an_age_that_text_and_field_tell_differently_it_is_asked() -> N
     assert [one.verdict for one in lines(record, "18 Years", age=18)] == [CLEAR]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "at_the_limit"),
     [("Age under 60 years", OUT), ("Age between 18 and 60 years", CLEAR), ("Aged 60 years or younger", CLEAR)],
 )
@@ -269,7 +269,7 @@ def test_right_at_an_age_of_the_text_alone_its_sign_decides(text: str, at_the_li
     assert [one.verdict for one in found] == [at_the_limit], "and the line stands once"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Percutaneous laser treatment of a lumbar disc in the past",
@@ -284,12 +284,12 @@ def test_a_procedure_through_the_skin_may_be_what_a_person_calls_disc_surgery(te
     assert verdict(text, earlier=()) == OPEN, "surgery was not told"
 
 
-@pytest.mark.parametrize("text", ["Previous IDET", "Heat treatment of a disc (intradiscal electrothermal therapy)"])
+@each("text", ["Previous IDET", "Heat treatment of a disc (intradiscal electrothermal therapy)"])
 def test_heat_on_a_disc_is_no_surgery(text: str) -> None:
     assert verdict(text, **{**HEALTHY, "surgery": "fusion"}) in (CLEAR, OPEN)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Previous surgery on the disc that is to be injected",
@@ -306,13 +306,13 @@ def test_surgery_of_one_level_is_asked(text: str) -> None:
     assert found.words.startswith("No earlier back surgery in some cases")
 
 
-@pytest.mark.parametrize("text", ["Prior surgery at any lumbar level", "Previous surgery of the lumbar spine"])
+@each("text", ["Prior surgery at any lumbar level", "Previous surgery of the lumbar spine"])
 def test_surgery_at_any_level_rules_out(text: str) -> None:
     assert verdict(text, surgery="fusion") == OUT
     assert line(text, surgery="fusion").words == "No earlier back surgery."
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Previous IDET at the level to be treated",
@@ -370,7 +370,7 @@ def test_an_answer_that_is_what_the_line_names_rules_out(item: str, text: str) -
     assert verdict(text, **{item: "fusion" if item == "surgery" else True}) == OUT
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "what"),
     [
         ("Prior bone marrow concentrate injection of the spine", "own_cells"),
@@ -384,7 +384,7 @@ def test_cells_of_one_tissue_are_asked(text: str, what: str) -> None:
     assert verdict("Prior stem cell injection into a lumbar disc", earlier=(Earlier(what, "disc", "2025-01"),)) == OUT
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Therapeutic injection into a lumbar disc in the past",
@@ -398,7 +398,7 @@ def test_an_unknown_injection_need_not_be_a_treatment(text: str) -> None:
     assert verdict("Any previous injection into a lumbar disc", earlier=(had,)) == OUT
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Prior glucose injection into a disc",
@@ -412,7 +412,7 @@ def test_an_injection_of_a_named_substance_is_asked(text: str) -> None:
         assert verdict("Prior intradiscal injection", earlier=(Earlier(what, "disc", "2025-01"),)) == OUT
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Prior ozone injection into a disc",
@@ -426,7 +426,7 @@ def test_a_chemical_in_a_disc_is_a_procedure_of_its_own(text: str) -> None:
     assert verdict(text, earlier=(Earlier("prp", "disc", "2025-01"),)) == OPEN
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "section"),
     [
         ("Body mass index over 35 or under 19", "exclusion"),
@@ -440,14 +440,12 @@ def test_a_body_mass_below_a_floor_is_asked(text: str, section: str) -> None:
     assert verdict(text, section, bmi=41) == OUT
 
 
-@pytest.mark.parametrize(
-    "text", ["Hypersensitivity to heparin", "Sensitivity to warfarin or citrate", "Reaction to heparin in the past"]
-)
+@each("text", ["Hypersensitivity to heparin", "Sensitivity to warfarin or citrate", "Reaction to heparin in the past"])
 def test_an_allergy_to_a_blood_thinner_is_another_thing(text: str) -> None:
     assert verdict(text, bleeding_or_anticoagulant=True) == OPEN
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "asks"),
     [
         (

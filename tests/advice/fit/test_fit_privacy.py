@@ -31,7 +31,7 @@ from trialfinder.sheets.fit import fit_sheet
 TODAY = date(2026, 11, 22)
 
 
-@pytest.mark.parametrize("name", RANGES)
+@each("name", RANGES)
 def test_a_number_out_of_range_is_refused_with_the_range_and_without_the_value(name: str) -> None:
     least, most, unit = RANGES[name]
     for bad in (least - 1.5, most + 1234.5, float("nan"), float("inf"), True, "7"):
@@ -45,7 +45,7 @@ def test_a_number_out_of_range_is_refused_with_the_range_and_without_the_value(n
     assert getattr(Answers(**{name: int(least) if whole else least}), name) == least  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "words"),
     [
         ("sex", {"sex": "other"}),
@@ -63,7 +63,7 @@ def test_a_malformed_answer_is_refused(field: str, words: dict[str, Any]) -> Non
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize("when", ["yesterday", "1949", "2025-13", ""])
+@each("when", ["yesterday", "1949", "2025-13", ""])
 def test_a_malformed_date_is_refused(when: str) -> None:
     with pytest.raises(QueryError, match="1950 to today"):
         Earlier("prp", "disc", when)

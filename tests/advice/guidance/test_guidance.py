@@ -148,9 +148,7 @@ def test_a_text_without_source_or_date_is_refused(head: str, complaint: str) -> 
         read_head("made_up", f"+++\n{head}\n+++\nWords.\n")
 
 
-@pytest.mark.parametrize(
-    "text", ["Words.", f"+++\n{GOOD}\n", f"Before\n+++\n{GOOD}\n+++\nWords.", f"+++\n{GOOD}\n+++\n"]
-)
+@each("text", ["Words.", f"+++\n{GOOD}\n", f"Before\n+++\n{GOOD}\n+++\nWords.", f"+++\n{GOOD}\n+++\n"])
 def test_a_text_out_of_shape_is_refused(text: str) -> None:
     with pytest.raises(GuidanceError):
         read_head("made_up", text)

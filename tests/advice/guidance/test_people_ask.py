@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -163,7 +162,7 @@ def test_peoples_own_sentences_find_their_question_among_the_first_three() -> No
     assert sum(place == 0 for place in places.values()) >= 0.9 * len(places)
 
 
-@pytest.mark.parametrize(
+@each(
     ("right", "slip"),
     [("exosomes", "exozomes"), ("steroid", "steriod"), ("insurance", "insurence"), ("hurt", "hurting")],
 )
@@ -171,9 +170,7 @@ def test_a_slip_of_spelling_or_an_ending_finds_the_same(right: str, slip: str) -
     assert find_questions(slip)[:1] == find_questions(right)[:1] != ()
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "qwerty", "the weather in Paris", "capital of France", "12345", "the and of", "🙂"]
-)
+@each("typed", ["", "qwerty", "the weather in Paris", "capital of France", "12345", "the and of", "🙂"])
 def test_words_that_mean_no_question_find_none(typed: str) -> None:
     assert find_questions(typed) == ()
 

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.tools.each import each
 from tests.tools.readability import banned, grade
 from trialfinder.advice.law.law import (
@@ -74,14 +72,14 @@ def test_cheyenne_has_wyomings_law_and_not_floridas() -> None:
     assert "Florida" not in " ".join((words, *law.lines))
 
 
-@pytest.mark.parametrize("words", ["Denver", "00901", "Boise", "Phoenix", "Birmingham, Alabama"])
+@each("words", ["Denver", "00901", "Boise", "Phoenix", "Birmingham, Alabama"])
 def test_a_state_without_a_law_says_so(words: str) -> None:
     law, told = law_at(find_place(words))
     assert law is None
     assert "we hold no law of this state" in told
 
 
-@pytest.mark.parametrize("words", ["Atlanta", "Nashville"])
+@each("words", ["Atlanta", "Nashville"])
 def test_a_law_that_nobody_read_is_told_as_signed(words: str) -> None:
     law, told = law_at(find_place(words))
     assert law is not None
@@ -91,7 +89,7 @@ def test_a_law_that_nobody_read_is_told_as_signed(words: str) -> None:
     assert law.paper is None
 
 
-@pytest.mark.parametrize("words", ["London", "Toronto", "Tokyo"])
+@each("words", ["London", "Toronto", "Tokyo"])
 def test_other_countries_are_not_told_a_states_law(words: str) -> None:
     law, told = law_at(find_place(words))
     assert law is None
@@ -147,9 +145,7 @@ def test_prp_has_its_own_price_and_no_other() -> None:
     assert "None of these is a price for the back" in answer.note
 
 
-@pytest.mark.parametrize(
-    "product", ["exosome", "np_allograft", "perinatal_tissue", "conditioned_serum", "platelet_lysate"]
-)
+@each("product", ["exosome", "np_allograft", "perinatal_tissue", "conditioned_serum", "platelet_lysate"])
 def test_a_product_without_a_survey_borrows_no_price(product: str) -> None:
     answer = price_of([product], 6000)
     assert answer.ranges == ()

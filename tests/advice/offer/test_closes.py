@@ -128,7 +128,7 @@ def test_a_rule_that_names_the_product_at_one_place_never_says_that_it_may_mean_
     assert only.bars[0].words.endswith("It may not mean this product: ask.")
 
 
-@pytest.mark.parametrize(("product", "target"), [("snake oil", None), ("prp", "elbow"), ("prp", "not_stated")])
+@each(("product", "target"), [("snake oil", None), ("prp", "elbow"), ("prp", "not_stated")])
 def test_an_unknown_product_or_place_is_refused(product: str, target: str | None) -> None:
     with pytest.raises(QueryError, match="Allowed"):
         would_rule_out(ALL, product, target)

@@ -115,7 +115,7 @@ def test_our_offline_copy_says_what_it_cannot() -> None:
     assert "Not in our offline copy: 1 trial" in " ".join(offer_text(answer).split())
 
 
-@pytest.mark.parametrize(("product", "target"), [("snake oil", None), ("prp", "elbow")])
+@each(("product", "target"), [("snake oil", None), ("prp", "elbow")])
 def test_an_unknown_word_is_refused(product: str, target: str | None) -> None:
     with pytest.raises(QueryError, match="Allowed"):
         asked(product, target)

@@ -7,8 +7,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import pytest
-
 from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
@@ -131,7 +129,7 @@ def test_a_donor_is_not_told_an_own_cell_trial() -> None:
     assert "donor marrow cells" in str(offer_json(answer)["in_short"])
 
 
-@pytest.mark.parametrize("place", ["Miami FL", "Denver", "London", "33101"])
+@each("place", ["Miami FL", "Denver", "London", "33101"])
 def test_the_law_is_of_the_place(place: str) -> None:
     answer = offer(DATA, "stem-cells", None, find_place(place), today=TODAY)
     data = offer_json(answer)
@@ -146,7 +144,7 @@ def test_a_product_by_name_is_told_by_its_passport() -> None:
     assert data["product"]["passport"]["sources"]
 
 
-@pytest.mark.parametrize("name", ["VIA Disc NP", "IDCT", "BRTX-100", "Angel"])
+@each("name", ["VIA Disc NP", "IDCT", "BRTX-100", "Angel"])
 def test_studies_of_a_kind_are_not_told_as_studies_of_a_product(name: str) -> None:
     answer = offer(DATA, name, None, today=TODAY)
     told = " ".join(one.text for one in answer.in_short)

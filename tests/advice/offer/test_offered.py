@@ -82,16 +82,14 @@ def test_a_place_is_the_same_word_for_every_command_and_page(typed: str, target:
     assert read_address({"target": [typed]}).words.target == (target,)
 
 
-@pytest.mark.parametrize(("typed", "guess"), [("intradural", None), ("intradiscally", None), ("face", "facet")])
+@each(("typed", "guess"), [("intradural", None), ("intradiscally", None), ("face", "facet")])
 def test_a_place_is_guessed_by_one_slip_at_most(typed: str, guess: str | None) -> None:
     with pytest.raises(QueryError) as refused:
         find_place_of_injection(typed)
     assert refused.value.guess == guess
 
 
-@pytest.mark.parametrize(
-    ("typed", "source"), [("my own", "autologous"), ("A donor", "allogeneic"), ("own", "autologous")]
-)
+@each(("typed", "source"), [("my own", "autologous"), ("A donor", "allogeneic"), ("own", "autologous")])
 def test_evidence_knows_a_searchs_words_for_own_and_donor(typed: str, source: str) -> None:
     assert evidence_on(None, None, typed) == evidence_on(None, None, source)
     assert ask(source=typed).sources == (source,)

@@ -6,8 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-
+from tests.tools.each import each
 from tests.tools.held import decoded, hold
 from tests.tools.readability import grade
 from tests.tools.standin.records import MSC_DISC, PRP_DISC, study
@@ -39,7 +38,7 @@ def test_a_recruiting_record_says_when_until_where_and_for_how_many() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["primaryCompletionDateStruct", "completionDateStruct"])
+@each("name", ["primaryCompletionDateStruct", "completionDateStruct"])
 def test_an_end_that_has_passed_is_said(name: str) -> None:
     words = facts(changed(**{name: {"date": "2026-01-31", "type": "ESTIMATED"}}))["planned_end"]
     assert words.startswith("January 31, 2026, which has passed (")

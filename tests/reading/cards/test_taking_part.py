@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from tests.tools.each import each
 from tests.tools.held import decoded
 from tests.tools.paths import holds
@@ -87,7 +85,7 @@ def test_what_only_sounds_like_a_denial_is_none(text: str) -> None:
     assert reading(text).taking_part.crossover.value == "not_stated"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("Patients in the control group may cross over to PRP after six months.", "offered"),
@@ -247,12 +245,12 @@ def test_a_test_needle_that_people_need(text: str, value: str) -> None:
     assert reading(inclusion=text).taking_part.discography[0][:2] == (value, text)
 
 
-@pytest.mark.parametrize(("text", "value"), NEEDLE_OUT)
+@each(("text", "value"), NEEDLE_OUT)
 def test_a_test_needle_that_keeps_people_out(text: str, value: str) -> None:
     assert reading(exclusion=text).taking_part.discography[0][:2] == (value, text)
 
 
-@pytest.mark.parametrize(("text", "value"), NEEDLE_TOLD)
+@each(("text", "value"), NEEDLE_TOLD)
 def test_a_test_needle_in_running_text(text: str, value: str) -> None:
     assert reading(text).taking_part.discography[0][:2] == (value, text)
 
@@ -272,7 +270,7 @@ def test_a_line_of_a_list_of_which_one_is_needed_is_one_of_several_ways() -> Non
     assert [one.kind for one in Reading(decoded(record)).taking_part.discography or ()] == ["required"]
 
 
-@pytest.mark.parametrize("text", NO_NEEDLE)
+@each("text", NO_NEEDLE)
 def test_other_tests_and_other_trials_are_no_test_needle(text: str) -> None:
     assert reading(text).taking_part.discography == ()
 
@@ -399,18 +397,18 @@ def test_medicines_that_keep_out_or_must_stop(text: str, kind: str, drugs: tuple
     assert (found.kind, found.drugs, found.when, found.quote) == (kind, drugs, when, text)
 
 
-@pytest.mark.parametrize(("text", "kind", "drugs", "when"), MEDICINES_TOLD)
+@each(("text", "kind", "drugs", "when"), MEDICINES_TOLD)
 def test_medicines_to_stop_in_running_text(text: str, kind: str, drugs: tuple[str, ...], when: str | None) -> None:
     [found] = reading(text).taking_part.medicines
     assert (found.kind, found.drugs, found.when, found.quote) == (kind, drugs, when, text)
 
 
-@pytest.mark.parametrize("text", NO_MEDICINE_OUT)
+@each("text", NO_MEDICINE_OUT)
 def test_an_allergy_or_an_injection_is_no_medicine_to_stop(text: str) -> None:
     assert reading(exclusion=text).taking_part.medicines == ()
 
 
-@pytest.mark.parametrize("text", NO_MEDICINE_TOLD)
+@each("text", NO_MEDICINE_TOLD)
 def test_a_drug_that_is_only_named_is_none_to_stop(text: str) -> None:
     assert reading(text).taking_part.medicines == ()
 
@@ -460,7 +458,7 @@ def test_a_list_of_exceptions_bars_nobody() -> None:
     assert found[:2] == ("bars", ("blood_thinner",))
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Receiving drugs against rejection, other than a short course of steroids",

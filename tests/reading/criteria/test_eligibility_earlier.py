@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.reading.criteria.test_eligibility import IN, OUT, study, value
 from tests.tools.each import each
 from trialfinder.reading.criteria.earlier import firmest, prior_injection_rules
@@ -392,13 +390,13 @@ def lines(text: str, product: str = "Discogel") -> set[Line]:
     return {(one.what, one.where, one.months) for one in prior_injection_rules(study(text, product=product))}
 
 
-@pytest.mark.parametrize(("text", "expected"), LINES)
+@each(("text", "expected"), LINES)
 def test_what_where_and_how_long(text: str, expected: set[Line]) -> None:
     assert lines(OUT + text) == expected
     assert all(one.quote.text == text for one in prior_injection_rules(study(OUT + text)))
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Allergy to steroids",
@@ -432,7 +430,7 @@ def test_no_rule_from_other_words(text: str) -> None:
     assert prior_injection_rules(study(OUT + text)) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Women must not become pregnant during treatment with MSCs and for 12 months after the last injection of MSCs.",
@@ -445,7 +443,7 @@ def test_the_studys_own_course_is_no_earlier_treatment(text: str) -> None:
     assert prior_injection_rules(study(IN + text)) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "is_recent"),
     [
         ("Recent epidural steroid injection", True),
@@ -467,7 +465,7 @@ def test_a_list_that_names_pregnancy_keeps_its_other_times() -> None:
     assert lines(OUT + text) == {("steroid", "epidural", 3)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "product"),
     [
         ("Patients with prior exposure to KDX-201", "KDX-201"),
@@ -482,7 +480,7 @@ def test_a_code_is_a_name_too(text: str, product: str) -> None:
     assert ("this_product", "anywhere", EVER) in lines(OUT + text, product)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         (
@@ -895,7 +893,7 @@ def test_kinds_of_exceptions_times_and_products(section: str, text: str, expecte
     assert {(one.what, one.where, one.months, *[EXCEPT] * one.has_exception) for one in rules} == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "conditional"),
     [
         ("Any intradiscal injection within 3 months, other than contrast medium", True),
@@ -909,7 +907,7 @@ def test_an_exception_is_kept(text: str, conditional: bool) -> None:
     assert any(one.has_exception for one in prior_injection_rules(study(OUT + text))) == conditional
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "this_level"),
     [("PRP into the target disc", True), ("PRP into a lumbar disc", False), ("Stem cells at the affected level", True)],
 )
@@ -940,7 +938,7 @@ def test_a_wait_on_one_place_is_not_lost_to_a_rule_without_end_on_another() -> N
     assert value(OUT + "Prior PRP", "excl_prior_timed_months") is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "biologic", "needle", "procedure"),
     [
         ("Prior stem cell therapy", "yes", "not_stated", "not_stated"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from tests.reading.criteria.test_eligibility import IN, OUT, study, value
+from tests.tools.each import each
 from trialfinder.reading.criteria.eligibility import read_eligibility
 from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.registry.record import Study, decode_study
@@ -45,12 +44,12 @@ PAIN_AND_CARE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "pain", "care"), PAIN_AND_CARE)
+@each(("text", "pain", "care"), PAIN_AND_CARE)
 def test_lengths_of_pain_and_of_care_are_apart(text: str, pain: float | None, care: float | None) -> None:
     assert (value(IN + text, "min_pain_months"), value(IN + text, "conservative_care_months")) == (pain, care)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "low", "high"),
     [
         ("Low back pain of > 3-4 weeks but < 5-6 months", 0.75, 6),
@@ -77,7 +76,7 @@ def described(summary: str, criteria: str) -> Study:
     return decoded
 
 
-@pytest.mark.parametrize(
+@each(
     ("summary", "criteria", "expected"),
     [
         ("This study takes people with long-lasting (over 9 months) back pain.", IN + "Adults", 9),
@@ -149,7 +148,7 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("criteria", "key", "expected"), NUMBERS)
+@each(("criteria", "key", "expected"), NUMBERS)
 def test_numbers(criteria: str, key: str, expected: object) -> None:
     assert value(criteria, key) == expected
 
@@ -220,7 +219,7 @@ HEALTH = [
 ]
 
 
-@pytest.mark.parametrize(("criteria", "key", "expected"), HEALTH)
+@each(("criteria", "key", "expected"), HEALTH)
 def test_what_keeps_people_out(criteria: str, key: str, expected: str) -> None:
     assert value(criteria, key) == expected
 
@@ -254,23 +253,21 @@ LAYOUTS = [
 ]
 
 
-@pytest.mark.parametrize(("criteria", "inclusion", "exclusion"), LAYOUTS)
+@each(("criteria", "inclusion", "exclusion"), LAYOUTS)
 def test_layouts(criteria: str, inclusion: list[str], exclusion: list[str]) -> None:
     found = split_criteria(study(criteria))
     assert [one.text for one in found.inclusion] == inclusion
     assert [one.text for one in found.exclusion] == exclusion
 
 
-@pytest.mark.parametrize("line", ["History of cancer", "Active cancer", "Malignancy in the last 5 years"])
+@each("line", ["History of cancer", "Active cancer", "Malignancy in the last 5 years"])
 def test_words_of_exclusion_under_inclusion_alone_are_not_told(line: str) -> None:
     assert value(IN + f"Adults\n* {line}", "excludes_cancer") is None
     assert value(IN + f"Adults\n* {line}\n\n" + OUT + "Gout", "excludes_cancer") == "not_stated"
     assert value(IN + "Adults", "excludes_cancer") == "not_stated"
 
 
-@pytest.mark.parametrize(
-    ("text", "low", "high"), [("Aged 20 to 65 years", 20, 65), ("At least 21 years of age", 21, None)]
-)
+@each(("text", "low", "high"), [("Aged 20 to 65 years", 20, 65), ("At least 21 years of age", 21, None)])
 def test_ages_only_in_the_text_are_used(text: str, low: int, high: int | None) -> None:
     read = read_eligibility(study(IN + text))
     assert (read["min_age"].value, read["max_age"].value) == (low, high)
@@ -278,7 +275,7 @@ def test_ages_only_in_the_text_are_used(text: str, low: int, high: int | None) -
     assert read_eligibility(study(IN + text, minimumAge="18 Years"))["max_age"].value is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "column", "expected"),
     [
         # Care that failed, by other words; in an exclusion it is what was not tried.
@@ -338,7 +335,7 @@ def test_other_words_of_a_fourth_writer(text: str, column: str, expected: object
     assert value(text, column) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "back"),
     [("Donors", "Patients"), ("For donors:", "For recipients:"), ("Healthy controls", "Participants")],
 )
@@ -352,7 +349,7 @@ def test_a_heading_within_a_section_on_other_people_binds_nobody_who_asks(name: 
     assert value(text, "excludes_pregnancy") == "yes"
 
 
-@pytest.mark.parametrize(
+@each(
     ("takes", "takes_not"),
     [
         ("Patient selection:", "Patients are not accepted in the study in case of:"),
@@ -378,7 +375,7 @@ def test_headings_in_a_sponsors_own_words(takes: str, takes_not: str) -> None:
     assert value(text, "excl_prior_timed_months") == 12
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "column", "expected"),
     [
         (IN + "At least 10 weeks of exercise without satisfactory relief", CARE, 2.5),
@@ -430,7 +427,7 @@ def test_a_list_in_one_line_by_dashes_is_parted() -> None:
     assert value(text, "min_pain_months") == 4
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "column", "expected"),
     [
         (
@@ -464,7 +461,7 @@ def test_other_words_of_a_sixth_writer(text: str, column: str, expected: object)
     assert value(text, column) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "All adults with low back pain of more than 4 months duration and an ODI of 30 or more, whose pain was not "
@@ -481,7 +478,7 @@ def test_a_sentence_may_name_its_side_at_its_end(text: str) -> None:
     assert value(text, "excl_prior_timed_months") == 3
 
 
-@pytest.mark.parametrize(
+@each(
     "heading",
     [
         "Exclusion criteria for patients and healthy controls:",
@@ -505,7 +502,7 @@ def test_a_heading_that_binds_those_who_ask_is_one(heading: str) -> None:
     assert found == ("yes", "yes", "yes")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Healthy controls\n* Injection in the past 3 months\n\nBoth groups\n* Pregnancy\n* Cancer",
@@ -518,7 +515,7 @@ def test_a_list_on_other_people_ends_at_the_next_heading(text: str) -> None:
     assert (value(OUT[:-2] + text, "excludes_pregnancy"), value(OUT[:-2] + text, "excludes_cancer")) == ("yes", "yes")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "column"),
     [
         (OUT + "Cancer is not a reason for exclusion if in remission for 5 years", "excludes_cancer"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.reading.criteria.test_eligibility import IN, OUT, study, value
+from tests.tools.each import each
 from trialfinder.reading.criteria.items import split_criteria
 
 SAYS_ITSELF = (
@@ -35,7 +34,7 @@ LAYOUTS = [
 ]
 
 
-@pytest.mark.parametrize(("criteria", "inclusion", "exclusion"), LAYOUTS)
+@each(("criteria", "inclusion", "exclusion"), LAYOUTS)
 def test_layouts(criteria: str, inclusion: list[str], exclusion: list[str]) -> None:
     found = split_criteria(study(criteria))
     assert [one.text for one in found.inclusion] == inclusion

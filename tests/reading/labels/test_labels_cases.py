@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.tools.each import each
 from tests.tools.label_cases import cases, differences, record
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.vocabulary import CELL_SOURCES, CONTROLS, NEGATIVE_CLASSES, PROCESSINGS, TARGETS, THERAPIES, TOPICS
@@ -21,7 +20,7 @@ def test_the_set_is_large_and_its_names_are_unique() -> None:
     assert len({case["name"] for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "words"),
     [
         ("topic", TOPICS),

@@ -118,7 +118,7 @@ def test_every_table_of_terms_says_why() -> None:
             assert entry.get("words") or entry.get("exact"), f"{file}.toml [{label}] has no words"
 
 
-@pytest.mark.parametrize("words", ["lab*r pain", "", "*cell", "ab* cell"])
+@each("words", ["lab*r pain", "", "*cell", "ab* cell"])
 def test_a_term_that_cannot_be_found_is_refused(words: str) -> None:
     with pytest.raises(GuidanceError):
         terms.Term("x", words)
@@ -135,7 +135,7 @@ def test_how_a_term_matches() -> None:
     assert not terms.find((exact,), "prp")
 
 
-@pytest.mark.parametrize(("gap", "end"), [(" ", "."), ("-", "s"), ("\\-", ","), (" \u2013", "s)"), ("®/ ", "’s")])
+@each(("gap", "end"), [(" ", "."), ("-", "s"), ("\\-", ","), (" \u2013", "s)"), ("®/ ", "’s")])
 def test_the_sieve_passes_every_term_that_is_there(gap: str, end: str) -> None:
     """It only leaves out what cannot be there; so too where a text is laid out in two parts."""
     found = 0
@@ -273,7 +273,7 @@ def test_an_off_topic_study_has_no_card() -> None:
     assert card.completeness_score is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "words"),
     [
         (

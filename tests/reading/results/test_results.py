@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.each import each
 from tests.tools.examples import examples
 from tests.tools.made_records import record
 from trialfinder.export.contract.study import results_json
@@ -210,7 +211,7 @@ SENT = {"annotationSection": {"annotationModule": {"unpostedAnnotation": {"unpos
 FACTS_ONLY = {"trialfinderCompleteness": "facts_only"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("root", "posted", "state", "words", "outcomes"),
     [
         ({"hasResults": True}, True, "posted", "their numbers are not in our copy", None),

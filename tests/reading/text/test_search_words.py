@@ -57,9 +57,7 @@ def test_what_is_meant_is_found(text: str) -> None:
     assert holds_words(STUDY, text)
 
 
-@pytest.mark.parametrize(
-    "text", ["stem fish", "NCT90000092", "90000093", "PI18/00500", "hospital tromso", "bone marrow", "https://x.org"]
-)
+@each("text", ["stem fish", "NCT90000092", "90000093", "PI18/00500", "hospital tromso", "bone marrow", "https://x.org"])
 def test_what_is_not_there_is_not_found(text: str) -> None:
     assert not holds_words(STUDY, text)
 
@@ -67,14 +65,14 @@ def test_what_is_not_there_is_not_found(text: str) -> None:
 SHORT = study("NCT00004291", title="PRP for low back pain from the disc")
 
 
-@pytest.mark.parametrize("typed", ["NCT4291", "nct 4291", "https://clinicaltrials.gov/study/NCT4291"])
+@each("typed", ["NCT4291", "nct 4291", "https://clinicaltrials.gov/study/NCT4291"])
 def test_an_id_without_its_zeros_finds_its_study_and_is_said(typed: str) -> None:
     found = find(hold(SHORT, RECORD), ask(text=typed))
     assert [row.nct_id for row in found] == ["NCT00004291"]
     assert found.notes == ("NCT4291 has four digits: it was read as NCT00004291.",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "why"),
     [
         ("NCT0429", "has four digits, and which one is missing cannot be known"),
@@ -87,20 +85,18 @@ def test_a_text_that_can_be_no_id_says_why(typed: str, why: str) -> None:
     assert note == f"Text: '{typed}' {why}. An NCT id is NCT and eight digits, as in NCT02412735."
 
 
-@pytest.mark.parametrize(
-    "typed", ["sham -disc", "prp OR bmac", "sham AND disc", "NOT sham", '"facet joint"', "herniat*"]
-)
+@each("typed", ["sham -disc", "prp OR bmac", "sham AND disc", "NOT sham", '"facet joint"', "herniat*"])
 def test_signs_of_other_searches_are_said_not_to_be_understood(typed: str) -> None:
     [note] = ask(text=typed).read_as
     assert note == "Text: all words must occur; OR, AND, NOT, a minus, * and quotation marks are not understood."
 
 
-@pytest.mark.parametrize("typed", ["disc or facet", "platelet-rich plasma", "L4 - L5", "Smith & Sons’", "NCT90000090"])
+@each("typed", ["disc or facet", "platelet-rich plasma", "L4 - L5", "Smith & Sons’", "NCT90000090"])
 def test_words_without_such_signs_are_read_without_a_word(typed: str) -> None:
     assert ask(text=typed).read_as == ()
 
 
-@pytest.mark.parametrize("typed", ["lumbar disks", "stem cell injections", "hospitals", "spine clinics"])
+@each("typed", ["lumbar disks", "stem cell injections", "hospitals", "spine clinics"])
 def test_a_plural_finds_its_singular(typed: str) -> None:
     assert holds_words(STUDY, typed)
 
@@ -148,9 +144,7 @@ def test_a_long_text_is_folded_to_the_same_words(parts: list[str]) -> None:
     assert set(tidy.split()) <= set(text.split())
 
 
-@pytest.mark.parametrize(
-    "written", ["bone marrow, concentrate", "Bone  marrow (concentrate)", "bone-marrow\nconcentrate"]
-)
+@each("written", ["bone marrow, concentrate", "Bone  marrow (concentrate)", "bone-marrow\nconcentrate"])
 def test_a_name_of_several_words_is_found_through_signs(written: str) -> None:
     one = decoded(study("NCT90000009", summary=f"People get {written} once."))
     assert holds_words(one, "bone marrow concentrate")  # type: ignore[arg-type]

@@ -171,7 +171,8 @@ def _among_products(
             if arms[i].label in one.arm_group_labels
             or any(n.partition(": ")[2] == one.name for n in arms[i].intervention_names)
         }
-        mine = [m for m in therapy.mentions if m.text.group in group and not m.dropped]
+        named = (m for m in therapy.mentions if m.text.group in group and not m.dropped)
+        mine = {(m.label, id(m.text)): m for m in named}.values()  # a text may name a product ten thousand times
         by_arm.append(frozenset(kind for m in mine for kind in _kinds(m)))
         owners.append(frozenset(hit.label for m in mine for hit in find(_owner_terms(), m.text.raw, m.text.low)))
     quotes = tuple(q for i in some[:2] if (q := _arm_quote(arms[i], i)))
@@ -187,9 +188,9 @@ def _among_products(
         return "dose_comparison", quotes
     if real and study.protocol_section.design_module.design_info.allocation == "RANDOMIZED":
         return "active", quotes
-    named = _from_words(texts, therapy)
-    if named[0] != "not_stated":
-        return named
+    from_words = _from_words(texts, therapy)
+    if from_words[0] != "not_stated":
+        return from_words
     # Two forms of one product, given by lot ("activated", "not activated"), are each other's comparison.
     by_lot = study.protocol_section.design_module.design_info.allocation == "RANDOMIZED"
     return ("active" if by_lot or len(set(by_arm)) > 1 else "none"), quotes

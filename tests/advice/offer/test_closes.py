@@ -124,6 +124,9 @@ def test_an_exception_for_tests_lets_in_nobody_who_was_treated() -> None:
 def test_a_rule_that_names_the_product_at_one_place_never_says_that_it_may_mean_another() -> None:
     [only] = would_rule_out(hold(trial(16, "PRP into the disc within 3 months")), "prp").closed
     assert only.bars[0].words.endswith("with a wait of 3 months. It depends on where the product is put: ask.")
+    both = trial(18, "Any biologic into the disc, ever", "PRP into the facet joint within 3 months")
+    [only] = would_rule_out(hold(both), "prp").closed
+    assert [bar.kind for bar in only.bars] == ["prp", "other_biologic"]
     [only] = would_rule_out(hold(trial(17, "Any biologic into the disc within 3 months")), "prp").closed
     assert only.bars[0].words.endswith("It may not mean this product: ask.")
 

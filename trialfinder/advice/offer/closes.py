@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -144,7 +144,8 @@ def would_rule_out(data: Data, product: str, target: str | None = None, *, today
             groups["not_held" if study.is_partial else "not_read"].append(line)
         else:
             groups["silent"].append(line)
-    closed.sort(key=lambda one: (one.bars[0].certainty != "names_it", one.trial.nct_id))
+    kinds = {*as_rules_say(what.named), "any_injection"}
+    closed.sort(key=lambda one: (*_how_sure(one.bars[0], kinds), one.trial.nct_id))
     return RuledOut(what, where, tuple(closed), *(tuple(groups[name]) for name in ("silent", "not_read", "not_held")))
 
 
@@ -186,7 +187,12 @@ def bars_of(
             unsure = _unsure(rule, _of_kind(rule, named, wider, same_thing), _at_place(rule, target))
             words = f"The rule is about {rule_in_words(rule)}.{unsure}"
             found.append(BarringRule(rule.what, certainty, where, rule.months, *rule.quote, words))
-    yield from sorted(found, key=lambda bar: bar.certainty != "names_it")
+    yield from sorted(found, key=lambda bar: _how_sure(bar, {*named, "any_injection"}))
+
+
+def _how_sure(bar: BarringRule, kinds: Collection[str]) -> tuple[bool, bool]:
+    """What is certain first, then what names the product and depends on its place alone."""
+    return bar.certainty != "names_it", bar.kind not in kinds
 
 
 def as_rules_say(kinds: Iterable[str]) -> frozenset[str]:

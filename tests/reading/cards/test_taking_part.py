@@ -45,6 +45,9 @@ def model(name: str, words: str = "") -> dict[str, Any]:
 # ---- the product later
 
 DENIED = [
+    "No subject will cross over to active treatment.",
+    "No patient in the sham arm may cross over.",
+    "There is no cross-over for sham participants; those who cannot accept this should not join.",
     "Crossover is not allowed.",
     "There will be no crossover between the groups.",
     "Participants cannot cross over to the other arm at any time.",
@@ -55,6 +58,8 @@ DENIED = [
     "The sham group will not have the option to receive the cells at the end.",
 ]
 NOT_DENIED = [
+    "No patient who failed may cross over the line.",
+    "Open-label PRP will be studied in both groups of mice.",
     "No crossover between arms will take place before month 12.",
     "Patients may not cross over until the 6-month visit.",
     "A parallel design is used instead of a cross-over design.",
@@ -97,6 +102,10 @@ def test_what_only_sounds_like_a_denial_is_none(text: str) -> None:
         ("The exercise group will be treated with PRP at the end of the study.", "offered"),
         ("Radiofrequency patients can switch to PRP after 6 months when there is no success.", "offered"),
         ("People of the other arm are allowed to switch over to the cells after a year.", "offered"),
+        ("After the month 12 visit, sham subjects will be offered QX-12 in an open label extension.", "offered"),
+        ("8 weeks after, patients who want it may receive optional PRP in both groups (open label).", "offered"),
+        ("Six months later, open-label MSC treatment will be available to all groups.", "offered"),
+        ("At unblinding 12 weeks after, both arms can have open-label PRP.", "offered"),
         ("This is a randomized, double-blind, crossover study of PRP and saline.", "in_turn"),
         ("The trial has a two-period cross-over design.", "in_turn"),
         ("Each subject is given both in a cross-over manner.", "in_turn"),
@@ -309,16 +318,32 @@ MEDICINES_OUT = [
     ("Patients taking anticoagulants or with bleeding disorder", "bars", ("blood_thinner",), None),
     ("Coagulation disorders or use of warfarin", "bars", ("blood_thinner",), None),
     ("Clotting disorder, or current treatment with heparin", "bars", ("blood_thinner",), None),
+    ("Epidural steroid injection within 6 weeks", "window", ("steroid_injection",), "within 6 weeks"),
+    ("Steroid inj <3 months", "window", ("steroid_injection",), "within 3 months"),
     (
-        "Epidural steroids within 4 weeks, NSAIDs within 48 hours of the injection",
+        "Injection of steroids, NSAIDs, or hyaluronic acid within 4 weeks",
         "window",
-        ("nsaid",),
-        "within 48 hours of",
+        ("steroid_injection",),
+        "within 4 weeks",
     ),
-    ("NSAIDs in the last 7 days, steroid injections in the last 3 months", "window", ("nsaid",), "in the last 7 days"),
+    ("Corticosteroids (oral) in the previous month", "window", ("steroid",), "in the previous month"),
+    ("Treatment with anti-vitamin K", "bars", ("blood_thinner",), None),
+    ("Ibuprofen within 48 h", "window", ("nsaid",), "within 48 h"),
+    ("Corticosteroid treatment <= 30 days", "window", ("steroid",), "within 30 days"),
+    (
+        "Knee trauma within 6 months, or steroid injection within 3 months",
+        "window",
+        ("steroid_injection",),
+        "within 3 months",
+    ),
+    ("Took immunosuppressants or cytotoxic drugs within 6 weeks", "window", ("immunosuppressant",), "within 6 weeks"),
+    ("Treatment with immunosuppressors", "bars", ("immunosuppressant",), None),
+    ("Immunosuppressive therapy", "bars", ("immunosuppressant",), None),
+    ("Use of nonsteroidal drugs in the last week", "window", ("nsaid",), "in the last week"),
     ("Facet injection within 6 weeks, ibuprofen within 3 days", "window", ("nsaid",), "within 3 days"),
 ]
 MEDICINES_TOLD = [
+    ("Acetaminophen is the rescue; NSAIDs prohibited.", "stop", ("nsaid",), None),
     ("NSAIDs will be stopped 5 days before the procedure.", "stop", ("nsaid",), "5 days before"),
     (
         "Patients must refrain from anti-inflammatory drugs for two weeks after.",
@@ -362,15 +387,20 @@ MEDICINES_TOLD = [
     ),
 ]
 NO_MEDICINE_OUT = [
+    "Topical corticosteroids on the face within 2 weeks",
+    "Epidural steroid injection completed more than 8 weeks before",
+    "Intradiscal injection, including steroids, except those at least 2 weeks prior",
+    "Start or change of methotrexate within 12 weeks",
+    "Epidural steroid injection",
+    "Immunosuppression",
+    "Epidural injection within 3 months",
+    "Allergy to injected steroids, within the last year",
     "Allergy to NSAIDs",
     "History of opioid abuse",
-    "Epidural steroid injection within 6 weeks",
     "Known intolerance of aspirin or heparin",
     "Pain that responds well to anti-inflammatory drugs",
     "Steroid-induced osteoporosis",
-    "Steroid inj <3 months",
     "Use of opioids other than weak opioids within the last month",
-    "Injection of steroids, NSAIDs, or hyaluronic acid within 4 weeks",
     "Opioid use disorder",
 ]
 NO_MEDICINE_TOLD = [
@@ -421,6 +451,15 @@ def test_one_sentence_may_ask_two_things_of_medicines() -> None:
     some = reading(told).taking_part.medicines or ()
     assert [one[:3] for one in some] == [("stop", ("nsaid",), "for 4 weeks after"), ("limit", ("paracetamol",), None)]
     assert {one.quote for one in some} == {told}
+    waits = "Epidural steroids within 4 weeks, NSAIDs within 48 hours of the injection"
+    some = reading(exclusion=waits).taking_part.medicines or ()
+    assert {one[1:3] for one in some} == {
+        (("steroid_injection",), "within 4 weeks"),
+        (("nsaid",), "within 48 hours of"),
+    }
+    each = "NSAIDs within 7 days, and oral steroids within 30 days"
+    some = reading(exclusion=each).taking_part.medicines or ()
+    assert [one[1:3] for one in some] == [(("nsaid",), "within 7 days"), (("steroid",), "within 30 days")]
     alike = "Opioids, or opioids of more than 20 mg of morphine"
     assert [one.kind for one in reading(exclusion=alike).taking_part.medicines or ()] == ["limit"]
 
@@ -463,7 +502,7 @@ def test_a_list_of_exceptions_bars_nobody() -> None:
     [
         "Receiving drugs against rejection, other than a short course of steroids",
         "Use of low-dose aspirin is permitted",
-        "Epidural steroid injections within 1 week before the study injection",
+        "Epidural steroid injections that did not help within the last year",
     ],
 )
 def test_what_is_let_in_or_put_in_by_needle_is_no_medicine_to_stop(text: str) -> None:
@@ -480,5 +519,10 @@ def test_a_day_is_no_count_of_visits_and_no_time_is_lost_at_the_front() -> None:
 def test_an_exclusion_that_denies_is_not_read_and_who_cannot_stop_is_kept_out() -> None:
     assert reading(exclusion="Not taking anti-inflammatory drugs").taking_part.medicines == ()
     assert reading(exclusion="People who cannot tolerate aspirin").taking_part.medicines == ()
-    [found] = reading(exclusion="Anticoagulation that cannot be interrupted for the injection").taking_part.medicines
-    assert found[:2] == ("stop", ("blood_thinner",))
+    for text in (
+        "Anticoagulation that cannot be interrupted for the injection",
+        "Warfarin or DOAC, unless they can be held for 5 days before the epidural",
+        "On blood thinners that can not be stopped",
+    ):
+        some = reading(exclusion=text).taking_part.medicines or ()
+        assert [one[:2] for one in some] == [("stop", ("blood_thinner",)), ("bars", ("blood_thinner",))]

@@ -1,6 +1,7 @@
 """Medicines that people in a trial have to stop, to avoid, or may not take: what a record says, clause by clause.
 
-A drug put in with a needle is a rule on earlier injections; an allergy, or a drug that did not help, is none of these.
+Of drugs put in with a needle only a wait after a steroid is told here: all of them are rules on earlier injections too.
+An allergy, or a drug that did not help, is none of these.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from trialfinder.reading.criteria.items import Section
@@ -26,7 +28,8 @@ class Medicine(NamedTuple):
 
     kind: MedicineKind
     drugs: tuple[str, ...]
-    """nsaid | aspirin | blood_thinner | opioid | steroid, in the sentence's order; paracetamol only for a limit."""
+    """nsaid | aspirin | blood_thinner | opioid | steroid | immunosuppressant, in the sentence's order; paracetamol only
+    for a limit, steroid_injection only for a window."""
     when: str | None
     """How long before or after, in the record's words."""
     quote: str
@@ -38,6 +41,7 @@ DRUGS: Final[dict[str, str]] = {
     "aspirin": r"@aspirin",
     "blood_thinner": r"@blood_thinner",
     "opioid": r"@opioid",
+    "immunosuppressant": r"@immunosuppressant|@immunosuppressive (?:(?:or|and) \w+ )?@pill_or_therapy",
     "steroid": r"(?<!non-)(?<!non )(?<!anabolic )@steroid|@steroid_named",
 }
 _ALL: Final = {**DRUGS, "paracetamol": r"@paracetamol"}
@@ -45,18 +49,23 @@ _ALL: Final = {**DRUGS, "paracetamol": r"@paracetamol"}
 _LENGTH: Final = r"(?:\d{1,3}|(?:[a-z]+-)?@number)(?: ?(?:-|to|or) ?\d{1,3})?(?: ?\(\w+\))?[- ]?@unit"
 _MEDICINE: Final = {
     "when": rf"(?:@within )?{_LENGTH} @before(?: \w+){{0,3}}? @until (?:@within )?{_LENGTH} @before"
-    rf"|@within(?: the| a)?(?: @last)?(?: at least)? {_LENGTH}(?: @before)?|\b{_LENGTH} @before"
-    r"|@within (?:the|a) @unit @before"
-    rf"|\b(?:until|through) (?:@unit \d{{1,3}}|{_LENGTH})|@when",
-    "less": rf"(?<!for )(?:<|≤|\b@less) ?({_LENGTH})",
+    rf"|@within(?: @article)?(?: @last)?(?: at least)? {_LENGTH}(?: @before)?|\b{_LENGTH} @before"
+    rf"|@within @article @unit @before|@within (?:@article )?@last @unit(?! ?\d)"
+    rf"|@up_until (?:@unit \d{{1,3}}|{_LENGTH})|@when",
+    "less": rf"(?<!for )(?:<=?|≤|\b@less) ?({_LENGTH})",
     "let_in": r"\([^()]*(?<!not )(?<!not be )(?:@allowed|@harmless)[^()]*\)",
     "up_to": r"@up_to (?:than )?\d[\d.,]* ?@gram",
     "may_take": r"@may_take",
     "stop": r"(?:@stop|@shall not @take)",
+    "unless_stopped": r"@unless [^.;]{0,40}?@can_be_stopped|@cannot @stop_it",
     "go_on": r"\b@need? ?not (?:@to_do )*@stopped|@go_on",
     "not_it": r"@not_it",
     "blood_disorder": r"@blood_disorder",
     "into": r"@into",
+    "injected": r"@injected",
+    "excepted_at_all": r"@excepted",
+    "and_more": r"@and_more\s?\Z",
+    "new_part": r",\s(?:@or_also\s)?|;\s|\s@or_also\s",
     "taken": r"@taken",
     "point": r"@from (?:\w+ ){0,2}@injection|\bof (?:the|study) (?:\w+ )?injection\b",
     # A number may touch these words ("greater than10 mg"), so they are no list.
@@ -69,10 +78,10 @@ _MEDICINE: Final = {
     "opens": r":\s*$|@opens",
     "none": r"@none",
     "told": r"@told[^.;]{0,80}",
-    "is_told": r"[^.;]{0,60}?@are(?: be| also)? @ended",
+    "is_told": r"[^.;]{0,60}?@are(?: be| also)? @ended| @banned",
 }
 """The grammar: `@name` is any word of that list of [medicines] in words.toml."""
-_BY_NEEDLE: Final = ("nsaid", "steroid")
+_BY_NEEDLE: Final = ("nsaid", "steroid", "immunosuppressant")
 """Drugs that are put in with a needle too."""
 _SHORT: Final = 60
 """A bare item of an exclusion list ("Anticoagulants") is no longer than this."""
@@ -94,8 +103,14 @@ def read_medicines(study: Study, criteria: Sequence[Sentence]) -> Iterator[Medic
             kind = _asked(part, one.section, drugs, since_a_list < _OF_A_LIST) if drugs else None
             if kind == "bars" and {*drugs} & {*_named(let_in)} and _medicine("amount").search(let_in):
                 kind = "limit"  # "steroids (less than 5 mg of prednisone a day is allowed)"
+            if kind == "limit" and "steroid" in drugs:
+                drugs = tuple(name for name in drugs if name != "immunosuppressant")  # the dose is that of the steroid
             if kind:
                 yield Medicine(kind, drugs, _when(part), one.raw, one.path)
+            if kind == "stop" and one.section == "exclusion" and _medicine("unless_stopped").search(part):
+                yield Medicine("bars", drugs, None, one.raw, one.path)  # who cannot stop it is kept out
+            if "steroid" not in drugs and (wait := _wait_after_steroid(part, one.section)):
+                yield Medicine("window", ("steroid_injection",), wait, one.raw, one.path)
         since_a_list = 0 if _medicine("opens").search(text) else since_a_list + 1
     for spoken in said(study, "medicines"):
         text = readable(spoken.quote.text)
@@ -109,17 +124,30 @@ def read_medicines(study: Study, criteria: Sequence[Sentence]) -> Iterator[Medic
 
 
 def _timed(text: str) -> list[str]:
-    """A criterion as the parts that each have their own time, where one of them is put in with a needle.
+    """A criterion as the parts that each have their own time.
 
-    >>> _timed("Epidural steroids within 4 weeks, NSAIDs within 48 hours")
-    ['Epidural steroids within 4 weeks', 'NSAIDs within 48 hours']
+    >>> _timed("Epidural steroids within 4 weeks, NSAIDs or aspirin within 48 hours")
+    ['Epidural steroids within 4 weeks', 'NSAIDs or aspirin within 48 hours']
     """
-    if not _medicine("into").search(text):
-        return [text]
-    clauses = re.split(r"[,;]\s", text)
-    own = [one for one in clauses if _when(one) and _named(one) and not _is_by_needle(one)]
-    rest = ", ".join(one for one in clauses if one not in own)
-    return [rest, *own] if own and rest and _when(rest) else [text]
+    times = list(_medicine("when").finditer(text))
+    cuts = [_medicine("new_part").search(text, one.end(), two.start()) for one, two in pairwise(times)]
+    edges = [0, *(edge for cut in cuts if cut for edge in cut.span()), len(text)]
+    return [text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True)] if all(cuts) else [text]
+
+
+def _wait_after_steroid(text: str, section: Section) -> str | None:
+    """How long before there may be no injection of a steroid; None: the text does not say that."""
+    steroid = _drug("steroid").search(text)
+    bare = _medicine("point").sub(" ", text)
+    if not steroid or not _medicine("injected").search(bare) or _medicine("taken").search(bare):
+        return None
+    if _medicine("excepted_at_all").search(text) or _asked(text, section, ("steroid",), in_a_list=False) != "window":
+        return None
+    times = list(_medicine("when").finditer(text))
+    after = next((one for one in times if one.start() > steroid.start()), times[0] if len(times) == 1 else None)
+    if after and _medicine("and_more").search(text[: after.start()]):
+        return None  # "completed more than 8 weeks before": that is let in
+    return after.group().strip() if after else None if times else _when(text)
 
 
 def _parts(text: str) -> list[str]:
@@ -179,7 +207,7 @@ def _asked(text: str, section: Section, drugs: tuple[str, ...], in_a_list: bool)
         return None
     if _medicine("go_on").search(text):
         return "stop" if section == "exclusion" else None  # who cannot stop it is kept out
-    if _medicine("stop").search(text):
+    if _medicine("stop").search(text) or section == "exclusion" and _medicine("unless_stopped").search(text):
         return "stop"
     first = min(hit.start() for name in drugs if (hit := _drug(name).search(text)))
     none = _medicine("none").search(text, max(0, first - _SHORT), first)
@@ -231,4 +259,4 @@ def _told_to_stop() -> re.Pattern[str]:
     stop = rf"{_MEDICINE['told']}{_MEDICINE['stop']}[^.;]{{0,60}}(?:{drug})"
     stop += rf"|@people @shall (?:@also )?not @take_it(?! part\b)[^.;]{{0,60}}(?:{drug})"
     stop += rf"|@people @stop[^.;]{{0,60}}(?:{drug})"
-    return clause("medicines", rf"{stop}|(?:{drug}){_MEDICINE['is_told']}", ignore_case=True)
+    return clause("medicines", rf"{stop}|(?:{drug})(?:{_MEDICINE['is_told']})", ignore_case=True)

@@ -65,7 +65,9 @@ def read_taking_part(study: Study, control: str | None, lines: Sequence[Criteria
         return TakingPart(crossover, None, None, None)
     criteria = [one for line in lines for one in line.said]
     of_several = [one for line in lines if line.one_of for one in line.said]
-    needles = _once(_needles(study, criteria, of_several))
+    needles = [*_once(_needles(study, criteria, of_several))]
+    if any(one.kind in ("required", "done", "sometimes") for one in needles):
+        needles = [one for one in needles if one.kind != "named"]  # another sentence tells if it is needed
     return TakingPart(
         crossover,
         tuple({one.words: one for one in reversed([*_visits(study)])}.values())[::-1],
@@ -78,10 +80,10 @@ _Told = TypeVar("_Told", Needle, Medicine)
 
 
 def _once(some: Iterable[_Told]) -> Iterable[_Told]:
-    """Each sentence once for each kind: records repeat their own words from field to field."""
-    by_words: dict[tuple[str, str], _Told] = {}
+    """Each sentence once for what it says: records repeat their own words from field to field."""
+    by_words: dict[tuple[object, str], _Told] = {}
     for one in some:
-        by_words.setdefault((one.kind, collapse(one.quote)), one)
+        by_words.setdefault((one[:-2], collapse(one.quote)), one)
     return by_words.values()
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from trialfinder.reading.cards.amounts import months_named
+from trialfinder.reading.cards.design import months_named
 from trialfinder.reading.cards.product import Field
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study, decode_study
@@ -163,7 +163,7 @@ def _masked(masking: Field) -> Value:
 def _doses(field: Field) -> Value:
     found = []
     for part in _parts(field):
-        plain = part.partition("(written")[0]
+        plain = re.sub(r" ± [\d.,]+", "", part.partition("(written")[0])  # of "10 ± 5 million" ten is the dose
         basis = "cells" + next((f" {per}" for per in ("per mL", "per kg") if per in plain), "")
         times = next((times for word, times in _MILLIONS.items() if word in plain), 1e-6)
         found += [(round(number * times, 3), basis) for number in _numbers(plain)]

@@ -30,7 +30,8 @@ OUR_WORDS = (
 )
 """Names that we give, which no record is searched for."""
 LEFT = {
-    "cards/amounts.py": (4, "units of time, which a number touches; numbers, each by its name"),
+    "cards/amounts.py": (1, "numbers, each by its name"),
+    "cards/design.py": (3, "units of time, which a number touches"),
     "cards/product.py": (1, "names of the fields of a card"),
     "cards/medicines.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
     "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),

@@ -12,8 +12,7 @@ import pytest
 from tests.tools.each import each
 from tests.tools.label_cases import record
 from trialfinder.errors import GuidanceError
-from trialfinder.reading.cards.amounts import longest_time
-from trialfinder.reading.cards.design import read_design
+from trialfinder.reading.cards.design import longest_time, read_design
 from trialfinder.reading.cards.product import plain_product, read_identity
 from trialfinder.reading.labels.labels import Correction, corrected, explain, read_labels
 from trialfinder.reading.text import terms
@@ -207,6 +206,7 @@ def test_the_design_card() -> None:
         ("Day 3 and month 6", "month 6"),
         ("24 months, year 5", "year 5"),
         ("12 weeks", "12 weeks"),
+        ("Baseline, 4th week, 24th week", "24th week"),
         ("3 months 12 weeks", "3 months"),  # the months are not twelve
         ("6 weeks 3 days", "6 weeks"),
         ("week 0", None),

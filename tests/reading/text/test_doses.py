@@ -35,6 +35,9 @@ from trialfinder.reading.text.doses import doses, flat_powers
         ("500,000 cells", ["500,000 cells"]),
         ("6 million (low) or 18 million (high) cells", ["6 million cells", "18 million cells"]),
         ("approximately 6 million Qolvexa cells", ["6 million cells"]),
+        ("1.0E+07 cells", ["10 million cells"]),
+        ("2e6 MSC/mL", ["2 million cells per mL"]),
+        ("5E5 cells per disc", ["500,000 cells per disc"]),
         ("1.2 million/kg of stem cells", ["1.2 million cells per kg"]),
     ],
 )
@@ -52,6 +55,8 @@ def test_one_number_of_cells(text: str, words: list[str]) -> None:
         "10 to 12 cells in a field",
         "a fee of 3 million dollars for cell work",
         "4 x 10 minutes",
+        "10e6/mL of MSC",  # ten millions, or one
+        "1E6 ± 30% live cells / kg",
         "grade 10 1 cells",
     ],
 )

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from trialfinder.reading.cards import amounts
-from trialfinder.reading.cards.product import NOT_STATED, Field, arms_of
+from trialfinder.reading.cards.allocation import chance, ratio_told
+from trialfinder.reading.cards.injections import in_digits
+from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.labels.labels import Weighed, read_topic
 from trialfinder.reading.text import quote
-from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
+from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
-from trialfinder.reading.text.stems import clause, listed, meaning, stems, words
+from trialfinder.reading.text.stems import clause, stem_pattern, stems
 from trialfinder.reading.text.terms import first, sentence, terms
-from trialfinder.registry.record import ArmGroup, Study
+from trialfinder.registry.record import Study
 from trialfinder.vocabulary import WHO_MASKED
 
 _AT = "protocolSection.designModule.designInfo."
@@ -28,17 +29,6 @@ MASKED = {
     "QUADRUPLE": "none of the groups involved knows who gets which",
 }
 """Where the record names nobody. The groups are the four of WHO_MASKED, so "quadruple" is all of them."""
-
-
-_RATIO = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
-_RATIO_SOURCES = {
-    "of_groups": r"@groups\s?\(?\Z",
-    "not_it": r"@not_ratio",
-    "called": r"@called_ratio",
-    "words": r"(?i)\b(@number)(?:\s?\([^()]{1,30}\))?[\s-]to[\s-](@number)(?:\s?\([^()]{1,30}\))?"
-    r"(?:[\s-]to[\s-](@number))?(?!\s(?:\w+\s)?@counts)",
-}
-"""The grammar: `@name` is any word of that list of [amounts] in words.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +51,14 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
     label, evidence = control_told(*reading.control, study.is_partial), reading.control[1]
     found = None if label in (None, NOT_STATED) else (label, evidence[0] if evidence else None)
     control = _field(found, unsaid)
-    ratio = _ratio_told(_design_texts(study, reading))
+    arms = study.protocol_section.arms_interventions_module.arm_groups
+    ratio = ratio_told(_design_texts(study, reading), len(arms))
     return DesignCard(
         control,
-        _field(ratio, unsaid),
-        _field(_chance(study, reading, ratio), unsaid),
+        _field(ratio and (ratio.value, ratio.quote), unsaid),
+        _field(chance(study, reading, ratio), unsaid),
         _field(_masking(study, reading.texts), unsaid),
-        _field(amounts.longest_time([*_times(study), *amounts.followed(reading.texts)]), unsaid),
+        _field(longest_time([*_time_fields(study), *followed(reading.texts)]), unsaid),
     )
 
 
@@ -90,103 +81,6 @@ def _design_texts(study: Study, reading: Weighed) -> list[Text]:
         if raw
     ]
     return own + [t for t in reading.texts if t.area in ("title", "summary", "description", "detail")]
-
-
-def _ratio_told(texts: Iterable[Text]) -> tuple[str, Quote] | None:
-    """The ratio of a random allocation, e.g. `2:1`, in figures or in words."""
-    for text in texts:
-        if not any(word in text.low for word in (*stems("allocated"), *listed("amounts", "groups"))):
-            continue
-        for match in _RATIO.finditer(text.raw):
-            around = sentence(text.raw, match.start(), match.end(), 300)
-            low = around.lower()
-            is_told = any(word in low for word in stems("allocated")) or _ratio("of_groups").search(
-                text.low[max(0, match.start() - 12) : match.start()]
-            )
-            if is_told and not _ratio("not_it").search(low):
-                return match.group().replace(" ", ""), Quote(around, text.path)
-        for match in _ratio("words").finditer(text.raw):
-            around = sentence(text.raw, match.start(), match.end(), 300)
-            low = around.lower()
-            if not any(word in low for word in stems("allocated")) or _ratio("not_it").search(low):
-                continue
-            first, *others = (int(meaning("amounts", "number", one.lower())) for one in match.groups() if one)
-            # "One to two" may be a range: a ratio falls, is one to one, names its arms, or is called one.
-            if first >= others[0] or "(" in match.group() or _ratio("called").search(low):
-                return ":".join(map(str, (first, *others))), Quote(around, text.path)
-    return None
-
-
-@cache
-def _ratio(name: str) -> re.Pattern[str]:
-    return clause("amounts", _RATIO_SOURCES[name])
-
-
-def _chance(study: Study, reading: Weighed, ratio: tuple[str, Quote] | None) -> tuple[str, Quote | None] | None:
-    """The chance of the product: everyone's, or the share that the ratio gives to the arms with the product."""
-    if not reading.therapy.labels:
-        return None
-    design = study.protocol_section.design_module.design_info
-    arms = study.protocol_section.arms_interventions_module.arm_groups
-    if design.intervention_model == "SINGLE_GROUP" and len(arms) <= 1:
-        return "everyone", Quote(design.intervention_model, _AT + "interventionModel")
-    if ratio is None or not arms:
-        return None
-    if words("amounts", "within_a_person").search(ratio[1].text.lower()):
-        return None  # one side of the back gets the one, the other the other
-    shares = [int(part) for part in ratio[0].split(":")]
-    if len(shares) != len(arms) or not sum(shares):
-        return None
-    groups = {m.text.group for m in reading.therapy.mentions}
-    groups |= {f"a{i}" for i in arms_of(study, groups)}
-    mock = [arm.type in COMPARISON_ARMS for arm in arms]
-    product = [not mock[i] and f"a{i}" in groups for i in range(len(arms))]
-    if not any(product):
-        product = [not one for one in mock]
-    n = sum(product)
-    if n == len(arms):
-        return "everyone", ratio[1]
-    if len(set(shares)) == 1:
-        return f"{n} in {len(arms)}", ratio[1]
-    if order := _order_told(arms, ratio[1].text.lower()):
-        mine = sum(share for share, i in zip(shares, order, strict=True) if product[i])
-        return f"{mine} in {sum(shares)}", ratio[1]
-    if n == 1 and len(arms) == 2 and _product_first(reading, ratio[1]):
-        return f"{shares[0]} in {sum(shares)}", ratio[1]
-    return None
-
-
-def _order_told(arms: Sequence[ArmGroup], low: str) -> list[int] | None:
-    """The arms in the order of a sentence on the ratio; None where it does not name each of them just once."""
-    names = [
-        {name.lower() for name in (arm.label, *(one.partition(": ")[2] for one in arm.intervention_names)) if name}
-        for arm in arms
-    ]
-    found: dict[int, int] = {}
-    for name, i in sorted(((name, i) for i, some in enumerate(names) for name in some), key=lambda one: -len(one[0])):
-        if i in found or len(name) < 2 or sum(name in some for some in names) > 1:
-            continue
-        places = [place.start() for place in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", low)]
-        if len(places) > 1:
-            return None
-        for start in places:
-            found[i] = start
-            low = f"{low[:start]}{'~' * len(name)}{low[start + len(name) :]}"
-    left = [i for i in range(len(arms)) if i not in found]
-    if len(left) == 1 and arms[left[0]].type in COMPARISON_ARMS:
-        others = [at for word in stems("arm_of_comparison") if (at := low.find(word)) >= 0]
-        found |= dict.fromkeys(left, others[0]) if len(others) == 1 else {}
-    return sorted(found, key=lambda i: found[i]) if len(found) == len(arms) else None
-
-
-def _product_first(reading: Weighed, where: Quote) -> bool:
-    """Whether the sentence of an unequal ratio names the product before its comparison."""
-    low = where.text.lower()
-    names = [m.words.lower() for m in reading.therapy.mentions]
-    names += stems("arm_of_product")
-    product = min((at for name in names if (at := low.find(name)) >= 0), default=-1)
-    other = min((at for name in stems("arm_of_comparison") if (at := low.find(name)) >= 0), default=-1)
-    return 0 <= product < other
 
 
 def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] | None:
@@ -215,7 +109,94 @@ def who_does_not_know(who: Sequence[str]) -> str:
     return f"{named} do not know who gets which" if who else ""
 
 
-def _times(study: Study) -> list[tuple[str, str]]:
+def _time_fields(study: Study) -> list[tuple[str, str]]:
     times = [(p.path, p.text) for p in quote.outcomes(study) if p.path.endswith("timeFrame")]
     duration = study.protocol_section.design_module.target_duration
     return [*times, ("protocolSection.designModule.targetDuration", duration)] if duration else times
+
+
+# ---- for how long people are watched
+
+_AT_TIME = re.compile(
+    r"(?<!\d)(?<!\d[\s-])\b(day|week|month|year)s?:?[\s-]{1,2}"
+    r"(\d{1,3}(?:(?:\s?[,/&–-]\s?|,?\s?(?:and|to|or|through)\s)\d{1,3})*)"
+    r"(?![\d.]*\d)(?!\s*-?(?:st|nd|rd|th|day|week|month|year|hour|min|d|wk|mo|yr|h)s?\b)",
+    re.IGNORECASE,
+)
+"""`Week 104`, `Weeks 4, 16 and 48`: a point of time named by its number."""
+_SHORT_TIMES = re.compile(r"(?<![\w.])\d{1,3} ?[dwmy]\b(?:\s?[,;/&]\s?(?:and )?\d{1,3} ?[dwmy]\b)+", re.IGNORECASE)
+"""`2w, 6w, 3m, 1y`: a list of times with one letter each; one alone may be a length ("6 m")."""
+_LETTER_TIME = re.compile(r"(?<![\w.-])([DWMY])(\d{1,3})(?![\w]|\.\d)")
+"""`M24`, `D15`: a point of time as some write it."""
+_LIST_TIME = re.compile(r"((?:\d{1,2}-?,?\s?(?:and|or|,|&)\s?)+\d{1,2})[\s-](week|month|year)s?\b", re.IGNORECASE)
+"""`6- and 12-month`: a list of numbers before one unit."""
+_DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365, "yr": 365}
+
+_DIGIT = re.compile(r"\d")
+
+
+def longest_time(fields: Iterable[tuple[str, str]]) -> tuple[str, Quote] | None:
+    """Of (path, text) pairs the longest time named, in the record's words; of a list of points the last."""
+    best: tuple[float, str, Quote] | None = None
+    for path, raw in fields:
+        for days, words, match in _times(raw[:4000], is_time=path.endswith("timeFrame")):
+            if days > 0 and (best is None or days > best[0]):
+                best = days, words, Quote(sentence(raw, match.start(), match.end(), 160), path)
+    return None if best is None else (best[1], best[2])
+
+
+def months_named(words: str) -> int | None:
+    """The longest time that some words name, in whole months, so that two records can be compared; None: none named.
+
+    >>> months_named("week 104"), months_named("Month 24"), months_named("2 years"), months_named("until the end")
+    (24, 24, 24, None)
+    """
+    found = [days for days, _, _ in _times(words[:4000])]
+    return round(max(found) / _DAYS["month"]) if found else None
+
+
+def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
+    """(path, sentence) of running text and arms that say for how long people are watched."""
+    found = []
+    for text in texts:
+        if text.area not in ("summary", "description", "detail"):
+            continue
+        for part in re.split(r"(?<=[.;!?])\s|\n", text.raw):
+            if not stem_pattern("followed").search(part):
+                continue
+            low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
+            if not any(word in low for word in stems("not_followed")):
+                found.append((text.path, part))
+    return found
+
+
+def _times(raw: str, is_time: bool = False) -> Iterator[tuple[float, str, re.Match[str]]]:
+    """Days, words and place of each time."""
+    low = raw.lower()
+    if not (any(unit in low for unit in _DAYS if len(unit) > 1) or _DIGIT.search(raw)):
+        return  # most texts name no time
+    for match in _LIST_TIME.finditer(raw):
+        number, unit = max(map(int, re.findall(r"\d+", match.group(1)))), match.group(2).lower()
+        yield number * _DAYS[unit], f"{number} {unit}s", match
+    for match in _time().finditer(raw):
+        digits, unit = match.group(1).lower(), match.group(2).lower()
+        days = float(in_digits(digits, "small")) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
+        yield days, match.group().strip(), match
+    for match in _SHORT_TIMES.finditer(raw):
+        for short in re.finditer(r"(\d{1,3}) ?([dwmy])", match.group().lower()):
+            unit = next(one for one in _DAYS if len(one) > 2 and one.startswith(short[2]))
+            yield int(short[1]) * _DAYS[unit], f"{short[1]} {unit}s", match
+    for match in _LETTER_TIME.finditer(raw) if is_time else ():  # elsewhere M51 is a disease
+        unit = next(one for one in _DAYS if len(one) > 2 and one.startswith(match[1].lower()))
+        yield int(match[2]) * _DAYS[unit], f"{unit} {match[2]}", match
+    for match in _AT_TIME.finditer(raw):
+        unit, number = match.group(1).lower(), max(map(int, re.findall(r"\d+", match.group(2))))
+        yield number * _DAYS[unit], f"{unit} {number}", match
+
+
+@cache
+def _time() -> re.Pattern[str]:
+    # A number may touch a unit of time, and its end is open ("2-weekly"), so these units are no list.
+    unit = r"(day|week|month|mths?|mths|mos?\b|year|yr|d\b|wk)s?"
+    ending = r"(?:(?<=\d)[snrt][tdh](?=\s))?"  # "24th week"
+    return clause("amounts", rf"(?i)((?<![\w.])@small|\d{{1,3}}(?:\.\d)?){ending}[\s-]{{0,2}}{unit}")

@@ -42,13 +42,15 @@ def carrier(texts: tuple[Text, ...], names: tuple[str, ...]) -> tuple[str, Quote
     """
     for text in texts:
         hits = () if text.area == "description" else find(_cue(*CARRIERS), text.raw, text.low)
-        places = [(hit.start, hit.end, CARRIERS[hit.label]) for hit in hits if not _is_content(text, hit)]
+        hits = [hit for hit in hits if not _is_content(text, hit) and (text.group or _is_held_in(text, hit))]
+        places = [(hit.start, hit.end, CARRIERS[hit.label]) for hit in hits]
         for found in _named_carrier().finditer(text.low):
             since = max(0, found.start() - 90)
             if not (carried := _carried().search(text.low[since : found.start()])):
                 continue
             around = sentence(text.raw, found.start(), found.end()).lower()
-            if text.area != "description" or _tells_of_product(around, names):
+            own = _part(text, found.start(), found.end())
+            if text.area != "description" or _tells_of_product(around, own, names):
                 places.append((found.start(), found.end(), CARRIERS[found.lastgroup or ""]))
                 if carried["water"]:
                     places.append((since + carried.start(), since + carried.end("water"), "saline"))
@@ -64,6 +66,12 @@ def _is_content(text: Text, hit: Hit) -> bool:
     """Whether "in PRP" tells what is in there, and not what carries the product: "leukocytes in PRP"."""
     before = text.low[max(0, hit.start - 40) : hit.start]
     return hit.label == "platelet_rich_plasma_carrier" and bool(clause("carrier", r"@contents $").search(before))
+
+
+def _is_held_in(text: Text, hit: Hit) -> bool:
+    """Whether something is in it or with it; "PRP, hyaluronic acid or saline" are three things."""
+    near = text.low[max(0, hit.start - 60) : hit.start] + text.low[hit.start : hit.end].partition(" ")[0] + " "
+    return bool(clause("carrier", rf"@held_in (?:@article )?{_AMOUNT}(?:[\w%.-]{{1,16}} ){{0,3}}$").search(near))
 
 
 def _joined(text: Text, start: int, end: int, name: str) -> Iterator[tuple[int, int, str]]:
@@ -107,11 +115,14 @@ def _carried() -> re.Pattern[str]:
     return clause("carrier", rf"{grammar}(?:[\w%.-]{{1,16}} ){{0,2}}$")
 
 
-def _tells_of_product(around: str, names: tuple[str, ...]) -> bool:
-    """Whether a sentence tells how the product is put in, and not how it is made, or of another drug."""
-    if clause("carrier", "@made").search(around) or any(
-        word in around for word in (*stems("steroid"), *stems("numbing"))
-    ):
+def _tells_of_product(around: str, own: str, names: tuple[str, ...]) -> bool:
+    """Whether a sentence tells how the product is put in, and not how it is made, or of another drug.
+
+    `own`: its part on the carrier, which may say so itself: "cells are washed, mixed with fibrin and injected".
+    """
+    made = clause("carrier", "@made")
+    is_made = made.search(own if clause("contrast", "@put_in").search(own) else around)
+    if is_made or any(word in around for word in (*stems("steroid"), *stems("numbing"))):
         return False
     return bool(clause("carrier", "@product").search(around)) or any(one in around for one in names)
 
@@ -177,9 +188,13 @@ def guidance(texts: tuple[Text, ...]) -> tuple[str, Quote] | None:
         if not text.group and text.area != "title":
             hits = [hit for hit in hits if not clause("contrast", "@finds_out").search(_part(text, hit.start, hit.end))]
             hits += [hit for hit in find(_cue("ultrasound_told"), text.raw, text.low) if _is_put_in(text, hit)]
-        elif hits:
+        else:
             told = find(_cue("ultrasound_told"), text.raw, text.low)
-            hits += [hit for hit in told if _is_beside(text, hit, hits) and not _is_scan(text, hit)]
+            hits += [
+                hit
+                for hit in told
+                if _is_put_in(text, hit) or hits and _is_beside(text, hit, hits) and not _is_scan(text, hit)
+            ]
         if hits:  # "where fluoroscopy does not show it, CT is used": only beside another way
             hits += [hit for hit in find(_cue("ct_told"), text.raw, text.low) if _is_beside(text, hit, hits)]
             labels = [hit.label.removesuffix("_told") for hit in hits]
@@ -211,7 +226,7 @@ def _or_another(text: Text, hit: Hit) -> Iterator[str]:
 def _part(text: Text, start: int, end: int) -> str:
     """The part of a sentence around a place, in small letters: up to a comma, a bracket or a semicolon."""
     left = re.split(r"[;,()]|\.\s", text.low[max(0, start - 90) : start])[-1]
-    return left + re.split(r"[;,()]|\.\s", text.low[start : end + 60])[0]
+    return clause("contrast", "@tool").sub(" ", left + re.split(r"[;,()]|\.\s", text.low[start : end + 60])[0])
 
 
 def _is_beside(text: Text, hit: Hit, others: Sequence[Hit]) -> bool:

@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 
 from trialfinder.products import Product, named_in, products
 from trialfinder.reading.cards import amounts, preparation
+from trialfinder.reading.cards.injections import injections
 from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text, long_texts, short_texts
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import first, sentence, terms
-from trialfinder.registry.record import Study
+from trialfinder.registry.record import ArmGroup, ArmsInterventions, Study
 from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES, THERAPY_FAMILIES, upper
 
 LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
@@ -135,7 +136,7 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
         "dose_cells": amounts.cell_dose(product),
         "volume_ml": volume,
         "volume_total_ml": volume_in_all,
-        "n_injections": amounts.injections(product),
+        "n_injections": injections(product),
         "leukocytes": preparation.leukocytes(product) if platelets else None,
         "activation": preparation.activation(product) if platelets else None,
         "platelet_count": amounts.platelet_count(product) if platelets else None,
@@ -164,6 +165,7 @@ def _product_texts(study: Study, reading: Weighed) -> tuple[Text, ...]:
     """The texts that speak of the product: its own arms and interventions, then title and running text."""
     groups = {m.text.group for m in reading.therapy.mentions if m.text.group and not m.text.comparison}
     groups |= {f"a{i}" for i in arms_of(study, groups)}
+    groups |= {f"i{i}" for i in _sole_interventions(study, groups)}
     own = [t for t in reading.texts if t.group and not t.comparison and (t.group in groups or not groups)]
     titles = [t for t in reading.texts if t.area == "title"]
     return (*own, *titles, *(t for t in reading.texts if t.area in ("summary", "description")))
@@ -182,6 +184,23 @@ def arms_of(study: Study, groups: set[str]) -> Iterator[int]:
     for i, arm in enumerate(module.arm_groups):
         if arm.label in labels or any(name.partition(": ")[2] in names for name in arm.intervention_names):
             yield i
+
+
+def _sole_interventions(study: Study, groups: set[str]) -> Iterator[int]:
+    """The interventions that are all that an arm of these groups gets: an intervention may tell the dose alone."""
+    module = study.protocol_section.arms_interventions_module
+    for i, arm in enumerate(module.arm_groups):
+        if f"a{i}" in groups and len(own := interventions_of(module, arm)) == 1:
+            yield own[0]
+
+
+def interventions_of(module: ArmsInterventions, arm: ArmGroup) -> list[int]:
+    """The places of an arm's interventions: old records name them on the arm only, new ones on both."""
+    return [
+        k
+        for k, one in enumerate(module.interventions)
+        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
+    ]
 
 
 def _field(found: object, unsaid: str | None) -> Field:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from trialfinder.reading.cards.amounts import injections
+from trialfinder.reading.cards.injections import injections
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.mentions import Mention, longest

@@ -76,13 +76,19 @@ _FORMS = (
     rf"\s?-?(?P<unit>[Mm]illions?\b|M\b|[Bb]illions?\b|[Tt]housand\b)(?:\s?\(\w\))?"
     rf"(?:(?=[^.\n]{{0,40}}(?:/|per)){_KIND}{_CELL})?{_PER}",
     # 4 x 10^7 cells/mL, 40 × 106 cells, 2 \* 10\^7
-    rf"(?<![\w.])(?P<n#>{_NUM}){_SPAN}\s?(?:[xX\u00d7\u00b7]|\\?\*)\s?{_TENS}(?:\s?{_CELL})?{_PER}",
+    rf"(?<![\w.])(?P<n#>{_NUM}){_SPAN}\s?(?:[xX\u00d7\u00b7]|\\?\*)\s?{_TENS}"
+    rf"(?:(?:\s(?=[^.\n]{{0,40}}(?:/|per)){_KIND}|\s?){_CELL})?{_PER}",
     # 10^7 cells
     rf"(?<![\w.\u00d7])(?P<n#>10)\s?(?:\\?\^|\*\*|(?=[⁰¹²³⁴-⁹]))\s?(?P<exp#>\d{{1,2}}|[⁰¹²³⁴-⁹]{{1,2}})\s{_KIND}{_CELL}{_PER}",
     # 1,000,000 cells
     rf"(?<![\w.,])(?P<n#>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{6,10}})\s{_KIND}{_CELL}{_PER}",
+    # 1.0E+07 cells, 2e6/mL; not 10e6, which some write for ten millions and some for one
+    rf"(?<![\w.,])(?P<n#>[1-9](?:\.\d{{1,2}})?)[eE]\+?0?(?P<exp#>\d{{1,2}})(?!\d|\s?[±+])(?:\s?{_KIND}{_CELL})?{_PER}",
 )
 _DOSE = re.compile("|".join(form.replace("#>", f"{i}>") for i, form in enumerate(_FORMS, 1)))
+_ENDS = [name for name in _DOSE.groupindex if name == "n4" or name.startswith(("unit", "exp"))]
+"""Where the number itself ends."""
+_MAY_HOLD = re.compile(r"illion|M|10|0000|,000|housand|\d[eE]\+?\d")
 _NEAR_CELLS = re.compile(r"[Cc]ell|M[SP]C|[Ss]tem")
 _UNIT = {"m": 1e6, "b": 1e9, "t": 1e3}
 _UPPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -94,7 +100,7 @@ def doses(raw: str) -> tuple[Dose, ...]:
     >>> [one.words for one in doses("40 x 106 cells, or 12±3 million MSC")]
     ['40 million cells', '12 ± 3 million cells']
     """
-    if not any(mark in raw for mark in ("illion", "M", "10", "0000", ",000", "housand")):
+    if not _MAY_HOLD.search(raw):
         return ()
     found = []
     for match in _DOSE.finditer(raw):
@@ -135,7 +141,7 @@ def _apart(match: re.Match[str], dose: Dose) -> list[Dose]:
 
 def _is_other(raw: str, match: re.Match[str]) -> bool:
     before = _CLAUSE.split(raw[max(0, match.start() - 30) : match.start()].lower())[-1]
-    after = _CLAUSE.split(raw[match.end() : match.end() + 40].lower())[0]
+    after = _CLAUSE.split(raw[match.end() : match.end() + 40].lower())[0].partition(" in ")[0]  # not what carries it
     near = before + raw[match.start() : match.end()].lower() + after
     return any(word in near for word in stems("not_a_dose"))
 
@@ -144,27 +150,29 @@ _CLAUSE = re.compile(r"[,;:.]\s")
 
 
 def _counts_particles(raw: str, match: re.Match[str]) -> bool:
-    number_end = max(match.end(group) for group in ("unit", "exp2", "exp3", "n4"))
+    number_end = max(match.end(group) for group in _ENDS)
     after = _CLAUSE.split(raw[number_end : number_end + 60].lower())[0]
     return bool(clause("amounts", r"[\s-]?(?:(?!@joins)[a-z]{1,20}[\s-]){0,4}?@particles").match(after))
 
 
 def _dose(match: re.Match[str], raw: str) -> Dose | None:
     part = match.groupdict()
-    n = next(i for i in "1234" if part[f"n{i}"])
+    n = next(i for i in "12345" if part[f"n{i}"])
     times, odd = 1.0, ""
     if n == "1":
         around = raw[max(0, match.start() - 40) : match.end() + 48]
         if not _NEAR_CELLS.search(around):
             return None
         times = _UNIT[part["unit"][0].lower()]
-    elif n in "23":
+    elif n in "235":
         power = int(part[f"exp{n}"].translate(_UPPER))
         if not 4 <= power <= 10:
             return None
         times = 10.0**power
         if n == "3":
             return Dose(times, None, None, _per(part["per3"]), "", match.start(), match.end())
+        if n == "5" and not _NEAR_CELLS.search(raw[max(0, match.start() - 40) : match.end() + 48]):
+            return None
         if part["mark2"] in ("e", "E"):
             odd = " ".join(raw[match.start() : match.end("exp2")].split())
     number = _number(part[f"n{n}"]) * times

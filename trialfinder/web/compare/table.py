@@ -22,7 +22,7 @@ from trialfinder.finding.find import find_one
 from trialfinder.html.env import as_text, pieces, record_link
 from trialfinder.html.meanings import explain
 from trialfinder.places import Place
-from trialfinder.reading.cards.amounts import months_named
+from trialfinder.reading.cards.design import months_named
 from trialfinder.reading.cards.product import Field, plain_product, short_product
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.quote import Quote

@@ -54,16 +54,29 @@ class Recall(NamedTuple):
         return len(self.candidates) / len(self.wanted) if self.wanted else math.inf
 
 
-def measure(strategy: Strategy, records: Iterable[dict[str, Any]], wanted: Iterable[str]) -> Recall:
-    """The strategy over these records; ids in `wanted` that are not among them do not count."""
+class Searched(NamedTuple):
+    """What each net of a strategy finds among some records."""
+
+    ids: frozenset[str]
+    found: dict[str, frozenset[str]]
+
+    def against(self, wanted: Iterable[str], *, without: str = "") -> Recall:
+        """What that is worth; ids in `wanted` that are not among the records do not count. `without`: but this net."""
+        found = {name: some for name, some in self.found.items() if name != without}
+        nets = tuple(
+            Net(name, some, some.difference(*(others for other, others in found.items() if other != name)))
+            for name, some in found.items()
+        )
+        return Recall(len(self.ids), frozenset(wanted) & self.ids, frozenset().union(*found.values()), nets)
+
+
+def search(strategy: Strategy, records: Iterable[dict[str, Any]]) -> Searched:
+    """The strategy over these records."""
     held = [Searchable(record) for record in records]
-    ids = {one.exact("NCTId") for one in held}
-    found = {net.name: frozenset(one.exact("NCTId") for one in answers.find(held, net.params)) for net in strategy.nets}
-    nets = tuple(
-        Net(name, some, some.difference(*(others for other, others in found.items() if other != name)))
-        for name, some in found.items()
+    return Searched(
+        frozenset(one.exact("NCTId") for one in held),
+        {net.name: frozenset(one.exact("NCTId") for one in answers.find(held, net.params)) for net in strategy.nets},
     )
-    return Recall(len(ids), frozenset(wanted) & ids, frozenset().union(*found.values()), nets)
 
 
 def labelled(folder: Path) -> dict[str, set[str]]:
@@ -139,17 +152,19 @@ def main(arguments: Sequence[str]) -> None:
     """Print the report."""
     folder = Path(arguments[0]) if arguments else DEFAULT_FOLDER
     strategy, wanted = load_strategy(), labelled(folder)
-    records = [json.loads(line) for line in read_real_records(folder)]
+    real = search(strategy, (json.loads(line) for line in read_real_records(folder)))
     print(f"Search strategy {strategy.version}, {len(strategy.nets)} nets, measured {date.today()}. {NOTE}")
-    print_recall("Real records, labels.csv", measure(strategy, records, wanted["labels.csv"]))
+    print_recall("Real records, labels.csv", real.against(wanted["labels.csv"]))
     known = [record["protocolSection"]["identificationModule"]["nctId"] for record in trial_records(folder)]
     both = wanted["labels.csv"] | wanted["titles.csv"] | set(known)
-    print_recall("Real records, any list of known trials", measure(strategy, records, both))
+    print_recall("Real records, any list of known trials", real.against(both))
     rows = read_rows(folder, "titles.csv")
-    print_recall("titles.csv, title and condition only", measure(strategy, title_records(rows), wanted["titles.csv"]))
-    print_recall("trials.jsonl, titles and interventions", measure(strategy, trial_records(folder), known))
-    by_name = Strategy(strategy.version, tuple(net for net in strategy.nets if net.name != "product names"))
-    print_recall("Real records without the net of product names", measure(by_name, records, wanted["labels.csv"]))
+    print_recall(
+        "titles.csv, title and condition only", search(strategy, title_records(rows)).against(wanted["titles.csv"])
+    )
+    print_recall("trials.jsonl, titles and interventions", search(strategy, trial_records(folder)).against(known))
+    without = real.against(wanted["labels.csv"], without="product names")
+    print_recall("Real records without the net of product names", without)
 
 
 if __name__ == "__main__":

@@ -465,20 +465,26 @@ def test_a_registry_that_names_no_data_version_is_stamped_with_the_time(registry
     assert ensure_fresh(here).checked_at is not None
 
 
+@pytest.fixture(scope="module")
+def whole(real_registry: StandIn, tmp_path_factory: pytest.TempPathFactory) -> set[bytes]:
+    """What a sync of all real records brings."""
+    real_registry.heal()
+    here = settings_for(real_registry.url, tmp_path_factory.mktemp("whole"))
+    return set(raw_lines(sync(here).written, here))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("most", [64, 40, 32, 20])
 def test_a_registry_that_takes_only_simple_questions_gives_the_same_studies(
-    tmp_path: Path, real_registry: StandIn, most: int
+    tmp_path: Path, real_registry: StandIn, whole: set[bytes], most: int
 ) -> None:
     real_registry.heal()
-    whole = settings_for(real_registry.url, tmp_path / "whole")
-    expected = set(raw_lines(sync(whole).written, whole))
     real_registry.most_terms = most
     asked = len(real_registry.requests)
     here = settings_for(real_registry.url, tmp_path / "parts")
     report = sync(here)
     assert report.missing == ()
-    assert set(raw_lines(True, here)) == expected
+    assert set(raw_lines(True, here)) == whole
     first = len(real_registry.requests) - asked
     assert first < 150
     asked = len(real_registry.requests)

@@ -20,7 +20,7 @@ from tests.web.test_guard import FORBIDS
 from tests.web.trials import TRIALS
 from trialfinder.web.frame import WAYS
 
-VISITORS, LOAD_S = 9, 16
+VISITORS, LOAD_S = 6, 16
 TYPED = {
     "near": "Zanesville",
     "text": "quodlibet",

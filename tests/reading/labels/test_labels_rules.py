@@ -207,6 +207,7 @@ def test_the_design_card() -> None:
         ("24 months, year 5", "year 5"),
         ("12 weeks", "12 weeks"),
         ("Baseline, 4th week, 24th week", "24th week"),
+        ("3 mo, 6 mo, 1 y", "1 year"),
         ("3 months 12 weeks", "3 months"),  # the months are not twelve
         ("6 weeks 3 days", "6 weeks"),
         ("week 0", None),

@@ -34,13 +34,14 @@ _SOURCES = {
     "so_many_get": r"(?i)\b(@small|\d)\s@out_of\s(?:every\s)?(@small|\d)\s@people_counted\s@will_get\s",
     "so_many": r"(?i)\b(@number|[2-6])\s(?:\w+\s){0,2}?@groups",
     "block": r"(?i)@block\s(@small|\d{1,2})\b",
+    "put_right_before": r"@by_chance\s(?:\w+\s){0,2}\Z",
     "by_chance": r"@by_chance",
     "share": r"(?i)\b(@small|\d{1,2})\s(?=[a-z])",
     "or_comparison": r"@or_comparison",
     "in_turn": r"(?i)@given_later",
     "numbered": r"(?i)(?:\A|@numbered\s?)([1-6a-f])\b",
     "any_arm": r"@or_comparison|@any_arm",
-    "list_after": r"\A[\s),:]{0,3}(?:@called_ratio\s)?(?:(?:[a-z]+\s){0,3}?(?:@list_opens\s){1,3})?",
+    "list_after": r"\A[\s(),:]{0,3}(?:@called_ratio\s)?(?:(?:[a-z]+\s){0,3}?(?:@list_opens\s){1,3})?",
     "list_before": r"(?s).*(?:\A|\s)@list_opens\s",
     "list_parts": r"(?:,\s|\s?[;:]\s)(?:@list_joins\s)?|\s@list_joins\s",
     "list_ends": r"\.\s|\.\Z|[;(]|\s@list_ends\s",
@@ -81,6 +82,9 @@ def ratio_told(texts: Iterable[Text], arms: int) -> Ratio | None:
             first, *others = (_number(one) for one in match.groups() if one)
             # "One to two" may be a range: a ratio falls, is one to one, names its arms, or is called one.
             is_called = "(" in match.group() or _find("called").search(low)
+            is_called = is_called or _find("put_right_before").search(
+                text.low[max(0, match.start() - 40) : match.start()]
+            )
             if is_called or first >= others[0] and not match.group()[0].isdigit():
                 return _ratio(":".join(map(str, (first, *others))), text, match, around)
     for text in texts:
@@ -173,8 +177,16 @@ def _all_get(study: Study, reading: Weighed) -> Quote | None:
             _is_comparison(said) for said in (module.interventions[int(m.text.group[1:])].name or "", m.quote.text)
         ):
             told.setdefault(m.text.group, m.quote)
+    gets = [interventions_of(module, arm) for arm in module.arm_groups]
+    named = {frozenset(module.interventions[k].name for k in some) for some in gets}
+    if len(gets) > 1 and len(named) == 1 and any(f"i{k}" not in told for k in gets[0]):
+        return None  # filed as if each arm got everything
     for arm in module.arm_groups:
-        if arm.type in COMPARISON_ARMS or _find("in_turn").search(f"{arm.label} {arm.description}"):
+        if (
+            arm.type in COMPARISON_ARMS
+            or _is_comparison(arm.label or "")
+            or _find("in_turn").search(f"{arm.label} {arm.description}")
+        ):
             return None
         if not any(f"i{k}" in told for k in interventions_of(module, arm)):
             return None

@@ -27,6 +27,7 @@ _SOURCES = {
     "in_all": r"(?i)@in_all[^.;,(\d]{0,40}\Z",
     "said_each": r"@each\s(?:\w+\s)?@place",
     "a_session": r"(?i)^[^.;,]{0,40}?\b@each\s(?:\w+\s)?@sitting",
+    "of_another": rf"(?i)\d\s?{_ML}(?:\sof(?:\s\w+){{1,2}})?\s\(?@in_all[^.;,(\d]{{0,40}}\Z",
     "in_all_after": r"(?i)^\s?(?:of\s(?:\w+\s){1,2})?\(?@in_all_after|^[^.;,:]{0,30}?\sper\s@people_counted",
     "source": r"(?i)@source\s(?:\w+\s)?\Z",
     "carried": r"(?i)(?:@suspended|@cells(?:\s?/\s?\w+)?(?:\s[\w%]{1,16}){0,3})\s@in\s(?:@about\s)?\Z",
@@ -94,6 +95,8 @@ class _Volume(NamedTuple):
     is_in_all: bool
     is_whole: bool
     """It is told as all that one disc, joint or session gets: other volumes are parts of it."""
+    is_placed: bool
+    """It is told where it goes: another place may get another volume."""
     is_of_sitting: bool
     """It is told as that of one session, in which several places may get it."""
     quote: Quote
@@ -123,6 +126,7 @@ def _of_one(found: list[_Volume], texts: tuple[Text, ...]) -> Found:
         for one in sorted((one for one in found if one.text.group), key=lambda one: not one.is_given):
             by_text.setdefault(one.text.path, one)
         some = [by_text[path] for path in dict.fromkeys(one.text.path for one in found) if path in by_text]
+        some += [one for one in found if one.is_placed and (first := by_text.get(one.text.path)) and first.is_placed]
     else:  # running text speaks of several arms where there are several
         mine = [one for one in found if one.text is found[0].text]
         some = [one for one in mine if one is mine[0] or one.is_each] if _has_arms(texts) else mine[:1]
@@ -151,10 +155,12 @@ def _volumes(text: Text) -> Iterator[_Volume]:
         part = before[max(0, before.rfind(". ")) :]
         if _pattern("source").search(part):
             continue
-        is_of_all = bool(_pattern("in_all").search(part) or _pattern("in_all_after").search(after))
+        is_of_all = bool(_pattern("in_all").search(part)) and not _pattern("of_another").search(part)
+        is_of_all = is_of_all or bool(_pattern("in_all_after").search(after))
         is_total = is_of_all and not is_each
         low = around.lower()
-        is_given = is_each or any(word in low for word in stems("receive")) or bool(_pattern("put_at").search(after))
+        is_placed = is_each or bool(_pattern("put_at").search(after))
+        is_given = is_placed or any(word in low for word in stems("receive"))
         is_given = (
             is_given
             or is_of_all
@@ -178,7 +184,15 @@ def _volumes(text: Text) -> Iterator[_Volume]:
         quote = Quote(around, text.path)
         amount = _amount(match, before, after)
         yield _Volume(
-            *amount, text, is_each, is_given, is_total and not is_sum, is_of_all and is_each, of_sitting, quote
+            *amount,
+            text,
+            is_each,
+            is_given,
+            is_total and not is_sum,
+            is_of_all and is_each,
+            is_placed,
+            of_sitting,
+            quote,
         )
 
 

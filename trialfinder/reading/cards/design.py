@@ -130,7 +130,7 @@ _LETTER_TIME = re.compile(r"(?<![\w.-])([DWMY])(\d{1,3})(?![\w]|\.\d)")
 """`M24`, `D15`: a point of time as some write it."""
 _LIST_TIME = re.compile(r"((?:\d{1,2}-?,?\s?(?:and|or|,|&)\s?)+\d{1,2})[\s-](week|month|year)s?\b", re.IGNORECASE)
 """`6- and 12-month`: a list of numbers before one unit."""
-_DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365, "yr": 365}
+_DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365, "yr": 365, "y": 365}
 
 _DIGIT = re.compile(r"\d")
 
@@ -181,7 +181,8 @@ def _times(raw: str, is_time: bool = False) -> Iterator[tuple[float, str, re.Mat
     for match in _time().finditer(raw):
         digits, unit = match.group(1).lower(), match.group(2).lower()
         days = float(in_digits(digits, "small")) * _DAYS[unit if unit in _DAYS else unit.rstrip("s")]
-        yield days, match.group().strip(), match
+        words = match.group().strip() if unit != "y" else "1 year" if digits == "1" else f"{digits} years"
+        yield days, words, match
     for match in _SHORT_TIMES.finditer(raw):
         for short in re.finditer(r"(\d{1,3}) ?([dwmy])", match.group().lower()):
             unit = next(one for one in _DAYS if len(one) > 2 and one.startswith(short[2]))
@@ -197,6 +198,6 @@ def _times(raw: str, is_time: bool = False) -> Iterator[tuple[float, str, re.Mat
 @cache
 def _time() -> re.Pattern[str]:
     # A number may touch a unit of time, and its end is open ("2-weekly"), so these units are no list.
-    unit = r"(day|week|month|mths?|mths|mos?\b|year|yr|d\b|wk)s?"
+    unit = r"(day|week|month|mths?|mths|mos?\b|year|yr|y\b|d\b|wk)s?"
     ending = r"(?:(?<=\d)[snrt][tdh](?=\s))?"  # "24th week"
     return clause("amounts", rf"(?i)((?<![\w.])@small|\d{{1,3}}(?:\.\d)?){ending}[\s-]{{0,2}}{unit}")

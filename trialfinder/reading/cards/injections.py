@@ -99,6 +99,8 @@ def _in_a_row(text: Text, names: tuple[str, ...]) -> tuple[str, Quote] | None:
             low = quote.text.lower()
             if _pattern("perhaps").search(low) or stem_pattern("followed").search(low):
                 continue
+            if name == "last" and find(background(), quote.text, low):
+                continue
             if name == "last":
                 return in_digits(match["last"].lower(), "ordinal"), quote
             is_it = any(word in low for word in stems("put_in" if text.group else "receive"))

@@ -96,8 +96,7 @@ _JOINED_AFTER: Final = rf"^(?: @and |\s?[-–/+]\s?)(?:[a-z]{{1,16}} ){{0,2}}{_H
 
 
 def _on_comparison(text: Text, start: int, end: int) -> bool:
-    around = sentence(text.raw, start, end).lower()
-    return any(word in around for word in ("placebo", "control", "sham"))
+    return bool(clause("carrier", "@comparison").search(sentence(text.raw, start, end).lower()))
 
 
 _AMOUNT: Final = r"(?:(?:about |approx[a-z.]* )?[\d.,]{1,5}(?:\s?(?:-|to)\s?[\d.,]{1,5})?\s?@unit (?:of )?)?"
@@ -112,7 +111,7 @@ def _named_carrier() -> re.Pattern[str]:
 def _carried() -> re.Pattern[str]:
     """What stands before a carrier: "suspended in", or cells and "in" and an amount, or salt water that holds it."""
     grammar = rf"(?:@carried @in |@cells in (?=\d)|(?P<water>@salt_water) @holding (?=\d))(?:@article )?{_AMOUNT}"
-    return clause("carrier", rf"{grammar}(?:[\w%.-]{{1,16}} ){{0,2}}$")
+    return clause("carrier", rf"{grammar}(?:[\w%.-]{{1,16}} ){{0,4}}$")
 
 
 def _tells_of_product(around: str, own: str, names: tuple[str, ...]) -> bool:

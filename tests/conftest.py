@@ -11,9 +11,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests.tools.examples import QUICK
 
@@ -56,6 +58,40 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
         return None
     return (os.cpu_count() or 1) + ("not slow" not in config.option.markexpr)
+
+
+TOGETHER = {
+    "a browser": (
+        *("browser/test_find_in_browser", "browser/test_deciding_pages", "browser/test_reading_pages"),
+        *("browser/test_saved_in_browser", "browser/test_trial_in_browser"),
+    ),
+    "another": (
+        *("browser/test_each_page", "browser/test_first_answer", "browser/test_serving", "browser/test_links"),
+        *("browser/test_sheets_on_paper", "browser/test_menu"),
+    ),
+    "the source": (
+        *("test_layers", "test_hostile", "test_errors", "test_sentences", "test_docs", "reading/test_words_in_files"),
+        *("web/test_html_in_templates", "web/test_edges"),
+    ),
+}
+"""Files that stay with one worker: each that opens a page starts a Chromium and a dashboard first, 12 s of a core, and
+each that reads the package's source parses it. Two workers with browsers keep two cores busy.
+"""
+_TOGETHER = {f"tests/{name}.py": group for group, names in TOGETHER.items() for name in names}
+assert all((Path(__file__).resolve().parents[1] / file).exists() for file in _TOGETHER), "a file has moved"
+
+
+class _ByFile(LoadFileScheduling):
+    """A file stays with one worker, and so do some files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return _TOGETHER.get(file, file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile | None:
+    """As pyproject.toml says, with what stays together; another `--dist` is as it was asked for."""
+    return _ByFile(config, log) if config.option.dist == "loadfile" else None
 
 
 def _costs(item: pytest.Item) -> int:

@@ -42,7 +42,7 @@ def here(parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
     """The whole deployment, and the registry that it asks."""
     with (
         Elsewhere(list(TRIALS)) as registry,
-        Deployment(tmp_path_factory.mktemp("deployment") / "here", registry.url) as one,
+        Deployment(tmp_path_factory.mktemp("deployment") / "here", registry.url, brotli=False) as one,
     ):
         yield one, registry
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -62,6 +62,8 @@ class BarringRule:
     path: str
     words: str
     """The rule in plain words."""
+    of_kind: Certainty
+    """Whether it means this kind of product, whatever the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,7 @@ def would_rule_out(data: Data, product: str, target: str | None = None, *, today
             groups["not_held" if study.is_partial else "not_read"].append(line)
         else:
             groups["silent"].append(line)
-    kinds = {*as_rules_say(what.named), "any_injection"}
-    closed.sort(key=lambda one: (*_how_sure(one.bars[0], kinds), one.trial.nct_id))
+    closed.sort(key=lambda one: (*_how_sure(one.bars[0]), one.trial.nct_id))
     return RuledOut(what, where, tuple(closed), *(tuple(groups[name]) for name in ("silent", "not_read", "not_held")))
 
 
@@ -184,15 +185,15 @@ def bars_of(
         certainty = match(rule, named, wider, target, same_thing)
         if certainty:
             where = None if rule.where == "anywhere" else rule.where
-            unsure = _unsure(rule, _of_kind(rule, named, wider, same_thing), _at_place(rule, target))
-            words = f"The rule is about {rule_in_words(rule)}.{unsure}"
-            found.append(BarringRule(rule.what, certainty, where, rule.months, *rule.quote, words))
-    yield from sorted(found, key=lambda bar: _how_sure(bar, {*named, "any_injection"}))
+            of_kind = _of_kind(rule, named, wider, same_thing) or "may"
+            words = f"The rule is about {rule_in_words(rule)}.{_unsure(rule, of_kind, _at_place(rule, target))}"
+            found.append(BarringRule(rule.what, certainty, where, rule.months, *rule.quote, words, of_kind))
+    yield from sorted(found, key=_how_sure)
 
 
-def _how_sure(bar: BarringRule, kinds: Collection[str]) -> tuple[bool, bool]:
+def _how_sure(bar: BarringRule) -> tuple[bool, bool]:
     """What is certain first, then what names the product and depends on its place alone."""
-    return bar.certainty != "names_it", bar.kind not in kinds
+    return bar.certainty != "names_it", bar.of_kind != "names_it"
 
 
 def as_rules_say(kinds: Iterable[str]) -> frozenset[str]:

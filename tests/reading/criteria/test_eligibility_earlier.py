@@ -784,6 +784,19 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
     (IN, "Free from spinal injections", {("any_injection", "spine", EVER)}),
     (OUT, "Infection after a previous spinal injection", set()),
     (OUT, "Steroid eye drops within 1 month", set()),
+    (OUT, "Spinal injections planned within 3 months", set()),
+    (OUT, "PRP in the disc, unless 2 years have passed", {("prp", "disc", 24)}),
+    (IN, "At least one month without spinal injections", {("any_injection", "spine", 1)}),
+    (
+        OUT,
+        "ESI, facet block or SI injection in the last 3 months",
+        {("steroid", "epidural", 3), ("any_injection", "facet", 3), ("any_injection", "sij", 3)},
+    ),
+    (
+        OUT,
+        "Growth factors or cells into a disc in the past",
+        {("other_biologic", "disc", EVER), ("cells_not_told", "disc", EVER)},
+    ),
     # Any injection, by a word of how.
     (IN, "No interventional injections within 3 months", {("any_injection", "anywhere", 3)}),
     (OUT, "Any therapeutic injection within 3 months", {("any_injection", "anywhere", 3)}),

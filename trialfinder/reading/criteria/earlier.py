@@ -111,8 +111,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     """The rules of one sentence, each once."""
     again = words("prior", "this_study").search(said.text) and _pattern("in_this_study").search(said.text)
     is_brand = names_one(said.raw, brands)
-    speaks = again or is_brand or _pattern("any_word").search(said.text)
-    if said.section == "unsorted" or not speaks:
+    if said.section == "unsorted" or not (again or is_brand or _pattern("any_word").search(said.text)):
         return
     text = said.text[:LONGEST_SENTENCE]
     for name in ("allergy_too", "mouth_too"):
@@ -144,7 +143,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     things = sorted(things_in(text), key=lambda one: one.start)
     if again or is_brand:
         things.append(Span("this_product", 0, 0))
-    if not things or not (spans or again or _is_of_the_past(text, things, said.section)):
+    if not things or not (spans or again or _is_of_the_past(text, things, said)):
         return
     if not again and _is_of_a_study(text):
         return
@@ -187,9 +186,8 @@ def _for_one_place(rules: Iterable[PriorRule], apart: re.Match[str]) -> Iterator
 def _for_one_kind(rules: Iterable[PriorRule], of_kind: re.Match[str]) -> Iterator[PriorRule]:
     """The same rules with the wait after one kind of steroid ("within 3 months (6 months for a depot steroid)")."""
     for time in durations(of_kind["time"]):
-        for one in rules:
-            if one.what in ("steroid", "any_injection"):
-                yield one._replace(months=time.months, has_exception=True)
+        some = (one for one in rules if one.what in ("steroid", "any_injection"))
+        yield from (one._replace(months=time.months, has_exception=True) for one in some)
 
 
 def _is_twice_denied(text: str, thing: Span) -> bool:
@@ -303,13 +301,14 @@ def _is_span(time: Duration, text: str, whole: str) -> bool:
     )
 
 
-def _is_of_the_past(text: str, things: Sequence[Span], section: str) -> bool:
+def _is_of_the_past(text: str, things: Sequence[Span], said: Sentence) -> bool:
     """Whether a sentence speaks of what was done before; an exclusion that only names a treatment does."""
     if words("prior", "cues").search(text) or words("prior", "at_any_time").search(text):
         return True
-    if section != "exclusion" or _pattern("not_done").search(text):
-        is_asked = section == "inclusion" and not _pattern("not_done").search(text) and "~" not in text
-        return is_asked and _pattern("bare_no").search(text[: things[0].start]) is not None
+    if _pattern("not_done").search(text) or _pattern("is_planned").match(said.text, things[0].end):
+        return False
+    if said.section == "inclusion":
+        return "~" not in text and _pattern("bare_no").search(text[: things[0].start]) is not None
     such, thing = _pattern("any_such").match(text), things[0]
     if thing.name == "disc_procedure" and thing.start <= AT_THE_START:
         return True
@@ -359,8 +358,10 @@ _SOURCES = {
     "apart": r"(?:[(,;]|\bor)\s?(?:[<>]=? ?)?$",
     "for": r"\s?for\s",
     "for_it": r"\s?for\s(?:\w+\s){0,2}",
+    "is_planned": r"(?:(?!@joined)[^,;.()]){0,40}?@later",
     "or_to_come": r"(@cues(?: \([^()]{1,40}\))?) (?:or|and) @later",
-    "since": r"@stopped [^.;]{0,60}>=? ?\d|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago",
+    "since": r"> ?=? ?\d+ @time @denied|@stopped [^.;]{0,60}>=? ?\d"
+    r"|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
     "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"
@@ -384,7 +385,7 @@ _SOURCES = {
     "participation": r"@takes_part .{0,40}@trial|@investigational",
     "takes_part": r"@takes_part",
     "given": r"@given",
-    "unless_longer": r",? unless (?:\w+ ){0,3}?> ?(?P<time>\d+ @time) (?:@ago)",
+    "unless_longer": r",? unless (?:\w+ ){0,3}?(?:>=? ?)?(?P<time>\d+ @time) (?:@ago)",
     "time_for_place": r"\((?P<time>[<>]?=? ?\d+ @time) @for_place (?P<place>[\w ]{3,40})\)",
     "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"
     r"|@washout(?: of| is|:)?)\s*$",

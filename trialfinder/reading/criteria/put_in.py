@@ -200,6 +200,8 @@ def place_groups(text: str) -> list[_Group]:
 def _is_of_another(text: str, before: _Group, one: Span) -> bool:
     """Whether a place is that of the second of two things ("an injection of the disc, or a facet block")."""
     after = text[one.end :]
+    if _pattern("whole_one").fullmatch(text[before.start : before.end]):
+        return True
     if _pattern("of_head").search(text[before.start : one.start]) and _pattern("of_own_product").match(after):
         return True  # "nerve block or epidural steroid"
     is_second = ", or " in text[before.end : one.start] and text[: one.start].count(",") == 1
@@ -345,6 +347,7 @@ _SOURCES = {
     "no_place": r"@no_place",
     "places_joined": r"(?:[\s,/]|@between_places){1,12}",
     "names_one": rf"@prp|@cells|@steroid|@head|{NEEDLE}",
+    "whole_one": r"\besis?",
     "of_head": r"@block|@head",
     "of_own_product": r"\s(?:joint )?(?:@steroid|@prp|@cells)",
     "names_another": r"[^,;.]{0,40}?(?:@head|@block)",
@@ -362,7 +365,8 @@ _SOURCES = {
     "needle_for_back": rf"(?:{NEEDLE}) (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)",
     "given_for_back": r"(?:@treatment|@prp|@cells|@biologic|@steroid),? (?:\w+ )?for (?:\w+ )?(?P<place>@back_pain)"
     r"(?!,? @joined|, ?\w+ (?:\w+ )?@joined)",
-    "bare_cells": r"@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with) (?P<put>cells)\b",
+    "bare_cells": r"(?:@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with)"
+    r"|(?:@prp|@biologic),?(?: @joined)?) (?P<put>cells)\b",
     "platelets": r"@thing_put (?:(?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?|\((?:[\w-]+,? ){0,3}?)"
     r"(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
     "disc_near": r"@in_or_at_disc[^,;.]{0,60}$",

@@ -98,11 +98,12 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
     criteria = [tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8")) for name in ("first", "third")]
     writers = [
         tomllib.loads((of_criteria / f"{name}_score.toml").read_text("utf-8"))
-        for name in ("writer", "fourth_writer", "fifth_writer", "sixth_writer")
+        for name in ("writer", "fourth_writer", "fifth_writer", "sixth_writer", "seventh_writer")
     ]
     last = writers[-1]
     cards = [
-        tomllib.loads((HERE.parent / "cards" / f"{name}_score.toml").read_text("utf-8")) for name in ("first", "second")
+        tomllib.loads((HERE.parent / "cards" / f"{name}_score.toml").read_text("utf-8"))
+        for name in ("first", "second", "third")
     ]
     more = tomllib.loads((HERE / "writers_labels.toml").read_text("utf-8"))
     told = {
@@ -128,12 +129,12 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
             writer["rules_version"],
             f"{writer['cases']} records by a writer who had not seen the rules, and {more['records']} of two others, "
             f"labelled by one who had not ({more['commit']}). Real records are less clear. The two "
-            f"rows on rules are of {sum(one['records'] for one in writers)} records by four more writers "
+            f"rows on rules are of {sum(one['records'] for one in writers)} records by five more writers "
             f"({', '.join(one['commit'] for one in writers)}). A "
             "rule there is found whole where what was given, where and the wait are all right. What was wrong here is "
             f"used to mend the rules afterwards: of the last {last['records']} records {last['right']} of {last['of']} "
             f"cells and {last['prior_found']} of {last['prior_of']} rules were right. The row on the card is of "
-            f"{sum(one['records'] for one in cards)} records by two writers "
+            f"{sum(one['records'] for one in cards)} records by three writers "
             f"({', '.join(one['commit'] for one in cards)}). In {sum(one['missed'] for one in cards)} of its cells the "
             f"card was silent where the record speaks. Of the last {cards[-1]['records']} records {cards[-1]['right']} "
             f"of {cards[-1]['of']} cells were right.",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from tests.tools.standin.records import Record
 from tests.tools.standin.server import StandIn
+from tests.tools.standin.settings import settings_for
 from tests.web.trials import TRIALS
 from trialfinder.data import open_data
 from trialfinder.registry.sync import sync
@@ -22,6 +26,7 @@ from trialfinder.settings import read_settings
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
 OpenPage = Callable[..., AppTest]
+SyncOnce = Callable[[Sequence[Record]], None]
 
 
 @pytest.fixture(autouse=True)
@@ -96,12 +101,28 @@ def trials() -> Iterator[StandIn]:
         yield registry
 
 
+@pytest.fixture(scope="session")
+def sync_once(tmp_path_factory: pytest.TempPathFactory) -> SyncOnce:
+    """Fill the test's data folder as a sync of these records does, which is made once for all tests of a worker."""
+    made: dict[str, Path] = {}
+
+    def filled(records: Sequence[Record]) -> None:
+        key = json.dumps(records)
+        if key not in made:
+            made[key] = tmp_path_factory.mktemp("synced")
+            with StandIn(records) as registry:
+                sync(settings_for(registry.url, made[key]))
+        shutil.copytree(made[key], read_settings().home, dirs_exist_ok=True)
+
+    return filled
+
+
 @pytest.fixture
-def synced(trials: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+def synced(trials: StandIn, sync_once: SyncOnce, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """The made-up trials are synced and were just checked, so that no page asks the registry."""
     monkeypatch.setenv("TRIALFINDER_API_URL", trials.url)
     monkeypatch.setenv("TRIALFINDER_PACE", "0")
-    sync(read_settings())
+    sync_once(TRIALS)
     return trials
 
 

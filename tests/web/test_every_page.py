@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Final
 
 import pytest
 
 from tests.browser.conftest import free_port
 from tests.tools.standin.records import FUSION_GRAFT
-from tests.tools.standin.server import StandIn
-from tests.web.conftest import OpenPage, seen
+from tests.web.conftest import OpenPage, SyncOnce, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import TRIALS
-from trialfinder.registry.sync import sync
-from trialfinder.settings import read_settings
 from trialfinder.web.state.held import held
 
 pytestmark = pytest.mark.slow
@@ -143,21 +138,19 @@ CELLS: Final[tuple[Cell, ...]] = (
 
 
 @pytest.fixture
-def state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def state(request: pytest.FixtureRequest, sync_once: SyncOnce, monkeypatch: pytest.MonkeyPatch) -> str:
     """The world that a page is opened in."""
     name = str(request.param)
-    with ExitStack() as stack:
-        monkeypatch.setenv("TRIALFINDER_PACE", "0")
-        if name == "bundled":
-            monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
-        elif name == "down":
-            request.getfixturevalue("in_haste")
-            monkeypatch.setenv("TRIALFINDER_API_URL", f"http://127.0.0.1:{free_port()}/api/v2")
-        else:
-            records = [FUSION_GRAFT] if name == "none" else [*TRIALS, FUSION_GRAFT]
-            monkeypatch.setenv("TRIALFINDER_API_URL", stack.enter_context(StandIn(records)).url)
-            sync(read_settings())
-        yield name
+    monkeypatch.setenv("TRIALFINDER_PACE", "0")
+    if name == "bundled":
+        monkeypatch.setenv("TRIALFINDER_OFFLINE", "1")
+        return name
+    monkeypatch.setenv("TRIALFINDER_API_URL", f"http://127.0.0.1:{free_port()}/api/v2")  # nobody listens there
+    if name == "down":
+        request.getfixturevalue("in_haste")
+    else:
+        sync_once([FUSION_GRAFT] if name == "none" else [*TRIALS, FUSION_GRAFT])
+    return name
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def test_progress_is_told_and_one_button_clears(synced: StandIn, open_page: Open
     at.text_input("offer_near").set_value("80202")
     at = at.button("offer_go").click().run()
     assert "2 of 4 filled in." in seen(at)
+    assert "<span>Near ZIP 80202, CO</span>" in seen(at), "the header has the place in the same run"
     at = at.button("offer_clear").click().run()
     assert not at.exception
     assert dict(at.query_params) == {}

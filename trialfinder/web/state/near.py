@@ -59,6 +59,15 @@ def nearest_first(fits: Iterable[Fit], sites: dict[str, NearSite]) -> tuple[Fit,
     return tuple(fit for _, some in groupby(fits, key=lambda fit: fit.verdict) for fit in sorted(some, key=away))
 
 
+def _typed_on(page: str) -> str:
+    """The place of this page's address; of its field where that was changed and the address follows in this run."""
+    state, now = st.session_state, {name: st.query_params.get_all(name) for name in st.query_params}
+    field = state.get(f"{page}_near")
+    if page != "fit" and isinstance(field, str) and state.get(f"{page}_seen") == now:
+        return field.strip()
+    return st.query_params.get("near", "").strip()
+
+
 _KEY: Final = "visit_place"
 
 
@@ -77,7 +86,7 @@ def place_of_visit(page: str) -> VisitPlace | None:
     On Find the field rules: emptied, it ends the place. What was told in the self-check is never read here.
     """
     known = cast(VisitPlace | None, st.session_state.get(_KEY))
-    typed = FIND.take().near if not page else st.query_params.get("near", "").strip()
+    typed = FIND.take().near if not page else _typed_on(page)
     if known is not None and known.typed == typed:
         return known
     place, _ = read_place(typed)

@@ -197,6 +197,7 @@ def test_what_the_clinic_wrote_stands_beside_what_is_known(synced: StandIn, open
     assert "From a donor, by the words “donors”." in page
     assert "What it does not tell" in page
     assert "<b>IDCT" not in page
+    assert re.search(r'See what is known of: <a [^>]*href="offer\?product=rebonuputemcel"', page)
     assert dict(at.query_params) == {}, "what was pasted stands in no address"
 
 

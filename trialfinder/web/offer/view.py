@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import streamlit as st
@@ -13,7 +13,7 @@ from trialfinder.advice.offer.offer import offer
 from trialfinder.advice.offer.offer_facts import NearTrial, OfferFacts
 from trialfinder.advice.offer.offered import PLACES, find_offered, find_place_of_injection, offered
 from trialfinder.advice.offer.pasted import LONGEST as LONGEST_PASTED
-from trialfinder.advice.offer.pasted import read_pasted
+from trialfinder.advice.offer.pasted import Pasted, read_pasted
 from trialfinder.data import Data
 from trialfinder.errors import QueryError
 from trialfinder.finding.sentences import short_place
@@ -129,7 +129,7 @@ def show_offer(data: Data) -> None:
         _show_answer(data, offer(data, asked.product, asked.target or None, near, price_usd=price_usd), asked, near)
     else:
         _controls(asked, no_place, no_price)
-        _pasted()
+        _pasted(asked)
         with st.container(key="offer"):
             cleared = st.session_state.pop(_CLEARED, False)
             st.html(_html().asks(OFFER.dropped(), cleared, is_wrong, _questions_way()))
@@ -140,7 +140,7 @@ def _questions_way() -> Markup:
     return ours(go_html("questions", "Questions people ask"))
 
 
-def _pasted() -> None:
+def _pasted(asked: Offer) -> None:
     """A field for what the clinic wrote; it stands in no address, and nothing of it is kept."""
     with st.expander("Or paste what the clinic wrote"):
         text = st.text_area(
@@ -151,7 +151,20 @@ def _pasted() -> None:
         )
         st.html(_html().private())
         if text and text.strip():
-            st.html(_html().pasted(pasted_html(read_pasted(text))))
+            found = read_pasted(text)
+            st.html(_html().pasted(pasted_html(found)))
+            if ways := _ways_from(found, asked):
+                st.html(_html().named(ways))
+
+
+def _ways_from(found: Pasted, asked: Offer) -> list[Markup]:
+    """A way to the answer for each thing that the text names, with what was told already."""
+    named = {one.id: one.name for one in found.products} | {word: upper(offered()[word].name) for word in found.kinds}
+    return [
+        ours(go_html("offer", name, to_params(replace(asked, product=word))))
+        for word, name in named.items()
+        if word != asked.product
+    ]
 
 
 def _price(typed: str) -> tuple[int | None, str]:
@@ -281,7 +294,7 @@ def _show_ways(data: Data, answer: OfferFacts, asked: Offer) -> None:
         st.html(_html().take_along(_questions_way()), width="content")
     with st.expander("Change what you were offered"):
         _controls(asked, "", "")
-    _pasted()
+    _pasted(asked)
 
 
 def _trials_html(data: Data, answer: OfferFacts, asked: Offer, near: Place | None) -> Markup:

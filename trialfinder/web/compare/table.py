@@ -286,8 +286,8 @@ def table_html(
             "title": one.title,
             "grounds": one.grounds,
             "ways": [
-                go_html("trial", f"See details: {one.nct_id}", {"nct": one.nct_id, **asked}),
-                go_html("sheet", f"Two pages to print: {one.nct_id}", {"nct": one.nct_id, **asked}),
+                go_html("trial", "See details", {"nct": one.nct_id, **asked}, about=one.nct_id),
+                go_html("sheet", "Two pages to print", {"nct": one.nct_id, **asked}, about=one.nct_id),
                 record_link(one.nct_id, f"{one.nct_id} at ClinicalTrials.gov"),
             ],
         }

@@ -99,7 +99,7 @@ def show_compare(data: Data) -> None:
         st.html(pieces().note(sentence))
     params = {"near": asked.near} if asked.near else {}
     few = len(listed.nct_ids) < 2
-    if few or trouble:
+    if trouble:
         _controls(data, listed, trouble)
     with st.container(key="compare"):
         if few:
@@ -108,7 +108,7 @@ def show_compare(data: Data) -> None:
             st.html(_html().wrong())
         else:
             _show_comparison(data, listed.nct_ids, near, params)
-    if not few and not trouble:  # what is asked for stands first
+    if not trouble:  # what is asked for, or what it lacks, stands first
         _controls(data, listed, trouble)
     st.html(_html().panel(ours(red_flags_html())))
 

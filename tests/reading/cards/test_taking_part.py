@@ -201,6 +201,11 @@ NEEDLE_IN = [
     ("MRI and, where the investigator finds it necessary, a discogram confirm the level", "sometimes"),
     ("When MRI is inconclusive, the level must be proven by discography", "sometimes"),
     ("Levels where pain was provoked by discography", "required"),
+    ("Clinical picture fits, provocative discography permitted", "allowed"),
+    ("Diagnosis by history, a discogram is optional", "allowed"),
+    ("Painful disc shown by one or more of the following: discography, high-intensity zone", "sometimes"),
+    ("Discogram provokes the known pain, or MRI with Modic I changes", "sometimes"),
+    ("Concordant pain on discography and Modic II or III on MRI", "required"),
 ]
 NEEDLE_OUT = [
     ("Discography within the last 21 days", "bars"),
@@ -234,6 +239,8 @@ NEEDLE_TOLD = [
     ("Discography is not required unless the MRI shows two worn discs.", "sometimes"),
     ("Discography was done at some hospitals as usual care and has no bearing on entry.", "named"),
     ("Discography of healthy discs is not done, that of the painful disc is done.", "done"),
+    ("Patients with disc pain proven by discography receive one injection.", "named"),
+    ("After consent the level is confirmed by discography in all.", "done"),
 ]
 NO_NEEDLE = [
     "Discography is debated, and some studies have shown harm.",

@@ -23,6 +23,7 @@ _FIGURES = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(
 _SOURCES = {
     "of_groups": r"@groups\s?\(?\Z",
     "not_it": r"@not_ratio",
+    "part": r"(?i)@part",
     "called": r"@called_ratio",
     "words": r"(?i)\b(@number)(?:\s?\([^()]{1,30}\))?[\s-]to[\s-](@number)(?:\s?\([^()]{1,30}\))?"
     r"(?:[\s-]to[\s-](@number))?(?!\s(?:\w+\s)?@counts)",
@@ -60,6 +61,8 @@ class Ratio(NamedTuple):
     after: str = ""
     earlier: str = ""
     """The text before the sentence."""
+    is_one_of: bool = False
+    """Another ratio of as many groups is told too, as of another part of the study: whose it is is not clear."""
 
 
 def ratio_told(texts: Iterable[Text], arms: int) -> Ratio | None:
@@ -74,7 +77,8 @@ def ratio_told(texts: Iterable[Text], arms: int) -> Ratio | None:
                 text.low[max(0, match.start() - 12) : match.start()]
             )
             if is_told and not _find("not_it").search(low):
-                return _ratio(match.group().replace(" ", ""), text, match, around)
+                found = _ratio(match.group().replace(" ", ""), text, match, around)
+                return found._replace(is_one_of=_is_one_of(found, text, match.end()))
         for match in (*_find("words").finditer(text.raw), *_find("digits").finditer(text.raw)):
             around, low = _around(text, match)
             if not any(word in low for word in stems("allocated")) or _find("not_it").search(low):
@@ -102,6 +106,18 @@ def ratio_told(texts: Iterable[Text], arms: int) -> Ratio | None:
             if arms > 1 and all(one == arms for one in counted):
                 return _ratio(":".join("1" * arms), text, match, around)
     return None
+
+
+def _is_one_of(ratio: Ratio, text: Text, end: int) -> bool:
+    """Whether the next words give another ratio: "3:1 in part 1 and 2:1 in part 2"."""
+    for match in _FIGURES.finditer(text.raw, end, end + 160):
+        other = match.group().replace(" ", "")
+        is_alike = other != ratio.value and other.count(":") == ratio.value.count(":")
+        around, low = _around(text, match)
+        is_told = around == ratio.quote.text or any(word in low for word in stems("allocated"))
+        if is_alike and is_told and not _find("not_it").search(low) and _find("part").search(ratio.quote.text + low):
+            return True
+    return False
 
 
 def _around(text: Text, match: re.Match[str]) -> tuple[str, str]:
@@ -133,7 +149,7 @@ def chance(study: Study, reading: Weighed, ratio: Ratio | None) -> tuple[str, Qu
         return "everyone", all_get
     if told := _so_many_get(reading):
         return told
-    if ratio is None or words("amounts", "within_a_person").search(ratio.quote.text.lower()):
+    if ratio is None or ratio.is_one_of or words("amounts", "within_a_person").search(ratio.quote.text.lower()):
         return None  # one side of the back gets the one, the other the other
     shares = [int(part) for part in ratio.value.split(":")]
     if len(shares) != len(arms) or not sum(shares):

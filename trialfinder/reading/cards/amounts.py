@@ -20,15 +20,17 @@ from trialfinder.reading.text.terms import find, sentence
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _ML = r"@millilitre(?:['’]s)?"
 _SOURCES = {
-    "volume": rf"(?<![\w.,])(?:@between\s(?P<least>{_NUMBER})(?:\s?{_ML})?\sand\s"
+    "volume": rf"(?<![\w.,])(?:{_NUMBER}\s?{_ML}\s?\(@range\s?)?(?:@between\s(?P<least>{_NUMBER})(?:\s?{_ML})?\sand\s"
     rf"|(?P<low>{_NUMBER})(?:\s?{_ML})?\s?(?P<mark>[-–~～]|to|or)\s?)?"
     rf"(?P<high>{_NUMBER})[\s-]?(?:{_ML}|(?P<micro>@microlitre))(?!\w)(?!\s?/(?!\s?@place))",
     "each": r"(?i)^(?:\s?/\s?@place|[^.;,:]{0,40}?\b@each\s(?:\w+\s)?@place)",
+    "one_spot": r"(?i)^(?:(?!@over_several)[^.;,:\d]){0,40}?\b@into\s@one\s(?:[\w-]+\s){0,2}?@spot",
     "in_all": r"(?i)@in_all[^.;,(\d]{0,40}\Z",
     "said_each": r"@each\s(?:\w+\s)?@place",
     "a_session": r"(?i)^[^.;,]{0,40}?\b@each\s(?:\w+\s)?@sitting",
     "of_another": rf"(?i)\d\s?{_ML}(?:\sof(?:\s\w+){{1,2}})?\s\(?@in_all[^.;,(\d]{{0,40}}\Z",
-    "in_all_after": r"(?i)^\s?(?:of\s(?:\w+\s){1,2})?\(?@in_all_after|^[^.;,:]{0,30}?\sper\s@people_counted",
+    "in_all_after": r"(?i)^\s?(?:of\s(?:\w+\s){1,2})?\(?@in_all_after(?!(?<=\ball)\s@in_all_of)"
+    r"|^[^.;,:]{0,30}?\sper\s@people_counted",
     "source": r"(?i)@source\s(?:\w+\s)?\Z",
     "carried": r"(?i)(?:@suspended|@cells(?:\s?/\s?\w+)?(?:\s[\w%]{1,16}){0,3})\s@in\s(?:@about\s)?\Z",
     "put_at": r"(?i)^\s(?:of\s)?(?:[\w-]+\s){0,2}?@put_at",
@@ -43,6 +45,7 @@ _SOURCES = {
     "dosed": r"@dosed",
     "holds": r"@holds",
     "on_the_way": r"@on_the_way",
+    "of_others": r"@of_others",
     "platelets_before": r"(?i)\b@platelets(?:\s@by_so_much){1,3}\s(\d{1,2}(?:[.,]\d{1,2})?"
     r"(?:\s?(?:-|–|to)\s?\d{1,2}(?:[.,]\d{1,2})?)?\s?(?:@times_over|-?\s?@fold))(?!\w)",
     "platelets": r"(?i)(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2}(?:[.,]\d{1,2})?)?"
@@ -72,9 +75,11 @@ def cell_dose(texts: Iterable[Text]) -> Found:
 
 def _is_of_product(text: Text, dose: Dose) -> bool:
     """Whether running text gives a dose, or says what is in the product; not what is harvested, or grown on the way."""
+    around = sentence(text.raw, dose.start, dose.end, 300).lower()
+    if _pattern("of_others").search(around):
+        return False
     if is_on_giving(text, dose.start, dose.end):
         return True
-    around = sentence(text.raw, dose.start, dose.end, 300).lower()
     own = text.low[dose.start : dose.end]  # what stands in another bracket is said of another number
     beside = _BRACKETS.sub(lambda bracket: bracket.group() if own in bracket.group() else " ", around)
     if _pattern("on_the_way").search(beside) or find(background(), around, around):
@@ -151,7 +156,7 @@ def _volumes(text: Text) -> Iterator[_Volume]:
         near = _near(text, match)
         if any(word in near for word in stems("not_product_volume")):
             continue
-        is_each = bool(_pattern("each").search(after))
+        is_each = bool(_pattern("each").search(after) or _pattern("one_spot").search(after))
         part = before[max(0, before.rfind(". ")) :]
         if _pattern("source").search(part):
             continue

@@ -140,7 +140,7 @@ def longest_time(fields: Iterable[tuple[str, str]]) -> tuple[str, Quote] | None:
     best: tuple[float, str, Quote] | None = None
     for path, raw in fields:
         for days, words, match in _times(raw[:4000], is_time=path.endswith("timeFrame")):
-            if days > 0 and (best is None or days > best[0]):
+            if days > 0 and (best is None or days > best[0]) and not _of_the_study().match(raw, match.end()):
                 best = days, words, Quote(sentence(raw, match.start(), match.end(), 160), path)
     return None if best is None else (best[1], best[2])
 
@@ -165,7 +165,7 @@ def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
             if not stem_pattern("followed").search(part):
                 continue
             low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
-            if not any(word in low for word in stems("not_followed")):
+            if not any(word in low for word in stems("not_followed")) and not _with_screening().search(low):
                 found.append((text.path, part))
     return found
 
@@ -193,6 +193,16 @@ def _times(raw: str, is_time: bool = False) -> Iterator[tuple[float, str, re.Mat
     for match in _AT_TIME.finditer(raw):
         unit, number = match.group(1).lower(), max(map(int, re.findall(r"\d+", match.group(2))))
         yield number * _DAYS[unit], f"{unit} {number}", match
+
+
+@cache
+def _with_screening() -> re.Pattern[str]:
+    return clause("amounts", "@with_screening")
+
+
+@cache
+def _of_the_study() -> re.Pattern[str]:
+    return clause("amounts", r"(?i)\s?\(?@of_the_study")
 
 
 @cache

@@ -186,7 +186,7 @@ _NEEDLE: Final = {
     r"|@not_asked (?:@small_word ){0,3}(?:@which )?@discography|@discography (?:@is )?@left_out",
     "unless": r"@unless",
     "excepted": r"@excepted[^.;]{0,80}(?:@discogram|@discometry)",
-    "allowed": r"@discogram[^.;]{0,30}@may_be_done",
+    "allowed": r"@discogram[^.;]{0,30}(?<!not )(?<!not be )@may_be_done",
     "permitted": r"@discography[^.;]{0,30}@permitted",
     "unable": r"@unable",
     "finding": r"\bnegative\b|@seen[^.;]{0,80}@on[^.;]{0,50}@discography|@discography (?:\w+ )?@showing",
@@ -198,9 +198,11 @@ _NEEDLE: Final = {
     "some": r"\bor (?:\w+ ){0,3}(?:@discography|@other)|@discogram (?:and/)?or\b|@either"
     r"|@perhaps[^.;()]{0,45}@discography|@discography,? \(?(?:[\w-]+ ){0,3}@perhaps_after"
     r"|@where[^.;]{0,60}@in_doubt[^.;]{0,60}@discogram|@unclear[^.;]{0,80}@discogram|@discogram[^.;]{0,60}@unclear",
-    "another": r"@discography(?: ?\([^()]{0,40}\))?,? or (?!@number|@discography)",
+    "another": r"@discography(?: ?\([^()]{0,40}\))?,? or (?!@number|@discography)"
+    r"|@discography(?:(?!\band\b)[^.;]){0,60}, or (?:a |an |on )?(?:[\w-]+ ){0,2}@another_test",
     "considered": r"@considered (?:for )?[^.;]{0,20}@discography",
     "usual": r"@usual",
+    "proved": r"\b@people\b[^.;]{0,60}@proved (?:a |an )?(?:\w+ ){0,3}?@discography",
     "done": r"@done",
 }
 """The grammar: `@name` is any word of that list of [needle] in words.toml."""
@@ -257,7 +259,7 @@ def _needle_told(text: str) -> tuple[NeedleKind, ...]:
         return ("not_needed", "allowed") if _needle("permitted").search(text) else ("not_needed",)
     if _needle("permitted").search(text):
         return ("allowed" if _needle("before").search(text) else "sometimes",)
-    if _needle("usual").search(text):
+    if _needle("usual").search(text) or _needle("proved").search(text):
         return ("named",)
     if _is_one_way(text):
         return ("sometimes",)

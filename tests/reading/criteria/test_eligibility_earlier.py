@@ -987,3 +987,31 @@ def test_an_injection_of_another_substance_is_told_apart(text: str, of_another: 
 def test_a_level_beside_the_treated_one_is_no_treated_level() -> None:
     [rule] = prior_injection_rules(study(OUT + "Prior PRP into the index or adjacent discs"))
     assert (rule.where, rule.this_level) == ("disc", False)
+
+
+@each(
+    ("line", "rules"),
+    [
+        ("Aspirin from one week before until two weeks after the PRP", set()),
+        ("Anticipated epidural injections up to the month 6 visit", set()),
+        ("Received glucocorticoids by mouth in the last month", set()),
+        ("Corticosteroids by mouth within 2 weeks, or injected within 3 months", {("steroid", "anywhere", 0.5)}),
+        ("Previous PRP in the facet joints of the lower back", {("prp", "facet", None)}),
+        ("Prior gene therapy that intends to restore the disc", {("other_biologic", "disc", None)}),
+    ],
+)
+def test_what_is_to_come_or_swallowed_is_no_rule(line: str, rules: set[tuple[str, str, float | None]]) -> None:
+    assert {one[:3] for one in prior_injection_rules(study(OUT + line))} == rules
+
+
+@each(
+    ("line", "months"),
+    [
+        ("No other injection of the facet joints until 6 months after the procedure", []),
+        ("No facet injection from 3 months before until the end of the study", [3]),
+        ("Previous facet injections are allowed if the last was at least 3 months before enrolment", [3]),
+        ("Previous facet injections are allowed", []),
+    ],
+)
+def test_what_is_asked_for_looks_back(line: str, months: list[float]) -> None:
+    assert [one.months for one in prior_injection_rules(study(IN + line))] == months

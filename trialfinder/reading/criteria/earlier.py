@@ -259,7 +259,7 @@ def _is_of_the_next(text: str, at: int, thing: Span, things: Sequence[Span], spa
     if comma is None or time is None or any(one.end <= thing.start for one in things):
         return False
     return (
-        (at > thing.end or _pattern("head").search(text[thing.start : comma.end()]) is not None)
+        (at > thing.end or words("prior", "head").search(text[thing.start : comma.end()]) is not None)
         and any(comma.end() <= one.start < time.start for one in things)
         and "," not in text[comma.end() : time.start]
         and "," not in text[: thing.start]
@@ -316,20 +316,20 @@ def _is_of_the_past(text: str, things: Sequence[Span], said: Sentence) -> bool:
         return True
     if head := _pattern("head_of").search(text):  # "facet injection of PRP"
         return head.start() <= AT_THE_START
-    return thing.start <= AT_THE_START and _pattern("head").search(text[: thing.end + 30]) is not None
+    return thing.start <= AT_THE_START and words("prior", "head").search(text[: thing.end + 30]) is not None
 
 
 def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
     """Whether a steroid is injected, or taken at some time by whatever way but by mouth."""
-    is_had = spans and _pattern("got").search(text) and not words("prior", "by_the_day").search(text)
+    is_had = spans and words("prior", "got").search(text) and not words("prior", "by_the_day").search(text)
     return bool(_pattern("injected").search(text) or is_had)
 
 
 def _is_of_a_study(text: str) -> bool:
     """Whether a sentence speaks of taking part in a study, or of a product on trial, and of none of our products."""
     named = _pattern("participation").search(text)
-    is_on_trial = named and not _pattern("takes_part").match(named.group())
-    is_ours = _pattern("given").search(text) or (is_on_trial and words("prior", "given_too").search(text))
+    is_on_trial = named and not words("prior", "takes_part").match(named.group())
+    is_ours = words("prior", "given").search(text) or (is_on_trial and words("prior", "given_too").search(text))
     return named is not None and not is_ours
 
 
@@ -349,7 +349,7 @@ _SOURCES = {
     r"|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?@anchor(?:\s(?:date|visit))?",
     # The study's own treatment as a time ("during treatment with …"), where nothing says that it lies in the past.
     "own_course": r"(@course\s)(?!(?:(?:the|an?) )?@gone|(?:the )?last [<>\d])[^.;,]{1,80}",
-    "set_aside": r"@set_aside",
+    "set_aside": r"@set_aside|@before (?:@joined|@until) (?:[\w<>=]+ ){0,5}?@after [^.;,()]{1,60}",
     "bounds_all": r"\b(?:within|in|during) (?:the )?(?:\w+ )?[<>\d]",
     "in_bracket": r"\([^()]*:\s?$",
     "vague": r"@vague(?! (?:a |the )?(?:period of )?[<>]?=? ?\d)",
@@ -361,17 +361,18 @@ _SOURCES = {
     "is_planned": r"(?:(?!@joined)[^,;.()]){0,40}?@later",
     "or_to_come": r"(@cues(?: \([^()]{1,40}\))?) (?:or|and) @later",
     "since": r"> ?=? ?\d+ @time @denied|@stopped [^.;]{0,60}>=? ?\d"
-    r"|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago",
+    r"|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago|@allowed [^.;]{0,60}> ?=? ?\d+ @time",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
     "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"
     r"(?:(?!(?:[,;]|\b@next) (?:(?:\w+ ){0,2}?@cues|(?:[\w-]+ ){1,5}?@in_time))[^;.])*"
-    r"|@not_put_in(?! @needle)",
+    r"|@not_put_in(?! @needle)|@swallowed(?![^.;]{0,60}\binject)",
     "no_steroid": r"((?:@needle|@block) )@other_steroid",
-    "to_come": r"@later(?:(?!\b(?:or|and)\b (?:\w+ ){0,2}?@cues)[^;.])*",
+    "to_come": r"@later(?!(?: to)? @purpose)(?:(?!@joined (?:\w+ ){0,2}?@cues)[^;.])*"
+    r"|(?:^|(?<=[;.,]))(?:(?!@cues|\d @time @before)[^;.,()]){0,160}?"
+    r"\b(?:@until|@before) (?:the )?(?:@ahead|\d+ @time @after)",
     "so_many": r"\b(?:@ever)\b[^.;]{0,20}\b(?:or|and) @one[^.;]{0,25}?(?=[<>\d])",
     "of_its_own": r",\s(?:or|and) (?:@who )?@did\b",
-    "head": r"@head",
     "head_of": r"@head (?:of|with)\b",
     "then_place": r",? ?@to_place\b|[^,;.()]{0,40}\(",
     "example": EXAMPLE,
@@ -381,10 +382,7 @@ _SOURCES = {
     "any_such": r"^\W*(?:@people @who )?@all",
     "steroid_or_injected": rf"@steroid|{NEEDLE}",
     "injected": rf"{NEEDLE}|\besis?\b|@injectable",
-    "got": r"@got",
     "participation": r"@takes_part .{0,40}@trial|@investigational",
-    "takes_part": r"@takes_part",
-    "given": r"@given",
     "unless_longer": r",? unless (?:\w+ ){0,3}?(?:>=? ?)?(?P<time>\d+ @time) (?:@ago)",
     "time_for_place": r"\((?P<time>[<>]?=? ?\d+ @time) @for_place (?P<place>[\w ]{3,40})\)",
     "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"

@@ -9,7 +9,7 @@ from typing import Final
 
 from trialfinder.places.distance import distance_in_words
 from trialfinder.products.source import MONTHS
-from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, short_date, since_words
+from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
@@ -90,7 +90,7 @@ def _joined(*parts: str | None) -> str:
 def status_in_words(study: Study, today: date) -> str:
     """The status with the date it was last confirmed and how long ago that was; never a status without its date.
 
-    A facts_only record reads "Was recruiting on August 26, 2025; check (that was 14 months ago)".
+    A facts_only record reads "Was recruiting on 2025-08-26; check (that was 14 months ago)".
     """
     dated, when = dated_status(study), status_date(study)
     if study.protocol_section.status_module.overall_status is None or not when:
@@ -231,13 +231,12 @@ def month_in_words(text: str | None) -> str | None:
 def status_tag(study: Study) -> str:
     """The status in a few words, never without the month in which it was confirmed.
 
-    `Recruiting · confirmed April 2024`; of a facts_only record `Was recruiting on Aug 26, 2025; check`; short, for
-    the distance stands beside it on a phone.
+    `Recruiting · confirmed April 2024`; of a facts_only record `Was recruiting on 2025-08-26; check`.
     """
     module = study.protocol_section.status_module
     month = month_in_words(module.status_verified_date)
     if study.is_partial or module.overall_status is None or not month:
-        return dated_status(study, short_date)
+        return dated_status(study)
     return f"{STATUSES.get(module.overall_status, module.overall_status)} · confirmed {month}"
 
 

@@ -125,7 +125,7 @@ def test_a_facts_only_record_counts_from_its_own_day() -> None:
     )
     fresh = read_freshness(old, TODAY)
     assert (fresh.verified, fresh.months_since_verified) == (None, 16)
-    assert dated_status(old) == "Was recruiting on August 26, 2024; check"
+    assert dated_status(old) == "Was recruiting on 2024-08-26; check"
 
 
 def test_what_is_not_there_is_none_and_never_no() -> None:

@@ -309,5 +309,5 @@ def test_health_in_an_address_is_not_read(synced: StandIn, open_page: OpenPage) 
 def test_an_old_copy_is_never_told_as_now(offline: None, open_page: OpenPage) -> None:
     page = without_meanings(seen(open_page("fit")))
     assert "trials recruited on the date beside each" in page
-    assert "Was recruiting on August 26, 2025; check" in page
+    assert "Was recruiting on 2025-08-26; check" in page
     assert "listed as recruiting" not in page

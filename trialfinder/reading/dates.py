@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -74,24 +73,14 @@ def date_in_words(text: str | None) -> str:
     return f"{MONTHS[when.first.month - 1]}{day} {year}"
 
 
-def short_date(text: str | None) -> str:
-    """A registry date in words where there is little room.
-
-    >>> short_date("2025-08-26"), short_date("2024-05"), short_date("soon")
-    ('Aug 26, 2025', 'May 2024', 'soon')
-    """
-    words = date_in_words(text)
-    return words if read_date(text) is None else re.sub(r"([A-Z]..)[a-z]+", r"\1", words)
-
-
-def on_date(text: str | None, in_words: Callable[[str | None], str] = date_in_words) -> str:
+def on_date(text: str | None) -> str:
     """A registry date with the word before it: a day is "on", a month or a year "in".
 
     >>> on_date("2024-04-15"), on_date("2024-04")
     ('on April 15, 2024', 'in April 2024')
     """
     when = read_date(text)
-    return f"{'on' if when and when.first == when.last else 'in'} {in_words(text)}"
+    return f"{'on' if when and when.first == when.last else 'in'} {date_in_words(text)}"
 
 
 def months_between(earlier: date, later: date) -> int:

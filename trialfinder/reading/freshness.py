@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from trialfinder import vocabulary
 from trialfinder.places.regions import is_in_us
-from trialfinder.reading.dates import PartialDate, date_in_words, months_between, on_date, read_date
+from trialfinder.reading.dates import PartialDate, date_in_words, months_between, read_date
 from trialfinder.registry.record import Reference, Study
 
 STALE_MONTHS = 12
@@ -97,25 +97,24 @@ def read_freshness(study: Study, today: date) -> Freshness:
     )
 
 
-def dated_status(study: Study, in_words: Callable[[str | None], str] = date_in_words) -> str:
+def dated_status(study: Study) -> str:
     """The status in plain words, never without the day it was true; how long ago that was stands in wording.py.
 
-    `Recruiting; last verified May 2024`. A facts_only record: `Was recruiting on August 26, 2025; check`.
-
-    Args:
-        study: any.
-        in_words: how a date is written.
+    `Recruiting; last verified May 2024`. A facts_only record: `Was recruiting on 2025-08-26; check`, as the contract
+    has it.
     """
     code = study.protocol_section.status_module.overall_status
     if code is None:
         return vocabulary.STATUS_NOT_HELD if study.is_partial else vocabulary.NO_STATUS_PHRASE.capitalize()
     words, when = vocabulary.STATUSES.get(code, code), status_date(study)
     if not study.is_partial:
-        return f"{words}; last verified {in_words(when)}" if when else f"{words}; the record has no verification date"
+        return (
+            f"{words}; last verified {date_in_words(when)}" if when else f"{words}; the record has no verification date"
+        )
     if code in STILL_OPEN:
         was = f"Was {words[0].lower()}{words[1:]}"
-        return f"{was} {on_date(when, in_words)}; check" if when else f"{was}, but our copy does not say when; check"
-    return f"{words}, as of {in_words(when)}" if when else f"{words}; our copy does not say when"
+        return f"{was} on {when}; check" if when else f"{was}, but our copy does not say when; check"
+    return f"{words}, as of {date_in_words(when)}" if when else f"{words}; our copy does not say when"
 
 
 STILL_OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")

@@ -110,7 +110,7 @@ def test_the_questions_and_the_quotes_are_in_the_json() -> None:
 
 def test_our_offline_copy_says_what_it_cannot() -> None:
     answer = offer(hold(PRP_DISC, completeness="facts_only"), "prp", "disc", today=TODAY)
-    assert answer.trials[0].trial.status.startswith("Was recruiting on November 20, 2026; check")
+    assert answer.trials[0].trial.status.startswith("Was recruiting on 2026-11-20; check")
     assert answer.closes.closed == ()
     assert "Not in our offline copy: 1 trial" in " ".join(offer_text(answer).split())
 

@@ -23,7 +23,7 @@ _SOURCES = {
     "volume": rf"(?<![\w.,])(?:{_NUMBER}\s?{_ML}\s?\(@range\s?)?(?:@between\s(?P<least>{_NUMBER})(?:\s?{_ML})?\sand\s"
     rf"|(?P<low>{_NUMBER})(?:\s?{_ML})?\s?(?P<mark>[-–~～]|to|or)\s?)?"
     rf"(?P<high>{_NUMBER})[\s-]?(?:{_ML}|(?P<micro>@microlitre))(?!\w)(?!\s?/(?!\s?@place))",
-    "each": r"(?i)^(?:\s?/\s?@place|[^.;,:]{0,40}?\b@each\s(?:\w+\s)?@place)",
+    "each": r"(?i)^(?:\s?/\s?@place|[^.;,:]{0,40}?\b@each\s(?:of\s)?(?:\w+\s)?@place)",
     "one_spot": r"(?i)^(?:(?!@over_several)[^.;,:\d]){0,40}?\b@into\s@one\s(?:[\w-]+\s){0,2}?@spot",
     "in_all": r"(?i)@in_all[^.;,(\d]{0,40}\Z",
     "said_each": r"@each\s(?:\w+\s)?@place",

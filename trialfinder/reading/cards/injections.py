@@ -25,6 +25,8 @@ _COUNTS = {
     r"\s(?P<between>(?:(?!(?:\d+|@number)\s)[\w-]{1,24}\s){0,3}?)(?P<what>@counted)",
     "only": r"(?P<only>@single|one)\s(?P<long>(?:(?!(?:\d+|@number)\s)[\w-]{1,24}\s){4,7}?)@counted",
     "given": r"@give\s(?:\w+\s){0,2}?(?P<times>@times)(?!\s@rate)",
+    "visits": r"@done\s@in\s(?P<visits>@number|[2-6])\s@sittings",
+    "is_once": r"(?:@counted|procedure)\s@will_be\s(?:@done\s)?(?P<done_once>@times)(?=\s?(?:[.,;)]|\Z))",
     "times": r"@counted,?\s(?:(?P<often>@number|[2-6])\stimes|(?P<twice>@times))(?!\s@rate)",
     "one": r"(?P<one>@one_time)(?:\s(?:[\w-]{1,24}\s){0,4}?@dose|(?=\s?(?:[.,;)]|\Z|@for)))",
 }
@@ -142,7 +144,15 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
         before, after = before.replace("group", ""), re.split(r"[,;.]\s", after)[0]
     near = _pattern("in_groups").sub(" ", before + match.group().lower() + after)
     word = (
-        part["series"] or part["n"] or part["only"] or part["times"] or part["often"] or part["twice"] or ""
+        part["visits"]
+        or part["done_once"]
+        or part["series"]
+        or part["n"]
+        or part["only"]
+        or part["times"]
+        or part["often"]
+        or part["twice"]
+        or ""
     ).lower()
     if part["n"] or part["from"] or part["only"]:
         between = (part["between"] or part["m"] or part["long"] or "").lower().split()
@@ -154,7 +164,7 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
             return []
         if (part["what"] or "").lower() == "treatments" and not any(one in near for one in stems("repeated")):
             return []
-    is_plain = part["series"] or part["one"] or word in ("single", "one") or text.group
+    is_plain = part["series"] or part["done_once"] or part["one"] or word in ("single", "one") or text.group
     if not is_plain and not is_on_giving(text, match.start(), match.end(), "gets"):
         return []
     if (word != "single" or part["only"]) and any(

@@ -54,7 +54,7 @@ _SOURCES = {
     "of_other": r"^\sof\s(?:\w+\s)?(?:@other_course|@training)",
     "is_injected": r"@counted|@give|@gets",
     "training": r"@training",
-    "one_of": r"@one_of\s?\Z",
+    "one_of": r"@one_of\s?\Z|\b@at_most\s(?:of\s)?\Z",
     "in_groups": r"(?i)\bin (?:the )?@every (?:group|arm)s?",
 }
 """The grammar: `@name` is any word of that list of [amounts] in words.toml."""

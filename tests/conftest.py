@@ -95,10 +95,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile | No
 
 
 def _costs(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 3  # two workers are at them for half of the run
     longest = item.get_closest_marker("timeout")
     if longest and longest.args[0] > DEFAULT_TIMEOUT_S:
-        return 3
-    return 2 if item.get_closest_marker("browser") else 1 if item.get_closest_marker("slow") else 0
+        return 2
+    return 1 if item.get_closest_marker("slow") else 0
 
 
 @pytest.hookimpl(tryfirst=True)

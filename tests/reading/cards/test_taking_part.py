@@ -215,6 +215,7 @@ NEEDLE_IN = [
     ("Levels where pain was provoked by discography", "required"),
     ("Clinical picture fits, provocative discography permitted", "allowed"),
     ("Diagnosis by history, a discogram is optional", "allowed"),
+    ("Painful discography within the maximum allowed pressure", "required"),
     ("Painful disc shown by one or more of the following: discography, high-intensity zone", "sometimes"),
     ("Discogram provokes the known pain, or MRI with Modic I changes", "sometimes"),
     ("Concordant pain on discography and Modic II or III on MRI", "required"),

@@ -186,7 +186,7 @@ _NEEDLE: Final = {
     r"|@not_asked (?:@small_word ){0,3}(?:@which )?@discography|@discography (?:@is )?@left_out",
     "unless": r"@unless",
     "excepted": r"@excepted[^.;]{0,80}(?:@discogram|@discometry)",
-    "allowed": r"@discogram[^.;]{0,30}(?<!not )(?<!not be )@may_be_done",
+    "allowed": r"@discogram[^.;]{0,30}(?<!not )(?<!not be )@may_be_done|@discogram,? \(?@let",
     "permitted": r"@discography[^.;]{0,30}@permitted",
     "unable": r"@unable",
     "finding": r"\bnegative\b|@seen[^.;]{0,80}@on[^.;]{0,50}@discography|@discography (?:\w+ )?@showing",

@@ -1005,6 +1005,26 @@ def test_what_is_to_come_or_swallowed_is_no_rule(line: str, rules: set[tuple[str
 
 
 @each(
+    ("line", "rules"),
+    [
+        ("Epidural or lower facet injection ever", {("any_injection", "epidural"), ("any_injection", "facet")}),
+        ("Facet blockades with glucocorticosteroid in the last month", {("steroid", "facet")}),
+        (
+            "Prior amniotic membrane or stem cell injection",
+            {("donor_cells", "anywhere"), ("cells_not_told", "anywhere")},
+        ),
+        ("Cell therapy, one's own or a donor's, ever", {("own_cells", "anywhere"), ("donor_cells", "anywhere")}),
+        ("Prior PRP or adipose injection in the back", {("prp", "spine"), ("own_cells", "spine")}),
+        ("Prior PRP, or bone marrow transplant", {("prp", "anywhere")}),
+        ("Vertebral augmentation, spinal cord stimulator or nucleoplasty", {("disc_procedure", "disc")}),
+        ("Disc herniation for which nucleoplasty is offered", set()),
+    ],
+)
+def test_each_of_a_list_is_a_rule(line: str, rules: set[tuple[str, str]]) -> None:
+    assert {one[:2] for one in prior_injection_rules(study(OUT + line))} == rules
+
+
+@each(
     ("line", "months"),
     [
         ("No other injection of the facet joints until 6 months after the procedure", []),

@@ -310,7 +310,7 @@ def _is_of_the_past(text: str, things: Sequence[Span], said: Sentence) -> bool:
     if said.section == "inclusion":
         return "~" not in text and _pattern("bare_no").search(text[: things[0].start]) is not None
     such, thing = _pattern("any_such").match(text), things[0]
-    if thing.name == "disc_procedure" and thing.start <= AT_THE_START:
+    if thing.name == "disc_procedure" and _pattern("in_a_list").fullmatch(text[: thing.start]):
         return True
     if such and thing.start - such.end() <= AT_THE_START:
         return True
@@ -379,6 +379,7 @@ _SOURCES = {
     "anew": r"@again(?! @any_more)",
     "in_vain": r"@no_such (?:\w+ ){0,2}(?:@benefit|@benefited)|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
     "not_done": r"@not_done(?! @level)",
+    "in_a_list": rf".{{0,{AT_THE_START}}}|(?:(?!@not_had)[\w/-]+,? ){{1,8}}?@joined ",
     "any_such": r"^\W*(?:@people @who )?@all",
     "steroid_or_injected": rf"@steroid|{NEEDLE}",
     "injected": rf"{NEEDLE}|\besis?\b|@injectable",

@@ -47,7 +47,7 @@ def things_in(text: str) -> Iterator[Span]:
         found += [Span(name, *one.span()) for one in words("prior", key).finditer(text)]
     if not _pattern("body_wide").search(text):
         found += [Span("other_biologic", *one.span()) for one in words("prior", "biologic").finditer(text)]
-    for name, key in (("prp", "platelets"), ("cells_not_told", "bare_cells")):
+    for name, key in (("prp", "platelets"), ("cells_not_told", "bare_cells"), ("own_cells", "own_tissue")):
         found += [Span(name, *one.span("put")) for one in _pattern(key).finditer(text)]
     found += [one for one in _chemicals(text) if not any(_overlap(one, other) for other in found)]
     found += list(_needles(text, found))
@@ -342,7 +342,7 @@ _SOURCES = {
     "of_drug": r"@drug (?:\w+ )?\||\|\s(?:of )?@drug_after",
     "same_thing": r"[\s/,()-]{0,3}|\s?\(|\s(?:or|and)\s",
     "same_cells": r"\s?/\s?|\s(?:or|and|and/or)\s|[\s-]",
-    "of_either": r"[^.;]{0,25}?@own_word(?: \w+)? or (?:\w+ ){0,2}?@donor_word",
+    "of_either": r"[^.;]{0,35}?@own_word(?: \w+)? or (?:\w+ ){0,2}?@donor_word",
     "marrow": r"@marrow",
     "no_place": r"@no_place",
     "places_joined": r"(?:[\s,/]|@between_places){1,12}",
@@ -367,6 +367,8 @@ _SOURCES = {
     r"(?!,? @joined|, ?\w+ (?:\w+ )?@joined)",
     "bare_cells": r"(?:@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with)"
     r"|(?:@prp|@biologic),?(?: @joined)?) (?P<put>cells)\b",
+    "own_tissue": r"(?:(?:@prp|@biologic),?(?: @joined)? |(?:@prp|@biologic) (?:\w+ )?\((?:[\w-]+,? ){0,3}?)"
+    r"(?P<put>@own_tissue(?:,? (?:@joined )?@own_tissue)?)\b(?! @no_product)",
     "platelets": r"@thing_put (?:(?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?|\((?:[\w-]+,? ){0,3}?)"
     r"(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
     "disc_near": r"@in_or_at_disc[^,;.]{0,60}$",

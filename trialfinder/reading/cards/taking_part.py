@@ -199,7 +199,7 @@ _NEEDLE: Final = {
     r"|@perhaps[^.;()]{0,45}@discography|@discography,? \(?(?:[\w-]+ ){0,3}@perhaps_after"
     r"|@where[^.;]{0,60}@in_doubt[^.;]{0,60}@discogram|@unclear[^.;]{0,80}@discogram|@discogram[^.;]{0,60}@unclear",
     "another": r"@discography(?: ?\([^()]{0,40}\))?,? or (?!@number|@discography)"
-    r"|@discography(?:(?!\band\b)[^.;]){0,60}, or (?:a |an |on )?(?:[\w-]+ ){0,2}@another_test",
+    r"|@discography(?:(?!\band\b)[^.;]){0,60}, or (?:[\w-]+ ){0,3}@another_test",
     "considered": r"@considered (?:for )?[^.;]{0,20}@discography",
     "usual": r"@usual",
     "proved": r"\b@people\b[^.;]{0,60}@proved (?:a |an )?(?:\w+ ){0,3}?@discography",

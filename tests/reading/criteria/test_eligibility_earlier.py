@@ -1035,3 +1035,16 @@ def test_each_of_a_list_is_a_rule(line: str, rules: set[tuple[str, str]]) -> Non
 )
 def test_what_is_asked_for_looks_back(line: str, months: list[float]) -> None:
     assert [one.months for one in prior_injection_rules(study(IN + line))] == months
+
+
+@each(
+    ("line", "column", "wanted"),
+    [
+        (IN + "BMI of 30 kg/m2, or lower", "bmi_max", 30),
+        (OUT + "BMI 36 kg/m² or more", "bmi_max", 36),
+        (OUT + "Open liability case about the back", "excludes_litigation", "yes"),
+        (OUT + "In a traffic compensation procedure", "excludes_litigation", "yes"),
+    ],
+)
+def test_a_unit_or_another_word_for_a_claim_is_read(line: str, column: str, wanted: object) -> None:
+    assert value(line, column) == wanted

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.examples import examples
 from tests.tools.standin.records import RECORDS
 from trialfinder.cli import main
 from trialfinder.cli.streams import FOREIGN, QUESTIONS, SEARCH, form_of, put
@@ -270,6 +271,7 @@ def test_excel_without_its_package_is_a_sentence(run: Run, tmp_path: Path, monke
 
 
 @given(st.text(max_size=30), st.sampled_from([None, "table", "csv", "json", "ris"]))
+@examples(100)
 def test_any_name_of_a_file_has_a_form_or_a_sentence(name: str, asked: str | None) -> None:
     try:
         form = form_of(asked, name, SEARCH, "table")

@@ -188,6 +188,7 @@ def test_an_unknown_key_is_refused_by_its_place(file: str) -> None:
     assert refused >= 1
 
 
+@pytest.mark.slow
 @each("file", [file for file in SHAPES if tomllib.loads(text_of(file))])
 def test_a_wrong_type_is_refused_by_its_place(file: str) -> None:
     """Every value of the file in turn, the ends of each list, as the one type that none of ours has."""

@@ -132,6 +132,7 @@ def test_any_record_is_read_and_every_quote_is_in_its_field(whole: dict[str, Any
         assert "not_stated" not in (labels.cell_source, labels.processing, labels.control, *labels.targets)
 
 
+@pytest.mark.slow
 def test_the_quotes_of_the_hand_written_cases() -> None:
     for case in cases():
         study = record(case)

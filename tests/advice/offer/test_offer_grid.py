@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import pytest
+
 from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.made_trials import CELLS_EVER, PRP_WAIT
@@ -39,6 +41,7 @@ def asked_for_6000(word: str, target: str | None = None) -> OfferFacts:
     return offer(DATA, word, target, CHEYENNE, price_usd=6000, today=TODAY)
 
 
+@pytest.mark.slow
 @each("word", WORDS)
 def test_only_lines_of_this_product_source_and_place(word: str) -> None:
     what = find_offered(word)

@@ -167,9 +167,9 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
     is_plain = part["series"] or part["done_once"] or part["one"] or word in ("single", "one") or text.group
     if not is_plain and not is_on_giving(text, match.start(), match.end(), "gets"):
         return []
-    if part["visits"] and not text.group:  # "physiotherapy is given in six sessions"
-        if not clause("carrier", "@product").search(sentence(text.raw, match.start(), match.end(), 300).lower()):
-            return []
+    of_what = "" if text.group else sentence(text.raw, match.start(), match.end(), 300).lower()
+    if part["visits"] and of_what and not clause("carrier", "@product").search(of_what):
+        return []  # "physiotherapy is given in six sessions"
     if (word != "single" or part["only"]) and any(
         one in near for one in stems("not_injections") if one not in match.group().lower()
     ):

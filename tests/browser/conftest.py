@@ -225,3 +225,11 @@ def settle(page: Any) -> None:
     page.wait_for_selector("html:not(.tf-coming) #root .tf-title")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_function('() => !document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')')
+
+
+def unfold(page: Any, words: str) -> None:
+    """Open the fold of these words, and wait until what is in it stands: a click meets what moves under it."""
+    page.get_by_text(words).click()
+    page.locator("details[open] > summary", has_text=words).wait_for()
+    settle(page)
+    page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.accessible import violations
-from tests.browser.conftest import Visit, playwright_api, settle
+from tests.browser.conftest import Visit, playwright_api, settle, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -222,7 +222,7 @@ def test_the_offer_has_its_answer_on_the_first_screen_and_is_cleared(visit: Visi
     assert screens(page) <= 5.5
     page.get_by_text("What the FDA says").click()
     assert page.locator("#fda").is_visible()
-    page.get_by_text("Change what you were offered").click()
+    unfold(page, "Change what you were offered")
     page.get_by_role("button", name="Clear", exact=True).click()
     on_step(page, "What were you offered?")
     assert "product" not in page.url
@@ -246,7 +246,7 @@ def test_the_button_of_the_offer_leads_to_the_top_of_the_answer(visit: Visit) ->
     assert page.locator("#short").bounding_box()["y"] <= 200
     assert page.url.endswith("/offer?product=prp&near=Denver")
     assert page.title() == "PRP: an offer – trialfinder"
-    page.get_by_text("Change what you were offered").click()
+    unfold(page, "Change what you were offered")
     page.get_by_role("button", name="Clear", exact=True).click()
     on_step(page, "What were you offered?")
     assert page.title() == "Check an offer – trialfinder"
@@ -275,7 +275,7 @@ def test_fit_by_the_keyboard_alone(visit: Visit) -> None:
 def test_the_offer_is_in_the_address(visit: Visit) -> None:
     page = visit("/offer", product="prp")
     on_step(page, "PRP")
-    page.get_by_text("Change what you were offered").click()
+    unfold(page, "Change what you were offered")
     page.get_by_label("Your place").fill("80202")
     page.get_by_label("Your place").press("Enter")
     page.wait_for_url(re.compile(r"/offer\?product=prp&near=80202$"))

@@ -353,7 +353,7 @@ def test_the_filters_of_a_phone_are_a_sheet(visit: Visit) -> None:
     foot.click()
     playwright_api.expect(sheet).not_to_be_visible()
     playwright_api.expect(page.get_by_role("button", name="Recruiting")).to_be_focused()
-    assert chips.all_inner_texts()[1] == "Platelet-rich plasma"
+    playwright_api.expect(chips.nth(1)).to_have_text("Platelet-rich plasma")
     page.get_by_role("button", name="100 miles").press("Enter")
     playwright_api.expect(dialog).to_be_visible()
     page.keyboard.press("Escape")

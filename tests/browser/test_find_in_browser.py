@@ -380,6 +380,7 @@ def test_the_place_goes_along_and_is_changed_in_one_tap(visit: Visit) -> None:
     settle(page)
     page.get_by_role("link", name="change").click()
     playwright_api.expect(page.get_by_label("Town or ZIP")).to_be_focused()
+    settle(page)
     page.keyboard.type("Tampa")
     page.keyboard.press("Enter")
     playwright_api.expect(page.locator(".tf-near")).to_contain_text("Near Tampa, FL")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trialfinder.places.distance import distance_in_words
 from trialfinder.products.source import MONTHS
 from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
-from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Contact, Study
 from trialfinder.rows import SiteRow, StudyRow, phone_number, reachable
@@ -28,6 +27,9 @@ from trialfinder.vocabulary import (
     is_recruiting,
     upper,
 )
+
+if TYPE_CHECKING:  # its rules take 0.1 s to import; a search may need none
+    from trialfinder.reading.reading import Reading
 
 NOT_HELD: Final = "not in our offline copy; see the registry"
 """Said of whatever a facts_only record does not carry: our copy is silent, which says nothing of the record."""
@@ -286,10 +288,9 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
     products or places make it long, the further ones are counted. `control_words` are the record's words that the
     comparison rests on: they may name salt water.
     """
+    versus = _AGAINST.get(control or "", "")
     if control == "placebo_sham":
         versus = ", against " + ("salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham")
-    else:
-        versus = _AGAINST.get(control or "", "")
     if not labels.therapies:
         return "A product that is not named" + _places(labels.targets, brief=False)
     title = ""

@@ -6,18 +6,16 @@ both. A distance never hides a trial from a person: it says in which group the t
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 from trialfinder.data import Data
 from trialfinder.finding.found import Found as Found  # also found here
-from trialfinder.finding.found import NearestSites, StudyFacts, nearest_sites
+from trialfinder.finding.found import KeptWithData, NearestSites, StudyFacts, nearest_sites
 from trialfinder.places import Place
-from trialfinder.question import FILTERS, Question, QuestionWord, Sort
+from trialfinder.question import ASKED, FILTERS, Question, QuestionWord, Sort
 from trialfinder.reading.text.search_words import is_id, other_names
 from trialfinder.rows import StudyRow, near_to
 from trialfinder.typed_values import parse_radius
@@ -248,6 +246,8 @@ def kept_apart(row: StudyRow) -> GroupName | None:
 
 
 class _Kept(NamedTuple):
+    """Of a Found without a place all but its data."""
+
     counts: Mapping[str, int]
     notes: tuple[str, ...]
     rows: tuple[StudyRow, ...]
@@ -255,23 +255,20 @@ class _Kept(NamedTuple):
 
 ANSWERS_KEPT: Final = 64
 """Of each set of data: the same few filters are asked for from every place."""
-# Weak, and of rows alone, as a Found holds its data: what is kept of old data goes with them.
-_KEPT: WeakKeyDictionary[Data, OrderedDict[Question, _Kept]] = WeakKeyDictionary()
+_ANSWERS: Final = KeptWithData[Question, _Kept](ANSWERS_KEPT)
 
 
 def _find_kept(data: Data, question: Question) -> Found:
     """The same as `find`; kept, unless a person tells of themselves or types words."""
-    if question.near is not None or question.text or question.age_years is not None or question.sex:
+    if question != question.without("text", *(one.name for one in ASKED if one.private)):
         return find(data, question)
-    kept = _KEPT.setdefault(data, OrderedDict())
-    answer = kept.pop(question, None)
-    if answer is None:
+
+    def answer() -> _Kept:
         found = find(data, question)
-        answer = _Kept(found.counts, found.notes, found.rows)
-    kept[question] = answer
-    while len(kept) > ANSWERS_KEPT:
-        kept.popitem(last=False)
-    return Found(question, answer.counts, data, answer.notes, answer.rows, None)
+        return _Kept(found.counts, found.notes, found.rows)
+
+    kept = _ANSWERS.get(data, question, answer)
+    return Found(question, kept.counts, data, kept.notes, kept.rows, None)
 
 
 def grouped(data: Data, question: Question) -> Grouped:

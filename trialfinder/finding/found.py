@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+K = TypeVar("K")
+V = TypeVar("V")
 PLACES_KEPT: Final = 64
 """Of each set of data: a visitor changes filters far more often than the place."""
 SITES_KEPT: Final = 64
@@ -44,8 +46,7 @@ class NearestSites:
     """How far each study's sites are from one place, looked for when it is first asked for."""
 
     def __init__(self, data: Data, place: Place) -> None:
-        # Weak, since this is kept by its data: held strongly, it would hold them, and with each sync's the last one's.
-        self._data: Data = weakref.proxy(data)
+        self._data: Data = weakref.proxy(data)  # as KeptWithData asks
         self._place = place
         self._known: dict[str, Nearest | None] = {}
         self._sites: dict[str, tuple[SiteRow, ...]] = {}
@@ -85,19 +86,35 @@ class NearestSites:
         return min(placed, key=lambda one: one.away_km, default=None)
 
 
-# Beside Data and not on it: data stand below finding and know no search. Weak, so that distances go with their data.
-_KEPT: WeakKeyDictionary[Data, OrderedDict[tuple[float, float], NearestSites]] = WeakKeyDictionary()
+class KeptWithData(Generic[K, V]):
+    """What was found for the questions last asked of each set of data; it goes with the data.
+
+    Beside Data and not on it: data stand below finding and know no search. A value must not hold its data strongly, or
+    neither would ever go.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._of: WeakKeyDictionary[Data, OrderedDict[K, V]] = WeakKeyDictionary()
+
+    def get(self, data: Data, key: K, make: Callable[[], V]) -> V:
+        """What is kept for this key; made and kept where nothing is."""
+        kept = self._of.setdefault(data, OrderedDict())
+        found = kept.pop(key, None)
+        if found is None:
+            found = make()
+        kept[key] = found
+        while len(kept) > self._most:
+            kept.popitem(last=False)
+        return found
+
+
+_NEAREST: Final = KeptWithData[tuple[float, float], NearestSites](PLACES_KEPT)
 
 
 def nearest_sites(data: Data, place: Place) -> NearestSites:
     """The nearest sites from this place, kept for the places last asked for."""
-    kept = _KEPT.setdefault(data, OrderedDict())
-    where = (place.latitude, place.longitude)
-    found = kept.pop(where, None) or NearestSites(data, place)
-    kept[where] = found
-    while len(kept) > PLACES_KEPT:
-        kept.popitem(last=False)
-    return found
+    return _NEAREST.get(data, (place.latitude, place.longitude), lambda: NearestSites(data, place))
 
 
 Cells = tuple[str | None, ...] | tuple[tuple[str, ...], ...]

@@ -28,6 +28,7 @@ from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
 from trialfinder.web.parts.before_you_agree import danger_way, folded_html
 from trialfinder.web.state.address import Words
 from trialfinder.web.state.held import per_data
+from trialfinder.web.state.in_step import last_seen
 from trialfinder.wording import (
     ages_in_words,
     length_in_words,
@@ -50,10 +51,6 @@ NOT_ON_CARDS: Final = (
     "cost_not_stated",
 )
 """Cautions whose fact stands on the card in any case (dated status, comparison group), or on nearly every record."""
-
-
-_SAVED_BEFORE: Final = "saved_seen"
-"""Where this visit keeps the last address of Saved: what was saved before stays saved."""
 
 
 @dataclass(frozen=True)
@@ -255,7 +252,7 @@ def show_chosen(words: Words, key: str) -> None:
         near = {"near": words.near} if words.near else {}
         several = len(chosen) > 1
         way = ours(go_html("compare", f"Compare these {len(chosen)}", {"nct": chosen, **near})) if several else ""
-        saved = {**(st.session_state.get(_SAVED_BEFORE) or {}), **near}
+        saved = {**(last_seen("saved") or {}), **near}  # what this visit saved before stays saved
         saved["nct"] = [*dict.fromkeys((*saved.get("nct", ()), *chosen))]
         keep = ours(go_html("saved", "Keep in Saved", saved))
         st.html(pieces("find.html").chosen(chosen, way, keep), width="content")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, cast
 
@@ -10,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from trialfinder.data import Data
+from trialfinder.finding.found import KeptWithData
 from trialfinder.history.changes import Compared, compare, concerning, days_kept
 from trialfinder.history.diff import Change
 from trialfinder.history.told import (
@@ -42,19 +42,12 @@ class Looked(NamedTuple):
     """The data that were shown then; "": not known."""
 
 
-@per_data
-def _known(data: Data) -> OrderedDict[str, Compared]:
-    return OrderedDict()
+_COMPARED: Final = KeptWithData[str, Compared](KEPT)
 
 
 def compared(data: Data, since: str = "") -> Compared:
     """The newest data against those of a day or before; "" is against those before the newest."""
-    known = _known(data)
-    found = known.pop(since, None) or compare(read_settings().home, since or None)
-    known[since] = found
-    while len(known) > KEPT:
-        known.popitem(last=False)
-    return found
+    return _COMPARED.get(data, since, lambda: compare(read_settings().home, since or None))
 
 
 @per_data

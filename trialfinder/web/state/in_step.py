@@ -51,7 +51,7 @@ class InStep(Generic[Words]):
         Opened, pasted, reloaded, gone back: in each of these the address rules.
         """
         state = st.session_state
-        now = {name: st.query_params.get_all(name) for name in st.query_params}
+        now = _address_now()
         last = cast(Words | None, state.get(self._key("words")))
         drawn = self._key(fields(cast(Any, self.empty))[0].name) in state
         typed = self.typed() if drawn and last is not None else None
@@ -111,7 +111,26 @@ class InStep(Generic[Words]):
 
     def seen(self) -> Params | None:
         """The address at which this visit last saw the page, for a way back to it; None: it was never there."""
-        return cast(Params | None, st.session_state.get(self._key("seen")))
+        return last_seen(self.page)
 
     def _key(self, name: str) -> str:
-        return f"{self.page}_{name}"
+        return _key(self.page, name)
+
+
+def last_seen(page: str) -> Params | None:
+    """The address at which this visit last saw a page; None: it was never there."""
+    return cast(Params | None, st.session_state.get(_key(page, "seen")))
+
+
+def typed_on(page: str, name: str) -> str | None:
+    """What stands in this field of a page, where it may be newer than the address; None: the address rules."""
+    value = st.session_state.get(_key(page, name))
+    return value.strip() if isinstance(value, str) and last_seen(page) == _address_now() else None
+
+
+def _key(page: str, name: str) -> str:
+    return f"{page}_{name}"
+
+
+def _address_now() -> Params:
+    return {name: st.query_params.get_all(name) for name in st.query_params}

@@ -17,6 +17,7 @@ from trialfinder.places import Place
 from trialfinder.question import Question, ask
 from trialfinder.vocabulary import upper
 from trialfinder.web.state.address import FIND, for_page
+from trialfinder.web.state.in_step import typed_on
 from trialfinder.wording import away_in_words
 
 
@@ -59,15 +60,6 @@ def nearest_first(fits: Iterable[Fit], sites: dict[str, NearSite]) -> tuple[Fit,
     return tuple(fit for _, some in groupby(fits, key=lambda fit: fit.verdict) for fit in sorted(some, key=away))
 
 
-def _typed_on(page: str) -> str:
-    """The place of this page's address; of its field where that was changed and the address follows in this run."""
-    state, now = st.session_state, {name: st.query_params.get_all(name) for name in st.query_params}
-    field = state.get(f"{page}_near")
-    if page != "fit" and isinstance(field, str) and state.get(f"{page}_seen") == now:
-        return field.strip()
-    return st.query_params.get("near", "").strip()
-
-
 _KEY: Final = "visit_place"
 
 
@@ -86,7 +78,9 @@ def place_of_visit(page: str) -> VisitPlace | None:
     On Find the field rules: emptied, it ends the place. What was told in the self-check is never read here.
     """
     known = cast(VisitPlace | None, st.session_state.get(_KEY))
-    typed = FIND.take().near if not page else _typed_on(page)
+    typed = None if page == "fit" else typed_on(page, "near") if page else FIND.take().near
+    if typed is None:
+        typed = st.query_params.get("near", "").strip()
     if known is not None and known.typed == typed:
         return known
     place, _ = read_place(typed)

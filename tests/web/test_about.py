@@ -125,12 +125,12 @@ def test_measured_numbers_are_shown_with_their_range_and_rules() -> None:
     assert "newer" not in benchmark_html(found, "1.old")
 
 
-def test_all_three_kinds_and_the_eligibility_rules_are_shown_with_their_day() -> None:
+def test_each_kind_of_figure_is_shown_with_its_day() -> None:
     found = read_benchmark()
     assert found is not None
-    assert [one.kind for one in found.sets] == ["real", "invented", "hidden", "eligibility"]
+    assert [one.kind for one in found.sets] == ["real", "invented", "hidden", "eligibility", "card"]
     html = benchmark_html(found, "0.other")
-    assert html.count("<details>") == 4
+    assert html.count("<details>") == 5
     for one in found.sets:
         assert f"Scored on {day_words(one.measured)} with rules {one.rules}." in html
         for score in one.scores:

@@ -124,8 +124,8 @@ class BenchmarkScore(Table, frozen=True):
 class Scored(Table, frozen=True):
     """One set of records and what was right in it."""
 
-    kind: Literal["real", "invented", "hidden", "eligibility"]
-    """Real or invented records, records with made-up names, or eligibility rules."""
+    kind: Literal["real", "invented", "hidden", "eligibility", "card"]
+    """Real or invented records, records with made-up names, eligibility rules, or the facts of a card."""
     title: Text
     measured: date
     rules: Text

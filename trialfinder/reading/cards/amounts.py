@@ -25,11 +25,12 @@ _SOURCES = {
     rf"(?P<high>{_NUMBER})[\s-]?(?:{_ML}|(?P<micro>@microlitre))(?!\w)(?!\s?/(?!\s?@place))",
     "each": r"(?i)^(?:\s?/\s?@place|[^.;,:]{0,40}?\b@each\s(?:of\s)?(?:\w+\s)?@place)",
     "one_spot": r"(?i)^(?:(?!@over_several)[^.;,:\d]){0,40}?\b@into\s@one\s(?:[\w-]+\s){0,2}?@spot",
-    "in_all": r"(?i)@in_all[^.;,(\d]{0,40}\Z",
+    "in_all": r"(?i)@in_all(?!\sand\b)[^.;,(\d]{0,40}\Z",
     "said_each": r"@each\s(?:\w+\s)?@place",
     "a_session": r"(?i)^[^.;,]{0,40}?\b@each\s(?:\w+\s)?@sitting",
     "of_another": rf"(?i)\d\s?{_ML}(?:\sof(?:\s\w+){{1,2}})?\s\(?@in_all[^.;,(\d]{{0,40}}\Z",
     "in_all_after": r"(?i)^\s?(?:of\s(?:\w+\s){1,2})?\(?@in_all_after(?!(?<=\ball)\s@in_all_of)"
+    rf"(?!\s?[:=]?\s?\d[\d.,]*(?![\d.,])(?!\s?{_ML}))"
     r"|^[^.;,:]{0,30}?\sper\s@people_counted",
     "source": r"(?i)@source\s(?:\w+\s)?\Z",
     "carried": r"(?i)(?:@suspended|@cells(?:\s?/\s?\w+)?(?:\s[\w%]{1,16}){0,3})\s@in\s(?:@about\s)?\Z",
@@ -46,6 +47,9 @@ _SOURCES = {
     "holds": r"@holds",
     "on_the_way": r"@on_the_way",
     "of_others": r"@of_others",
+    "of_a_course": r"@of_a_course[^.;,]{0,24}\Z",
+    "of_a_course_after": r"\A[^.;,]{0,24}?@in_all_after",
+    "several": r"@at_most\s@number\s@counted|@every_so\s(?:(?:@number|\d{1,2})\s)?@spans|@each\s@sitting",
     "platelets_before": r"(?i)\b@platelets(?:\s@by_so_much){1,3}\s(\d{1,2}(?:[.,]\d{1,2})?"
     r"(?:\s?(?:-|–|to)\s?\d{1,2}(?:[.,]\d{1,2})?)?\s?(?:@times_over|-?\s?@fold))(?!\w)",
     "platelets": r"(?i)(?<![\w.])\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:-|–|to)\s?\d{1,2}(?:[.,]\d{1,2})?)?"
@@ -63,7 +67,7 @@ def cell_dose(texts: Iterable[Text]) -> Found:
     texts = tuple(texts)
     for area in dict.fromkeys(text.area for text in texts):
         here = [(text, dose) for text in texts if text.area == area for dose in doses(text.raw)]
-        here = [(text, dose) for text, dose in here if not dose.is_of_particles]
+        here = [(text, dose) for text, dose in here if not dose.is_of_particles and not _is_of_a_course(text, dose)]
         if area in ("summary", "description"):
             here = [(text, dose) for text, dose in here if _is_of_product(text, dose)]
         if here:
@@ -71,6 +75,14 @@ def cell_dose(texts: Iterable[Text]) -> Found:
             text, dose = here[0]
             return value, Quote(sentence(text.raw, dose.start, dose.end), text.path)
     return None
+
+
+def _is_of_a_course(text: Text, dose: Dose) -> bool:
+    """Whether it is the sum of several doses: "maximum four doses and at least 40 million cells in total"."""
+    if not _pattern("several").search(text.low, max(0, dose.start - 200), dose.end + 200):
+        return False
+    before, after = text.low[max(0, dose.start - 60) : dose.start], text.low[dose.end : dose.end + 60]
+    return bool(_pattern("of_a_course").search(before) or _pattern("of_a_course_after").search(after))
 
 
 def _is_of_product(text: Text, dose: Dose) -> bool:

@@ -28,6 +28,9 @@ _COUNTS = {
     "visits": r"@done\s@in\s(?P<visits>@number|[2-6])\s@sittings",
     "is_once": r"(?:@counted|procedure)\s@will_be\s(?:@done\s)?(?P<done_once>@times)(?=\s?(?:[.,;)]|\Z))",
     "times": r"@counted,?\s(?:(?P<often>@number|[2-6])\stimes|(?P<twice>@times))(?!\s@rate)",
+    "labelled": r"number\sof\s@counted\s?[:=]\s?(?:@only\s)?(?P<labelled>@single|@number|@times|[1-6]\b)",
+    "hyphen": r"(?P<hyphen>@single)-@counted(?!\s@of_a_vial)",
+    "times_of": r"(?P<times_of>@number|[2-6])\stimes\sof\s(?:[\w-]{1,24}\s){0,3}?@counted",
     "one": r"(?P<one>@one_time)(?:\s(?:[\w-]{1,24}\s){0,4}?@dose|(?=\s?(?:[.,;)]|\Z|@for)))",
 }
 """How a record counts injections; a place belongs to the first of them that fits."""
@@ -35,10 +38,12 @@ _SOURCES = {
     "injections": rf"(?i)\b(?:{'|'.join(_COUNTS.values())})",
     "alone": r"(?i)(?:,\s|\b@only\s)(?P<times>@times)(?=\s?(?:[.,;)]|\Z))",
     "at_end": r"(?i)(?<!ed\s)(?<!spun\s)\b(?P<once>@once)(?=\s?(?:[.,;)]|\Z))",
+    "at_start": r"(?i)(?<!ed\s)(?<!spun\s)\b(?P<once>@once)\s@at_start",
     "so_often": r"(?i)(?:,\s|\b@product_word\s)(?P<often>@number|[2-6])\s?@times_over"
     r"(?![.,]\d)(?=\s?(?:[.,;)]|\Z|@spaced))",
     "after_all": r"(?i)@counted(?:\sof\s[\w-]{1,16})?,\s(?P<n>@number|[2-6])(?![.,]\d)(?=\s?(?:[.,;)]|\Z))",
     "weekly": r"(?i)@each_time\s@for_span\s(?:@article\s)?(?P<n>@number|[2-6])\s(?:consecutive\s)?@spans",
+    "for_times": r"(?i)@each_time\s(?:@counted\s)?(?:@for_span\s)?(?P<often>@number|[2-6])\stimes",
     "last": r"(?i)\b@ordinal(?:,\s|\s@and_then\s(?:@article\s)?)(?:@ordinal\s@and_then\s)?(?P<last>@ordinal)"
     r"\s(?:\w+\s)?@counted",
     "points": r"(?i)\b@at_points\s(?:@start|(?:@unit_named\s)?[01]\b(?:\s@unit_named)?)"
@@ -55,10 +60,14 @@ _SOURCES = {
     "is_injected": r"@counted|@give|@gets",
     "training": r"@training",
     "one_of": r"@one_of\s?\Z|\b@at_most\s(?:of\s)?\Z",
+    "repeated": r"@repeated",
+    "goes_on": r"(?<!not )(?<!not be )(?<!never )@repeated|@every_so\s(?:(?:@number|\d{1,2})\s)?@spans"
+    r"|@at_most\s@number\s@counted",
+    "each_before": r"@every_so\s(?:(?:@number|\d{1,2})\s)?@spans\s(?:@article\s)?\Z",
     "in_groups": r"(?i)\bin (?:the )?@every (?:group|arm)s?",
 }
 """The grammar: `@name` is any word of that list of [amounts] in words.toml."""
-_AT_END = tuple(_SOURCES)[1:5]
+_AT_END = tuple(_SOURCES)[1:6]
 """How an arm tells it without a word for an injection: "PRP once", "2 times"."""
 
 
@@ -84,11 +93,13 @@ def _counts(text: Text) -> list[tuple[str, Quote]]:
     for name in _AT_END if text.group and not found else ():
         if not found and (alone := _pattern(name).search(text.raw)):
             quote = Quote(sentence(text.raw, alone.start(), alone.end(), 200), text.path)
+            if name == "at_start" and not clause("carrier", "@product").search(quote.text.lower()):
+                continue  # "blood drawn once at baseline"
             found.append((in_digits(alone[1].lower(), "times", "once", "number"), quote))
     if all(number == "1" for number, _ in found):
         if again := _again(text) or _in_a_row(text, ("last",)):
             return [again]
-        if row := _in_a_row(text, ("weekly", "points")):
+        if row := _in_a_row(text, ("for_times", "weekly", "points")):
             return [*found, row]  # "part a: single infusion; part b: at 0 and 6 months"
     return found
 
@@ -115,9 +126,11 @@ def _in_a_row(text: Text, names: tuple[str, ...]) -> tuple[str, Quote] | None:
                 and not is_on_giving(text, match.start(), match.end(), "gets")
             ):
                 continue
+            if name == "for_times" and not _pattern("repeated").search(low):  # "repeated four times": 4 or 5
+                return in_digits(match["often"].lower(), "number"), quote
             if name == "points":
                 return str(1 + len(re.findall(r"\d+", re.sub(r"\A\D*[01]\b", "", match.group())))), quote
-            if ("week" in match.group()) != ("month" in match.group()):
+            if name == "weekly" and ("week" in match.group()) != ("month" in match.group()):
                 return in_digits(match["n"].lower(), "number"), quote
     return None
 
@@ -149,6 +162,9 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
         or part["series"]
         or part["n"]
         or part["only"]
+        or part["labelled"]
+        or part["hyphen"]
+        or part["times_of"]
         or part["times"]
         or part["often"]
         or part["twice"]
@@ -164,7 +180,16 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
             return []
         if (part["what"] or "").lower() == "treatments" and not any(one in near for one in stems("repeated")):
             return []
-    is_plain = part["series"] or part["done_once"] or part["one"] or word in ("single", "one") or text.group
+    if (word in ("single", "one", "1") or part["one"]) and _goes_on(text, match):
+        return []
+    is_plain = (
+        part["labelled"]
+        or part["series"]
+        or part["done_once"]
+        or part["one"]
+        or word in ("single", "one")
+        or text.group
+    )
     if not is_plain and not is_on_giving(text, match.start(), match.end(), "gets"):
         return []
     of_what = "" if text.group else sentence(text.raw, match.start(), match.end(), 300).lower()
@@ -181,6 +206,15 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
         between_too = part["mark"].lower() != "or"
         return [str(one) for one in (range(low, high + 1) if between_too else (low, high))]
     return ["1" if part["one"] else in_digits(word, "single", "number", "times")]
+
+
+def _goes_on(text: Text, match: re.Match[str]) -> bool:
+    """Whether one dose is one of several: "a single dose every three months", "a single dose, repeated monthly"."""
+    after = re.split(r"[.;]\s|\n", text.low[match.end() : match.end() + 200])[0]
+    again = _pattern("goes_on").search(after)
+    if again and not stem_pattern("followed").search(after[: again.start()]):
+        return True
+    return bool(_pattern("each_before").search(text.low[max(0, match.start() - 40) : match.start()]))
 
 
 def is_on_giving(text: Text, start: int, end: int, also: str = "") -> bool:

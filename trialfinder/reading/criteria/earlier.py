@@ -15,7 +15,6 @@ from trialfinder.reading.criteria.durations import Duration, canonical, duration
 from trialfinder.reading.criteria.exclusions import excepts_tests, lets_in, negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
 from trialfinder.reading.criteria.put_in import (
-    EXAMPLE,
     NEEDLE,
     Span,
     What,
@@ -26,6 +25,7 @@ from trialfinder.reading.criteria.put_in import (
     things_in,
 )
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
+from trialfinder.reading.criteria.waits import is_span, waits
 from trialfinder.reading.text.names import brand_names, names_one
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import blanked, clause, words
@@ -138,7 +138,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         text = text[: cut.start()] + _after_exception(text, cut)
     text = _pattern("to_come").sub(blanked, _pattern("or_to_come").sub(_first_alone, text))
     is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
-    spans = longest_of_ranges([one for one in durations(text) if is_wait or _is_span(one, text, said.text)], text)
+    spans = longest_of_ranges([one for one in durations(text) if is_wait or is_span(one, text, said.text)], text)
     is_vague = _pattern("vague").search(said.text) is not None
     things = sorted(things_in(text), key=lambda one: one.start)
     if again or is_brand:
@@ -166,7 +166,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         unsure = has_exception or is_denied
         for where in places:
             is_wide, of_another = thing.name == "disc_treatment", thing.name == "named_injection"
-            for months, is_some in _waits(text, at, thing, things, spans):
+            for months, is_some in waits(text, at, thing, things, spans):
                 key = (_what(thing), where, months)
                 if key not in found or (found[key].is_wide > is_wide) or (found[key].of_another > of_another):
                     bounds = (is_wide, is_vague and months is None, for_tests and not (is_denied or is_some))
@@ -233,74 +233,6 @@ def _first_alone(found: re.Match[str]) -> str:
     return found[1] + "~" * (len(found.group()) - len(found[1]))
 
 
-def _waits(
-    text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequence[Duration]
-) -> Iterator[tuple[float | None, bool]]:
-    """The wait after a thing, and whether only so many of it count ("more than 3 ever, or any within 6 weeks")."""
-    if _is_of_the_next(text, at, thing, things, spans):
-        yield None, not words("prior", "again").search(text[:at])
-        return
-    counted = _pattern("so_many").search(text, thing.end)
-    late = next((one for one in spans if counted and one.start >= counted.end() - 1), None)
-    if counted is None or late is None or any(thing.end <= one.start < late.start for one in things):
-        yield _months(text, at, thing, things, spans), False
-        return
-    yield late.months, False
-    yield None, True
-
-
-def _is_of_the_next(text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequence[Duration]) -> bool:
-    """Whether the time after the first of two things is that of the second ("cell therapy, or a block within a month").
-
-    A list of three ("epidural, facet, or joint injection within a month") shares its time.
-    """
-    comma = _pattern("comma_or").match(text, at)
-    time = next((one for one in spans if one.start >= at), None)
-    if comma is None or time is None or any(one.end <= thing.start for one in things):
-        return False
-    return (
-        (at > thing.end or words("prior", "head").search(text[thing.start : comma.end()]) is not None)
-        and any(comma.end() <= one.start < time.start for one in things)
-        and "," not in text[comma.end() : time.start]
-        and "," not in text[: thing.start]
-    )
-
-
-def _months(text: str, at: int, thing: Span, things: Sequence[Span], spans: Sequence[Duration]) -> float | None:
-    """The wait after a thing: the time named after its own words, else one named before them; None: no end."""
-    inside = next((one for one in spans if thing.end <= one.start and one.end <= at), None)
-    if inside and _pattern("then_place").match(text, inside.end):
-        return inside.months  # "PRP within 6 months, into a facet joint"
-    after = next((one for one in spans if one.start >= at), None)
-    if after:
-        between = text[at : after.start]
-        if _pattern("unbounded").search(between) or _pattern("of_its_own").search(between):
-            return None
-        anew = any(at <= one.start < after.start and _pattern("anew").search(text[at : one.start]) for one in things)
-        return None if anew else after.months
-    before = [one for one in spans if one.end <= max(thing.start, at)]
-    if not before or words("prior", "ever").search(text, at):
-        return None
-    time = before[-1]
-    is_first = not any(one.end <= time.start for one in things) or _pattern("for_it").fullmatch(
-        text[time.end : thing.start]
-    )
-    return time.months if is_first or _pattern("example").search(text[time.end : thing.start]) else None
-
-
-def _is_span(time: Duration, text: str, whole: str) -> bool:
-    """Whether a length of time says how long ago something was, and not how long pain lasts."""
-    if _pattern("of_pain").search(text[max(0, time.start - 40) : time.start]):
-        return False
-    return bool(
-        time.sign.startswith("<")
-        or _pattern("before_time").search(text[max(0, time.start - 40) : time.start])
-        or _pattern("ago").search(whole[time.end : time.end + 40])
-        or (_pattern("apart").search(text[: time.start]) and _pattern("for").match(text[time.end :]))
-        or _pattern("in_bracket").search(text[: time.start])
-    )
-
-
 def _is_of_the_past(text: str, things: Sequence[Span], said: Sentence) -> bool:
     """Whether a sentence speaks of what was done before; an exclusion that only names a treatment does."""
     if words("prior", "cues").search(text) or words("prior", "at_any_time").search(text):
@@ -343,7 +275,6 @@ _SOURCES = {
     r"(?![^,;.()]{0,60}\d)[^,;.)]*",
     "time_for_kind": r"[(,;]? ?(?:or )?(?P<time>[<>]?=? ?\d+ @time) @for_kind (?:[\w-]+ ){0,4}?@kind[^,;.)]{0,40}\)?",
     "denied": r"@denied (?:[\w/-]+ ){0,5}$",
-    "comma_or": r"[^,;.()<>\d]{0,30}?, or ",
     "anything": rf"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|{NEEDLE}|@treatment",
     "anchor": r"(\b(?:@prior_to|before(?! (?:(?:being )?treated|with|by)\b)|(?<=months|.weeks|..days) of"
     r"|(?<=month|.week|..day) of)\s)(?:[\w/+-]+\s+){0,5}?@anchor(?:\s(?:date|visit))?",
@@ -351,13 +282,8 @@ _SOURCES = {
     "own_course": r"(@course\s)(?!(?:(?:the|an?) )?@gone|(?:the )?last [<>\d])[^.;,]{1,80}",
     "set_aside": r"@set_aside|@before (?:@joined|@until) (?:[\w<>=]+ ){0,5}?@after [^.;,()]{1,60}",
     "bounds_all": r"\b(?:within|in|during) (?:the )?(?:\w+ )?[<>\d]",
-    "in_bracket": r"\([^()]*:\s?$",
     "vague": r"@vague(?! (?:a |the )?(?:period of )?[<>]?=? ?\d)",
-    "unbounded": r"@ever(?! @in_the_time(?: the)?(?: @last)?(?: period of)? ?$)",
     "bare_no": r"(?:^\W*|[,;] |@before_denied )@denied (?:[\w/-]+ ){0,2}$",
-    "apart": r"(?:[(,;]|\bor)\s?(?:[<>]=? ?)?$",
-    "for": r"\s?for\s",
-    "for_it": r"\s?for\s(?:\w+\s){0,2}",
     "is_planned": r"(?:(?!@joined)[^,;.()]){0,40}?@later",
     "or_to_come": r"(@cues(?: \([^()]{1,40}\))?) (?:or|and) @later",
     "since": r"> ?=? ?\d+ @time @denied|@stopped [^.;]{0,60}>=? ?\d"
@@ -371,12 +297,7 @@ _SOURCES = {
     "to_come": r"@later(?!(?: to)? @purpose)(?:(?!@joined (?:\w+ ){0,2}?@cues)[^;.])*"
     r"|(?:^|(?<=[;.,]))(?:(?!@cues|\d @time @before)[^;.,()]){0,160}?"
     r"\b(?:@until|@before) (?:the )?(?:@ahead|\d+ @time @after)",
-    "so_many": r"\b(?:@ever)\b[^.;]{0,20}\b(?:or|and) @one[^.;]{0,25}?(?=[<>\d])",
-    "of_its_own": r",\s(?:or|and) (?:@who )?@did\b",
     "head_of": r"@head (?:of|with)\b",
-    "then_place": r",? ?@to_place\b|[^,;.()]{0,40}\(",
-    "example": EXAMPLE,
-    "anew": r"@again(?! @any_more)",
     "in_vain": r"@no_such (?:\w+ ){0,2}(?:@benefit|@benefited)|\bnon?t?-? ?(?:\w+ )?respon\w+|@in_vain",
     "not_done": r"@not_done(?! @level)",
     "in_a_list": rf".{{0,{AT_THE_START}}}|(?:(?!@not_had)[\w/-]+,? ){{1,8}}?@joined ",
@@ -386,10 +307,6 @@ _SOURCES = {
     "participation": r"@takes_part .{0,40}@trial|@investigational",
     "unless_longer": r",? unless (?:\w+ ){0,3}?(?:>=? ?)?(?P<time>\d+ @time) (?:@ago)",
     "time_for_place": r"\((?P<time>[<>]?=? ?\d+ @time) @for_place (?P<place>[\w ]{3,40})\)",
-    "before_time": r"(?:@within(?: at least)?(?: @a)?(?: @last)?(?: period of)?|@last"
-    r"|@washout(?: of| is|:)?)\s*$",
-    "of_pain": r"@pain @lasting\s?$",
-    "ago": r"^\s?(?:\w+ ){0,2}?(?:@ago|of (?:the )?(?:\w+ )?@start)",
 }
 """The grammar: `@name` is any word of that list of [prior] in words.toml."""
 

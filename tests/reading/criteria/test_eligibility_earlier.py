@@ -649,7 +649,7 @@ KINDS: list[tuple[str, str, set[tuple[object, ...]]]] = [
     (OUT, "Had an epidural in the last 3 months", {("any_injection", "epidural", 3)}),
     (OUT, "Epidurals in the last 3 months", {("any_injection", "epidural", 3)}),
     (OUT, "Received a lumbar epidural within 6 weeks", {("any_injection", "epidural", 1.5)}),
-    (OUT, "More than 3 epidurals in the past year", {("any_injection", "epidural", 12)}),
+    (OUT, "More than 3 epidurals in the past year", {("any_injection", "epidural", 12, EXCEPT)}),
     (OUT, "Previous epidural within 4 weeks", {("any_injection", "epidural", 1)}),
     (OUT, "Caudal or transforaminal epidural less than 2 months ago", {("any_injection", "epidural", 2)}),
     (OUT, "Epidural abscess within 3 months", set()),
@@ -1048,3 +1048,65 @@ def test_what_is_asked_for_looks_back(line: str, months: list[float]) -> None:
 )
 def test_a_unit_or_another_word_for_a_claim_is_read(line: str, column: str, wanted: object) -> None:
     assert value(line, column) == wanted
+
+
+@each(
+    ("line", "rules"),
+    [
+        # A study beside a rule of its own.
+        (
+            OUT + "Steroid injection within 3 months or participation in another clinical trial within 30 days",
+            {("steroid", "anywhere", 3)},
+        ),
+        (
+            OUT + "Participation in another study within 3 months, or an epidural steroid injection within 6 weeks",
+            {("steroid", "epidural", 1.5)},
+        ),
+        (
+            OUT + "Own or donor cells in the last 3 years, or any investigational drug in the last 30 days",
+            {("own_cells", "anywhere", 36), ("donor_cells", "anywhere", 36)},
+        ),
+        (OUT + "Participation in a trial of a drug, biologic, or device within 3 months", set()),
+        (OUT + "Treatment with an investigational drug, biologic or device within 30 days", set()),
+        # Of any kind, and the places in brackets.
+        (
+            OUT + "Injections of any kind (sacroiliac, facet or epidural) within 3 months",
+            {("any_injection", where, 3) for where in ("sij", "facet", "epidural")},
+        ),
+        (
+            OUT + "Blocks of any sort (medial branch, epidural) in the last 6 weeks",
+            {("any_injection", where, 1.5) for where in ("facet", "epidural")},
+        ),
+        # The kind that has a wait of its own stands before it.
+        *(
+            (OUT + text, {("steroid", "anywhere", short), ("steroid", "anywhere", long, EXCEPT)})
+            for text, short, long in (
+                ("Steroid injection within 3 months (depot: 6 months)", 3, 6),
+                ("Steroid injection within 4 weeks (depot preparations, 12 weeks)", 1, 3),
+                ("Steroid injection in the last 2 months (or 4 months in the case of depot forms)", 2, 4),
+            )
+        ),
+        # What is asked for is a wait.
+        (
+            IN + "If previously treated with facet injections, the last must be at least 8 weeks ago",
+            {("any_injection", "facet", 2)},
+        ),
+        (IN + "Last PRP treatment at least one year ago", {("prp", "anywhere", 12)}),
+        (IN + "Earlier stem cell treatment must lie more than 2 years back", {("cells_not_told", "anywhere", 24)}),
+        (IN + "When PRP was received before, the interval has to be at least 6 months", {("prp", "anywhere", 6)}),
+        (IN + "Positive response to a facet injection that must be at least 50%", set()),
+        # More than so many of them: not everybody who had one.
+        (OUT + "More than two prior epidural steroid injections", {("steroid", "epidural", EVER, EXCEPT)}),
+        (OUT + "Three or more spinal injections in the past year", {("any_injection", "spine", 12, EXCEPT)}),
+        (OUT + "Several previous PRP treatments", {("prp", "anywhere", EVER, EXCEPT)}),
+    ],
+)
+def test_a_rule_is_not_lost_beside_a_study_a_kind_or_a_number(line: str, rules: set[tuple[object, ...]]) -> None:
+    found = prior_injection_rules(study(line))
+    assert {(one.what, one.where, one.months, *[EXCEPT] * one.has_exception) for one in found} == rules
+
+
+@each("text", ["except in the knee", "other than in the shoulder", "unless in the hip"])
+def test_an_exception_for_a_place_is_none_for_tests(text: str) -> None:
+    (rule,) = prior_injection_rules(study(OUT + f"PRP within 12 months, {text}"))
+    assert (rule.has_exception, rule.excepts_tests) == (True, False)

@@ -124,7 +124,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     else:
         apart = None
     text = _pattern("unless_longer").sub(r" within \g<time> ago ", text)
-    of_kind = _pattern("time_for_kind").search(text) if _pattern("steroid_or_injected").search(text) else None
+    of_kind = _for_kind(text) if _pattern("steroid_or_injected").search(text) else None
     let_in = _pattern("let_in").search(text)
     for one in filter(None, (of_kind, let_in)):
         has_its_own = one is let_in and _pattern("anything").search(one.group()) is not None
@@ -137,7 +137,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
     text = _pattern("to_come").sub(blanked, _pattern("or_to_come").sub(_first_alone, text))
-    is_wait = said.section == "inclusion" and _pattern("since").search(text) is not None
+    is_wait = said.section == "inclusion" and any(_pattern(one).search(text) for one in ("since", "must_wait"))
     spans = longest_of_ranges([one for one in durations(text) if is_wait or is_span(one, text, said.text)], text)
     is_vague = _pattern("vague").search(said.text) is not None
     things = sorted(things_in(text), key=lambda one: one.start)
@@ -145,8 +145,10 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         things.append(Span("this_product", 0, 0))
     if not things or not (spans or again or _is_of_the_past(text, things, said)):
         return
-    if not again and _is_of_a_study(text):
-        return
+    if not again and (named := _of_a_study(text)):
+        things = [one for one in things if _is_beside_it(text, one, named)]
+        if not things:
+            return
     groups = place_groups(text)
     has_exception = cut is not None or (let_in is not None and things[0].start < let_in.end())
     found: dict[tuple[What, Where, float | None], PriorRule] = {}
@@ -163,7 +165,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         is_denied = said.section == "exclusion" and _is_twice_denied(text, thing)
         if is_denied and _pattern("in_vain").search(text):
             continue
-        unsure = has_exception or is_denied
+        unsure = has_exception or is_denied or _pattern("so_many_of").search(text[: thing.start]) is not None
         for where in places:
             is_wide, of_another = thing.name == "disc_treatment", thing.name == "named_injection"
             for months, is_some in waits(text, at, thing, things, spans):
@@ -188,6 +190,13 @@ def _for_one_kind(rules: Iterable[PriorRule], of_kind: re.Match[str]) -> Iterato
     for time in durations(of_kind["time"]):
         some = (one for one in rules if one.what in ("steroid", "any_injection"))
         yield from (one._replace(months=time.months, has_exception=True) for one in some)
+
+
+def _for_kind(text: str) -> re.Match[str] | None:
+    """Where one kind of steroid has a wait of its own, on either side of it ("(depot: 6 months)")."""
+    before = _pattern("kind_for_time").search(text)
+    is_second = before and any(True for _ in durations(text[: before.start()]))
+    return before if is_second else _pattern("time_for_kind").search(text)
 
 
 def _is_twice_denied(text: str, thing: Span) -> bool:
@@ -257,12 +266,21 @@ def _is_put_in(text: str, spans: Sequence[Duration]) -> bool:
     return bool(_pattern("injected").search(text) or is_had)
 
 
-def _is_of_a_study(text: str) -> bool:
-    """Whether a sentence speaks of taking part in a study, or of a product on trial, and of none of our products."""
+def _of_a_study(text: str) -> re.Match[str] | None:
+    """Where a sentence speaks of taking part in a study, or of a product on trial, and of none of our products."""
     named = _pattern("participation").search(text)
     is_on_trial = named and not words("prior", "takes_part").match(named.group())
     is_ours = words("prior", "given").search(text) or (is_on_trial and words("prior", "given_too").search(text))
-    return named is not None and not is_ours
+    return None if is_ours else named
+
+
+def _is_beside_it(text: str, thing: Span, named: re.Match[str]) -> bool:
+    """Whether a thing has a clause of its own beside one on a study ("steroids, or taking part in a trial")."""
+    if thing.name in ("other_biologic", "this_product"):
+        return False
+    if thing.end <= named.start():
+        return _pattern("then_study").search(text[thing.end : named.start()]) is not None
+    return _pattern("then_thing").search(text[named.end() : thing.start]) is not None
 
 
 _SOURCES = {
@@ -274,6 +292,8 @@ _SOURCES = {
     "let_in": r"(?:[,(] ?(?:[\w-]+ ){0,8}?(?<!not )@allowed|\b@being (?:\w+ )?(?<!not )@allowed @only_there)"
     r"(?![^,;.()]{0,60}\d)[^,;.)]*",
     "time_for_kind": r"[(,;]? ?(?:or )?(?P<time>[<>]?=? ?\d+ @time) @for_kind (?:[\w-]+ ){0,4}?@kind[^,;.)]{0,40}\)?",
+    "kind_for_time": r"[(,;] ?(?:or )?(?:@for_kind )?(?:[\w-]+ ){0,2}?@kind(?: [\w-]+){0,2}?(?:[:,=] ?| )"
+    r"(?P<time>[<>]?=? ?\d+ @time)\)?",
     "denied": r"@denied (?:[\w/-]+ ){0,5}$",
     "anything": rf"@prp|@cells|@own|@donor|@biologic|@steroid|@disc_procedure|{NEEDLE}|@treatment",
     "anchor": r"(\b(?:@prior_to|before(?! (?:(?:being )?treated|with|by)\b)|(?<=months|.weeks|..days) of"
@@ -288,6 +308,8 @@ _SOURCES = {
     "or_to_come": r"(@cues(?: \([^()]{1,40}\))?) (?:or|and) @later",
     "since": r"> ?=? ?\d+ @time @denied|@stopped [^.;]{0,60}>=? ?\d"
     r"|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago|@allowed [^.;]{0,60}> ?=? ?\d+ @time",
+    "must_wait": r"(?:@must|@interval|@last_one\b)[^.;%]{0,60}?>=? ?\d+ ?@time(?:\W*$|,? (?:\w+ ){0,3}?@apart_from)"
+    r"|>=? ?\d+ ?@time (?:@must|@interval)\b",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
     "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"
@@ -304,7 +326,12 @@ _SOURCES = {
     "any_such": r"^\W*(?:@people @who )?@all",
     "steroid_or_injected": rf"@steroid|{NEEDLE}",
     "injected": rf"{NEEDLE}|\besis?\b|@injectable",
+    # "more than two earlier epidural injections": not everybody who had one.
+    "so_many_of": r">=? ?(?!1\b)\d{1,2}\)? (?!@time|mg\b|%)(?:(?!@time|@cues_of_one)[\w/-]+,? ){0,5}$"
+    r"|@several (?:[\w/-]+ ){0,4}$",
     "participation": r"@takes_part .{0,40}@trial|@investigational",
+    "then_study": r"[,;] |\b@joined\b",
+    "then_thing": r"\d ?@time(?: [\w-]+){0,4},? @joined\b|; ?",
     "unless_longer": r",? unless (?:\w+ ){0,3}?(?:>=? ?)?(?P<time>\d+ @time) (?:@ago)",
     "time_for_place": r"\((?P<time>[<>]?=? ?\d+ @time) @for_place (?P<place>[\w ]{3,40})\)",
 }

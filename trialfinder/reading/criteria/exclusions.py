@@ -114,7 +114,8 @@ def lets_in(text: str, end: int) -> bool:
 def excepts_tests(text: str, at: int) -> bool:
     """Whether the exception that begins there is for tests alone ("other than discography"): nobody else is let in."""
     excepted = _pattern("ends_exception").split(text[at:], maxsplit=1)[0]
-    return all(_pattern("test").search(one) for one in filter(str.strip, _pattern("next_one").split(excepted)))
+    some = [one for one in _pattern("next_one").split(excepted) if one.strip()]
+    return bool(some) and all(_pattern("test").search(one) for one in some)
 
 
 def _set_aside(text: str, column: str) -> str:

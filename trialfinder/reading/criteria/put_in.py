@@ -322,7 +322,7 @@ _SOURCES = {
     "disc_after": r"\s@to_disc (?:@which )*@of_disc",
     "place_before": r"@place[\s-](?:\w+ )?$|@place (?:\w+ )?@treatment ?\((?:@including,? )?(?:[\w/-]+,? ){0,4}$",
     "place_after": r"\s(?:@done )?(?:@of_any )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
-    r"|(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place"
+    r"|(?: @of_any)?(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place"
     r"| (?:@done )?for (?:@which )*(?:\w+ )?@place"
     rf"|{_LISTED} @to_place (?:@which )*(?:\w+ )?@place"
     r"|(?:,? [\w-]+){0,4}\) @treatment @to_place (?:@which )*(?:\w+ )?@place",
@@ -354,7 +354,7 @@ _SOURCES = {
     "more_closely": r"\s?\((?:\w+ )?",
     "includes": r",? ?\(?@including (?:the |any )?",
     "one_place": r"[\s-]{0,2}|[\s-](?!@joined[\s-])\w+[\s-]|(?: @a_joint)? of (?:the )?(?:\w+ )?",
-    "this_level": r"@treated[^.;,]{0,20}$",
+    "this_level": r"@treated(?! (?:with|by|for)\b)[^.;,]{0,20}$",
     "beside": r"@joined[^.;,()]{0,12}@beside|@beside[^.;,()]{0,12}@joined",
     "right_before": r"~*[\s-]{1,2}(?:(?:@of_place|@put_there,? (?:of|with|using))[\s-]){0,2}(?:@article )?",
     "time_for_it": r"(?:[(,;]|\bor) ?(?:[<>]=? ?)?\d+ \w+ for (?:\w+ ){0,2}$",

@@ -317,6 +317,24 @@ def test_not_silent(parts: dict[str, Any]) -> None:
     assert silent_results(study(**parts), TODAY) is None
 
 
+@each(
+    ("title", "is_plan"),
+    [
+        ("Cells for the worn disc: study protocol for a randomised controlled trial. Trials. 2022.", True),
+        ("PRP in facet joints: protocol for a double-blind pilot study. BMJ Open. 2023.", True),
+        ("The ABC trial: rationale and design. Spine J. 2022.", True),
+        ("Statistical analysis plan of a trial of marrow cells. Trials. 2024.", True),
+        ("PRP in the disc: one-year results of a randomised trial. Pain Med. 2024.", False),
+        ("A new protocol of preparation of platelets, tried in 20 people. 2023.", False),
+    ],
+)
+def test_a_paper_that_plans_the_trial_is_no_result(title: str, is_plan: bool) -> None:
+    for kind in ("RESULT", "DERIVED"):
+        listed = study(**papers({"type": kind, "citation": title}))
+        assert (result_papers(listed) == ()) is is_plan
+        assert (silent_results(listed, TODAY) is not None) is is_plan
+
+
 def test_an_old_paper_filed_as_a_result_is_not_one() -> None:
     old, new = {"type": "RESULT", "citation": "Semin X. 2006 Oct;11."}, {"type": "RESULT", "citation": "Spine. 2023;1."}
     derived = {"type": "DERIVED", "citation": "Protocol. 2018."}

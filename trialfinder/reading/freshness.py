@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from trialfinder import vocabulary
 from trialfinder.places.regions import is_in_us
 from trialfinder.reading.dates import PartialDate, date_in_words, months_between, read_date
+from trialfinder.reading.text.phrases import phrases
 from trialfinder.registry.record import Reference, Study
 
 STALE_MONTHS = 12
@@ -132,7 +133,8 @@ def result_papers(study: Study) -> tuple[Reference, ...]:
     """The papers that the record ties to this study's results: references of type RESULT or DERIVED.
 
     Sponsors file old papers as RESULT too: one from before the study's first year, or of a study that has not begun,
-    is not its result. DERIVED is the registry's own match by study number.
+    is not its result, nor is a paper that calls itself the plan of a trial. DERIVED is the registry's own match by
+    study number.
     """
     status = study.protocol_section.status_module
     start = read_date(status.start_date_struct.date)
@@ -143,7 +145,16 @@ def result_papers(study: Study) -> tuple[Reference, ...]:
         return has_begun and not (start and years and max(years) < start.first.year)
 
     listed = study.protocol_section.references_module.references
-    return tuple(one for one in listed if one.type == "DERIVED" or (one.type == "RESULT" and is_result(one)))
+    return tuple(
+        one
+        for one in listed
+        if (one.type == "DERIVED" or (one.type == "RESULT" and is_result(one))) and not is_plan(one)
+    )
+
+
+def is_plan(paper: Reference) -> bool:
+    """The paper's title says that it tells how a trial is done: a protocol, a design, a plan of the statistics."""
+    return bool(phrases()["paper_is_a_plan"].speaks.search((paper.citation or "").lower()))
 
 
 def results_overdue(study: Study, today: date) -> Overdue | None:
@@ -176,7 +187,8 @@ def silent_results(study: Study, today: date) -> Silent | None:
     status = section.status_module
     if status.overall_status not in FINISHED or section.design_module.enrollment_info.count == 0:
         return None
-    if not _lacks_results(study) or any(one.type != "BACKGROUND" for one in section.references_module.references):
+    may_tell = (one for one in section.references_module.references if one.type != "BACKGROUND" and not is_plan(one))
+    if not _lacks_results(study) or any(may_tell):
         return None
     for name, ended in (
         ("primaryCompletionDateStruct", status.primary_completion_date_struct),

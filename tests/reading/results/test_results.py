@@ -245,18 +245,22 @@ def test_papers_of_the_trial_with_retractions_and_one_that_is_older_than_the_tri
         {"pmid": "2", "type": "RESULT", "citation": "Result. 2022.", "retractions": [{"pmid": "9", "source": "X"}]},
         {"pmid": "3", "type": "DERIVED", "citation": "Derived. 2023."},
         {"pmid": "4", "type": "RESULT", "citation": "Old. 2006."},
+        {"pmid": "5", "type": "DERIVED", "citation": "PRP in the disc: study protocol for a randomised trial. 2023."},
     ]
     found = read(record(referencesModule={"references": listed}))
     assert [(one["pmid"], one["type"], one["retracted"]) for one in results_json(found)["papers"]] == [
         ("2", "RESULT", True),
         ("3", "DERIVED", False),
         ("4", "RESULT", False),
+        ("5", "DERIVED", False),
     ]
     assert found.papers is not None
     assert [paper_words(one) for one in found.papers] == [
         "Paper on this trial: Result. 2022. PubMed 2. Retracted, by the registry's note.",
         "Paper that names this trial: Derived. 2023. PubMed 3.",
         "Filed as a result, and older than the trial: Old. 2006. PubMed 4.",
+        "Paper on how the trial is done, without results: PRP in the disc: study protocol for a randomised trial. 2023. "
+        "PubMed 5.",
     ]
 
 

@@ -13,7 +13,7 @@ from trialfinder.advice.offer.offered import Offered, offered
 from trialfinder.reading.cards.medicines import Medicine
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.dates import on_date, read_date
-from trialfinder.reading.freshness import result_papers
+from trialfinder.reading.freshness import is_plan, result_papers
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, readable
@@ -215,7 +215,7 @@ def as_offered(labels: Labels) -> tuple[Offered, ...]:
 
 
 def evidence(reading: Reading, says: Says) -> Said | None:
-    """Results posted, else papers on them, else papers in the background."""
+    """Results posted, else papers on the study, else on its plan, else those of which the record does not say it."""
     if reading.results.state == "posted":
         posted = read_date(reading.section.status_module.results_first_post_date_struct.date)
         path = "protocolSection.statusModule.resultsFirstPostDateStruct.date"
@@ -226,6 +226,13 @@ def evidence(reading: Reading, says: Says) -> Said | None:
     if papers:
         return _papers(reading, says, papers, "papers")
     listed = reading.section.references_module.references
+    for name, some in (
+        ("untyped", tuple(one for one in listed if one.type is None and not is_plan(one))),
+        ("plan", tuple(one for one in listed if one.type != "BACKGROUND" and is_plan(one))),
+        ("older", tuple(one for one in listed if one.type == "RESULT")),
+    ):
+        if some:
+            return _papers(reading, says, some, name)
     return _papers(reading, says, listed, "background") if listed else None
 
 

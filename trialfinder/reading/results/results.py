@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from trialfinder.reading.freshness import result_papers
+from trialfinder.reading.freshness import is_plan, result_papers
 from trialfinder.registry.record import Analysis, Denominator, Measurement, OutcomeMeasure, ResultGroup, Study
 
 PEOPLE: Final = "Participants"
@@ -190,7 +190,7 @@ class Harms(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """A paper that the record ties to the trial's results."""
+    """A paper that the record ties to the trial."""
 
     pmid: str | None
     citation: str | None
@@ -198,7 +198,9 @@ class Paper(NamedTuple):
     retracted: bool
     """The registry marks it as retracted, in whole or in part."""
     is_on_this_trial: bool
-    """False: it is filed as a result and older than the trial."""
+    """False: it is filed as a result and older than the trial, or only plans one."""
+    is_plan: bool
+    """It tells how a trial is done, and holds no results."""
 
 
 @dataclass(frozen=True)
@@ -263,7 +265,7 @@ def _papers(study: Study) -> tuple[Paper, ...] | None:
         return None
     own = result_papers(study)
     return tuple(
-        Paper(one.pmid, one.citation, one.type, bool(one.retractions), one in own)
+        Paper(one.pmid, one.citation, one.type, bool(one.retractions), one in own, is_plan(one))
         for one in listed
         if one.type in PAPER_TYPES
     )

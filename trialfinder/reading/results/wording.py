@@ -119,7 +119,9 @@ def meanings_of(lines: Iterable[str]) -> str | None:
 
 def paper_words(paper: Paper) -> str:
     """A paper in one line: what it is, its citation, its number, and whether it was retracted."""
-    if not paper.is_on_this_trial:
+    if paper.is_plan:
+        kind = "Paper on how the trial is done, without results"
+    elif not paper.is_on_this_trial:
         kind = "Filed as a result, and older than the trial"
     else:
         kind = "Paper on this trial" if paper.type == "RESULT" else "Paper that names this trial"

@@ -92,6 +92,24 @@ def test_a_rich_record_is_answered_in_plain_words() -> None:
     assert asked(RICH)["contact"].path == "protocolSection.contactsLocationsModule.locations[0].contacts[0].phone"
 
 
+@each(
+    ("line", "asked_for"),
+    [
+        ("Inclusion: affiliated to the national social security scheme", True),
+        ("Exclusion: patients who do not have medical insurance", True),
+        ("Inclusion: proof of health insurance in the country of residence", True),
+        ("Inclusion: covered by a public health plan or private health insurance", True),
+        ("Exclusion: workers' compensation insurance", False),
+        ("Inclusion: authorization under the Health Insurance Portability and Accountability Act", False),
+        ("Exclusion: receives social security disability benefits", False),
+    ],
+)
+def test_insurance_that_is_asked_for_is_told(line: str, asked_for: bool) -> None:
+    answers = asked(study("NCT90000026", title="PRP for Back Pain", criteria=f"Rules:\n* {line}\n"))
+    assert answers["plan"].stated is asked_for
+    assert asked_for == ("asks for health insurance" in answers["plan"].answer)
+
+
 def test_a_silent_record_says_so_and_never_that_it_is_free() -> None:
     answers = asked(study("NCT90000021", title="PRP for Back Pain", criteria=None))
     silent = ("cost", "harm_paid", "watched", "fda", "masked", "contact", "measured", "chance", "instead", "later")

@@ -259,8 +259,8 @@ def test_papers_of_the_trial_with_retractions_and_one_that_is_older_than_the_tri
         "Paper on this trial: Result. 2022. PubMed 2. Retracted, by the registry's note.",
         "Paper that names this trial: Derived. 2023. PubMed 3.",
         "Filed as a result, and older than the trial: Old. 2006. PubMed 4.",
-        "Paper on how the trial is done, without results: PRP in the disc: study protocol for a randomised trial. 2023. "
-        "PubMed 5.",
+        "Paper on how the trial is done, without results: PRP in the disc: study protocol for a randomised trial. "
+        "2023. PubMed 5.",
     ]
 
 

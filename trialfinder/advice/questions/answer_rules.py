@@ -268,6 +268,11 @@ def cost(reading: Reading, says: Says) -> Said | None:
     return spoken(reading, says, "pays", "pays") or spoken(reading, says, "no_charge", "no_charge")
 
 
+def plan(reading: Reading, says: Says) -> Said | None:
+    """Whether who joins has to be insured; what a plan pays no record says."""
+    return spoken(reading, says, "needs_insurance", "needed")
+
+
 def harm_paid(reading: Reading, says: Says) -> Said | None:
     """Words on care or pay after harm."""
     return spoken(reading, says, "harm_paid", "stated")

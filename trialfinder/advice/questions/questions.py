@@ -104,6 +104,7 @@ _ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
     "watched": answer_rules.watched,
     "fda": answer_rules.fda,
     "cost": answer_rules.cost,
+    "plan": answer_rules.plan,
     "harm_paid": answer_rules.harm_paid,
     "earlier": answer_rules.earlier,
     "contact": answer_rules.contact,

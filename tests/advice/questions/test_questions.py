@@ -107,7 +107,7 @@ def test_a_rich_record_is_answered_in_plain_words() -> None:
 def test_insurance_that_is_asked_for_is_told(line: str, asked_for: bool) -> None:
     answers = asked(study("NCT90000026", title="PRP for Back Pain", criteria=f"Rules:\n* {line}\n"))
     assert answers["plan"].stated is asked_for
-    assert asked_for == ("asks for health insurance" in answers["plan"].answer)
+    assert asked_for == ("need health insurance" in answers["plan"].answer)
 
 
 def test_a_silent_record_says_so_and_never_that_it_is_free() -> None:

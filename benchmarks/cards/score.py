@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from trialfinder.reading.cards.design import months_named
+from trialfinder.reading.cards.preparation import PLATELET_RICH
 from trialfinder.reading.cards.product import Field
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study, decode_study
@@ -118,7 +119,7 @@ def facts(study: Study) -> dict[str, Value]:
         "leukocytes": " and ".join(_parts(product.leukocytes)) or None,
         "activation": " and ".join(_parts(product.activation)) or None,
         "platelet_count": _signs(product.platelet_count.value or "") if product.platelet_count.stated else None,
-        "carrier": _sorted(_parts(product.carrier)) or None,
+        "carrier": _sorted(one.replace(PLATELET_RICH, "plasma") for one in _parts(product.carrier)) or None,
         "guidance": _sorted(one.partition(",")[0] for one in guides) or None,
         "ratio": design.allocation_ratio.value if design.allocation_ratio.stated else None,
         "chance": design.chance_of_product.value if design.chance_of_product.stated else None,

@@ -20,6 +20,7 @@ CARRIERS = {
     "platelet_rich_plasma_carrier": "plasma",
     "albumin": "albumin",
 }
+PLATELET_RICH = "platelet-rich plasma (PRP)"
 GUIDES = {
     "fluoroscopy": "fluoroscopy",
     "ct": "CT",
@@ -57,9 +58,14 @@ def carrier(texts: tuple[Text, ...], names: tuple[str, ...]) -> tuple[str, Quote
         places += [one for place in places for one in _joined(text, *place)]
         places = sorted(one for one in places if not _on_comparison(text, one[0], one[1]))
         if places:
-            value = "; ".join(dict.fromkeys(name for _, _, name in places))
+            value = "; ".join(dict.fromkeys(_told(name, text.low[start:end]) for start, end, name in places))
             return value, Quote(sentence(text.raw, *places[0][:2]), text.path)
     return None
+
+
+def _told(name: str, words: str) -> str:
+    """The carrier's name; plasma rich in platelets is a product of its own, and a person has to hear of it."""
+    return PLATELET_RICH if name == "plasma" and ("rich" in words or "prp" in words) else name
 
 
 def _is_content(text: Text, hit: Hit) -> bool:

@@ -42,6 +42,17 @@ FLAGS = (
 READY_S = 45
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
+SLOW = """
+const late = (hear) => (event) => setTimeout(hear, window.late || 0, event);
+window.WebSocket = class extends WebSocket {
+  addEventListener(name, hear, ...rest) {
+    super.addEventListener(name, name === 'message' ? late(hear) : hear, ...rest);
+  }
+  set onmessage(hear) { super.onmessage = late(hear); }
+};
+"""
+"""What the server says is heard `window.late` milliseconds later."""
+
 _POLICY = "Content Security"
 
 Visit = Callable[..., Any]

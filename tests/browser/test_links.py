@@ -7,22 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Visit, settle
+from tests.browser.conftest import SLOW, Visit, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DEAF = "window.addEventListener('popstate', (event) => event.stopImmediatePropagation(), true);"
 """Streamlit never hears that the address changed, as a later version may not."""
-SLOW = """
-const late = (hear) => (event) => setTimeout(hear, window.late || 0, event);
-window.WebSocket = class extends WebSocket {
-  addEventListener(name, hear, ...rest) {
-    super.addEventListener(name, name === 'message' ? late(hear) : hear, ...rest);
-  }
-  set onmessage(hear) { super.onmessage = late(hear); }
-};
-"""
-"""What the server says is heard `window.late` milliseconds later."""
 
 
 def follow(page: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -93,3 +94,11 @@ def test_a_link_to_another_trial_shows_that_trial(synced: StandIn, open_page: Op
     at.query_params["nct"] = OTHER
     assert "Lumbar Facet Joint Pain" in seen(at.run())
     assert field(at, "trial").value == "Tampa"
+
+
+def test_a_run_that_the_page_asked_for_puts_nothing_over_what_is_typed(synced: StandIn, open_page: OpenPage) -> None:
+    at = open_page("trial", nct=TRIAL, near="80202")
+    assert field(at.run(), "trial").proto.set_value, "one that it did not ask for may be the first that is drawn"
+    at.session_state["visit_heard_s"] = time.monotonic()  # its script told something: the fields stand there
+    assert not field(at.run(), "trial").proto.set_value
+    assert field(at, "trial").value == "80202"

@@ -6,7 +6,9 @@ of the time of every answer (benchmarks/dashboard). A link followed this way kee
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
@@ -23,6 +25,7 @@ MOST_CHOSEN: Final = 4
 """So many trials are compared at a time."""
 _WAITS, _LIVE = "visit_waits", "visit_live"
 """Whether this run left a part of the page for later, and whether the browser has asked for it in this visit."""
+_HEARD_S: Final = "visit_heard_s"
 _SCRIPT: Final = (Path(__file__).resolve().parent / "clicks.js").read_text("utf-8")
 _listening = component("trialfinder_clicks", js=_SCRIPT, isolate_styles=False)
 
@@ -48,7 +51,13 @@ def waits_for_touch() -> bool:
     return True
 
 
+def heard_s() -> float:
+    """When the script last told something, by the clock of `time.monotonic`: the page was drawn by then."""
+    return cast(float, st.session_state.get(_HEARD_S, -math.inf))
+
+
 def _go_live() -> None:
+    st.session_state[_HEARD_S] = time.monotonic()
     st.session_state[_LIVE] = True
     told = st.session_state["clicks"].get("live")
     if isinstance(told, Mapping):
@@ -105,6 +114,7 @@ def chosen_trials() -> list[str]:
 
 
 def _keep_chosen() -> None:
+    st.session_state[_HEARD_S] = time.monotonic()
     st.session_state["chosen"] = read_chosen(st.session_state["clicks"].get("chosen"))
 
 

@@ -18,6 +18,7 @@ from trialfinder.registry.strategy import load_strategy
 from trialfinder.settings import read_settings
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.state.held import DownloadProgress, HeldData
+from trialfinder.web.state.in_step import run_anew
 from trialfinder.web.state.near import VisitPlace
 
 
@@ -151,7 +152,7 @@ def _troubles(held: HeldData) -> tuple[str, ...]:
 def _show_progress(held: HeldData) -> None:
     download = held.download
     if download is None:
-        st.rerun(scope="app")
+        run_anew()
     else:
         share, words = how_far(download, [net.name for net in load_strategy().nets])
         st.html(

@@ -13,9 +13,13 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 import streamlit as st
 
+from trialfinder.web.edges.clicks import heard_s
+
 SETTLING_S: Final = 3.0
-"""So long after an address was taken its values are put into the fields anew by every run. A run that follows at once
-(a download has ended) can overtake the first in a slow browser, which then would send back empty fields."""
+"""So long after an address was taken its values are put into the fields anew by a run that the page did not ask for.
+Such a run can overtake the first in a slow browser, which then would send back empty fields. A run that the page asked
+for puts nothing: the page has the fields by then, and somebody may be typing into one of them."""
+_PUT_S: Final = "visit_put_s"
 
 Params = dict[str, list[str]]
 Words = TypeVar("Words")
@@ -59,13 +63,13 @@ class InStep(Generic[Words]):
         if not drawn or (now != state.get(self._key("seen")) and not changed_here):
             words, dropped = self.read(now)
             self.put(words)
-            state[self._key("put_s")] = time.monotonic()
+            state[_PUT_S] = time.monotonic()
             state[self._key("dropped")] = dropped
             state[self._key("seen")] = now
             state[self._key("words")] = words
             self.when_new()
             return words
-        if not changed_here and last is not None and time.monotonic() - state[self._key("put_s")] < SETTLING_S:
+        if not changed_here and last is not None and _is_settling():
             said = self.dropped()
             self.put(last)
             state[self._key("dropped")] = said
@@ -115,6 +119,20 @@ class InStep(Generic[Words]):
 
     def _key(self, name: str) -> str:
         return _key(self.page, name)
+
+
+def run_anew() -> None:
+    """Run the whole page from a part of it that runs each second, as when a download has ended.
+
+    Nothing happens while the fields still settle: such a run would put the address's words over what is being typed.
+    """
+    if not _is_settling():
+        st.rerun(scope="app")
+
+
+def _is_settling() -> bool:
+    put_s = st.session_state.get(_PUT_S)
+    return put_s is not None and heard_s() < put_s and time.monotonic() - put_s < SETTLING_S
 
 
 def last_seen(page: str) -> Params | None:

@@ -30,7 +30,7 @@ from trialfinder.web.parts.cards import status_html
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, report_html
 from trialfinder.web.state.address import FIND, for_page, one_line, read_text
 from trialfinder.web.state.held import FullRecords
-from trialfinder.web.state.in_step import InStep
+from trialfinder.web.state.in_step import InStep, run_anew
 from trialfinder.web.state.near import read_place
 from trialfinder.web.trial.given import asks_html, joining_html, plan_html, product_html
 from trialfinder.web.trial.glance import glance_html
@@ -260,4 +260,4 @@ def _show_wait(nct_id: str, records: FullRecords) -> None:
     if records.asking == nct_id:
         st.html(_html().asking())
     else:
-        st.rerun(scope="app")
+        run_anew()

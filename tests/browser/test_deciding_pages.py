@@ -152,6 +152,17 @@ def test_a_wrong_number_is_told_at_its_field(visit: Visit) -> None:
     on_step(page, "What is your sex?")
 
 
+def test_another_number_is_typed_where_a_trial_is_not_held(visit: Visit) -> None:
+    page = visit("/trial", width=390, nct="NCT00000404")
+    field = page.get_by_label("The trial’s NCT number")
+    playwright_api.expect(field).to_be_focused()
+    playwright_api.expect(field).to_have_attribute("aria-describedby", "trial_number-error")
+    field.fill("NCT90000001")
+    page.keyboard.press("Enter")
+    page.locator(".tf-glance").wait_for()
+    assert page.url.endswith("/trial?nct=NCT90000001")
+
+
 def test_the_results_pass_axe_in_both_lights_and_print_on_one_page(visit: Visit) -> None:
     page = visit("/fit", scheme="light")
     fill_in(page)

@@ -202,7 +202,7 @@ def test_a_site_near_by_that_does_not_recruit_is_told(synced: StandIn, open_page
     [
         ("", "It stands in the record’s address"),
         ("<script>", 'role="alert" id="trial_number-error" data-field="trial_number"'),
-        ("NCT00000404", "This trial is not in the data held."),
+        ("NCT00000404", 'data-field="trial_number" data-tries="0">This trial is not in the data held.'),
     ],
 )
 def test_an_id_that_cannot_be_shown_is_a_sentence(

@@ -120,19 +120,20 @@ const openSheet = (name) => {
   sheet.querySelector('.tf-sheet-close')?.focus({ preventScroll: true });
 };
 
-// What is wrong with a field is told at it. It gets the focus when that is new, or the person went on without mending
-// it; but not while another field is being filled in.
+// What is wrong with a field, or is to be typed into it, is told at it. It gets the focus when that is new, or the
+// person went on without mending it; but not while another field is being filled in.
 const keepsTold = new MutationObserver(() => drawErrors()); // a box for choices takes the mark off when it draws itself
 const drawErrors = () => {
   // What came first tells its errors itself, and its page cannot get the focus before it shows.
   if (document.documentElement.classList.contains('tf-coming')) return;
   keepsTold.disconnect();
   const told = new Map();
-  for (const error of document.querySelectorAll('#root .tf-field-error[data-field]')) {
+  for (const error of document.querySelectorAll('#root [data-field]')) {
     const name = error.dataset.field;
     const field = document.querySelector(`.st-key-${name} input, .st-key-${name} textarea`);
     if (!field || told.has(name)) continue; // a second mark on a watched field would call this again, for ever
-    field.setAttribute('aria-invalid', 'true');
+    if (error.matches('.tf-field-error')) field.setAttribute('aria-invalid', 'true');
+    else field.removeAttribute('aria-invalid');
     field.setAttribute('aria-describedby', error.id);
     keepsTold.observe(field, { attributes: true, attributeFilter: ['aria-describedby'] });
     told.set(name, error.dataset.tries + error.textContent);

@@ -99,6 +99,11 @@ def field_error_html(field: str, said: str, tries: int = 0) -> Markup:
     return Markup(pieces().field_error(field_class(field), said, tries))
 
 
+def field_hint_html(field: str, said: str) -> Markup:
+    """What to type into the one field of a page, below it: the field gets the words, and the focus."""
+    return Markup(pieces().field_hint(field_class(field), said))
+
+
 def field_class(key: str) -> str:
     """A key as it stands in the class that Streamlit gives its field, after `st-key-`.
 

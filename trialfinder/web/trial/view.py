@@ -24,7 +24,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
 from trialfinder.settings import read_settings
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS, upper
-from trialfinder.web.edges.clicks import copy_link_html, field_error_html, go_html
+from trialfinder.web.edges.clicks import copy_link_html, field_error_html, field_hint_html, go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, report_html
@@ -94,7 +94,8 @@ def show_trial(data: Data, records: FullRecords) -> None:
     try:
         nct_id, note = read_nct_id(asked.nct)
     except QueryError as error:
-        _ask_number(asked.nct, error)
+        _ask_number("Which trial?", asked.nct, for_page(error))
+        st.html(_flags_html())
         return
     if note:
         st.html(pieces().note(note))
@@ -102,9 +103,10 @@ def show_trial(data: Data, records: FullRecords) -> None:
     try:
         study = data.study(nct_id)
     except (StudyNotFound, RegistryUnavailable):
-        record = record_link(nct_id, "See its record at ClinicalTrials.gov")
-        st.html(_way_back_html() + _html().not_held(nct_id, record) + _flags_html())
+        _ask_number(nct_id, asked.nct, _html().not_held().strip())
+        st.html(_html().elsewhere(record_link(nct_id, f"{nct_id} at ClinicalTrials.gov")))
         _show_fetch(data, nct_id, records)
+        st.html(_flags_html())
         return
     place, trouble = read_place(asked.near)
     found = find_one(data, study.nct_id, place)
@@ -215,23 +217,25 @@ def _show_place(dropped: Sequence[str], trouble: str) -> None:
         st.html(pieces().note(sentence))
 
 
-def _ask_number(typed: str, error: QueryError) -> None:
-    """The field for a trial's number, where the address has none that can be one."""
-    st.html(_way_back_html() + _html().ask_number())
-    st.session_state.setdefault("trial_number", typed[:LONGEST_ID])
-    st.text_input(
-        "The trial’s NCT number",
-        key="trial_number",
-        max_chars=LONGEST_ID,
-        placeholder="NCT02412735",
-        autocomplete="off",
-        on_change=_take_number,
-    )
-    if typed:
-        st.html(field_error_html("trial_number", for_page(error)))
-    else:
-        st.html(_html().number_hint())
-    st.html(_flags_html())
+def _ask_number(title: str, typed: str, trouble: str) -> None:
+    """The field for a trial's number, with what is wrong with the one that the address has."""
+    st.html(_way_back_html() + _html().ask_number(title))
+    if st.session_state.get("trial_number_of") != typed or "trial_number" not in st.session_state:
+        st.session_state["trial_number_of"], st.session_state["trial_number"] = typed, typed[:LONGEST_ID]
+    with st.container(key="trial-ask"):
+        st.text_input(
+            "The trial’s NCT number",
+            key="trial_number",
+            max_chars=LONGEST_ID,
+            placeholder="NCT02412735",
+            autocomplete="off",
+            on_change=_take_number,
+        )
+        if typed:
+            st.html(field_error_html("trial_number", trouble))
+        else:
+            hint = "It stands in the record’s address and on most papers of a trial."
+            st.html(field_hint_html("trial_number", hint))
 
 
 def _take_number() -> None:

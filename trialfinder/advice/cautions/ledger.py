@@ -18,6 +18,7 @@ from trialfinder.advice.cautions.fired import DESIGN_PATH, Fired, dated, evidenc
 from trialfinder.reading.dates import read_date
 from trialfinder.reading.freshness import result_papers
 from trialfinder.reading.reading import Reading
+from trialfinder.reading.text.quote import Quote
 from trialfinder.typed_toml import Table, Text, Url, WordFile, load
 from trialfinder.vocabulary import WHO_MASKED
 
@@ -46,13 +47,21 @@ def placebo_controlled(reading: Reading, today: date) -> Fired | None:
 
 
 def masked(reading: Reading, today: date) -> Fired | None:
-    """Someone does not know who gets what."""
+    """Someone does not know who gets what; where one group knows, or its words say that the patients do, that too."""
     info = reading.section.design_module.design_info.masking_info
     if info.masking in (None, "NONE"):
         return None
+    told, named = reading.taking_part.blinding
     unsaid = "who they are is not in our offline copy" if reading.is_partial else "the record does not say who"
-    who = ", ".join(WHO_MASKED[one] for one in info.who_masked if one in WHO_MASKED) or unsaid
-    return quoted(info.masking, DESIGN_PATH + "designInfo.maskingInfo.masking", who=who)
+    whom = [one for one in WHO_MASKED if one in (info.who_masked or named)]
+    if "PARTICIPANT" in whom and ({"patients_know", "open_label"} & set(told)):
+        whom.remove("PARTICIPANT")
+    words = [WHO_MASKED[one] for one in whom]
+    quote = Quote(info.masking, DESIGN_PATH + "designInfo.maskingInfo.masking")
+    if "PARTICIPANT" in whom and "group_knows" in told:
+        words[whom.index("PARTICIPANT")] = "some of the patients"
+        quote = told["group_knows"]
+    return Fired(quote, words={"who": ", ".join(words) or unsaid})
 
 
 def monitored(reading: Reading, today: date) -> Fired | None:

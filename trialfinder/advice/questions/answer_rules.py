@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from trialfinder.advice.offer.closes import rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
+from trialfinder.reading.cards.blinding import BlindingKind
 from trialfinder.reading.cards.medicines import Medicine
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.dates import on_date, read_date
@@ -142,17 +143,43 @@ def chance(reading: Reading, says: Says) -> Said | None:
 
 
 def masked(reading: Reading, says: Says) -> Said | None:
-    """Who does not know who gets what."""
+    """Who does not know who gets what: the registry's field, and what the record's words say beside or against it."""
     info = reading.section.design_module.design_info.masking_info
-    if not info.masking:
-        return None
-    who = info.who_masked
-    name = (
-        "open" if info.masking == "NONE" else "participant" if "PARTICIPANT" in who else "others" if who else "masked"
-    )
-    if name == "masked" and reading.is_partial:
-        name = "masked_not_held"
-    return Said(says[name], info.masking, f"{_DESIGN}maskingInfo.masking")
+    told = reading.taking_part.blinding.told
+    but: tuple[BlindingKind, ...] = ("group_knows", "patients_know", "code_opened")
+    hidden: tuple[BlindingKind, ...] = ("patients_blind", "double_blind")
+    known: tuple[BlindingKind, ...] = ("patients_know", "open_label")
+    is_hidden = next((told[one] for one in hidden if one in told), None)
+    is_known = next((told[one] for one in known if one in told), None)
+
+    def of_field(name: str) -> Said:
+        return Said(says[name], info.masking, f"{_DESIGN}maskingInfo.masking")
+
+    if info.masking == "NONE":
+        return Said(says["differs"], *is_hidden) if is_hidden else of_field("open")
+    if "PARTICIPANT" in info.who_masked:
+        for name in but:
+            if name in told:
+                return Said(says["differs" if name == "patients_know" else name], *told[name])
+        return of_field("participant")
+    if info.who_masked:
+        if "patients_know" in told:
+            return Said(says["know"], *told["patients_know"])
+        return Said(says["differs_list"], *is_hidden) if is_hidden else of_field("others")
+    if is_hidden and is_known:
+        return Said(says["differs" if "patients_know" in told else "both_words"], *is_hidden)
+    if is_known:
+        return Said(says["know" if "patients_know" in told else "open"], *is_known)
+    if "patients_blind" in told:
+        name = next((one for one in but if one in told and one != "patients_know"), "patients_blind")
+        return Said(says["participant" if name == "patients_blind" else name], *told[name])
+    if is_hidden:
+        return Said(says["double"], *is_hidden)
+    if info.masking == "QUADRUPLE":  # all four of the registry's groups
+        return of_field("participant")
+    if info.masking:
+        return of_field("masked_not_held" if reading.is_partial else "masked")
+    return Said(says["masked"], *told["blinded_study"]) if "blinded_study" in told else None
 
 
 def crossover(reading: Reading, says: Says) -> Said | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
+from trialfinder.reading.cards.blinding import Blinding, read_blinding
 from trialfinder.reading.cards.medicines import Medicine, read_medicines
 from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.criteria.eligibility import CriteriaLine
@@ -56,13 +57,15 @@ class TakingPart:
     discography: tuple[Needle, ...] | None
     """What weighs most first."""
     medicines: tuple[Medicine, ...] | None
+    blinding: Blinding
+    """Who knows who gets which, by the record's words; of our copy by its titles alone."""
 
 
 def read_taking_part(study: Study, control: str | None, lines: Sequence[CriteriaLine]) -> TakingPart:
     """All of it; `control` is that of the Reading, `lines` the record's criteria_lines."""
     crossover = read_crossover(study, control)
     if study.is_partial:
-        return TakingPart(crossover, None, None, None)
+        return TakingPart(crossover, None, None, None, read_blinding(study))
     criteria = [one for line in lines for one in line.said]
     of_several = [one for line in lines if line.one_of for one in line.said]
     needles = [*_once(_needles(study, criteria, of_several))]
@@ -73,6 +76,7 @@ def read_taking_part(study: Study, control: str | None, lines: Sequence[Criteria
         tuple({one.words: one for one in reversed([*_visits(study)])}.values())[::-1],
         tuple(sorted(needles, key=lambda one: NEEDLE_KINDS.index(one.kind))),
         tuple(_once(read_medicines(study, criteria))),
+        read_blinding(study),
     )
 
 

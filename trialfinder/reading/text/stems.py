@@ -169,6 +169,7 @@ class CriteriaWords(WordFile, frozen=True):
 class CardWords(WordFile, frozen=True):
     """cards/words.toml."""
 
+    blinding: Lists
     medicines: Lists
     crossover: Lists
     visits: Lists

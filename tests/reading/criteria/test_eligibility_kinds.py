@@ -541,3 +541,58 @@ def test_what_is_let_in_on_a_condition_keeps_some_out(text: str, column: str) ->
 
 def test_what_is_let_in_on_no_condition_is_let_in() -> None:
     assert value(OUT + "Controlled diabetes and hypertension are accepted", "excludes_diabetes") == "no"
+
+
+@each(
+    ("text", "column", "expected"),
+    [
+        # An age is no length of pain.
+        ("Patients over 30 and under 60 years with low back pain for more than 3 months", "min_pain_months", 3),
+        ("Patients over 30 and under 60 years with low back pain for more than 3 months", "max_pain_months", None),
+        ("Women and men under 65 years with back pain of at least 6 months", "max_pain_months", None),
+        ("Subjects between 18 and 60 years old with lumbar pain for more than 3 months", "min_pain_months", 3),
+        ("Back pain for more than 6 months and less than 10 years", "max_pain_months", 120),
+        ("Back pain for less than 20 years", "max_pain_months", 240),
+        ("Pain of the lumbar spine during at least 12 weeks", "min_pain_months", 3),
+        ("Average back pain during the last 3 months", "min_pain_months", None),
+        ("Facet pain of more than 12 weeks, no improvement with medication for 4 weeks", "min_pain_months", 3),
+        # Numbers with a dash part a list, too.
+        (
+            "1- Age 18-65 2- Back pain > 6 months 3- VAS of 5 or more",
+            "pain_scale_min",
+            "VAS>=5 (/10 implied)",
+        ),
+        ("1- Age 18-65 2- Back pain > 6 months 3- VAS of 5 or more", "pain_scale_max", None),
+        # The level of an operation is not what is treated.
+        ("No previous back surgery, except for one-level discectomy", "levels_max", None),
+        ("Prior one-level discectomy is allowed", "levels_max", None),
+        ("Single or two level disc disease", "levels_max", 2),
+        ("Single- or double-level degeneration", "levels_max", 2),
+        ("Disc degeneration of II-IV degree according to Pfirrmann", "pfirrmann_range", "2-4"),
+        ("One or two adjacent discs, Pfirrmann grade 2 to 4", "pfirrmann_range", "2-4"),
+        ("Adjacent discs of Pfirrmann 1 or 2", "pfirrmann_range", None),
+        ("Worst pain in the past 24 hours >= 6/10", "pain_scale_min", "NRS>=6/10"),
+        ("DVPRS score of 5 or higher", "pain_scale_min", "NRS>=5 (/10 implied)"),
+        ("Leg pain not more than back pain", "leg_pain_rule", "leg_less_than_back"),
+        ("Never operated on at the lumbar spine", "excludes_prior_surgery", "yes"),
+        ("Unoperated lumbar spine", "excludes_prior_surgery", "yes"),
+    ],
+)
+def test_other_words_of_a_seventh_writer(text: str, column: str, expected: object) -> None:
+    assert value(IN + text, column) == expected
+
+
+@each(
+    ("text", "expected"),
+    [
+        ("Candidates for lumbar fusion", "not_stated"),
+        ("Planned lumbar fusion within 6 months", "not_stated"),
+        ("Instability that requires spinal fusion", "not_stated"),
+        ("Spinal fusion, prior or planned", "yes"),
+        ("Planned or previous lumbar fusion", "yes"),
+        ("Failed back surgery syndrome", "yes"),
+        ("Spinal surgery at the index level is allowed if performed more than 2 years ago", "yes"),
+    ],
+)
+def test_a_surgery_to_come_is_no_earlier_one(text: str, expected: str) -> None:
+    assert value(OUT + text, "excludes_prior_surgery") == expected

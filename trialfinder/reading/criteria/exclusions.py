@@ -69,6 +69,8 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
     """Whether a sentence keeps out people who had surgery of the back."""
     text = said.text
     found = words("prior_surgery", "named").search(text)
+    if found and _pattern("still_ahead").search(text[: found.start()]) and not _pattern("past").search(text):
+        return
     if not found and said.section == "exclusion" and (any_recent := _pattern("any_recent").match(text)):
         found = None if _pattern("elsewhere").search(text) else any_recent
     if not found:
@@ -98,7 +100,7 @@ def negated(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 160) : start]
     clause = _pattern("clause").split(before)[-1]
     return bool(
-        text.startswith("non", start)
+        text.startswith(("non", "unop"), start)
         or _pattern("no").search(clause)
         or _pattern("not_treated").search(before)
         or _pattern("absent").match(text[end : end + 40])
@@ -170,6 +172,8 @@ _SURGERY = {
     "but_for": r"[,(]? ?@but_for\b",
     "elsewhere": r"@elsewhere(?!.*@back)",
     "done": r"@done.{0,60}@operated",
+    "still_ahead": r"@to_come[^.;,]{0,40}$",
+    "past": r"@past",
 }
 """The same with the lists of [prior_surgery]."""
 

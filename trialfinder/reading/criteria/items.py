@@ -283,7 +283,8 @@ _SOURCES = {
     "item_before": r"\s*[*•\-]\s*(?:\d+[.)])?.*\w.*",
     "heading_prefix": r"\W*(?:[\w&()'/-]+\s+){0,5}",
     # A look back has a fixed width, so that these words are no list.
-    "inline_number": r"(?:^|(?<=\s))(?<!one )(?<!two )(?<!three )(?<!four )(?<!six )(?:\(?(\d{1,2})\\?[.)]\s(?=\S)"
+    "inline_number": r"(?<!\S)(?<!one )(?<!two )(?<!three )(?<!four )(?<!six )"
+    r"(?:\(?(\d{1,2})(?:\\?[.)]\s(?=\S)|-\s?(?=[A-Z]))"
     r"|(?<!grade )(?<!type )(?<!level )(?<!stage )(?<!class )(?<!phase )(?<!modic )(\d{1,2})\s(?=[A-Z][a-z]))",
     "inline_bullet": r"(?:^|(?<=\s))[•●▪◦·]\s?(?=\S)|(?<=[.;:,])\s-\s(?=[A-Z])",
     "inline_dash": r"\s-\s(?=[A-Z](?:[a-z]|[A-Z]{2}))",

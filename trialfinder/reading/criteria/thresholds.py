@@ -13,10 +13,14 @@ from typing import NamedTuple
 
 from trialfinder.reading.criteria.durations import Duration, canonical, durations
 from trialfinder.reading.criteria.items import Section
-from trialfinder.reading.text.stems import clause
+from trialfinder.reading.text.stems import blanked, clause
 
 MANY = 256
 """Sentences of one record, each of which several rules cut up in the same way."""
+
+
+LEAST_AGE = 192
+"""Months: from here a time that stands before the pain is an age."""
 
 
 class Sentence(NamedTuple):
@@ -64,8 +68,11 @@ def pain_months(said: Sentence, cap: bool = False) -> Iterator[ReadValue]:
             before = part[max(0, time.start - 60) : time.start]
             if _has("not_pain", part[max(0, time.start - 200) : time.end + 30]):
                 continue
+            if time.months >= LEAST_AGE and not _has("pain", part[: time.start]):
+                continue  # "people under 60 years with back pain"
             is_short = time.months < 0.9 and not (time.sign and _has("lasting", before))
-            if is_short or _has("not_lasting", before) or _has("of_age", part[time.end : time.end + 12]):
+            is_past = _has("not_lasting", before) and not (time.sign.startswith(">") and _has("throughout", before))
+            if is_short or is_past or _has("of_age", part[time.end : time.end + 12]):
                 continue
             kind = _kind(time, said.section, before)
             if kind == "cap" and said.section == "exclusion" and not _has("this_pain", part):
@@ -115,7 +122,8 @@ def pfirrmann(said: Sentence) -> Iterator[ReadValue]:
     before = _in_digits(said.text[max(0, named.start() - 100) : named.start()])
     first = _pattern("grades").search(after)
     both = _pattern("floor_and_cap").search(after) if not first or first["sign"] else None
-    found = both or _pattern("grades").search(_pattern("modic").split(after)[0]) or _last("grades_before", before)
+    found = both or _pattern("grades").search(_pattern("modic").split(after)[0])
+    found = found or _last("grades_before", before) or _pattern("grades_by").search(before)
     if not found:
         return
     note = " (modified)" if "modified" in before else ""
@@ -135,7 +143,9 @@ def levels(said: Sentence) -> Iterator[ReadValue]:
     """The most disc or joint levels that may be treated."""
     if not _has("any_level", said.text):
         return
-    text = _pattern("fills").sub("", said.text)
+    text = _pattern("double").sub("2", _pattern("fills").sub("", said.text))
+    if said.section == "exclusion" or _has("operated_before", text):
+        text = _pattern("of_operation").sub(blanked, text)
     if _has("not_back_level", text):
         return
     if said.section == "exclusion":
@@ -231,7 +241,7 @@ _SOURCES = {
     "until": r"\b(?:within|until)\s?$",
     "turn": r";|\.\s|,? but (?=[^.;]{0,60}@pain_again)"
     r"|(?=\b(?:that|which)\b(?! (?:has |have |had )?@still_pain)|@turn|(?<!of )@failed|\bnot (?:\w+ly )?@respond"
-    r"|\bwithout (?:adequate |sufficient )?@response|\bwith (?:an? )?@little)"
+    r"|,? (?=\bno (?:\w+ ){0,2}@any_relief)|\bwithout (?:adequate |sufficient )?@response|\bwith (?:an? )?@little)"
     r"|\band (?=(?:[<>]=? ?)?\d+ ?@time of (?:\w+ )?@of_care)"
     r"|,? and (?!@done_to)(?=(?:[a-z]+ ){0,4}?@care_named)|, and (?=(?:[a-z]+ ){0,4}?@therapy)"
     r"|,(?= (?:@lasts_on|for >))",
@@ -240,15 +250,21 @@ _SOURCES = {
     "grades": rf"(?<![\w.])(?P<sign>[<>]=?|)\s?{_LIST}",
     "floor_and_cap": rf"^.{{0,40}}(?P<sign>)(?P<list>>=? ?{_GRADE}.{{1,12}}<=? ?{_GRADE})",
     "grades_before": rf"@grade_of\s(?:of\s)?(?P<sign>[<>]=?|)\s?{_LIST}",
+    "grades_by": rf"(?<![\w.-])(?P<sign>[<>]=?|)\s?{_LIST}(?: @grade_of)?,? ?(?:\(|@by)(?: the)? ?$",
     "sign": r"[<>]=?",
     "grade": rf"[1-8]|{_NUMERAL}",
-    "not_treated_disc": r"\badjacent\b|\bno (?:degenerative )?@sign",
+    "not_treated_disc": r"(?<!\d )\badjacent\b|\bno (?:degenerative )?@sign",
     "any_level": r"@level|@one_level",
+    "double": r"\b@double\b(?=[ -](?:@which[ /-]+){0,3}@level)",
+    "operated_before": r"@operated_before",
+    # "other than a discectomy at one level"
+    "of_operation": r"(?:[<>]=? ?)?(?:\b[1-6]|@single)[ -](?:@which[ /-]+){0,2}@level[ -](?:[\w-]+ ){0,2}@operation"
+    r"|@operation (?:of|at|on|in) (?:[<>]=? ?)?(?:\b[1-6]|@single)[ -](?:@which[ /-]+){0,2}@level",
     "fills": r"\((?:s|es)\)| \((?:[a-z ,.-]{0,50})\)",
     "not_back_level": r"@not_back|\bvas\b.{0,40}\blevels?\b",
     "other_problem": r"@other_problem",
     "disc_height": r"\bheight\b(?!.*\b(?:symptomatic|painful)\b)",
-    "levels": rf"(?:<=? ?|(?:\b1|\b@single) levels?,? or (?:at )?|(?:\b[1-5],? ){{1,3}}@joined "
+    "levels": rf"(?:<=? ?|(?:\b1|\b@single) levels?,? or (?:at )?|(?:\b(?:[1-5]|@single)-?,? ){{1,3}}@joined "
     rf"|\b1 @up_to |\b1 ?- ?|\bonly )(?P<n>[1-6])[ -]{_LEVEL}",
     "one_level": rf"^\W*1[ -]{_LEVEL}(?! (?:@not_one|height))"
     rf"|(?:^|@of_one )1 grades? [\w/-]+(?: @grade_to [\w/-]+)?\s{{1,2}}{_LEVEL}"

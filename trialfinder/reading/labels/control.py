@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from trialfinder.reading.cards.injections import injections
-from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.labels.therapy import Therapy, origins_in
 from trialfinder.reading.text.doses import doses
-from trialfinder.reading.text.mentions import Mention, longest
+from trialfinder.reading.text.mentions import Mention
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import stems
@@ -200,7 +200,7 @@ def _kinds(mention: Mention) -> set[str]:
     """The kind of product a mention names; of cells, the tissues that its text says they come from."""
     if mention.label != "cells":
         return {mention.label}
-    return {hit.label for hit in longest(find(terms("origins"), mention.text.raw, mention.text.low))} or {"cells"}
+    return {hit.label for hit in origins_in(mention.text.raw, mention.text.low)} or {"cells"}
 
 
 @cache

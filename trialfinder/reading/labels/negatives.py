@@ -6,11 +6,12 @@ from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.labels.target import find_disc
+from trialfinder.reading.text.giving import giving_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS, NamedPart, Seen
 from trialfinder.reading.text.stems import stems
-from trialfinder.reading.text.terms import Term, find, sentence, terms
+from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.vocabulary import NEGATIVE_CLASSES
 
 
@@ -162,9 +163,23 @@ def at_operation(seen: Seen) -> NamedPart | None:
 def surgical_adjunct(texts: tuple[Text, ...], seen: Seen, back: NamedPart) -> Verdict | None:
     """Off topic where the product only helps an operation; None where there is none, or the disc is treated at it."""
     place = at_operation(seen)
-    if place is None or treats_disc(texts, place):
+    if place is None or treats_disc(texts, place) or put_in_later(texts):
         return None
     return off_topic("surgical_adjunct", place, "the product is used in an operation")
+
+
+def put_in_later(texts: tuple[Text, ...]) -> bool:
+    """Whether a sentence gives the product weeks after the operation: then it is a treatment of its own."""
+    for text in texts:
+        if text.comparison or text.area in ("condition", "keyword"):
+            continue
+        for hit in find(_cue("later"), text.raw, text.low):
+            low = sentence(text.raw, hit.start, hit.end, 300).lower()
+            product = any(word in low for word in stems("product"))
+            given = first(giving_terms("gives", "gives_later"), low, low)
+            if product and given and not any(word in low for word in stems("measured_then")):
+                return True
+    return False
 
 
 def treats_disc(texts: tuple[Text, ...], operation: NamedPart) -> bool:
@@ -191,7 +206,7 @@ def with_operation(texts: tuple[Text, ...], seen: Seen) -> NamedPart | None:
     """The operation at which the product is put in; None where there is none, or it is put in weeks later."""
     product = [t for t in texts if not t.comparison and t.area in ("title", "name", "label", "detail", "summary")]
     given = [t for t in product if t.group or find_disc(t)]
-    if any(find(_cue("later"), text.raw, text.low) for text in given):
+    if any(find(_cue("later"), text.raw, text.low) for text in given) or put_in_later(texts):
         return None
     if place := at_operation(seen):
         return place

@@ -66,6 +66,8 @@ def _grown_place(texts: tuple[Text, ...], low: str) -> tuple[bool, Quote] | None
             low_around = around.lower()
             if any(w in low_around for w in stems("not_cell_culture")):
                 continue
+            if not text.group and text.area != "title" and any(w in low_around for w in stems("feeds_cells")):
+                continue
             if not text.group and not any(w in low_around for w in stems("cell")):
                 continue
             if text.area == "description" and first(_cue("not_under_test"), around, low_around):
@@ -97,7 +99,8 @@ def read_source(texts: tuple[Text, ...], therapy: Therapy, whole: bool = True) -
             return CellSource("mixed", "product_list" if listed else "tissue", (*evidence, *tissue))
         return CellSource(label, "record", evidence)
     if tissue and set(therapy.labels) <= {*_BIRTH, *_MAYBE_BIRTH}:
-        return CellSource("allogeneic", "tissue", tissue)
+        mothers = _given_by_mothers(texts)
+        return CellSource("allogeneic", "record", mothers) if mothers else CellSource("allogeneic", "tissue", tissue)
     named = sorted((m for m in therapy.mentions if m.alias and m.dropped in ("", NOT_SAID)), key=lambda m: m.level)
     owners = {m.alias.cell_source for m in named if m.alias}
     if len(owners) == 1 and "not_stated" not in owners:
@@ -155,6 +158,16 @@ def _from_tissue(texts: tuple[Text, ...], therapy: Therapy) -> tuple[Quote, ...]
             if named and (hit := first(_cue("donor_tissue"), text.raw, text.low)):
                 return (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
     return by_kind
+
+
+def _given_by_mothers(texts: tuple[Text, ...]) -> tuple[Quote, ...]:
+    """The words that say that the birth tissue comes from women who gave birth."""
+    for text in texts:
+        for hit in find(_cue("given_by_mother"), text.raw, text.low) if not text.comparison else ():
+            around = sentence(text.raw, hit.start, hit.end)
+            if any(word in around.lower() for word in stems("birth_tissue")):
+                return (Quote(around, text.path),)
+    return ()
 
 
 def _from_method(texts: tuple[Text, ...], therapy: Therapy, whole: bool) -> tuple[Quote, ...]:

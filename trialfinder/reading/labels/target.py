@@ -20,6 +20,7 @@ from trialfinder.reading.text.terms import (
     PLACES_PER_FIELD,
     Hit,
     find,
+    first,
     in_order,
     lower,
     sentence,
@@ -139,7 +140,7 @@ def read_targets(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
         ranks: dict[str, int] = {}
         for depth, some in enumerate(level):
             for text in some:
-                for label, hit in _places(text, running=number + depth >= 1):
+                for label, hit in _places(text, therapy, running=number + depth >= 1):
                     quote = Quote(sentence(text.raw, hit.start, hit.end), text.path)
                     rank = _has_verb(quote) + (_has_verb(quote) and bool(text.group))
                     if label not in found or rank > ranks[label]:
@@ -175,15 +176,16 @@ def _criteria(study: Study) -> list[Text]:
 _EXCLUSION = re.compile(r"exclusion", re.IGNORECASE)
 
 
-def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
+def _places(text: Text, therapy: Therapy, running: bool) -> list[tuple[str, Hit]]:
     kept = []
+    ligaments = find(terms("cues", "sij_ligament"), text.raw, text.low)
     discs = find_disc(text)
     if text.area == "criteria":
         discs = [Hit("disc", m.start(), m.end()) for m in re.finditer(r"\bdis[ck]s?\b", text.low)][:1]
     for hit in sorted((*find(terms("cues", *_OTHER_PLACES), text.raw, text.low), *discs), key=in_order):
         around = sentence(text.raw, hit.start, hit.end, 300)
         low = around.lower()
-        if is_donor_site(text.low, hit):
+        if is_donor_site(text.low, hit) or hit.label == "sij" and _is_of_ligaments(text, hit, ligaments):
             continue
         if hit.label == "epidural" and any(w in text.low[hit.end : hit.end + 26] for w in stems("steroid")):
             kept.append(("epidural_steroid", hit))
@@ -191,7 +193,7 @@ def _places(text: Text, running: bool) -> list[tuple[str, Hit]]:
         if text.area == "criteria":
             kept.append((hit.label, hit))
             continue
-        if running and not _is_given(hit, low, text):
+        if running and not _is_given(hit, low, text, therapy):
             continue
         kept.append((hit.label, hit))
     if not any(label == "disc" for label, _ in kept):
@@ -220,11 +222,23 @@ def _in_a_list(text: Text, others: list[Hit]) -> list[Hit]:
     return []
 
 
-def _is_given(hit: Hit, low: str, text: Text) -> bool:
+def _is_of_ligaments(text: Text, hit: Hit, ligaments: list[Hit]) -> bool:
+    """Whether "sacroiliac" names ligaments only: "the posterior sacroiliac ligaments", not "… ligaments and joint"."""
+    for one in ligaments:
+        if one.start <= hit.start < one.end:
+            after = text.low[one.end : one.end + 24]
+            joint = first(terms("cues", "sij_joint_too"), after, after)
+            return joint is None or joint.start > 1
+    return False
+
+
+def _is_given(hit: Hit, low: str, text: Text, therapy: Therapy) -> bool:
     told = text.area in ("summary", "description")
     if told and any(w in low for w in stems("before_the_study")):
         return False
-    product = any(w in low for w in stems("product"))
+    left, right = sentence_span(text.raw, hit.start, hit.end, 300)
+    named = (m for m in therapy.mentions if m.text is text and not m.dropped)
+    product = any(w in low for w in stems("product")) or any(left <= m.hit.start < right for m in named)
     if hit.label == "disc" and told:
         put = product and text.low.startswith("into", hit.start) and not any(w in low for w in stems("of_itself"))
         return put or any(w in low for w in stems("giving")) or text.low.startswith(("intra", "disc inj"), hit.start)
@@ -232,13 +246,19 @@ def _is_given(hit: Hit, low: str, text: Text) -> bool:
         text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in stems("numbing"))
     ):
         return True
-    if not any(w in low for w in stems("giving")) or any(w in _clause(text, hit) for w in stems("numbing")):
+    put_into = product and _INTO.search(text.low[max(left, hit.start - 24) : hit.start]) is not None
+    of_itself = any(w in low for w in stems("of_itself"))
+    gives = put_into and not of_itself or any(w in low for w in stems("giving"))
+    if not gives or any(w in _clause(text, hit) for w in stems("numbing")):
         return False
     if hit.label in ("intravenous", "muscle_ligament", "weak_other", "intrathecal", "other"):
         return product or not any(w in low for w in stems("numbing"))
     if told:
         return product and not any(w in low for w in stems("had_before"))
     return not (any(w in low for w in stems("steroid")) and not product)
+
+
+_INTO = re.compile(r"\binto\s(?:[\w/-]+\s){0,3}\Z")
 
 
 def _clause(text: Text, hit: Hit) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from trialfinder.reading.text.mentions import GENERIC, LEVELS, NOT_SAID, Mention, longest
 from trialfinder.reading.text.names import by_product, phrase_terms
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.stems import stems
-from trialfinder.reading.text.terms import Hit, find, first, sentence, terms
+from trialfinder.reading.text.terms import Hit, find, first, lower, sentence, terms
 from trialfinder.vocabulary import THERAPIES
 
 
@@ -66,8 +67,32 @@ def _names_kind(label: str, mention: Mention) -> bool:
     """Whether a mention's sentence names the kind: the product itself, or the tissue that its cells come from."""
     if mention.label == label:
         return True
-    origins = longest(find(terms("origins"), mention.quote.text))
+    origins = origins_in(mention.quote.text)
     return label in _NEEDS_WORDS and any(hit.label == label for hit in origins)
+
+
+def origins_in(raw: str, low: str | None = None) -> list[Hit]:
+    """The tissues that some words name: stromal cells of cord blood are cord cells, its blood cells are other cells."""
+    low = lower(raw) if low is None else low
+    hits = longest(find(terms("origins"), raw, low))
+    return [Hit("umbilical_msc", hit.start, hit.end) if _is_stromal(low, hit) else hit for hit in hits]
+
+
+def _is_stromal(low: str, hit: Hit) -> bool:
+    """Whether cord blood is where stromal cells come from, and not a second product beside them."""
+    if not _CORD_BLOOD.search(low, hit.start, hit.end):
+        return False
+    after, before = low[hit.end : hit.end + 40], low[max(0, hit.start - 50) : hit.start]
+    ahead = [at for word in stems("stromal") if (at := after.find(word)) >= 0]
+    if ahead and not _BESIDE.search(after[: min(ahead)]):
+        return True
+    behind = [at for word in stems("stromal") if (at := before.rfind(word)) >= 0]
+    return bool(behind) and not _BESIDE.search(before[max(behind) :]) and bool(_FROM.search(before))
+
+
+_CORD_BLOOD = re.compile(r"cord\Wblood\Z")
+_BESIDE = re.compile(r"\band\b|\bor\b|\bon\b|\bplus\b|[,;+.]")
+_FROM = re.compile(r"\b(?:of|from)\b[^,;.]{0,24}\Z")
 
 
 def kinds_named(some: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:
@@ -229,7 +254,6 @@ def _is_loose(title: Mention, given: Mention) -> bool:
 
 def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ...]) -> dict[str, Mention]:
     """Tissue of origin -> the mention of cells that tells it; `unclear` where no level does."""
-    origin_terms = terms("origins")
     everywhere = [m for m in counted if m.label == "cells"]
     read: dict[tuple[str, int, int], list[Hit]] = {}
     for level in range(len(LEVELS)):
@@ -246,7 +270,7 @@ def _origins(cells: list[Mention], counted: list[Mention], texts: tuple[Text, ..
                 low, high = max(0, mention.hit.start - 200), mention.hit.end + 200
             key = (text.path, low, high)
             if key not in read:
-                read[key] = longest(find(origin_terms, text.raw[low:high], text.low[low:high]))
+                read[key] = origins_in(text.raw[low:high], text.low[low:high])
             hits = read[key]
             start, end = mention.hit.start - low, mention.hit.end - low
             for hit in hits:
@@ -272,7 +296,7 @@ def _in_same_group(cells: list[Mention], texts: tuple[Text, ...]) -> dict[str, M
         for text in texts:
             if text.area != "detail" or not text.group or text.group != mention.text.group:
                 continue
-            for hit in longest(find(terms("origins"), text.raw, text.low)):
+            for hit in origins_in(text.raw, text.low):
                 around = text.low[max(0, hit.start - 40) : hit.end + 24]
                 if any(word in around for word in stems("taken_from")):
                     found.setdefault(hit.label, Mention(mention.label, text, hit))

@@ -38,6 +38,14 @@ class Stems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words of cells: only in a sentence with one is "expanded" said of cells."""
     not_cell_culture: dict[str, str]
     """Cultures and expansions of another kind."""
+    feeds_cells: dict[str, str]
+    """In a sentence on culture: it tells what a substance does for cells, not how these cells are made."""
+    measured_then: dict[str, str]
+    """In a sentence with a time after an operation: something is measured then."""
+    birth_tissue: dict[str, str]
+    """In a sentence on mothers: what they gave."""
+    stromal: dict[str, str]
+    """Names of the cells that are grown from a tissue, unlike its blood cells."""
     in_treatment: dict[str, str]
     """In a sentence on blood: it is drawn for the treatment."""
     blank_name: dict[str, str]

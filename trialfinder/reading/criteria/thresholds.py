@@ -259,7 +259,7 @@ _SOURCES = {
     "operated_before": r"@operated_before",
     # "other than a discectomy at one level"
     "of_operation": r"(?:[<>]=? ?)?(?:\b[1-6]|@single)[ -](?:@which[ /-]+){0,2}@level[ -](?:[\w-]+ ){0,2}@operation"
-    r"|@operation (?:of|at|on|in) (?:[<>]=? ?)?(?:\b[1-6]|@single)[ -](?:@which[ /-]+){0,2}@level",
+    r"|@operation @at_level (?:[<>]=? ?)?(?:\b[1-6]|@single)[ -](?:@which[ /-]+){0,2}@level",
     "fills": r"\((?:s|es)\)| \((?:[a-z ,.-]{0,50})\)",
     "not_back_level": r"@not_back|\bvas\b.{0,40}\blevels?\b",
     "other_problem": r"@other_problem",

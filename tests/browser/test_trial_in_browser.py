@@ -55,6 +55,8 @@ def test_a_phone_shows_the_answer_on_its_first_screen(visit: Visit) -> None:
 
 def test_a_part_opens_to_the_records_words_by_keyboard(visit: Visit) -> None:
     page = visit("/trial", nct="NCT90000001")
+    first, last = (getattr(page.locator(".tf-glance dt"), which).bounding_box() for which in ("first", "last"))
+    assert last["x"] > first["x"] + 400, "the first look takes the width of a laptop"
     tab_to(page, ".tf-part > summary")
     words = page.locator("#injected .tf-from blockquote").first
     page.keyboard.press("Enter")

@@ -248,6 +248,12 @@ def test_a_bundled_trial_says_that_it_is_a_copy(offline: None, open_page: OpenPa
     assert "People can ask to join now." not in page
     assert "not stated in the record" not in page.lower(), "our copy is silent, not the record"
     assert "Contacts are not in our offline copy." in page
+    unfolded = page[page.index('<section class="tf-card tf-glance"') : page.index('<details class="tf-card tf-part')]
+    missing = "Whom to call, chance of the product, the product later, cost, what taking part involves. See <a"
+    assert f"<dt>Not in our offline copy</dt><dd>{missing}" in unfolded
+    assert unfolded.lower().count("not in our offline copy") == 1, "said once, with the way to the record"
+    injected = page[page.index('id="injected"') :].partition("</details>")[0]
+    assert "Not in our offline copy: volume, given together with, guided by. See <a" in injected
     assert not [button for button in at.button if button.key == "fetch_record"], "nothing may be asked"
 
 

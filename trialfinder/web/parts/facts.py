@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from trialfinder.html.env import as_text, pieces
+from trialfinder.advice.questions.questions import question_words
+from trialfinder.html.env import as_text, pieces, record_link
 from trialfinder.html.meanings import explain
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.doses import flat_powers
@@ -51,6 +52,15 @@ class Ground(NamedTuple):
     quotes: tuple[Quote, ...] = ()
 
 
+class Line(NamedTuple):
+    """One line of a list of facts, and what it rests on."""
+
+    html: Markup
+    ground: Ground | None = None
+    not_carried: str = ""
+    """The name of a fact that our copy does not carry, in place of HTML: these are named together below the list."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """One record on one page: what is read of it, the day, and which words the page has explained."""
@@ -83,6 +93,11 @@ class Shown:
         """The words for what is not there."""
         return NOT_HELD if self.is_partial else NOT_SAID
 
+    def says_nothing(self, words: str) -> bool:
+        """Whether these words are no more than that our copy does not carry something."""
+        bare = (NOT_HELD, question_words().words.not_held)
+        return self.is_partial and words.rstrip(".").casefold() in [one.rstrip(".").casefold() for one in bare]
+
     @property
     def title(self) -> str:
         """The record's title as a person reads it."""
@@ -114,9 +129,16 @@ def fact(name: str, words: str, *, stated: bool = True, shown: Markup | None = N
     return Markup(pieces("trial.html").fact(name, shown or upper(words), stated))
 
 
-def silence(trial: Shown, name: str) -> Markup:
+def silence(trial: Shown, name: str) -> Line:
     """A line that the record does not fill."""
-    return fact(name, trial.silent, stated=False)
+    return Line(Markup(), None, name) if trial.is_partial else Line(fact(name, trial.silent, stated=False))
+
+
+def listed_html(trial: Shown, lines: Sequence[Line], look: str = "tf-identity") -> Markup:
+    """A list of facts; what our copy does not carry is said once, below it, with the way to the record."""
+    missing = [one.not_carried for one in lines if one.not_carried]
+    record = record_link(trial.reading.nct_id, "the registry’s page")
+    return Markup(pieces("trial.html").listed([one.html for one in lines if one.html], look, missing, record))
 
 
 def from_html(trial: Shown, about: str, grounds: Iterable[Ground]) -> Markup:

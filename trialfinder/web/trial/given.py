@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from trialfinder.advice.fit.rules import joining_rules
 from trialfinder.advice.questions.questions import Answer, taking_part
-from trialfinder.html.env import as_text, pieces
+from trialfinder.html.env import as_text, pieces, record_link
 from trialfinder.products import Product
 from trialfinder.products.passports import passport_lines
 from trialfinder.reading.cards.design import DesignCard
@@ -17,7 +17,7 @@ from trialfinder.reading.cards.product import Field, Identity, plain_product
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import ArmGroup
 from trialfinder.vocabulary import ARM_KINDS, PROCESSINGS, upper
-from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of, silence
+from trialfinder.web.parts.facts import Ground, Line, Shown, card, fact, from_html, listed_html, quote_of, silence
 from trialfinder.wording import FACT_NAMES, followed_in_words, product_in_words, targets_in_words, whose
 
 _ITEMS: Final = (
@@ -28,13 +28,6 @@ _ITEMS: Final = (
 _LIVING: Final = {"yes": "yes", "no": "no", "platelets": "platelets, which are parts of blood cells"}
 _LEUKOCYTES: Final = {"rich": "many (leukocyte-rich)", "poor": "few (leukocyte-poor)", "rich; poor": "both kinds"}
 TIMES_SHOWN: Final = 6
-
-
-class Line(NamedTuple):
-    """One line of a list of facts, and what it rests on."""
-
-    html: Markup
-    ground: Ground | None = None
 
 
 def _html() -> Any:
@@ -69,7 +62,7 @@ def product_html(trial: Shown, identity: Identity) -> Markup:
     body = _html().injected(
         words,
         score,
-        _shown(lines),
+        listed_html(trial, lines),
         [*map(_passport, trial.reading.named)],
         _ours(trial),
         study.completeness != "full",
@@ -90,15 +83,13 @@ def _passport(product: Product) -> dict[str, object]:
     }
 
 
-def _shown(lines: Sequence[Line]) -> list[Markup]:
-    return [one.html for one in lines]
-
-
 def _from(trial: Shown, title: str, lines: Sequence[Line]) -> Markup:
     return from_html(trial, title, [one.ground for one in lines if one.ground is not None])
 
 
 def _label(trial: Shown, name: str, words: str | None, kind: str, quotes: Sequence[Quote]) -> Line:
+    if words is None and trial.is_partial:
+        return silence(trial, name)
     shown = words or trial.silent
     # These words are ours; what the record says stands where they come from.
     told = trial.explain(upper(shown), kind.strip(":")) if words else None
@@ -109,7 +100,7 @@ def _item(trial: Shown, identity: Identity, name: str, title: str) -> Line:
     """A line of the card; one that was not asked of such a product shows only when the record states it."""
     field = getattr(identity, name)
     if not field.stated:
-        return Line(silence(trial, title)) if name in identity.missing else Line(Markup())
+        return silence(trial, title) if name in identity.missing else Line(Markup())
     table = {"living_cells": _LIVING, "leukocytes": _LEUKOCYTES}.get(name, {})
     shown = table.get(field.value, as_text(field.value))
     return Line(fact(title, shown), _ground(title, shown, f"identity: {name}", quote_of(field.quote, field.path)))
@@ -133,7 +124,8 @@ def joining_html(trial: Shown) -> Markup:
     """Who can join: the rules that we could read, then every rule in the record's words."""
     rules = joining_rules(trial.reading)
     if trial.is_partial:
-        body = _html().joining_partial([one.words for one in rules], upper(trial.silent))
+        record = record_link(trial.reading.nct_id, "the registry’s page")
+        body = _html().joining_partial([one.words for one in rules], record)
         return card("join", "Who can join", body)
     rows = [trial.explain(one.words, one.name.replace("_", "-")) for one in rules]
     grounds = [
@@ -162,16 +154,19 @@ def _criteria(trial: Shown) -> Markup:
 def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -> Markup:
     """What happens to you: groups, comparison, chance, who knows, times, follow-up."""
     lines = [
-        _answered("Compared with", answers["comparison"], "control:"),
-        _answered("Your chance of the product", answers["chance"], "design: chance_of_product"),
+        _answered(trial, "Compared with", answers["comparison"], "control:"),
+        _answered(trial, "Your chance of the product", answers["chance"], "design: chance_of_product"),
         _read(trial, FACT_NAMES["allocation_ratio"], design.allocation_ratio, "allocation_ratio"),
         _read(trial, FACT_NAMES["masking"], design.masking, "masking"),
         _read(trial, FACT_NAMES["follow_up"], design.follow_up, "follow_up", followed_in_words),
-        Line(_times(trial)),
+        _times(trial),
     ]
     arms = trial.reading.section.arms_interventions_module.arm_groups
     body = _html().plan(
-        [_arm(trial, one) for one in arms], _shown(lines), trial.silent, _from(trial, "What happens to you", lines)
+        [_arm(trial, one) for one in arms],
+        listed_html(trial, lines),
+        trial.silent,
+        _from(trial, "What happens to you", lines),
     )
     told = f"{len(arms)} groups" if len(arms) > 1 else "one group" if arms else ""
     return card("plan", "What happens to you", body, told=told)
@@ -180,6 +175,8 @@ def plan_html(trial: Shown, design: DesignCard, answers: Mapping[str, Answer]) -
 def asks_html(trial: Shown, answers: Sequence[Answer]) -> Markup:
     """What taking part asks: the product later, visits, a test needle into the disc, medicines to stop."""
     asked, title = taking_part(trial.reading, answers), "What taking part involves"
+    if not asked and trial.is_partial:  # the first look says so
+        return Markup()
     if not asked:
         return card("asks", title, pieces().line(f"{upper(trial.silent)}."))
     part = trial.reading.taking_part
@@ -198,7 +195,7 @@ def asks_html(trial: Shown, answers: Sequence[Answer]) -> Markup:
         for name, one in asked.items()
     ]
     told = sum(one.stated for one in asked.values())
-    body = _html().asks(_shown(lines), _from(trial, title, lines))
+    body = _html().asks(listed_html(trial, lines), _from(trial, title, lines))
     return card("asks", title, body, told=f"{told} of {len(asked)} stated")
 
 
@@ -216,26 +213,29 @@ def _arm(trial: Shown, arm: ArmGroup) -> dict[str, str]:
     }
 
 
-def _answered(name: str, answer: Answer, kind: str) -> Line:
+def _answered(trial: Shown, name: str, answer: Answer, kind: str) -> Line:
+    if trial.says_nothing(answer.answer):
+        return silence(trial, name)
     ground = _ground(name, answer.answer, kind, quote_of(answer.quote, answer.path))
     return Line(fact(name, answer.answer, stated=answer.stated), ground)
 
 
 def _read(trial: Shown, name: str, field: Field, rule: str, in_words: Callable[[str], str] = str) -> Line:
     if not field.stated:
-        return Line(silence(trial, name))
+        return silence(trial, name)
     shown = in_words(as_text(str(field.value)))
     return Line(fact(name, shown), _ground(name, shown, f"design: {rule}", quote_of(field.quote, field.path)))
 
 
-def _times(trial: Shown) -> Markup:
+def _times(trial: Shown) -> Line:
     """When something is measured. A record has no field for visits; these times are as near as it comes."""
     module = trial.reading.section.outcomes_module
     some = [one.time_frame for one in (*module.primary_outcomes, *module.secondary_outcomes) if one.time_frame]
     times = list(dict.fromkeys(as_text(one) for one in some))
     if not times:
-        return fact("Visits and measurements", trial.silent, stated=False)
+        return silence(trial, "Visits and measurements")
     more = f" (and {len(times) - TIMES_SHOWN} more)" if len(times) > TIMES_SHOWN else ""
     first = module.primary_outcomes[0] if module.primary_outcomes else None
     main = f"Main measure: {as_text(first.measure)}. " if first and first.measure else ""
-    return fact("Visits and measurements", f"{main}Measured at: {'; '.join(times[:TIMES_SHOWN])}{more}.")
+    words = f"{main}Measured at: {'; '.join(times[:TIMES_SHOWN])}{more}."
+    return Line(fact("Visits and measurements", words))

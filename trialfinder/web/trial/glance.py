@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution
 from trialfinder.advice.fit.rules import earlier_rules, joining_rules
-from trialfinder.advice.questions.questions import TAKING_PART, Answer
+from trialfinder.advice.questions.questions import TAKING_PART, Answer, taking_part
 from trialfinder.html.env import ours, pieces, record_link
 from trialfinder.places.distance import distance_in_words
 from trialfinder.reading.cards.design import DesignCard
@@ -53,19 +53,39 @@ def glance_html(
     bars = _bars(trial)
     rows = [
         ("What is given", trial.explain(_injected(trial), "injected"), "injected", "details"),
-        ("From whom", trial.explain(_whose(trial), "whose"), "", ""),
+        ("From whom", _or_none(trial, _whose(trial), "whose"), "", ""),
         (_site_name(trial, site), _site(trial, site, len(sites)), "where", many),
-        ("Whom to call", _call(trial, site, sites), "", ""),
-        ("Compared with", trial.explain(_compared(answers), "compared"), "plan", "what happens to you"),
-        ("Chance of the product", trial.explain(_chance(answers, trial.reading.design), "chance"), "", ""),
+        (WHOM, _call(trial, site, sites), "", ""),
+        ("Compared with", _or_none(trial, answers["comparison"].answer, "compared"), "plan", "what happens to you"),
+        ("Chance of the product", _or_none(trial, _chance(answers, trial.reading.design), "chance"), "", ""),
         *_later(trial, answers["crossover"]),
         ("What may keep you out", trial.explain(bars, "bars"), "join", "all rules") if bars else ("", "", "", ""),
-        ("Who can join", trial.explain(_joins(trial), "joins"), "" if bars else "join", "all rules"),
-        ("Cost", trial.explain(answers["cost"].answer, "cost"), "", ""),
+        ("Who can join", _or_none(trial, _joins(trial), "joins"), "" if bars else "join", "all rules"),
+        ("Cost", _or_none(trial, answers["cost"].answer, "cost"), "", ""),
         ("Worth a question", _worth(trial, bad), "worth" if bad else "", "read it" if len(bad) == 1 else "read them"),
     ]
-    told = [(name, words, id, upper(to) if to else "") for name, words, id, to in rows]
+    missing = [name for name, words, _, _ in rows if name and not words]
+    if missing:  # said once, where the person to call would stand
+        at = next(at for at, row in enumerate(rows) if row[0] == WHOM)
+        missing += [] if taking_part(trial.reading, answers.values()) else ["What taking part involves"]
+        rows.insert(at, (NOT_CARRIED, _not_carried(trial, missing), "", ""))
+    told = [(name, words, id, upper(to) if to else "") for name, words, id, to in rows if words]
     return Markup(pieces("trial.html").glance(told, ours(red_flags_html())))
+
+
+WHOM: Final = "Whom to call"
+NOT_CARRIED: Final = "Not in our offline copy"
+
+
+def _or_none(trial: Shown, words: str, place: str) -> Markup:
+    """Words of ours as HTML; nothing where they say no more than that our copy does not carry something."""
+    return Markup() if trial.says_nothing(words) else trial.explain(words, place)
+
+
+def _not_carried(trial: Shown, names: Sequence[str]) -> Markup:
+    """What our copy does not carry, in one sentence with the way to it."""
+    record = record_link(trial.reading.nct_id, "the registry’s page")
+    return Markup(pieces("trial.html").missing(names, record))
 
 
 def _injected(trial: Shown) -> str:
@@ -85,10 +105,6 @@ def _whose(trial: Shown) -> str:
     return upper(f"{whose(labels, is_partial=trial.is_partial)}.")
 
 
-def _compared(answers: Mapping[str, Answer]) -> str:
-    return answers["comparison"].answer
-
-
 def _chance(answers: Mapping[str, Answer], design: DesignCard) -> str:
     chance = design.chance_of_product.value
     if not answers["chance"].stated:
@@ -96,12 +112,12 @@ def _chance(answers: Mapping[str, Answer], design: DesignCard) -> str:
     return "Everyone gets the product." if chance == "everyone" else f"By chance, {chance} get the product."
 
 
-def _later(trial: Shown, answer: Answer) -> list[tuple[str, str, str, str]]:
+def _later(trial: Shown, answer: Answer) -> list[tuple[str, Markup, str, str]]:
     """Whether the product may come later; nothing where there is no comparison, or the study is off our topic."""
     if trial.reading.taking_part.crossover.value == "no_comparison" or trial.reading.labels.topic == "no":
         return []
     to = ("asks", "read them") if answer.stated else ("", "")
-    return [(TAKING_PART["crossover"], trial.explain(answer.answer, "later"), *to)]
+    return [(TAKING_PART["crossover"], _or_none(trial, answer.answer, "later"), *to)]
 
 
 def _bars(trial: Shown) -> str:
@@ -158,8 +174,7 @@ def _call(trial: Shown, site: SiteRow | None, sites: Sequence[SiteRow]) -> Marku
         if people:
             one = next((one for one in people if one.phone), people[0])
             said.append((contact_html(trial, one), of))
-    record = record_link(trial.reading.nct_id, "look at the registry’s page") if trial.is_partial else ""
-    return Markup(pieces("trial.html").call(said, record))
+    return Markup(pieces("trial.html").call(said)) if said or not trial.is_partial else Markup()
 
 
 def _worth(trial: Shown, bad: Sequence[Caution]) -> str:

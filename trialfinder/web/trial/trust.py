@@ -25,7 +25,7 @@ from trialfinder.reading.results.wording import (
 )
 from trialfinder.registry.record import DateStruct, Reference
 from trialfinder.vocabulary import text_read
-from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, quote_of
+from trialfinder.web.parts.facts import Ground, Line, Shown, card, fact, from_html, listed_html, quote_of, silence
 from trialfinder.wording import ITS_LIMIT, MAY_BE_RIGHT
 
 PAPERS_SHOWN: Final = 6
@@ -51,7 +51,8 @@ def fresh_html(trial: Shown, cautions: Sequence[Caution]) -> Markup:
     ]
     names = {one.id for one in fresh.contradictions}
     said = [one.sentence for one in cautions if one.id in names]
-    return card("fresh", "How fresh the record is", _html().fresh(rows, said, recruiting_html(trial)))
+    dates = listed_html(trial, rows, "tf-dates")
+    return card("fresh", "How fresh the record is", _html().fresh(dates, said, recruiting_html(trial)))
 
 
 def recruiting_html(trial: Shown) -> Markup:
@@ -59,19 +60,20 @@ def recruiting_html(trial: Shown) -> Markup:
     facts, published = recruiting_facts(trial.reading, trial.today), recruiting_words().published
     if not facts:
         return Markup()
-    return Markup(_html().recruiting([fact(one.name, one.words) for one in facts], published))
+    lines = [Line(fact(one.name, one.words)) for one in facts if not trial.says_nothing(one.words)]
+    return Markup(_html().recruiting(listed_html(trial, lines, "tf-dates"), published))
 
 
 _PLANNED: Final = ("Started", "End of the main measurement", "End of the whole trial")
 """Dates that may lie ahead."""
 
 
-def _dated(trial: Shown, name: str, when: DateStruct) -> Markup:
+def _dated(trial: Shown, name: str, when: DateStruct) -> Line:
     if not when.date:
-        return fact(name, trial.silent, stated=False)
+        return silence(trial, name)
     is_plan = name in _PLANNED or when.type == "ESTIMATED"
     age = (age_words if is_plan else since_words)(when.date, trial.today)
-    return fact(name, f"{date_in_words(when.date)}{_TYPES.get(when.type or '', '')}{f' ({age})' if age else ''}")
+    return Line(fact(name, f"{date_in_words(when.date)}{_TYPES.get(when.type or '', '')}{f' ({age})' if age else ''}"))
 
 
 def results_html(trial: Shown) -> Markup:
@@ -80,8 +82,12 @@ def results_html(trial: Shown) -> Markup:
     listed = trial.reading.section.references_module.references
     own = result_papers(trial.reading.study)
     none = f"Papers are {trial.silent}." if trial.is_partial else "The record lists no paper."
+    if trial.is_partial and results.state == "not_in_our_copy" and not listed:  # one sentence, not two alike
+        state, none = "Whether there are results or papers is not in our offline copy; see the registry.", ""
+    else:
+        state = state_words(results)
     body = _html().results(
-        state_words(results),
+        state,
         f"https://clinicaltrials.gov/study/{nct_id}?tab=results" if results.state == "posted" else "",
         numbers_html(results),
         [_paper(one) for one in own],
@@ -135,7 +141,9 @@ def questions_html(trial: Shown, answers: Sequence[Answer]) -> Markup:
         if one.stated
         for quote in [quote_of(one.quote, one.path)]
     ]
-    body = _html().questions(answers, from_html(trial, "Questions to ask", grounds))
+    told_of = [one for one in answers if not trial.says_nothing(one.answer)]
+    others = [one.question for one in answers if one not in told_of]
+    body = _html().questions(told_of, others, from_html(trial, "Questions to ask", grounds))
     return card(
         "ask-them", "Questions to ask", body, told=f"{len(answers)}; {text_read(trial.is_partial)} answers {told}"
     )

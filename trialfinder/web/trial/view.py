@@ -27,7 +27,7 @@ from trialfinder.vocabulary import PHASES, STATUS_MEANINGS, upper
 from trialfinder.web.edges.clicks import copy_link_html, field_error_html, field_hint_html, go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
-from trialfinder.web.parts.facts import Ground, Shown, card, fact, from_html, report_html
+from trialfinder.web.parts.facts import Ground, Line, Shown, card, fact, from_html, listed_html, report_html, silence
 from trialfinder.web.state.address import FIND, for_page, one_line, read_text
 from trialfinder.web.state.held import FullRecords
 from trialfinder.web.state.in_step import InStep, run_anew
@@ -183,20 +183,24 @@ def top_html(row: StudyRow, trial: Shown) -> Markup:
 
 def facts_html(row: StudyRow, trial: Shown) -> Markup:
     """Phase, size, dates, results, sponsor, and our topic label."""
-    missing = trial.silent
+    results = upper(results_in_words(trial.reading.results.state))
     facts = [
-        ("Phase", ", ".join(PHASES.get(one, one) for one in row.phases or ()) or missing),
-        ("People", row.enrollment if row.enrollment is not None else missing),
-        ("Started", date_in_words(row.start_date) or missing),
-        ("End of the whole trial", date_in_words(row.completion_date) or missing),
-        ("Record last updated", date_in_words(row.last_updated) or missing),
-        ("Results", upper(results_in_words(trial.reading.results.state))),
-        ("Sponsor", row.sponsor or missing),
+        ("Phase", ", ".join(PHASES.get(one, one) for one in row.phases or ())),
+        ("People", "" if row.enrollment is None else f"{row.enrollment:,}"),
+        ("Started", date_in_words(row.start_date)),
+        ("End of the whole trial", date_in_words(row.completion_date)),
+        ("Record last updated", date_in_words(row.last_updated)),
+        ("Results", "" if trial.says_nothing(results) else results),
+        ("Sponsor", row.sponsor),
     ]
-    rows = [(trial.explain(name, f"fact-{at}"), value) for at, (name, value) in enumerate(facts)]
+    lines = [
+        Line(fact(trial.explain(name, f"fact-{at}"), words)) if words else silence(trial, name)
+        for at, (name, words) in enumerate(facts)
+    ]
     topic = _topic(row)
+    lines.append(Line(fact("How we sorted it", topic)))
     grounds = from_html(trial, PARTS["short"], [Ground("Topic", topic, "topic:")])
-    return card("short", PARTS["short"], _html().in_numbers(rows, fact("How we sorted it", topic), grounds), "tf-facts")
+    return card("short", PARTS["short"], listed_html(trial, lines, "tf-dates") + grounds, "tf-facts")
 
 
 def _topic(row: StudyRow) -> str:

@@ -30,7 +30,7 @@ from trialfinder.advice.fit.words import (
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.reading.criteria.durations import canonical, durations
 from trialfinder.reading.criteria.eligibility import Eligibility, EligibilityFact
-from trialfinder.reading.criteria.scores import LEG_RULES
+from trialfinder.reading.criteria.scores import LEG_RULES, is_equal_let_in
 from trialfinder.reading.criteria.thresholds import ReadValue
 from trialfinder.reading.reading import Reading
 from trialfinder.vocabulary import upper
@@ -127,6 +127,7 @@ _LEG: Final[dict[str, dict[str, Result]]] = {
     "leg_at_most_half": {"none": "clear", "less": "may", "more": "bars"},
     "leg_capped": {"none": "clear", "less": "may", "more": "may"},
     "leg_less_than_back": {"none": "clear", "less": "clear", "more": "bars"},
+    "no_leg_pain": {"none": "clear", "less": "bars", "more": "bars"},
     "leg_not_below_knee": {"none": "clear", "less": "may", "more": "may"},
     "leg_pain_required": {"none": "bars", "less": "unknown", "more": "unknown"},
 }
@@ -192,12 +193,19 @@ def number_words(name: str, field: EligibilityFact) -> str:
     """A rule with a number as a sentence; "above" and "below" where the record's own sign leaves the number out."""
     value, is_strict = field.value, False
     if name == "leg_pain_rule":
+        if _lets_in_as_much(field):
+            return rule("leg_pain_equal")
         return rule_words(name, upper(LEG_RULES.get(str(value), str(value))))
     if score := read_score(str(value)):
         is_strict = not score.sign.endswith("=")
     elif isinstance(value, int | float):
         is_strict = _beside(value, value, field.quote, 0, above=name.endswith(("_min", "min_pain_months"))) == "bars"
     return rule_words(name, value, is_strict)
+
+
+def _lets_in_as_much(field: EligibilityFact) -> bool:
+    """Whether a leg that hurts as much as the back is let in: only one that hurts more is barred."""
+    return field.value == "leg_less_than_back" and is_equal_let_in(canonical(field.quote or ""))
 
 
 def number(name: str, field: EligibilityFact, read: Eligibility, answers: Answers) -> Part:
@@ -213,6 +221,8 @@ def _number(name: str, field: EligibilityFact, read: Eligibility, answers: Answe
     if name == "leg_pain_rule":
         results = _LEG.get(str(value), {})
         result = results.get(answers.leg_pain, "unknown") if answers.leg_pain else "unknown"
+        if result == "bars" and _lets_in_as_much(field):
+            result = "may"  # "as much as the back, or more" was asked
         return Part(result, "leg_pain", words, covers, told_words("leg_pain", answers.leg_pain))
     if name in ("pain_scale_min", "pain_scale_max"):
         score, told = read_score(str(value)), answers.pain_score

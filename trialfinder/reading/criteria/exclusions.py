@@ -122,7 +122,9 @@ def excepts_tests(text: str, at: int) -> bool:
 
 def _set_aside(text: str, column: str) -> str:
     text = words(column, "not").sub(blanked, text)
-    return _pattern("allergy").sub(blanked, text) if column == "excludes_anticoagulant_or_bleeding" else text
+    if column != "excludes_anticoagulant_or_bleeding":
+        return text
+    return _pattern("allergy").sub(blanked, _pattern("platelets_put_in").sub(blanked, text))
 
 
 def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
@@ -155,6 +157,8 @@ _SOURCES = {
     "with_a_condition": r"^[^.;]{0,80}?(?:@on_condition|[<>]|\d)|;[^.]{0,80}\bnot\b",
     "except": r"@except[^.;()]{0,50}$",
     "allergy": r"@allergic (?:reactions? )?@to_what (?:(?!\b@taking)[^.;,]){0,120}|(?:[\w-]+ ){0,3}@allergic",
+    # "platelet rich plasma" is a product; a limit right behind them, or "low", makes it the blood.
+    "platelets_put_in": r"(?<!low )(?<!anti[ -])@platelets(?! @of_platelets)(?!(?: of| is| are)?\W{0,3}[<>]=? ?\d)",
     "like_exclusion": r"@like_exclusion|^\W*[\w-]+(?: or [\w-]+)?\W*$",
     "ends_exception": r"[.;)]|,? ?[<>\d]|,? @then_time",
     "next_one": r"[,/]|@joined",

@@ -150,14 +150,27 @@ def _top(text: str, one: _Number) -> tuple[int, bool]:
 
 
 LEG_RULES = {
-    "no_radicular_pain": "no nerve pain down the leg",
+    "no_radicular_pain": "no nerve pain, such as down the leg",
     "leg_at_most_half": "leg pain at most half of the back pain",
     "leg_capped": "leg pain up to a stated score",
     "leg_less_than_back": "leg pain less than back pain",
+    "no_leg_pain": "no pain in the leg",
     "leg_not_below_knee": "no leg pain below the knee",
     "leg_pain_required": "pain that runs down the leg",
 }
 """The words of `leg_pain_rule`, and what they mean."""
+
+
+def is_equal_let_in(text: str) -> bool:
+    """Whether a rule that sets leg pain below back pain lets in a person whose leg hurts as much as the back.
+
+    Args:
+        text: its sentence, canonical.
+    """
+    if _pattern("equal").search(text):
+        return not _pattern("leg_first").search(text)
+    return _pattern("leg_first").search(text) is not None
+
 
 _LEG = (
     ("leg_at_most_half", "inclusion", "half"),
@@ -167,6 +180,8 @@ _LEG = (
     ("leg_not_below_knee", "inclusion", "knee"),
     ("no_radicular_pain", "exclusion", "radicular"),
     ("no_radicular_pain", "inclusion", "no_radicular"),
+    ("no_leg_pain", "inclusion", "no_leg"),
+    ("no_leg_pain", "exclusion", "bare_leg"),
     ("leg_pain_required", "inclusion", "leg_wanted"),
 )
 _LEG_WORD = r"(?:leg|lower (?:limb|extremity)|radicular|sciatic)(?: pain)?"
@@ -196,8 +211,14 @@ _SOURCES = {
     "half": rf"{_LEG_WORD}.{{0,80}}<=? ?50 ?% of|{_LEG_WORD}.{{0,40}}\bhalf\b|{_BACK_WORD} (?:\w+ ){{0,3}}twice",
     "leg_cap": rf"{_LEG_WORD}(?: \w+){{0,4}} ?<=? ?\d+(?! ?-?(?:@not_score|°))",
     "back_over_leg": rf"{_BACK_WORD}[^.;]{{0,30}}(?:@greater|>)[^.;]{{0,15}}{_LEG_WORD}"
-    rf"|{_LEG_WORD}[^.;]{{0,30}}(?:@less|lower(?! back))|@mostly_back",
+    rf"|{_BACK_WORD}[^;]{{0,60}}\b@surpasses[^.;]{{0,15}}{_LEG_WORD}|\bmore {_BACK_WORD} than {_LEG_WORD}"
+    rf"|@mainly[^.;]{{0,20}}\bback\b[^.;]{{0,25}}{_LEG_WORD}|{_BACK_WORD} @at_least_as[^.;]{{0,15}}{_LEG_WORD}"
+    rf"|{_LEG_WORD}[^.;]{{0,30}}(?:@less|lower(?! back))|{_LEG_WORD} (?:is )?not (?:@greater|@equal)|@mostly_back",
     "leg_over_back": rf"{_LEG_WORD}[^.;]{{0,25}}(?:@greater_leg|>)|predominant(?:ly)? {_LEG_WORD}",
+    "no_leg": r"(?<!with or )(?<!with/)(?<!and/or )@no (?:any )?(?:@leg pain|@pain_of @leg)(?! (?:\w+ ){0,2}@compared)",
+    "bare_leg": r"^\W*(?:@leg pain|@pain_of @leg)\W*$",
+    "equal": r"@equal",
+    "leg_first": rf"{_LEG_WORD}[^.;]{{0,30}}(?:@greater|@surpasses|>)[^.;]{{0,15}}{_BACK_WORD}",
     "knee": r"@none[^.;]{0,60}@below the knee",
     "radicular": r"@radicular(?!.{0,30}[<>]| @stronger)(?!.*\bno radicular)",
     "no_radicular": r"(?<!with or )(?<!with/)(?<!and/or )@no[- ](?:[\w/]+ ){0,4}?@nerve|non-?radicular",

@@ -151,6 +151,8 @@ def levels(said: Sentence) -> Iterator[ReadValue]:
     if said.section == "exclusion":
         if _has("other_problem", text):
             return
+        if _has("many_levels", text):
+            yield ReadValue(1, said, 1)
         for found in _pattern("too_many_levels").finditer(text):
             if _has("on_condition", text[: found.start()]):
                 continue  # "discography, if more than one disc is worn" lets several in
@@ -158,6 +160,7 @@ def levels(said: Sentence) -> Iterator[ReadValue]:
         return
     if said.section != "inclusion":
         return
+    text = _pattern("one_is_enough").sub(blanked, text)
     caps = [int(found["n"]) for found in _pattern("levels").finditer(text)]
     caps += [1 for _ in _pattern("one_level").finditer(text) if not _has("disc_height", text)]
     caps += [1 for _ in _pattern("which_of_several").finditer(text)]
@@ -230,7 +233,7 @@ _SOURCES = {
     r"|no (?:\w+ ){0,2}@any_relief",
     "so_long": r"^\s*for [<>]=?",
     "goes_on": r"^\s*@goes_on",
-    "throughout": r"\b(?:during|over) ?$",
+    "throughout": r"\b(?:during|over|throughout) ?$",
     "not_care": r"@not_care",
     "example": r"\((?:e\.?g\.?|i\.?e\.?|@example)[^()]{0,400}\)?",
     "such_as": r"\be\.g|@such_as",
@@ -250,16 +253,18 @@ _SOURCES = {
     "grades": rf"(?<![\w.])(?P<sign>[<>]=?|)\s?{_LIST}",
     "floor_and_cap": rf"^.{{0,40}}(?P<sign>)(?P<list>>=? ?{_GRADE}.{{1,12}}<=? ?{_GRADE})",
     "grades_before": rf"@grade_of\s(?:of\s)?(?P<sign>[<>]=?|)\s?{_LIST}",
-    "grades_by": rf"(?<![\w.-])(?P<sign>[<>]=?|)\s?{_LIST}(?: @grade_of)?,? ?(?:\(|@by)(?: the)? ?$",
+    "grades_by": rf"(?<![\w.-])(?P<sign>[<>]=?|)\s?{_LIST}(?: @grade_of)?,? ?(?:\(|@by)(?: the)?(?: modified)? ?$",
     "sign": r"[<>]=?",
     "grade": rf"[1-8]|{_NUMERAL}",
     "not_treated_disc": r"(?<!\d )\badjacent\b|\bno (?:degenerative )?@sign",
-    "any_level": r"@level|@one_level",
+    "any_level": r"@level|@one_level|@many_levels",
     "double": r"\b@double\b(?=[ -](?:@which[ /-]+){0,3}@level)",
     "operated_before": r"@operated_before",
     # "other than a discectomy at one level"
     "of_operation": r"(?:[<>]=? ?)?(?:\b[1-6]|@single)[ -](?:@which[ /-]+){0,2}@level[ -](?:[\w-]+ ){0,2}@operation"
     r"|@operation @at_level (?:[<>]=? ?)?(?:\b[1-6]|@single)[ -](?:@which[ /-]+){0,2}@level",
+    "many_levels": r"^(?!.*\d)\W*(?:@which ){0,3}@many_levels",
+    "one_is_enough": rf"(?:>=|@least(?: an?)?) ?(?:1|@single)[ -]{_LEVEL}",
     "fills": r"\((?:s|es)\)| \((?:[a-z ,.-]{0,50})\)",
     "not_back_level": r"@not_back|\bvas\b.{0,40}\blevels?\b",
     "other_problem": r"@other_problem",
@@ -268,7 +273,7 @@ _SOURCES = {
     rf"|\b1 @up_to |\b1 ?- ?|\bonly )(?P<n>[1-6])[ -]{_LEVEL}",
     "one_level": rf"^\W*1[ -]{_LEVEL}(?! (?:@not_one|height))"
     rf"|(?:^|@of_one )1 grades? [\w/-]+(?: @grade_to [\w/-]+)?\s{{1,2}}{_LEVEL}"
-    rf"|@single[ -]{_LEVEL}|@at_one(?: only)? 1[ -]{_LEVEL}(?! @not_one)|@one_level",
+    rf"|@single[ -]{_LEVEL}|@at_one(?: only)? 1[ -]{_LEVEL}(?! @not_one)|@one_level(?!,? (?:or|and) @many_levels)",
     "which_of_several": r"> 1 (?:[a-z]+ ){0,2}dis[ck].{0,200}\bthe @treated dis[ck]\b(?!s| ?\()",
     "each_level": r"\blevels?:? (?:at )?(?:[lt]\d ?[-/] ?[ls]?\d(?:,? and "
     r"|, ?)){1,4}[lt]\d ?[-/] ?[ls]?\d(?= bilateral| each| both)",

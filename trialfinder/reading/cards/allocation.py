@@ -37,6 +37,7 @@ _SOURCES = {
     "block": r"(?i)@block\s(@small|\d{1,2})\b",
     "put_right_before": r"@by_chance\s(?:\w+\s){0,2}\Z",
     "by_chance": r"@by_chance",
+    "liquid": r"\d\s?@millilitre(?!\w)",
     "share": r"(?i)\b(@small|\d{1,2})\s(?=[a-z])",
     "or_comparison": r"@or_comparison",
     "in_turn": r"(?i)@given_later",
@@ -76,7 +77,7 @@ def ratio_told(texts: Iterable[Text], arms: int) -> Ratio | None:
             is_told = any(word in low for word in stems("allocated")) or _find("of_groups").search(
                 text.low[max(0, match.start() - 12) : match.start()]
             )
-            if is_told and not _find("not_it").search(low):
+            if is_told and not _find("not_it").search(low) and not _is_of_a_mixture(low):
                 found = _ratio(match.group().replace(" ", ""), text, match, around)
                 return found._replace(is_one_of=_is_one_of(found, text, match.end()))
         for match in (*_find("words").finditer(text.raw), *_find("digits").finditer(text.raw)):
@@ -106,6 +107,11 @@ def ratio_told(texts: Iterable[Text], arms: int) -> Ratio | None:
             if arms > 1 and all(one == arms for one in counted):
                 return _ratio(":".join("1" * arms), text, match, around)
     return None
+
+
+def _is_of_a_mixture(low: str) -> bool:
+    """Whether a sentence tells how two liquids are mixed: "0.1 ml of calcium per 0.9 ml of PRP (1:9 ratio)"."""
+    return bool(_find("liquid").search(low)) and not _find("by_chance").search(low) and "group" not in low
 
 
 def _is_one_of(ratio: Ratio, text: Text, end: int) -> bool:

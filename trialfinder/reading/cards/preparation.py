@@ -43,7 +43,8 @@ def carrier(texts: tuple[Text, ...], names: tuple[str, ...]) -> tuple[str, Quote
     """
     for text in texts:
         hits = () if text.area == "description" else find(_cue(*CARRIERS), text.raw, text.low)
-        hits = [hit for hit in hits if not _is_content(text, hit) and (text.group or _is_held_in(text, hit))]
+        hits = [hit for hit in hits if not _is_content(text, hit) and not _is_itself(text, hit)]
+        hits = [hit for hit in hits if text.group or _is_held_in(text, hit)]
         places = [(hit.start, hit.end, CARRIERS[hit.label]) for hit in hits]
         for found in _named_carrier().finditer(text.low):
             since = max(0, found.start() - 90)
@@ -72,6 +73,12 @@ def _is_content(text: Text, hit: Hit) -> bool:
     """Whether "in PRP" tells what is in there, and not what carries the product: "leukocytes in PRP"."""
     before = text.low[max(0, hit.start - 40) : hit.start]
     return hit.label == "platelet_rich_plasma_carrier" and bool(clause("carrier", r"@contents $").search(before))
+
+
+def _is_itself(text: Text, hit: Hit) -> bool:
+    """Whether salt water or a gel is what is put in, and carries nothing: "a single injection of normal saline"."""
+    before = text.low[max(0, hit.start - 40) : hit.start] + ("of " if text.low.startswith("of ", hit.start) else "")
+    return bool(clause("carrier", rf"@itself of {_AMOUNT}$").search(before))
 
 
 def _is_held_in(text: Text, hit: Hit) -> bool:

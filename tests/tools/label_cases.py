@@ -69,7 +69,7 @@ CARD = (
     *("dose_cells", "volume_ml", "volume_total_ml", "n_injections", "leukocytes", "activation", "platelet_count"),
     *("carrier", "guidance"),
 )
-DESIGN = ("allocation_ratio", "chance_of_product", "follow_up")
+DESIGN = ("allocation_ratio", "chance_of_product", "masking", "follow_up")
 """Fields of the cards that a case may expect."""
 
 

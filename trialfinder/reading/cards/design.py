@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from trialfinder.reading.cards.allocation import chance, ratio_told
-from trialfinder.reading.cards.injections import in_digits
+from trialfinder.reading.cards.injections import background, in_digits
 from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.labels.labelled import control_told
 from trialfinder.reading.labels.labels import Weighed, read_topic
@@ -16,7 +16,7 @@ from trialfinder.reading.text import quote
 from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import clause, stem_pattern, stems
-from trialfinder.reading.text.terms import first, sentence, terms
+from trialfinder.reading.text.terms import find, sentence, terms
 from trialfinder.registry.record import Study
 from trialfinder.vocabulary import WHO_MASKED
 
@@ -90,10 +90,10 @@ def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] 
         told = MASKED.get(info.masking, info.masking.lower())
         return who_does_not_know(who) or told, Quote(info.masking, _AT + "maskingInfo.masking")
     for text in texts:
-        if text.area in ("title", "summary", "description") and (
-            hit := first(terms("details", "blind"), text.raw, text.low)
-        ):
-            return text.raw[hit.start : hit.end], Quote(sentence(text.raw, hit.start, hit.end), text.path)
+        for hit in find(terms("details", "blind"), text.raw, text.low):
+            around = sentence(text.raw, hit.start, hit.end)
+            if text.area in ("title", "summary", "description") and not find(background(), around, around.lower()):
+                return text.raw[hit.start : hit.end], Quote(around, text.path)
     return None
 
 
@@ -133,6 +133,8 @@ _LIST_TIME = re.compile(r"((?:\d{1,2}-?,?\s?(?:and|or|,|&)\s?)+\d{1,2})[\s-](wee
 _DAYS = {"day": 1, "d": 1, "week": 7, "wk": 7, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365, "yr": 365, "y": 365}
 
 _DIGIT = re.compile(r"\d")
+_CITED = re.compile(r"[(\[]\d{1,3}(?:\s?[,–-]\s?\d{1,3})*[)\]][.;]?\s*\Z")
+"""`(7).`, `[12-14].`: the end of a sentence on what others found."""
 
 
 def longest_time(fields: Iterable[tuple[str, str]]) -> tuple[str, Quote] | None:
@@ -162,7 +164,7 @@ def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
         if text.area not in ("summary", "description", "detail"):
             continue
         for part in re.split(r"(?<=[.;!?])\s|\n", text.raw):
-            if not stem_pattern("followed").search(part):
+            if not stem_pattern("followed").search(part) or _CITED.search(part):
                 continue
             low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
             if not any(word in low for word in stems("not_followed")) and not _with_screening().search(low):

@@ -73,7 +73,7 @@ _TENS = r"10\s?(?P<mark#>\\?\^|e|E|\*\*|\\\*\\\*)?\s?\(?(?P<exp#>\d{1,2}|[⁰¹�
 _FORMS = (
     # 12±3 million cells, 20-40 million MSC, 18M cells
     rf"(?<![\w.,])(?P<n#>{_NUM}|(?:{'|'.join(_WORDS)})(?=\s)){_SPAN}"
-    rf"\s?-?(?P<unit>[Mm]illions?\b|M\b|[Bb]illions?\b|[Tt]housand\b)(?:\s?\(\w\))?"
+    rf"\s?-?(?P<unit>[Mm]i?ll?(?:io)?ns?\b|M\b|[Bb]illions?\b|[Tt]housand\b)(?:\s?\(\w\))?"
     rf"(?:(?=[^.\n]{{0,40}}(?:/|per)){_KIND}{_CELL})?{_PER}",
     # 4 x 10^7 cells/mL, 40 × 106 cells, 2 \* 10\^7
     rf"(?<![\w.])(?P<n#>{_NUM}){_SPAN}\s?(?:[xX\u00d7\u00b7]|\\?\*)\s?{_TENS}"
@@ -88,7 +88,7 @@ _FORMS = (
 _DOSE = re.compile("|".join(form.replace("#>", f"{i}>") for i, form in enumerate(_FORMS, 1)))
 _ENDS = [name for name in _DOSE.groupindex if name == "n4" or name.startswith(("unit", "exp"))]
 """Where the number itself ends."""
-_MAY_HOLD = re.compile(r"illion|M|10|0000|,000|housand|\d[eE]\+?\d")
+_MAY_HOLD = re.compile(r"l(?:lio)?n|M|10|0000|,000|housand|\d[eE]\+?\d")
 _NEAR_CELLS = re.compile(r"[Cc]ell|M[SP]C|[Ss]tem")
 _UNIT = {"m": 1e6, "b": 1e9, "t": 1e3}
 _UPPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -143,7 +143,9 @@ def _is_other(raw: str, match: re.Match[str]) -> bool:
     before = _CLAUSE.split(raw[max(0, match.start() - 30) : match.start()].lower())[-1]
     after = _CLAUSE.split(raw[match.end() : match.end() + 40].lower())[0].partition(" in ")[0]  # not what carries it
     near = before + raw[match.start() : match.end()].lower() + after
-    return any(word in near for word in stems("not_a_dose"))
+    up_to_cells = _NEAR_CELLS.split(raw[match.start() : match.end() + len(after)], maxsplit=1)[0].lower()
+    counts_people = any(word in near[: len(before)] + up_to_cells for word in stems("not_a_dose_of_people"))
+    return counts_people or any(word in near for word in stems("not_a_dose"))
 
 
 _CLAUSE = re.compile(r"[,;:.]\s")

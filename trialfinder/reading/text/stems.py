@@ -62,6 +62,8 @@ class Stems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In a sentence with a time: it is not how long people are watched."""
     not_a_dose: dict[str, str]
     """Beside a number: it is no dose of cells to be given."""
+    not_a_dose_of_people: dict[str, str]
+    """Beside a number, with no cells named between: people are counted."""
     fusion_is_tested: dict[str, str]
     """In a sentence on a fusion: it is part of the study."""
     fusion_is_not_tested: dict[str, str]

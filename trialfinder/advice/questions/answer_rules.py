@@ -205,8 +205,14 @@ def discography(reading: Reading, says: Says) -> Said | None:
     some = reading.taking_part.discography
     if not some:
         return None
-    risk = says["risk"] if some[0].kind in ("required", "done", "sometimes", "named") else ""
-    return Said(says[some[0].kind] + risk, some[0].quote, some[0].path)
+    first = some[0]
+    is_optional = first.kind == "not_needed" and any(one.kind == "allowed" for one in some)
+    told = says["optional" if is_optional else first.kind].format(test=says[first.test])
+    if first.kind in ("required", "done", "sometimes", "named"):
+        told += says["risk" if first.test == "discography" else "needle"]
+    if first.kind != "biopsy" and any(one.kind == "biopsy" for one in some):
+        told += f" {says['biopsy']}"
+    return Said(told, first.quote, first.path)
 
 
 def medicines(reading: Reading, says: Says) -> Said | None:

@@ -22,9 +22,14 @@ from trialfinder.reading.text.quote import Quote, collapse, readable
 from trialfinder.reading.text.stems import clause
 from trialfinder.registry.record import Study
 
-NeedleKind = Literal["required", "done", "sometimes", "named", "not_needed", "finding", "bars", "allowed"]
-"""required: to join. done: part of the trial. sometimes: one of several ways, or for some people. named: we cannot tell
-which. finding: what an earlier one showed keeps people out. bars: an earlier one does. allowed: an earlier one is."""
+NeedleKind = Literal[
+    "required", "done", "biopsy", "sometimes", "named", "not_done", "not_needed", "finding", "bars", "allowed"
+]
+"""required: to join. done: part of the trial. biopsy: no test, but a needle takes tissue out of the disc. sometimes: one
+of several ways, or for some people. named: we cannot tell which. not_needed: it may still be done. finding: what an
+earlier one showed keeps people out. bars: an earlier one does. allowed: an earlier one is."""
+NeedleTest = Literal["discography", "block", "dye", "pressure"]
+"""Which test it is."""
 NEEDLE_KINDS: Final[tuple[NeedleKind, ...]] = get_args(NeedleKind)
 """What weighs most for a person goes first."""
 _MODEL: Final = "protocolSection.designModule.designInfo.interventionModel"
@@ -45,6 +50,17 @@ class Needle(NamedTuple):
     kind: NeedleKind
     quote: str
     path: str
+
+    @property
+    def test(self) -> NeedleTest:
+        """Which test the sentence names: discography where it names that, whatever else it names."""
+        text = readable(self.quote)
+        if not any(find.search(text) for find in phrases()["discography"].find):
+            return "discography"
+        if _needle("discography").search(_needle("other_test").sub(" ", text)):
+            return "discography"
+        names: dict[NeedleTest, str] = {"block": "numbed", "dye": "ring", "pressure": "pressed"}
+        return next((test for test, words in names.items() if _needle(words).search(text)), "discography")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +202,15 @@ _TEST: Final = r"(?:@discogram|@discometry)"
 _NEEDLE: Final = {
     "not_needed": r"(?:@discography|@disc @provoked)(?: @beside[^.;,]{1,40})? @is @not @required"
     r"|@discography[^.;]{0,30}@permitted,? (?:@but )?(?:@is )?@not @required"
-    r"|\bwithout (?:@which )?@discography|\bno (?:@which )?@discography @is"
-    r"|@not_asked (?:@small_word ){0,3}(?:@which )?@discography|@discography (?:@is )?@left_out",
+    r"|\bno (?:@which )?@discography @is @required"
+    r"|@not_asked (?:@small_word ){0,3}(?:@which )?@discography|@discography (?:@is )?@unneeded",
+    "not_done": r"(?:@discography|@disc @provoked)(?: @beside[^.;,]{1,40})? @is @not @carried_out"
+    r"|\bwithout (?:@which )?@discography|\bno (?:@which )?@discography @is|@discography (?:@is )?@left_out",
+    "discography": r"@discography",
+    "other_test": r"(?:@other_test)",
+    "numbed": r"@numbed",
+    "ring": r"@ring",
+    "pressed": r"@pressed",
     "unless": r"@unless",
     "excepted": r"@excepted[^.;]{0,80}(?:@discogram|@discometry)",
     "allowed": r"@discogram[^.;]{0,30}(?<!not )(?<!not be )@may_be_done|@discogram,? \(?@let",
@@ -210,6 +233,7 @@ _NEEDLE: Final = {
     "done": r"@done",
 }
 """The grammar: `@name` is any word of that list of [needle] in words.toml."""
+_DENIED: Final[tuple[NeedleKind, ...]] = ("not_needed", "not_done")
 
 
 def _needles(study: Study, criteria: Sequence[Sentence], of_several: Sequence[Sentence]) -> Iterator[Needle]:
@@ -222,6 +246,8 @@ def _needles(study: Study, criteria: Sequence[Sentence], of_several: Sequence[Se
         if is_named and any(find.search(text) for find in list_.find):
             kind = _needle_asked(text, one.section)
             yield Needle("sometimes" if kind == "required" and one in of_several else kind, one.raw, one.path)
+    for taken in said(study, "disc_biopsy"):
+        yield Needle("biopsy", *taken.quote)
     for spoken in said(study, "discography"):
         text = _without_tools(readable(spoken.quote.text))
         for kind in _needle_told(text) if any(find.search(text) for find in list_.find) else ():
@@ -229,13 +255,14 @@ def _needles(study: Study, criteria: Sequence[Sentence], of_several: Sequence[Se
 
 
 def _without_tools(text: str) -> str:
-    """A text in which a "discography needle" is none of the test."""
-    return _needle("only_named").sub(" ", text)
+    """A text in which a "discography needle" is none of the test, and each other test in a disc stands as that one."""
+    return _needle("only_named").sub(" ", _needle("other_test").sub("discography", text))
 
 
 def _needle_asked(text: str, section: Section) -> NeedleKind:
-    if _needle("not_needed").search(text):
-        return "sometimes" if _needle("unless").search(text) else "not_needed"
+    for kind in _DENIED:
+        if _needle(kind).search(text):
+            return "sometimes" if _needle("unless").search(text) else kind
     if _needle("excepted").search(text) or _needle("allowed").search(text):
         return "allowed"
     if _needle("unable").search(text):
@@ -257,10 +284,11 @@ def _needle_asked(text: str, section: Section) -> NeedleKind:
 
 def _needle_told(text: str) -> tuple[NeedleKind, ...]:
     """What a sentence of running text says; "permitted, but not required" says two things."""
-    if _needle("not_needed").search(text):
-        if _needle("unless").search(text):
-            return ("sometimes",)
-        return ("not_needed", "allowed") if _needle("permitted").search(text) else ("not_needed",)
+    for kind in _DENIED:
+        if _needle(kind).search(text):
+            if _needle("unless").search(text):
+                return ("sometimes",)
+            return (kind, "allowed") if _needle("permitted").search(text) else (kind,)
     if _needle("permitted").search(text):
         return ("allowed" if _needle("before").search(text) else "sometimes",)
     if _needle("usual").search(text) or _needle("proved").search(text):

@@ -135,7 +135,8 @@ class Reading:
     def crossover(self) -> Quote | None:
         """The sentence that says that people of the comparison may get the product later; None: none says so."""
         field = self.taking_part.crossover
-        return Quote(field.quote or "", field.path or "") if field.value in ("offered", "in_turn") else None
+        is_told = field.value in ("offered", "offered_some", "in_turn")
+        return Quote(field.quote or "", field.path or "") if is_told else None
 
     def said(self, name: str) -> tuple[Spoken, ...]:
         """Each sentence in which a word list of phrases.toml speaks, in the record's order."""

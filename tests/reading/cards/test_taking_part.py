@@ -114,6 +114,7 @@ def test_what_only_sounds_like_a_denial_is_none(text: str) -> None:
         ("At unblinding 12 weeks after, both arms can have open-label PRP.", "offered"),
         ("Participants in the usual care group could cross over to Nucavia at month 6 if pain went on.", "offered"),
         ("After the last visit, sham participants will be invited to have the cells.", "offered"),
+        ("Who fails leaves the study, with an option for PRP in those who received the steroid.", "offered"),
         ("Subjects in the MP arm with pain at 6 months have the choice of PRP.", "offered"),
         ("At 12 weeks people may ask for an optional injection of PRP, regardless of their group.", "offered"),
         ("On the waiting list, people go on with exercise, and cells can be given to them after one year.", "offered"),
@@ -154,6 +155,30 @@ def test_silence_of_the_record_of_our_copy_and_of_a_study_of_one_group() -> None
     assert filed.taking_part.crossover.value == "model"
     alone = reading("", arms=[arm("PRP")], designModule=model("SINGLE_GROUP"))
     assert alone.taking_part.crossover.value == "no_comparison"
+
+
+def test_an_offer_to_one_of_several_groups_is_not_told_of_all() -> None:
+    def told(text: str, *others: str) -> str | None:
+        arms = [arm("PRP"), *(arm(one, "PLACEBO_COMPARATOR") for one in others)]
+        return reading(text, arms=arms).taking_part.crossover.value
+
+    two = ("Saline", "Exercise")
+    later = "can have PRP after 6 months."
+    assert told(f"Subjects of the conservative exercise group {later}", *two) == "offered_some"
+    assert told(f"Subjects in the saline group and in the exercise group {later}", *two) == "offered"
+    assert told(f"Control subjects {later}", *two) == "offered"
+    assert told(f"Placebo subjects in group 2 {later}", "Group 2: placebo", "Group 4: placebo") == "offered_some"
+    assert told(f"Placebo subjects {later}", "Group 2: placebo", "Group 4: placebo") == "offered"
+    assert told(f"Subjects in the usual care group {later}", *two) == "offered_some"
+    assert told(f"Control subjects who exercise {later}", "Exercise") == "offered"
+
+
+def test_single_group_beside_arms_that_chance_fills_is_not_believed() -> None:
+    info = {"interventionModel": "SINGLE_GROUP", "allocation": "RANDOMIZED"}
+    design = {"studyType": "INTERVENTIONAL", "designInfo": info}
+    assert reading(designModule=design).taking_part.crossover.value == "not_stated"
+    info.pop("allocation")
+    assert reading(designModule=design).taking_part.crossover.value == "no_comparison"
 
 
 # ---- visits

@@ -185,6 +185,9 @@ def masked(reading: Reading, says: Says) -> Said | None:
 def crossover(reading: Reading, says: Says) -> Said | None:
     """Whether people of the comparison may get the product later."""
     field = reading.taking_part.crossover
+    everyone = chance(reading, {"everyone": says["everyone"], "some": ""})
+    if not field.stated and everyone and everyone.answer and reading.labels.topic != "no":
+        return everyone
     if not field.stated or reading.labels.topic == "no":
         return None
     name = "model_not_held" if field.value == "model" and reading.is_partial else field.value or ""

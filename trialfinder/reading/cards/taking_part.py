@@ -17,15 +17,16 @@ from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.criteria.eligibility import CriteriaLine
 from trialfinder.reading.criteria.items import Section
 from trialfinder.reading.criteria.thresholds import Sentence
+from trialfinder.reading.text.passages import COMPARISON_ARMS
 from trialfinder.reading.text.phrases import phrases, said
 from trialfinder.reading.text.quote import Quote, collapse, readable
 from trialfinder.reading.text.stems import clause
-from trialfinder.registry.record import Study
+from trialfinder.registry.record import ArmGroup, Study
 
 NeedleKind = Literal[
     "required", "done", "biopsy", "sometimes", "named", "not_done", "not_needed", "finding", "bars", "allowed"
 ]
-"""required: to join. done: part of the trial. biopsy: no test, but a needle takes tissue out of the disc. sometimes: one
+"""required: to join. done: part of the trial. biopsy: no test, but a needle takes tissue from the disc. sometimes: one
 of several ways, or for some people. named: we cannot tell which. not_needed: it may still be done. finding: what an
 earlier one showed keeps people out. bars: an earlier one does. allowed: an earlier one is."""
 NeedleTest = Literal["discography", "block", "dye", "pressure"]
@@ -68,7 +69,8 @@ class TakingPart:
     """Each empty where a full record does not say; None where it was not carried."""
 
     crossover: Field
-    """offered | in_turn (a crossover study) | model (filed as one, no words) | denied | differs | no_comparison."""
+    """offered | offered_some (to one group of several) | in_turn (a crossover study) | model (filed as one, no words) |
+    denied | differs | no_comparison."""
     visits: tuple[VisitsTold, ...] | None
     discography: tuple[Needle, ...] | None
     """What weighs most first."""
@@ -115,12 +117,18 @@ def read_crossover(study: Study, control: str | None) -> Field:
     section = study.protocol_section
     model = section.design_module.design_info.intervention_model
     none = Field("no_comparison", model, _MODEL) if model == "SINGLE_GROUP" else Field("no_comparison")
-    if model == "SINGLE_GROUP" or len(section.arms_interventions_module.arm_groups) == 1:
-        is_sure = model == "SINGLE_GROUP" or control == "none"
+    arms = section.arms_interventions_module.arm_groups
+    # "Single group" beside arms between which chance decides is a slip of the record.
+    is_single = model == "SINGLE_GROUP" and not (
+        len(arms) > 1 and section.design_module.design_info.allocation == "RANDOMIZED"
+    )
+    if is_single or len(arms) == 1:
+        is_sure = is_single or control == "none"
         return none if is_sure else _silent(study)
     offered, denied = (_telling(study, *names) for names in (("offered_later", "crosses_over"), ("no_crossover",)))
     if offered:
-        return Field("differs" if denied else "offered", *offered)
+        to_all = _is_of_all(offered, arms)
+        return Field("differs" if denied else "offered" if to_all else "offered_some", *offered)
     if denied:
         return Field("denied", *denied)
     if in_turn := _telling(study, "crossover_design"):
@@ -133,6 +141,38 @@ def read_crossover(study: Study, control: str | None) -> Field:
 def _telling(study: Study, *names: str) -> Quote | None:
     found = [one.quote for name in names for one in said(study, name)]
     return next((one for one in found if _comparison().search(one.text)), found[0] if found else None)
+
+
+def _is_of_all(offered: Quote, arms: Sequence[ArmGroup]) -> bool:
+    """Whether the words are on every group of the comparison, as far as its names tell; with one group they are."""
+    # Without an arm under test an "active comparator" may be the product.
+    kinds = {*COMPARISON_ARMS, *("ACTIVE_COMPARATOR" for arm in arms if arm.type == "EXPERIMENTAL")}
+    labels = [set(re.findall(r"[a-z0-9]+", (arm.label or "").lower())) for arm in arms if arm.type in kinds]
+    if len(labels) < 2:
+        return True
+    text = readable(offered.text).lower()
+
+    def is_named(words: set[str]) -> bool:
+        return any(
+            re.search(rf"\b{re.escape(one)}" if len(one) > 2 else rf"\b(?:group|arm) {re.escape(one)}\b", text)
+            for one in words
+        )
+
+    shared = set.intersection(*labels)
+    own = [is_named({one for one in some - shared if not _any_group().fullmatch(one)}) for some in labels]
+    if any(own):
+        return all(own)
+    return is_named({one for one in shared if not _any_group().fullmatch(one)}) or bool(_all_groups().search(text))
+
+
+@cache
+def _any_group() -> re.Pattern[str]:
+    return clause("crossover", "@any_group", ignore_case=True)
+
+
+@cache
+def _all_groups() -> re.Pattern[str]:
+    return clause("crossover", "@all_groups", ignore_case=True)
 
 
 def _silent(study: Study) -> Field:

@@ -40,6 +40,7 @@ _SOURCES = {
     "liquid": r"\d\s?@millilitre(?!\w)",
     "share": r"(?i)\b(@small|\d{1,2})\s(?=[a-z])",
     "or_comparison": r"@or_comparison",
+    "other_than": r"(?i)\bnon-|@other_than",
     "in_turn": r"(?i)@given_later",
     "numbered": r"(?i)(?:\A|@numbered\s?)([1-6a-f])\b",
     "any_arm": r"@or_comparison|@any_arm",
@@ -151,6 +152,8 @@ def chance(study: Study, reading: Weighed, ratio: Ratio | None) -> tuple[str, Qu
         return "everyone", Quote(design.intervention_model, _INFO + "interventionModel")
     if not arms:
         return None
+    if not design.intervention_model and (all_get := _all_are_product(study, reading)):
+        return "everyone", all_get
     if design.intervention_model != "CROSSOVER" and (all_get := _all_get(study, reading)):
         return "everyone", all_get
     if told := _so_many_get(reading):
@@ -187,6 +190,35 @@ def _so_many_get(reading: Weighed) -> tuple[str, Quote] | None:
     return None
 
 
+def _all_are_product(study: Study, reading: Weighed) -> Quote | None:
+    """The product's place, where a record ties no arm to what it gets, but has no arm and gives nothing without it."""
+    module = study.protocol_section.arms_interventions_module
+    arms, some = module.arm_groups, module.interventions
+    is_watched = study.protocol_section.design_module.study_type != "INTERVENTIONAL"
+    if is_watched or any(interventions_of(module, arm) or _is_without(arm) for arm in arms):
+        return None
+    names = [one.name or "" for one in some] + [arm.label or "" for arm in arms]
+    if any(map(_find("other_than").search, names)):
+        return None
+    if any(map(_is_comparison, (*names, *(arm.description or "" for arm in arms)))):
+        return None
+    told = {m.text.group: m.quote for m in reversed(reading.therapy.mentions) if not _is_comparison(m.quote.text)}
+    if len(arms) == 1:
+        is_sure = not any("random" in text.low for text in reading.texts)
+    else:  # of two kinds of arms one may be the comparison, unless each names the product
+        is_sure = (
+            len({arm.type for arm in arms}) == 1 or len(some) == 1 and all(f"a{i}" in told for i in range(len(arms)))
+        )
+        is_sure = is_sure and all(f"i{k}" in told for k in range(len(some)))
+    return told[min(told)] if told and is_sure else None
+
+
+def _is_without(arm: ArmGroup) -> bool:
+    """Whether an arm may be one without the product, by its kind or its words."""
+    words_ = f"{arm.label} {arm.description}"
+    return arm.type in COMPARISON_ARMS or _is_comparison(arm.label or "") or bool(_find("in_turn").search(words_))
+
+
 def _all_get(study: Study, reading: Weighed) -> Quote | None:
     """The product's place, where each arm gets one by its interventions, from the start, and none is a comparison."""
     module = study.protocol_section.arms_interventions_module
@@ -204,13 +236,7 @@ def _all_get(study: Study, reading: Weighed) -> Quote | None:
     if len(gets) > 1 and len(named) == 1 and any(f"i{k}" not in told for k in gets[0]):
         return None  # filed as if each arm got everything
     for arm in module.arm_groups:
-        if (
-            arm.type in COMPARISON_ARMS
-            or _is_comparison(arm.label or "")
-            or _find("in_turn").search(f"{arm.label} {arm.description}")
-        ):
-            return None
-        if not any(f"i{k}" in told for k in interventions_of(module, arm)):
+        if _is_without(arm) or not any(f"i{k}" in told for k in interventions_of(module, arm)):
             return None
     return told[min(told)] if module.arm_groups else None
 

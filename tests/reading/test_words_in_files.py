@@ -16,6 +16,7 @@ from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.blinding import BlindingKind
 from trialfinder.reading.cards.medicines import MedicineKind
+from trialfinder.reading.cards.taken import TakenKind
 from trialfinder.reading.cards.taking_part import NeedleKind, NeedleTest
 from trialfinder.reading.criteria.put_in import What, Where
 from trialfinder.reading.text.stems import CardWords, CriteriaWords, Stems, any_of, clause, listed, meaning
@@ -26,7 +27,7 @@ KINDS_OF_TEXT = {"title", "condition", "keyword", "name", "label", "detail", "su
 OUR_WORDS = (
     *(vocabulary.THERAPIES, vocabulary.TARGETS, vocabulary.NEGATIVE_CLASSES, vocabulary.CELL_SOURCES),
     *(vocabulary.CONTROLS, vocabulary.PROCESSINGS, KINDS_OF_TEXT),
-    *(set(get_args(kinds)) for kinds in (BlindingKind, MedicineKind, NeedleKind, NeedleTest, What, Where)),
+    *(set(get_args(kinds)) for kinds in (BlindingKind, MedicineKind, NeedleKind, NeedleTest, TakenKind, What, Where)),
     {"cells", "marrow_aspirate", "fat_taken", "orthobiologic", "regenerative", "unclear", "weak_other", "other"},
 )
 """Names that we give, which no record is searched for."""

@@ -580,3 +580,39 @@ def test_an_exclusion_that_denies_is_not_read_and_who_cannot_stop_is_kept_out() 
     ):
         some = reading(exclusion=text).taking_part.medicines or ()
         assert [one[:2] for one in some] == [("stop", ("blood_thinner",)), ("bars", ("blood_thinner",))]
+
+
+# ---- what is taken from people first
+
+TAKEN = [
+    ("A liposuction of the belly is done with a local anesthetic.", "fat_taken", False),
+    ("Adipose tissue will be collected from the flank.", "fat_taken", False),
+    ("About 20 g of abdominal fat is removed.", "fat_taken", False),
+    ("Bone marrow will be aspirated from the hip.", "marrow_taken", False),
+    ("80 mL are drawn from the posterior iliac crest.", "marrow_taken", False),
+    ("Sham patients will also undergo a bone marrow harvest.", "marrow_taken", True),
+    ("Bone marrow aspiration of 40 mL is done in all.", "marrow_taken", True),
+    ("All subjects will have blood drawn (50 cc).", "blood_taken", True),
+    ("40 ml of blood are collected (the steroid group also).", "blood_taken", True),
+    ("Blood: 30 mL, spun twice.", "blood_taken", False),
+    ("Fifteen to 20 ml of venous blood is taken to keep the blind.", "blood_taken", True),
+]
+NOT_TAKEN = [
+    "Bone marrow aspirate concentrate is compared with saline.",
+    "Blood is drawn for laboratory tests.",
+    "Blood pressure is taken at each visit.",
+    "The cord blood was collected from donors.",
+    "Sham marrow aspiration is done in the control group.",
+    "In an earlier study marrow was aspirated from the hip.",
+    "The aspirate of the cyst is drawn and fat in the muscle is graded on MRI.",
+]
+
+
+@each(("text", "kind", "of_all"), TAKEN)
+def test_what_is_taken_first(text: str, kind: str, of_all: bool) -> None:
+    assert [one[:3] for one in reading(text).taking_part.taken or () if one.kind == kind] == [(kind, of_all, text)]
+
+
+@each("text", NOT_TAKEN)
+def test_what_takes_nothing(text: str) -> None:
+    assert [one for one in reading(text).taking_part.taken or () if one.kind.endswith("_taken")] == []

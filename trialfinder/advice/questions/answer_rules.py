@@ -203,6 +203,20 @@ def visits(reading: Reading, says: Says) -> Said | None:
     return Said(says["stated"].format(visits=told), some[0].quote, some[0].path)
 
 
+def taken(reading: Reading, says: Says) -> Said | None:
+    """What is taken from a person first; a product of a donor's takes nothing, whatever blood is drawn for tests."""
+    some = [one for one in reading.taking_part.taken or () if not one.kind.endswith("_taken")]
+    mine = [one for one in reading.taking_part.taken or () if one not in some]
+    if not mine or reading.labels.cell_source == "allogeneic" or reading.labels.topic == "no":
+        return None
+    words = [says[one.kind] for one in mine]
+    if reading.control in ("placebo_sham", "active") and any(one.of_all for one in mine):
+        words.append(says["of_all"])
+    words += [says[one.kind] for one in some]
+    first = max(mine, key=lambda one: one.of_all)
+    return Said(" ".join(words), first.quote, first.path)
+
+
 def discography(reading: Reading, says: Says) -> Said | None:
     """The test needle into a disc: what weighs most of what the record says, with what is known of the test."""
     some = reading.taking_part.discography

@@ -94,6 +94,7 @@ _ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
     "measured": answer_rules.measured,
     "followed": answer_rules.followed,
     "visits": answer_rules.visits,
+    "taken": answer_rules.taken,
     "discography": answer_rules.discography,
     "medicines": answer_rules.medicines,
     "comparison": answer_rules.comparison,
@@ -112,13 +113,14 @@ _ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
 """The questions that a record can answer; any other is for the team alone."""
 
 
-_OF_THE_PRODUCT: Final = ("own_or_donor", "preparation", "place", "comparison", "chance", "crossover")
+_OF_THE_PRODUCT: Final = ("own_or_donor", "preparation", "place", "taken", "comparison", "chance", "crossover")
 """Answered from labels that a study off our topic does not get."""
 
 
 TAKING_PART: Final = {
     "crossover": "The product later",
     "visits": "Visits and calls",
+    "taken": "Taken from you first",
     "discography": "Test needle into the disc",
     "medicines": "Medicines to stop",
 }
@@ -157,15 +159,20 @@ def questions(reading: Reading, today: date, data: Data | None = None) -> tuple[
 def taking_part(reading: Reading, answers: Iterable[Answer]) -> dict[str, Answer]:
     """What taking part asks, by its name on a page: what is told, and the silence that matters for this product.
 
-    The test needle is asked of disc trials only; our copy and a study off our topic show only what they tell.
+    The test needle is asked of disc trials only, what is taken first of those with a product of one's own; our copy and
+    a study off our topic show only what they tell.
     """
     by_id = {one.id: one for one in answers}
     quiet = reading.is_partial or reading.labels.topic == "no"
     return {
-        name: by_id[id]
-        for id, name in TAKING_PART.items()
-        if by_id[id].stated or not quiet and (id != "discography" or "disc" in reading.labels.targets)
+        name: by_id[id] for id, name in TAKING_PART.items() if by_id[id].stated or not quiet and _is_asked(id, reading)
     }
+
+
+def _is_asked(id: str, reading: Reading) -> bool:
+    if id == "taken":
+        return reading.labels.cell_source in ("autologous", "mixed")
+    return id != "discography" or "disc" in reading.labels.targets
 
 
 def answers_json(answers: Iterable[Answer]) -> list[dict[str, Any]]:

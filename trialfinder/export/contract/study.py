@@ -95,6 +95,7 @@ def _taking_part_json(part: TakingPart) -> dict[str, Any]:
         "visits": part.visits,
         "discography": part.discography,
         "medicines": part.medicines,
+        "taken": part.taken,
     }
     told = {name: None if some is None else [one._asdict() for one in some] for name, some in lists.items()}
     return {"crossover": part.crossover._asdict(), **told}

@@ -14,6 +14,7 @@ from typing import Final, Literal, NamedTuple, TypeVar, get_args
 from trialfinder.reading.cards.blinding import Blinding, read_blinding
 from trialfinder.reading.cards.medicines import Medicine, read_medicines
 from trialfinder.reading.cards.product import NOT_STATED, Field
+from trialfinder.reading.cards.taken import Taken, read_taken
 from trialfinder.reading.criteria.eligibility import CriteriaLine
 from trialfinder.reading.criteria.items import Section
 from trialfinder.reading.criteria.thresholds import Sentence
@@ -75,6 +76,8 @@ class TakingPart:
     discography: tuple[Needle, ...] | None
     """What weighs most first."""
     medicines: tuple[Medicine, ...] | None
+    taken: tuple[Taken, ...] | None
+    """What is taken from people for the product."""
     blinding: Blinding
     """Who knows who gets which, by the record's words; of our copy by its titles alone."""
 
@@ -83,7 +86,7 @@ def read_taking_part(study: Study, control: str | None, lines: Sequence[Criteria
     """All of it; `control` is that of the Reading, `lines` the record's criteria_lines."""
     crossover = read_crossover(study, control)
     if study.is_partial:
-        return TakingPart(crossover, None, None, None, read_blinding(study))
+        return TakingPart(crossover, None, None, None, None, read_blinding(study))
     criteria = [one for line in lines for one in line.said]
     of_several = [one for line in lines if line.one_of for one in line.said]
     needles = [*_once(_needles(study, criteria, of_several))]
@@ -94,6 +97,7 @@ def read_taking_part(study: Study, control: str | None, lines: Sequence[Criteria
         tuple({one.words: one for one in reversed([*_visits(study)])}.values())[::-1],
         tuple(sorted(needles, key=lambda one: NEEDLE_KINDS.index(one.kind))),
         tuple(_once(read_medicines(study, criteria))),
+        read_taken(study),
         read_blinding(study),
     )
 

@@ -184,6 +184,7 @@ def asks_html(trial: Shown, answers: Sequence[Answer]) -> Markup:
         "visits": [Quote(one.quote, one.path) for one in part.visits or ()],
         "discography": [Quote(one.quote, one.path) for one in part.discography or ()],
         "medicines": [Quote(one.quote, one.path) for one in part.medicines or ()],
+        "taken": [Quote(one.quote, one.path) for one in part.taken or ()],
     }
     lines = [
         Line(

@@ -314,14 +314,15 @@ def test_the_list_to_compare_is_in_the_address(visit: Visit) -> None:
     page.reload()
     on_step(page, "2 trials side by side")
     assert page.title() == "NCT90000001 and NCT90000002 side by side – trialfinder"
-    page.get_by_role("button", name="Copy the link to this comparison").wait_for()
+    page.get_by_role("button", name="Copy the link").wait_for()
     page.go_back()
     on_step(page, "NCT90000001 is alone")
 
 
 def test_the_table_becomes_blocks_on_a_phone(visit: Visit) -> None:
     wide, phone = visit("/compare", **COMPARED), visit("/compare", width=390, **COMPARED)
-    cells = ".tf-compare tbody tr:nth-child(3) td"
+    assert screens(phone) <= 5
+    cells = ".tf-compare tbody tr:nth-child(4) td"
     beside, under = (
         page.locator(cells).evaluate_all("all => all.map(one => one.getBoundingClientRect())") for page in (wide, phone)
     )
@@ -332,6 +333,13 @@ def test_the_table_becomes_blocks_on_a_phone(visit: Visit) -> None:
     assert under[0]["left"] == under[1]["left"]
     assert phone.locator(f"{cells} .tf-of").first.is_visible()
     assert not wide.locator(f"{cells} .tf-of").first.is_visible()
+    smaller = phone.get_by_role("row", name="Phase")
+    assert not smaller.is_visible()
+    assert wide.get_by_role("row", name="Phase").is_visible()
+    phone.locator(".tf-compare .tf-read-on").scroll_into_view_if_needed()
+    assert phone.locator(".tf-compare thead").bounding_box()["y"] >= 0, "what A and B are stays in sight"
+    phone.get_by_label("and smaller facts").check()
+    playwright_api.expect(smaller).to_be_visible()
 
 
 def test_what_is_the_same_is_shown_on_demand(visit: Visit) -> None:

@@ -187,7 +187,7 @@ def test_two_trials_are_printed_side_by_side_across_the_paper(visit: Visit) -> N
         assert pages <= 2, paper
         page.set_viewport_size({"width": int((width - 20) * PX_PER_MM), "height": 700})
         page.emulate_media(media="print")
-        tops = page.locator(".tf-compare tbody tr:nth-child(3) td").evaluate_all(
+        tops = page.locator(".tf-compare tbody tr:nth-child(4) td").evaluate_all(
             "all => all.map(one => one.getBoundingClientRect().top)"
         )
         assert len(tops) == 2

@@ -45,8 +45,13 @@ from trialfinder.wording import (
 
 _NAMELESS: Final = "A product that is not named"
 NOT_SAID: Final = "The record does not say"
-LINES_AT_ONCE: Final = 4
-"""The further lines of a list are folded."""
+LINES_AT_ONCE: Final = {2: 3, 3: 2, 4: 1}
+"""Number of trials -> so many lines of a list stand at once; the further ones are folded."""
+SMALLER: Final = (
+    *(FACT_NAMES[name] for name in ("masking", "dose_cells", "volume_ml", "n_injections", "processing")),
+    *("Easier to trust", "Phase", "People", "Results"),
+)
+"""Facts that a phone shows on demand."""
 Likeness = Literal["same", "differs", "not all known"]
 
 
@@ -172,6 +177,8 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
             design.masking,
             lambda words: key_of_masking(info.masking_info, words),
         ),
+        "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
+        "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
         FACT_NAMES["dose_cells"]: said("dose_cells", "identity: dose_cells", identity.dose_cells, key_of_dose),
         FACT_NAMES["volume_ml"]: said("volume_ml", "identity: volume_ml", identity.volume_ml, key_of_numbers),
         FACT_NAMES["n_injections"]: said(
@@ -183,8 +190,6 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
         "Phase": Cell(", ".join(PHASES.get(one, one) for one in phases), tuple(phases)) if phases else silent,
         "People": silent if row.enrollment is None else Cell(f"{row.enrollment:,}", row.enrollment),
         "Results": _results(reading.results.state, silent),
-        "Worth a question": _remarks(trial, "worth", cautions(reading, today)),
-        "Easier to trust": _remarks(trial, "trust", strengths(reading, today)),
     }
     return Side(
         row.nct_id,
@@ -281,6 +286,7 @@ def table_html(
     asked = params or {}
     trials = [
         {
+            "letter": letter,
             "nct_id": one.nct_id,
             "name": one.name,
             "title": one.title,
@@ -291,10 +297,16 @@ def table_html(
                 record_link(one.nct_id, f"{one.nct_id} at ClinicalTrials.gov"),
             ],
         }
-        for one in sides
+        for letter, one in zip(LETTERS, sides, strict=False)
     ]
     shown = [_row(sides, row, number, explained) for number, row in enumerate(table)]
-    return Markup(_html().table(trials, sum(map(_is_quiet, table)), shown))
+    quiet = sum(map(_is_quiet, table))
+    smaller = sum(row.name in SMALLER and not _is_quiet(row) for row in table)
+    return Markup(_html().table(trials, quiet, smaller, shown))
+
+
+LETTERS: Final = "ABCD"
+"""A trial's letter, by which a phone's narrow rows tell the trials apart."""
 
 
 def _is_quiet(row: Row) -> bool:
@@ -307,14 +319,15 @@ _KEPT: Final = ("Nearest site", "Earlier treatment", "Worth a question", "Easier
 
 
 def _row(sides: Sequence[Side], row: Row, number: int, explained: set[str]) -> dict[str, object]:
-    shared = _shared(row)
+    shared, at_once = _shared(row), LINES_AT_ONCE[len(sides)]
+    looks = {"tf-alike": _is_quiet(row), "tf-one": row.is_one, "tf-smaller": row.name in SMALLER}
     return {
         "name": explain(row.name, f"fact-{number}", explained),
-        "look": " ".join([*(["tf-alike"] if _is_quiet(row) else []), *(["tf-one"] if row.is_one else [])]),
+        "look": " ".join(name for name, is_on in looks.items() if is_on),
         "likeness": row.likeness,
         "cells": [
-            (("Each trial", "") if row.is_one else (side.name, side.nct_id), _cell(cell, shared))
-            for side, cell in zip(sides, row.cells, strict=True)
+            (("", "Each trial", "") if row.is_one else (letter, side.name, side.nct_id), _cell(cell, shared, at_once))
+            for letter, side, cell in zip(LETTERS, sides, row.cells, strict=False)
         ],
     }
 
@@ -326,13 +339,13 @@ def _shared(row: Row) -> frozenset[str]:
     return frozenset.intersection(*(frozenset(words for words, _ in cell.lines) for cell in row.cells))
 
 
-def _cell(cell: Cell, shared: frozenset[str]) -> Markup | str:
+def _cell(cell: Cell, shared: frozenset[str], at_once: int) -> Markup | str:
     """The cell; of a list first what the others do not have, then what all have."""
     if not cell.lines:
         return cell.html
     own = [html for words, html in cell.lines if words not in shared]
     alike = [html for words, html in cell.lines if words in shared]
-    count = LINES_AT_ONCE if len(own) > LINES_AT_ONCE + 1 else len(own)
+    count = at_once if len(own) > at_once + (at_once > 1) else len(own)  # of few lines one more is no fold's worth
     return Markup(_html().listed(own[:count], own[count:], alike, not own))
 
 

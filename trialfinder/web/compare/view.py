@@ -14,7 +14,7 @@ from trialfinder.errors import QueryError, TrialFinderError
 from trialfinder.html.env import ours, pieces
 from trialfinder.places import Place
 from trialfinder.question import read_nct_id
-from trialfinder.web.compare.table import rows, side, table_html
+from trialfinder.web.compare.table import LETTERS, rows, side, table_html
 from trialfinder.web.edges.clicks import copy_link_html, field_error_html, go_html, print_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.state.address import FIND, read_text
@@ -93,7 +93,7 @@ def show_compare(data: Data) -> None:
     """The whole page."""
     asked = COMPARE.keep()
     listed = read_list(data, asked.nct)
-    st.html(_html().title(MOST))
+    st.html(_html().title(MOST, len(listed.nct_ids)))
     near, trouble = read_place(asked.near)
     for sentence in (*COMPARE.dropped(), *listed.dropped):
         st.html(pieces().note(sentence))
@@ -152,13 +152,12 @@ def _show_comparison(data: Data, nct_ids: Sequence[str], near: Place | None, par
     table = rows(sides)
     st.set_page_config(page_title=f"{' and '.join(nct_ids)} side by side – trialfinder")
     st.html(_html().paper())
-    copy = copy_link_html("Copy the link to this comparison")
+    copy = copy_link_html("Copy the link")
     st.html(_html().lead(len(sides), print_html("Print side by side"), copy))
     st.html(table_html(sides, table, explained, params))
     with st.container(horizontal=True, key="compare-ways"):
-        for one in sides:
-            label = f"Remove {one.name} ({one.nct_id})"
-            st.button(label, key=f"out-{one.nct_id}", on_click=_take_out, args=(nct_ids, one.nct_id))
+        for letter, one in zip(LETTERS, sides, strict=False):
+            st.button(f"Remove {letter}", key=f"out-{one.nct_id}", on_click=_take_out, args=(nct_ids, one.nct_id))
 
 
 def _add(data: Data, nct_ids: Sequence[str]) -> None:

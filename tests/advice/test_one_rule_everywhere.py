@@ -10,7 +10,7 @@ from tests.tools.held import decoded, hold
 from tests.tools.made_trials import trial
 from trialfinder.advice.fit.answers import Answers, Earlier
 from trialfinder.advice.fit.fit import check_fit
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.offer.closes import would_rule_out
 from trialfinder.advice.questions.questions import questions
 from trialfinder.cli.study_text import study_text

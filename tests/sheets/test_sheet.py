@@ -16,7 +16,7 @@ from tests.tools.readability import banned
 from tests.tools.standin.records import MSC_DISC, NO_ARMS, PRP_DISC, RECORDS, intervention, site, study
 from trialfinder.advice.fit.answers import Answers, Earlier
 from trialfinder.advice.fit.fit import check_fit
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.questions import question_list
 from trialfinder.errors import StudyNotFound
 from trialfinder.places import find_place

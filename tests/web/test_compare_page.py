@@ -15,7 +15,7 @@ from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.meanings import without_meanings
 from tests.web.trials import HOSTILE
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.html.env import plain
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Masking

@@ -15,7 +15,7 @@ from tests.tools.each import each
 from tests.tools.held import hold
 from tests.tools.standin.records import PRP_DISC, RECORDS
 from trialfinder.advice.cautions.ledger import cautions, strengths
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.questions import questions
 from trialfinder.cli.study_text import study_text
 from trialfinder.data import Data

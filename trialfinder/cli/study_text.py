@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from trialfinder.advice.cautions.ledger import cautions, strengths
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.questions import questions, taking_part
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.cli.text import indented, study_block
@@ -78,7 +78,10 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         yield _Section("What is injected", [words or "The record does not say.", *cards])
     for product in reading.named:
         yield _Section(f"About {product.name} (our notes, not the record)", [" ".join(passport_lines(product))])
-    yield _Section("Who can join (as read; the record has every rule)", list(_joins(reading)))
+    yield _Section(
+        "Who can join (what we could read: not every rule, and a record may not list all of its own)",
+        list(_joins(reading)),
+    )
     yield _Section("About the study", list(_facts(row)))
     yield _Section("How far “recruiting” can be trusted", list(_recruiting(reading, today)))
     for title, some in (
@@ -100,7 +103,7 @@ def _joins(reading: Reading) -> Iterator[str]:
         if is_our_summary(one.field.path, reading.is_partial):
             yield f"{one.words} (our summary)"
         else:
-            yield one.words + (f" “{_shown(one.field.quote)}”" if one.field.quote else "")
+            yield " ".join([one.words, *(f"“{one.shown(said.quote, 200)}”" for said in one.quotes if said.quote)])
 
 
 def _asks(reading: Reading, today: date) -> Iterator[str]:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from trialfinder.advice.cautions.ledger import cautions
 from trialfinder.advice.evidence.comparisons import Comparison, arm_words, between_words, comparison_title
 from trialfinder.advice.evidence.known import Known, known
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.guidance.texts import load_danger, load_panel
 from trialfinder.advice.offer.closes import would_rule_out
 from trialfinder.advice.questions.questions import Answer, questions
@@ -247,7 +247,7 @@ def _rules(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         sides[one.name.startswith(("excl", "earlier_injection"))].append(cut(one.words, SHORT))
     left = sum(max(0, len(side) - RULES) for side in sides)
     more = f"{left} more rules that we read are on the trial's page. " if left else ""
-    note = f"{more}The record holds the full list; we may misread a line."
+    note = f"{more}Ask for the full list: a record may not hold every rule. We may misread a line."
     return tuple(sides[0][:RULES]), tuple(sides[1][:RULES]), note
 
 

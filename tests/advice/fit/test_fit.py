@@ -29,7 +29,8 @@ from trialfinder.advice.fit.answers import (
     parse_answers,
 )
 from trialfinder.advice.fit.fit import BEST_FIRST, WORST_FIRST, FitLine, best_first, check_fit, counts_in_words
-from trialfinder.advice.fit.rules import Result, at_least, at_most, joining_rules, read_score
+from trialfinder.advice.fit.joining import joining_rules
+from trialfinder.advice.fit.rules import Result, at_least, at_most, read_score
 from trialfinder.advice.offer.closes import KIND_WORDS, PLACE_WORDS
 from trialfinder.errors import QueryError
 from trialfinder.reading.reading import Reading
@@ -419,8 +420,8 @@ def test_any_json_is_read_or_refused(told: dict[str, Any]) -> None:
     ("text", "words"),
     [
         ("Previous lumbar surgery", "No earlier back surgery."),
-        ("Lumbar surgery within 6 months", "No earlier back surgery in some cases"),
-        ("Previous surgery at the target level", "No earlier back surgery in some cases"),
+        ("Lumbar surgery within 6 months", "Earlier back surgery can keep you out"),
+        ("Previous surgery at the target level", "Earlier back surgery can keep you out"),
         ("Unresolved back pain after spine surgery", "No pain that is left from an earlier back surgery."),
     ],
 )

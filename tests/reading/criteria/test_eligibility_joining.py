@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.reading.criteria.test_eligibility import IN, OUT, study, value
 from tests.tools.each import each
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.reading.criteria.items import split_criteria
 from trialfinder.reading.reading import Reading
 
@@ -169,3 +169,86 @@ def test_a_list_in_one_line_by_numbers_and_dashes_is_parted() -> None:
 )
 def test_leg_pain_as_bad_as_the_back_is_barred_only_where_the_record_says_so(text: str, words: str) -> None:
     assert {one.name: one.words for one in joining_rules(Reading(study(text)))}["leg_pain_rule"] == words
+
+
+@each(
+    ("text", "column", "start"),
+    [
+        # What makes less of one thing in a list makes no less of another.
+        (OUT + "malignancy, active infection, pregnancy", "excludes_cancer", "No cancer."),
+        (OUT + "Active infection or cancer", "excludes_cancer", "Cancer can keep you out"),
+        (OUT + "Recent or current cancer", "excludes_cancer", "Cancer can keep you out"),
+        (OUT + "Cancer or any surgery within 5 years", "excludes_cancer", "Cancer can keep you out"),
+        (OUT + "Tumor, tuberculosis or infection of the spine", "excludes_cancer", "Cancer can keep you out"),
+        (OUT + "Known case of malignancy", "excludes_cancer", "No cancer."),
+        (OUT + "Neoplasms now or in anamnesis", "excludes_cancer", "No cancer."),
+        (OUT + "Type 1 or type 2 diabetes", "excludes_diabetes", "No diabetes."),
+        (OUT + "Diabetes mellitus (type I or II)", "excludes_diabetes", "No diabetes."),
+        (OUT + "Type 1 diabetes", "excludes_diabetes", "Diabetes can keep you out"),
+        (OUT + "Autoimmune disease (e.g., systemic lupus)", "excl_autoimmune", "No autoimmune disease."),
+        (OUT + "Lumbar surgery or any treatment of the target disc", SURGERY, "No earlier back surgery."),
+        (OUT + "Surgery or treatment of the target disc", SURGERY, "Earlier back surgery can keep you out"),
+        (OUT + "Cannot have an MRI", "excludes_mri_contraindicated", "Able to have an MRI scan."),
+        (OUT + "Sepsis", "excludes_infection", "An infection can keep you out"),
+        # More than smoke.
+        (OUT + "Current use of nicotine products", "excludes_smoking", "No nicotine products, smoked or not."),
+        (OUT + "Nicotine use within 3 months", "excludes_smoking", "Nicotine, smoked or not, can keep you out"),
+        (OUT + "Tobacco use", "excludes_smoking", "No smoking, and no other tobacco."),
+        # The sentence that reaches farthest, and both sides of one thing.
+        (OUT + "Surgery at the index level\n* Prior lumbar surgery", SURGERY, "No earlier back surgery."),
+        (OUT + "Bleeding disorders\n* Anticoagulants", BLEEDING, "No bleeding problem, no blood thinners."),
+        (OUT + "Bleeding disorders\n* Platelets < 100,000", BLEEDING, "A bleeding problem, too few platelets"),
+        # What is only named.
+        (OUT + "Known sensitivity to hyaluronate or DMSO", "excludes_allergy", "An allergy can keep you out"),
+        (OUT + "Previous reaction to fibrin sealant", "excludes_allergy", "An allergy can keep you out"),
+        (IN + "No hypersensitivity to human albumin", "excludes_allergy", "An allergy can keep you out"),
+        (OUT + "Participation in other trial within 1 month", "excludes_other_trial", "Being in another trial"),
+        (OUT + "Any investigational device or drug within 6 months", "excludes_other_trial", "Being in another trial"),
+        (OUT + "Enrolled in a concurrent pain study", "excludes_other_trial", "Being in another trial"),
+        (IN + "Elective sequestrectomy is planned; indication for sequestrectomy", "asks_surgery", "It takes people"),
+        (IN + "Needs surgical reconstruction of the lumbar spine", "asks_surgery", "It takes people who need"),
+        (IN + "A lumbar surgery candidate", "asks_surgery", "It takes people who need back surgery"),
+        (IN + "Must be covered by public health insurance", "asks_insurance", "It asks for health insurance"),
+        (OUT + "Cancer\n\nNote: Other exclusion criteria may apply.", "more_rules", "By its own words"),
+        ("Key Inclusion Criteria:\n\n* Back pain", "more_rules", "By its own words"),
+    ],
+)
+def test_a_rule_is_told_neither_softer_nor_wider_than_it_is(text: str, column: str, start: str) -> None:
+    assert {one.name: one.words for one in joining_rules(Reading(study(text)))}[column].startswith(start)
+
+
+@each(
+    ("text", "column"),
+    [
+        (IN + "Failed care, or intolerance to physical therapy", "excludes_allergy"),
+        (IN + "Allergen-specific care has failed", "excludes_allergy"),
+        (OUT + "Unable to attend other study visits", "excludes_other_trial"),
+        (OUT + "Contraception for 6 months after the last dose of the investigational drug", "excludes_other_trial"),
+        (IN + "Not a candidate for surgery", "asks_surgery"),
+        (IN + "Indication for surgery, which the patient refuses", "asks_surgery"),
+        (OUT + "Candidate for lumbar surgery", "asks_surgery"),
+    ],
+)
+def test_what_is_not_named_is_not_told(text: str, column: str) -> None:
+    assert value(text, column) == "not_stated"
+
+
+def test_a_quote_goes_on_where_the_next_sentence_takes_some_of_it_back() -> None:
+    text = (
+        OUT + "Earlier lumbar fusion. Earlier microdiscectomy is accepted if done more than 2 years ago\n* Cancer. Pain"
+    )
+    rules = {one.name: one for one in joining_rules(Reading(study(text)))}
+    [surgery], [cancer] = rules[SURGERY].quotes, rules["excludes_cancer"].quotes
+    assert surgery.quote == "Earlier lumbar fusion. Earlier microdiscectomy is accepted if done more than 2 years ago"
+    assert cancer.quote == "Cancer."
+
+
+def test_every_sentence_is_shown_where_none_says_it_all_and_a_cut_quote_holds_the_words_it_is_for() -> None:
+    far = "Any disease that may harm the patient, " + "be it of the skin, the eye, the ear or the nose, " * 5
+    rules = joining_rules(Reading(study(OUT + f"Spinal infection\n* HIV\n* {far} diabetes, and gout")))
+    found = {one.name: one for one in rules}
+    assert [one.quote for one in found["excludes_infection"].quotes] == ["Spinal infection", "HIV"]
+    shown = found["excludes_diabetes"].shown(found["excludes_diabetes"].field.quote or "", 200)
+    assert shown.startswith("… ")
+    assert "diabetes" in shown
+    assert len(shown) < 210

@@ -32,6 +32,9 @@ class FitWords(WordFile, frozen=True):
     plain: dict[str, tuple[Text, ...]]
     unasked: dict[str, tuple[Text, ...]]
     partial: ListOfWords
+    partial_own: ListOfWords
+    anew: ListOfWords
+    taken_back: ListOfWords
     past: ListOfWords
     possible: ListOfWords
     reaction: ListOfWords
@@ -59,9 +62,16 @@ def health_words(column: str, value: object, text: str) -> str:
     """
     if value == "conditional":
         return rule("surgery_pain")
-    if value != "no" and f"{column}_some" in _table().rules and is_narrow(HEALTH_RULES[column], text):
-        return rule(f"{column}_some")
-    return rule(column)
+    beside = [name for word, name in _SMOKED.items() if column == "excludes_smoking" and word in text]
+    of_what = f"{column}_{beside[0]}" if beside else column
+    if value == "no" or not is_narrow(HEALTH_RULES[column], text):
+        return rule(of_what)
+    rules = _table().rules
+    return next(rules[name] for name in (f"{of_what}_some", f"{column}_some", column) if name in rules)
+
+
+_SMOKED: Final = {"nicotin": "nicotine", "tobacco": "tobacco"}
+"""What a rule on smoking names beside it: it bars more than smoke."""
 
 
 HEALTH_RULES: Final = {
@@ -100,12 +110,46 @@ def is_narrow(item: str, text: str) -> bool:
 
 def is_narrow_for(item: str, kind: str, text: str) -> bool:
     """The same for somebody who told of one kind (`disc` surgery): words of that kind make the rule no less."""
-    if listed("partial").search(text) or (item == "surgery" and names_a_level(text)):
-        return True
-    if not all(whole_words(side).search(text) for side in SIDES.get(item, ())):
-        return True
+    return not all(_names_it(item, side, kind, text) for side in SIDES.get(item, (item,)))
+
+
+def side_whole(item: str, side: str, text: str) -> bool:
+    """Whether a rule names one side of an item (of bleeding and blood thinners: bleeding) and makes no less of it."""
+    return _names_it(item, side, "", text)
+
+
+def _names_it(item: str, side: str, kind: str, text: str) -> bool:
+    """Whether a sentence names a whole item or side of it, and nothing in it makes less of it."""
+    if item in ("diabetes", "no_mri"):
+        text = _pattern("both_types" if item == "diabetes" else "not_able").sub(" ", text)
     outside = _pattern("brackets").sub(" ", text)
-    return not any(_names_the_whole(item, kind, piece) for piece in _pattern("member").split(outside))
+    if listed("partial").search(_pattern("example_in_brackets").sub(" ", text)):
+        return False
+    return any(
+        not listed("partial_own").search(one)
+        and not (item == "surgery" and names_a_level(one))
+        and not (item in ("cancer", "infection") and _pattern("of_spine").search(one))
+        and any(
+            whole_words(side).search(piece) and _names_the_whole(item, kind, piece)
+            for piece in _pattern("member").split(one)
+        )
+        for one in _things(outside)
+    )
+
+
+def _things(text: str) -> list[str]:
+    """A list cut where another thing begins in so many words: "cancer, active infection" are two."""
+    begins = listed("anew")
+    some: list[str] = []
+    start = 0
+    for joint in _pattern("joined").finditer(text):
+        before = tokens(text[start : joint.start()])
+        # "recent or current cancer": both are said of one thing.
+        is_of_next = not before or any(listed(name).fullmatch(before[-1]) for name in ("anew", "partial_own"))
+        if begins.match(text, joint.end()) and not is_of_next:
+            some.append(text[start : joint.start()])
+            start = joint.end()
+    return [*some, text[start:]]
 
 
 def _names_the_whole(item: str, kind: str, piece: str) -> bool:
@@ -169,6 +213,11 @@ _SOURCES: Final = {
     "member": rf"{_EXAMPLE}|[,;:]|\.\s|/|\b(?:or|and|but|as well as)\b",
     "word": r"[a-z][a-z']+",
     "brackets": r"\([^()]*\)?",
+    "example_in_brackets": rf"\((?={_EXAMPLE})[^()]*\)?",
+    "joined": r"(?:[,;]\s?)?(?:\b(?:or|and)\s)|[,;]\s",
+    "both_types": r"\btype (?:1|i)(?:\s?(?:,|/|or|and|and/or)\s?)(?:type )?(?:2|ii)\b",
+    "not_able": r"\b(?:cannot|unable to|inability to|not able to)\b",
+    "of_spine": r"\b(?:of|in) (?:the )?(?:lumbar )?(?:spine|vertebra\w*|spinal|back|discs?)\b",
     "letter_or_digit": r"\d|(?<![\w'])[b-hj-z](?![\w'])",
     "can_bear": r"\bchild[ -]?bearing[ -](?:potential|age|capacity|capability)\b",
     "vertebra": r"\b[clts]-?\d(?:\s?[-/]\s?[clts]?\d)?\b",

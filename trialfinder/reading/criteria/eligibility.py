@@ -20,10 +20,19 @@ from trialfinder.reading.criteria.earlier import (
     firmest,
     rules_under,
 )
-from trialfinder.reading.criteria.exclusions import HEALTH, may_keep_out, names, names_any, prior_surgery
+from trialfinder.reading.criteria.exclusions import (
+    HEALTH,
+    may_keep_out,
+    names,
+    names_any,
+    needs_surgery,
+    negated,
+    prior_surgery,
+)
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, has_digit, sentence
 from trialfinder.reading.dates import age_in_years
+from trialfinder.reading.text import phrases
 from trialfinder.reading.text.names import brand_names
 from trialfinder.reading.text.quote import Quote, descriptions
 from trialfinder.reading.text.stems import clause
@@ -142,6 +151,11 @@ MORE = (
     "steroid_washout_months",
     "excludes_mri_contraindicated",
     "excludes_litigation",
+    "excludes_allergy",
+    "excludes_other_trial",
+    "asks_surgery",
+    "asks_insurance",
+    "more_rules",
 )
 """Further keys. text_min_age and text_max_age are what the free text says, whatever the registry's own fields say."""
 
@@ -194,7 +208,27 @@ def read_eligibility(study: Study, lines: Sequence[CriteriaLine] | None = None) 
         unsure = one_sided and any(may_keep_out(one, name) for one in said if one.section == "inclusion")
         readings = (reading for line in lines for at, reading in line.health if at == name)
         found[name] = _first_or(EligibilityFact(None) if unsure else silent, readings)
+    found["asks_surgery"] = _first_or(silent, (one for text in said for one in needs_surgery(text)))
+    for name, phrase in _NAMED.items():
+        found[name] = _first_or(silent, (one for text in said for one in _named(text, phrase)))
+    for name, phrase in _ASIDE.items():
+        first = next(phrases.said(study, phrase), None)
+        found[name] = EligibilityFact("yes", *first.quote) if first else silent
     return found | _prior([rule for line in lines for rule in line.earlier], silent)
+
+
+_NAMED = {"excludes_allergy": "allergy", "excludes_other_trial": "other_trial"}
+"""What a line only names, and keeps people out by -> its list in phrases.toml."""
+
+_ASIDE = {"asks_insurance": "needs_insurance", "more_rules": "more_rules"}
+"""What may stand beside the lines, in a heading or a note -> its list in phrases.toml."""
+
+
+def _named(said: Sentence, phrase: str) -> Iterator[ReadValue]:
+    """Whether a sentence keeps people out by what a list of phrases.toml names."""
+    hit = phrases.spoken_in(said.text, phrase)
+    if hit and (said.section != "inclusion" or negated(said.text, hit.start(), hit.end())):
+        yield ReadValue("yes", said, 1)
 
 
 _RULES: dict[str, Rule] = {

@@ -95,6 +95,13 @@ def prior_surgery(said: Sentence) -> Iterator[ReadValue]:
         yield ReadValue(verdict, said, ("no", "conditional", "yes").index(verdict))
 
 
+def needs_surgery(said: Sentence) -> Iterator[ReadValue]:
+    """Whether a sentence asks for people who need an operation, or who could have one."""
+    found = _pattern("to_be_operated").search(said.text) if said.section == "inclusion" else None
+    if found and not negated(said.text, found.start(), found.end()) and not _pattern("no_operation").search(said.text):
+        yield ReadValue("yes", said, 1)
+
+
 def negated(text: str, start: int, end: int) -> bool:
     """Whether what stands from start to end is asked to be absent ("no history of …", "… negative")."""
     before = text[max(0, start - 160) : start]
@@ -175,6 +182,8 @@ _SURGERY = {
     "and_product": r"[^.;,]{0,40}\band (?:\w+ ){1,3}treated with\b",
     "but_for": r"[,(]? ?@but_for\b",
     "elsewhere": r"@elsewhere(?!.*@back)",
+    "to_be_operated": r"@candidate_for (?:[\w/-]+ ){0,5}?\w*@operation|@operation @candidate",
+    "no_operation": r"@no_operation|@elsewhere(?!.*@back)",
     "done": r"@done.{0,60}@operated",
     "still_ahead": r"@to_come[^.;,]{0,40}$",
     "past": r"@past",

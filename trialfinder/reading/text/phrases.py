@@ -83,6 +83,16 @@ def said(study: Study, name: str) -> Iterator[Spoken]:
             yield from _in_passage(passage, phrase)
 
 
+def spoken_in(text: str, name: str) -> re.Match[str] | None:
+    """Where the word list `name` speaks in one sentence, whatever part of the record it is of."""
+    phrase = phrases()[name]
+    if not phrase.speaks.search(text.lower()) or (phrase.unless and phrase.unless.search(text)):
+        return None
+    if phrase.needs and not phrase.needs.search(text):
+        return None
+    return next((hit for pattern in phrase.find if (hit := pattern.search(text))), None)
+
+
 def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Spoken]:
     plain, at = quote.plain_offsets(passage.text)
     if not phrase.speaks.search(plain.lower()):

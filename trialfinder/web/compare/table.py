@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution, cautions, strengths
-from trialfinder.advice.fit.rules import earlier_rules, joining_rules
+from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.questions import questions
 from trialfinder.data import Data
 from trialfinder.finding.find import find_one

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from trialfinder.advice.fit.rules import joining_rules
+from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.questions import Answer, taking_part
 from trialfinder.html.env import as_text, pieces, record_link
 from trialfinder.products import Product
@@ -129,7 +129,12 @@ def joining_html(trial: Shown) -> Markup:
         return card("join", "Who can join", body)
     rows = [trial.explain(one.words, one.name.replace("_", "-")) for one in rules]
     grounds = [
-        _ground(one.words, one.words, f"criteria: {one.name}", quote_of(one.field.quote, one.field.path))
+        Ground(
+            one.words,
+            one.words,
+            f"criteria: {one.name}",
+            tuple(Quote(said.quote or "", said.path or "") for said in one.quotes),
+        )
         for one in rules
     ]
     body = _html().joining(rows, _criteria(trial), from_html(trial, "Who can join", grounds))

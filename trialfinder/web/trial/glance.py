@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from trialfinder.advice.cautions.ledger import Caution
-from trialfinder.advice.fit.rules import earlier_rules, joining_rules
+from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.questions import TAKING_PART, Answer, taking_part
 from trialfinder.html.env import ours, pieces, record_link
 from trialfinder.places.distance import distance_in_words

@@ -14,16 +14,8 @@ from typing import Final, NamedTuple
 from trialfinder.reading.criteria.durations import Duration, canonical, durations, longest_of_ranges
 from trialfinder.reading.criteria.exclusions import excepts_tests, lets_in, negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
-from trialfinder.reading.criteria.put_in import (
-    NEEDLE,
-    Span,
-    What,
-    Where,
-    place_groups,
-    place_named,
-    placed,
-    things_in,
-)
+from trialfinder.reading.criteria.put_in import NEEDLE, Span, What, Where, things_in
+from trialfinder.reading.criteria.put_where import place_groups, place_named, placed
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.criteria.waits import is_span, waits
 from trialfinder.reading.text.names import brand_names, names_one

@@ -41,6 +41,7 @@ class Span(NamedTuple):
 def things_in(text: str) -> Iterator[Span]:
     """What was put in or done, by its words; neighbours of one name are one."""
     found = [*_cells(text)]
+    found += [Span("spine_treatment", *one.span()) for one in _pattern("interventional").finditer(text)]
     for name, key in (("prp", "prp"), ("steroid", "steroid"), ("disc_procedure", "disc_procedure")):
         found += [Span(name, *one.span()) for one in words("prior", key).finditer(text)]
     if not _pattern("body_wide").search(text):
@@ -111,6 +112,8 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
         anything = _pattern("any_other").search(before)
         beside = max((one for one in products if one.end <= found.start()), key=lambda one: one.end, default=None)
         named = beside and _pattern("of_product").fullmatch(text[beside.end : found.start()])
+        of_another = _pattern("of_substance").search(_pattern("or_of_place").sub("", before) + "|" + after)
+        listed = _pattern("place_in_list").search(before) if of_another else None
         of_it = any(
             _pattern("of_this").fullmatch(text[found.end() : one.start]) for one in products if one.start >= found.end()
         )
@@ -141,9 +144,11 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
             or _pattern("place_before").search(before)
             or _pattern("place_after").match(after)
             or (is_bare(found.group()) and _pattern("bare").search(f"{before}|{after}"))
+            or listed
         ):
-            of_another = _pattern("of_substance").search(_pattern("or_of_place").sub("", before) + "|" + after)
             yield Span("named_injection" if of_another else "any_injection", *found.span())
+            if listed:  # "trigger point, ozone or dextrose injections"
+                yield Span("any_injection", found.start() - len(before) + listed.start("place"), found.end())
 
 
 _BLOCK_IN_TIME = r"(?<!diagnostic medial branch )(?<=branch )@block(?=[^.;()<>%]{0,50}\d ?@time)"
@@ -163,7 +168,7 @@ _SOURCES = {
     "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
     "disc_after": r"\s@to_disc (?:@which )*@of_disc",
     "place_before": r"@place[\s-](?:\w+ )?$|@place (?:\w+ )?@treatment ?\((?:@including,? )?(?:[\w/-]+,? ){0,4}$",
-    "place_after": r"\s(?:@done )?(?:@of_any )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
+    "place_after": r",?\s(?:@done )?(?:@of_any,? )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
     r"|(?: @of_any)?(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place"
     r"| (?:@done )?for (?:@which )*(?:\w+ )?@place"
     rf"|{LISTED} @to_place (?:@which )*(?:\w+ )?@place"
@@ -171,6 +176,7 @@ _SOURCES = {
     # It names neither place nor product, and was had ("injections within a month").
     "bare": rf"@before_bare (?:@a )?(?:@any )?\|(?:(?: @done)?(?:{_FOR_IT})?\W*$|{LISTED}{_IN_TIME})"
     rf"|(?:^\W*|, ?|@joined )(?:@any )?\|{_IN_TIME}",
+    "place_in_list": r"(?:^|(?<!of)(?<!the)[ (])(?P<place>@place), (?:[\w-]+,? ){1,5}@joined (?:[\w-]+ ){1,2}$",
     "any_other": r"@any(?: @any_more)? (?:@spine )?$",
     "of_product": r"\)?[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?"
     r"|\s@by_way (?:[\w-]+,? ){0,6}",
@@ -179,6 +185,9 @@ _SOURCES = {
     r"|\|(?: @done)?(?: @to_place(?: [\w-]+){1,4}?)? (?:of|with) @substance",
     "or_of_place": r"@place,? (?:or|and) (?:\w+ ){0,3}$",
     "of_list": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?\s(?:of|with):?\s*",
+    "interventional": r"@interventional (?:\w+ )?@spinal_or_pain (?:\w+ )?@treatment|@spinal_or_pain @intervention"
+    r"|@interventional (?:\w+ )?@treatment"
+    r"(?= (?:@done )?(?:for|@to_place) (?:[\w-]+ ){0,2}?(?:@back_pain|@spinal_or_pain)(?! @in_or_at_disc))",
     "of_drug": r"@drug (?:\w+ )?\||\|\s(?:of )?@drug_after",
     "same_thing": r"[\s/,()-]{0,3}|\s?\(|\s(?:or|and)\s",
     "same_cells": r"\s?/\s?|\s(?:or|and|and/or)\s|[\s-]",
@@ -192,7 +201,8 @@ _SOURCES = {
     "platelets": r"@thing_put (?:(?:@to_place (?:\w+ ){1,3})?(?:of|with) (?:[\w-]+ ){0,4}?|\((?:[\w-]+,? ){0,3}?)"
     r"(?P<put>platelets?)\b(?! ?-?(?:@of_platelets|[<>\d]))",
     "disc_near": r"@in_or_at_disc[^,;.]{0,60}$",
-    "near_disc": r"[^,;.]{0,60}?@in_or_at_disc",
+    "near_disc": r"(?:,? [\w-]+(?: [\w-]+)?){0,3}?,? @joined (?:[\w-]+ ){1,3}?@to_place (?:\w+ ){0,2}?@in_or_at_disc"
+    r"|[^,;.]{0,60}?@in_or_at_disc",
     "by_heat": r"@heat[\s-](?:\w+ )?$",
     "body_wide": r"@body_wide",
 }

@@ -118,6 +118,8 @@ def _is_at_this_level(thing: Span, group: _Group, things: Sequence[Span], groups
 def _place_of(text: str, thing: Span, things: Sequence[Span], groups: Sequence[_Group]) -> _Group | None:
     if thing.name in ("disc_procedure", "disc_treatment"):
         return next((one for one in groups if "disc" in one.places), _Group(("disc",), thing.start, thing.end, False))
+    if thing.name == "spine_treatment":
+        return _Group(("spine",), thing.start, thing.end, False)
     left = [one for one in groups if one.end <= thing.start]
     inside = [one for one in groups if one.start < thing.end and thing.start < one.end]
     right = [one for one in groups if one.start >= thing.end]

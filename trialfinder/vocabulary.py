@@ -80,7 +80,7 @@ PHASES: Final = {
     "PHASE2": "Phase 2",
     "PHASE3": "Phase 3",
     "PHASE4": "Phase 4",
-    "NA": "No phase given",
+    "NA": "No phase (filed as not applicable)",
 }
 """A study's phases are a list: phase 1/2 is PHASE1 and PHASE2."""
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from trialfinder.places.distance import distance_in_words
 from trialfinder.products.source import MONTHS
-from trialfinder.reading.dates import DAYS_PER_MONTH, read_date, since_words
+from trialfinder.reading.dates import DAYS_PER_MONTH, date_in_words, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.text.quote import collapse, unescape
-from trialfinder.registry.record import Contact, Study
-from trialfinder.rows import SiteRow, StudyRow, phone_number, reachable
+from trialfinder.registry.record import Contact, DateStruct, Enrollment, Study
+from trialfinder.rows import SiteRow, StudyRow, known_enrollment, phone_number, reachable
 from trialfinder.vocabulary import (
     CELL_SOURCES,
     CONTROLS,
@@ -388,11 +388,33 @@ def followed_in_words(text: str) -> str:
     return length_in_words(text) or text
 
 
+def planned_in_words(when: DateStruct, status: str | None) -> str:
+    """A date of the record, and that it is a plan: by its type, or because the study never began; "" for none.
+
+    >>> planned_in_words(DateStruct(date="2021-03", type="ESTIMATED"), "UNKNOWN")
+    'March 2021 (planned)'
+    >>> planned_in_words(DateStruct(date="2021-03", type="ACTUAL"), "COMPLETED")
+    'March 2021'
+    """
+    is_plan = when.type == "ESTIMATED" or status == "WITHDRAWN"
+    return date_in_words(when.date) + (" (planned)" if is_plan else "") if when.date else ""
+
+
+def people_in_words(enrollment: Enrollment) -> str:
+    """How many people, and that it is a plan where the record files it as one; "" for none.
+
+    >>> people_in_words(Enrollment(count=1200, type="ESTIMATED")), people_in_words(Enrollment(count=0))
+    ('1,200 (planned)', '0')
+    """
+    count = known_enrollment(enrollment.count)
+    return "" if count is None else f"{count:,}" + (" (planned)" if enrollment.type == "ESTIMATED" else "")
+
+
 def phases_in_words(phases: Sequence[str]) -> str | None:
     """The phase in a few words; None where the record has none.
 
     >>> phases_in_words(["PHASE1", "PHASE2"]), phases_in_words(["NA"]), phases_in_words([])
-    ('Phase 1 and 2', 'No phase given', None)
+    ('Phase 1 and 2', 'No phase (filed as not applicable)', None)
     """
     if not phases:
         return None

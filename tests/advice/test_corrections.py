@@ -37,7 +37,7 @@ def test_f1_more_than_one_stem_cell_product_is_approved_and_none_for_the_back() 
 
 
 def test_f2_no_phase_is_no_word_on_what_is_tested() -> None:
-    assert PHASES["NA"] == "No phase given"
+    assert PHASES["NA"] == "No phase (filed as not applicable)"
 
 
 @each(("source", "other"), [("autologous", "allogeneic"), ("allogeneic", "autologous")])

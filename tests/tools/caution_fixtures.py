@@ -48,6 +48,10 @@ def _disc_trial(
     return raw, labels(gives_product="yes")
 
 
+_STALE = {
+    "overallStatus": "ACTIVE_NOT_RECRUITING",
+    "completionDateStruct": {"date": "2021-03", "type": "ESTIMATED"},
+}
 FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
     "recruiting_not_verified": (
         [
@@ -59,7 +63,33 @@ FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
         ],
         [plain(status=RECRUITING), plain(status={"statusVerifiedDate": "2020-01"})],
     ),
-    "end_date_passed": ([plain(status=RECRUITING | ENDED)], [plain(status=RECRUITING | LATER), plain(status=ENDED)]),
+    "start_date_passed": (
+        [plain(status={"overallStatus": "NOT_YET_RECRUITING", "startDateStruct": {"date": "2024-11"}})],
+        [plain(status={"overallStatus": "NOT_YET_RECRUITING", "startDateStruct": {"date": "2029-11"}})],
+    ),
+    "not_by_chance": (
+        [
+            plain(
+                design=info(allocation="NON_RANDOMIZED"),
+                armsInterventionsModule={"armGroups": [{"type": "EXPERIMENTAL"}, {"type": "EXPERIMENTAL"}]},
+            )
+        ],
+        [plain(design=info(allocation="NON_RANDOMIZED")), plain(design=info(allocation="RANDOMIZED"))],
+    ),
+    "registered_late": (
+        [
+            plain(status=ENDED | {"studyFirstSubmitDate": "2022-02-01"}),
+            plain(status={"startDateStruct": {"date": "2019-03"}, "studyFirstSubmitDate": "2020-05-01"}),
+        ],
+        [
+            plain(status={"startDateStruct": {"date": "2019-03"}, "studyFirstSubmitDate": "2019-05-01"}),
+            plain(status={"overallStatus": "WITHDRAWN"} | ENDED | {"studyFirstSubmitDate": "2022-02-01"}),
+        ],
+    ),
+    "end_date_passed": (
+        [plain(status=RECRUITING | ENDED), plain(status=_STALE)],
+        [plain(status=RECRUITING | LATER), plain(status=ENDED)],
+    ),
     "dates_out_of_order": (
         [plain(status={"primaryCompletionDateStruct": {"date": "2019-02"}})],
         [plain(status={"primaryCompletionDateStruct": {"date": "2019-03"}})],

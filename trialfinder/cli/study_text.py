@@ -12,7 +12,7 @@ from trialfinder.advice.fit.joining import joining_rules
 from trialfinder.advice.questions.questions import questions, taking_part
 from trialfinder.advice.recruiting.recruiting import recruiting_facts, recruiting_words
 from trialfinder.cli.text import indented, study_block
-from trialfinder.data import Data
+from trialfinder.data import Data, Provenance
 from trialfinder.finding.find import Found, find_one
 from trialfinder.finding.sentences import short_place
 from trialfinder.places import Place
@@ -43,6 +43,8 @@ from trialfinder.wording import (
     NOT_HELD,
     contact_in_words,
     followed_in_words,
+    people_in_words,
+    planned_in_words,
     site_in_words,
     whole_trial_contacts,
     whose,
@@ -82,7 +84,7 @@ def _sections(found: Found, row: StudyRow, reading: Reading, today: date) -> Ite
         "Who can join (what we could read: not every rule, and a record may not list all of its own)",
         list(_joins(reading)),
     )
-    yield _Section("About the study", list(_facts(row)))
+    yield _Section("About the study", list(_facts(row, reading, found.data.provenance)))
     yield _Section("How far “recruiting” can be trusted", list(_recruiting(reading, today)))
     for title, some in (
         ("Worth a question", cautions(reading, today)),
@@ -126,11 +128,15 @@ def _stated(card: Any, facts_only: bool, labels: Labels) -> Iterator[str]:
             value = _value_in_words(name, field.value) if name != "source" else whose(labels, is_partial=facts_only)
             if is_our_summary(field.path, facts_only):
                 rests_on = " (our summary)"
+            elif name in _OF_THE_KIND and any(field.quote == one.text for one in labels.therapy_evidence):
+                rests_on = " (follows from the kind of product)"
             else:
                 rests_on = f": “{_shown(field.quote)}”" if field.quote and _shown(field.quote) != value else ""
             yield f"{FACT_NAMES[name]}: {value}{rests_on}"
 
 
+_OF_THE_KIND: Final = ("processing", "living_cells")
+"""Facts that may rest on the product's name alone: its name is then no quote for them."""
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "source": CELL_SOURCES,
     "processing": PROCESSINGS,
@@ -153,15 +159,23 @@ def _shown(quote: str) -> str:
     return text if len(text) <= 200 else f"{text[:200].rstrip()} …"
 
 
-def _facts(row: StudyRow) -> Iterator[str]:
+def _facts(row: StudyRow, reading: Reading, data: Provenance) -> Iterator[str]:
     missing = NOT_HELD if row.is_partial else "the record does not say"
     yield f"Topic: {row.topic}. {row.topic_reason}"
     phases = " and ".join(PHASES.get(phase, phase) for phase in row.phases) or missing
-    yield f"Phase: {phases}. Enrollment: {row.enrollment if row.enrollment is not None else missing}."
-    yield f"Start: {date_in_words(row.start_date) or missing}. End: {date_in_words(row.completion_date) or missing}."
+    status = reading.section.status_module
+    people = people_in_words(reading.section.design_module.enrollment_info)
+    start, end = (
+        planned_in_words(one, status.overall_status)
+        for one in (status.start_date_struct, status.completion_date_struct)
+    )
+    yield f"Phase: {phases}. Enrollment: {people or missing}."
+    yield f"Start: {start or missing}. End: {end or missing}."
+    # A synced record has no day of its own: it is as old as the registry's data that came with it.
+    of_data = (data.data_timestamp or data.fetched_at or "")[:10] if data.source == "synced" else ""
     yield (
         f"Last updated: {date_in_words(row.last_updated) or missing}. "
-        f"Our facts are of: {date_in_words(row.as_of) or 'an unknown date'}."
+        f"Our facts are of: {date_in_words(row.as_of or of_data) or 'an unknown date'}."
     )
     yield f"Sponsor: {(row.sponsor or missing).rstrip('.')}."
 

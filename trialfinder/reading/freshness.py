@@ -26,6 +26,8 @@ QUALITY_CONTROL_DAYS = 30
 
 JOINABLE = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
 """Statuses that take people, or will."""
+UNDER_WAY = ("ACTIVE_NOT_RECRUITING", "SUSPENDED")
+"""Statuses of a study that goes on, or may go on, without taking people."""
 FINISHED = ("COMPLETED", "TERMINATED")
 """Statuses of a study that ended with people in it."""
 
@@ -36,7 +38,7 @@ _PRODUCT_TYPES = ("DRUG", "BIOLOGICAL", "DEVICE", "COMBINATION_PRODUCT", "GENETI
 class DatesAtOdds(NamedTuple):
     """Two facts of one record that do not go together, with the dates they rest on."""
 
-    id: Literal["end_date_passed", "no_site_recruits", "no_site_listed", "dates_out_of_order"]
+    id: Literal["end_date_passed", "start_date_passed", "no_site_recruits", "no_site_listed", "dates_out_of_order"]
     dates: tuple[str, ...]
     path: str
 
@@ -257,7 +259,12 @@ def _contradictions(study: Study, today: date) -> Iterator[DatesAtOdds]:
     end, end_name = (primary, "primaryCompletionDateStruct") if primary else (whole, "completionDateStruct")
     if end and end.last < today and status.overall_status in JOINABLE:
         yield DatesAtOdds("end_date_passed", (end.text, *verified), f"{at}{end_name}.date")
+    is_open = status.overall_status in UNDER_WAY and status.completion_date_struct.type != "ACTUAL"
+    if whole and is_open and whole.last < today:
+        yield DatesAtOdds("end_date_passed", (whole.text, *verified), f"{at}completionDateStruct.date")
     start = read_date(status.start_date_struct.date)
+    if start and start.last < today and status.overall_status == "NOT_YET_RECRUITING":
+        yield DatesAtOdds("start_date_passed", (start.text, *verified), f"{at}startDateStruct.date")
     if start and end and end.last < start.first:
         yield DatesAtOdds("dates_out_of_order", (start.text, end.text), f"{at}{end_name}.date")
     if not vocabulary.is_recruiting(status.overall_status) or study.is_partial:

@@ -42,6 +42,7 @@ from trialfinder.wording import (
     NOT_HELD,
     contact_in_words,
     followed_in_words,
+    people_in_words,
     site_to_ask,
     status_in_words,
     targets_in_words,
@@ -221,7 +222,7 @@ def _given(reading: Reading, product: str) -> Iterator[tuple[str, str]]:
 def _trial(reading: Reading, row: StudyRow) -> Iterator[tuple[str, str]]:
     design, silent = reading.design, _silent(reading)
     yield "Phase", ", ".join(PHASES.get(one, one) for one in row.phases) or silent
-    yield "People", f"{row.enrollment:,}" if row.enrollment is not None else silent
+    yield "People", people_in_words(reading.section.design_module.enrollment_info) or silent
     yield FACT_NAMES["control"], NOT_HELD if reading.control is None else COMPARED_WITH[reading.control]
     for name in ("allocation_ratio", "chance_of_product", "masking"):
         yield FACT_NAMES[name], _said(getattr(design, name), silent)

@@ -25,7 +25,7 @@ from trialfinder.advice.cautions.fired import (
 )
 from trialfinder.places.regions import is_in_us
 from trialfinder.reading import freshness
-from trialfinder.reading.dates import age_words, date_in_words, on_date
+from trialfinder.reading.dates import age_words, date_in_words, on_date, read_date
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape
 from trialfinder.registry.record import Contact, Study
@@ -49,11 +49,20 @@ def recruiting_not_verified(reading: Reading, today: date) -> Fired | None:
 
 
 def end_date_passed(reading: Reading, today: date) -> Fired | None:
-    """It takes people, or will, and its own end date is behind us."""
+    """It takes people, or will, or is under way, and its own end date is behind us."""
     for found in reading.freshness(today).contradictions:
         if found.id == "end_date_passed":
             what = "the main measurement" if "primary" in found.path else "the whole trial"
             words = {"status": reading.status, "what": what, "end": date_in_words(found.dates[0])}
+            return Fired(dates=found.dates, path=found.path, words=words)
+    return None
+
+
+def start_date_passed(reading: Reading, today: date) -> Fired | None:
+    """It does not recruit yet, and its own start date is behind us."""
+    for found in reading.freshness(today).contradictions:
+        if found.id == "start_date_passed":
+            words = {"status": reading.status, "start": date_in_words(found.dates[0])}
             return Fired(dates=found.dates, path=found.path, words=words)
     return None
 
@@ -150,7 +159,11 @@ def silent_results(reading: Reading, today: date) -> Fired | None:
     return Fired(
         dates=(found.finished,),
         path=found.path,
-        words={"finished": on_date(found.finished), "months": found.months},
+        words={
+            "what": "main measurement" if "primary" in found.path else "trial",
+            "finished": on_date(found.finished),
+            "months": found.months,
+        },
     )
 
 
@@ -205,6 +218,41 @@ def open_label(reading: Reading, today: date) -> Fired | None:
     if masking != "NONE" or not has_groups or no_control_group(reading, today):
         return None
     return quoted(masking, DESIGN_PATH + "designInfo.maskingInfo.masking")
+
+
+LATE_DAYS = 365
+"""A record sent so long after the start could be written with the first results in hand; the law allows 21 days.
+
+Source: 42 CFR 11.24."""
+
+
+def registered_late(reading: Reading, today: date) -> Fired | None:
+    """The record was first sent after the study had ended, or a year or more after it began."""
+    status = reading.section.status_module
+    sent = read_date(status.study_first_submit_date or status.study_first_post_date_struct.date)
+    start, ended = read_date(status.start_date_struct.date), status.primary_completion_date_struct
+    end = read_date(ended.date) if ended.type != "ESTIMATED" else None
+    if sent is None or status.overall_status == "WITHDRAWN" or start and start.first < freshness.ACT_START:
+        return None
+    path = "protocolSection.statusModule." + (
+        "studyFirstSubmitDate" if status.study_first_submit_date else "studyFirstPostDateStruct.date"
+    )
+    if end and end.last < sent.first:
+        said = f"after the main measurement had ended ({date_in_words(end.text)})"
+        return Fired(dates=(sent.text, end.text), path=path, words={"sent": date_in_words(sent.text), "when": said})
+    if start and (sent.first - start.last).days >= LATE_DAYS:
+        said = f"more than a year after the start ({date_in_words(start.text)})"
+        return Fired(dates=(sent.text, start.text), path=path, words={"sent": date_in_words(sent.text), "when": said})
+    return None
+
+
+def not_by_chance(reading: Reading, today: date) -> Fired | None:
+    """There are groups to compare, and chance does not fill them."""
+    design = reading.section.design_module
+    arms = reading.section.arms_interventions_module.arm_groups
+    if design.study_type != "INTERVENTIONAL" or design.design_info.allocation != "NON_RANDOMIZED" or len(arms) < 2:
+        return None
+    return quoted(design.design_info.allocation, DESIGN_PATH + "designInfo.allocation")
 
 
 def observational(reading: Reading, today: date) -> Fired | None:

@@ -112,6 +112,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "cautions": (
         caution_rules.recruiting_not_verified,
         caution_rules.end_date_passed,
+        caution_rules.start_date_passed,
         caution_rules.no_site_recruits,
         caution_rules.no_site_listed,
         caution_rules.no_contact,
@@ -133,10 +134,12 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
         caution_rules.names_two_owners,
         caution_rules.placebo_holds_drug,
         caution_rules.no_control_group,
+        caution_rules.not_by_chance,
         caution_rules.open_label,
         caution_rules.results_overdue,
         caution_rules.silent_results,
         caution_rules.retracted_reference,
+        caution_rules.registered_late,
         caution_rules.dates_out_of_order,
     ),
     "strengths": (
@@ -197,7 +200,9 @@ def cautions(reading: Reading, today: date) -> tuple[Caution, ...]:
 
 
 def strengths(reading: Reading, today: date) -> tuple[Caution, ...]:
-    """What the record shows that makes its result easier to trust, with the same care."""
+    """What the record shows that makes its result easier to trust, with the same care; a study withdrawn has none."""
+    if reading.section.status_module.overall_status == "WITHDRAWN":
+        return ()
     return _judge("strengths", reading, today)
 
 

@@ -177,9 +177,10 @@ def masked(reading: Reading, says: Says) -> Said | None:
         return Said(says["double"], *is_hidden)
     if info.masking == "QUADRUPLE":  # all four of the registry's groups
         return of_field("participant")
+    unnamed = "masked_not_held" if reading.is_partial else "masked"
     if info.masking:
-        return of_field("masked_not_held" if reading.is_partial else "masked")
-    return Said(says["masked"], *told["blinded_study"]) if "blinded_study" in told else None
+        return of_field(unnamed)
+    return Said(says[unnamed], *told["blinded_study"]) if "blinded_study" in told else None
 
 
 def crossover(reading: Reading, says: Says) -> Said | None:

@@ -36,7 +36,7 @@ from trialfinder.web.trial.given import asks_html, joining_html, plan_html, prod
 from trialfinder.web.trial.glance import glance_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
 from trialfinder.web.trial.trust import cautions_html, fresh_html, questions_html, results_html, strengths_html
-from trialfinder.wording import plain_title_of, results_in_words
+from trialfinder.wording import people_in_words, plain_title_of, planned_in_words, results_in_words
 
 TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
 PARTS: Final = {
@@ -184,11 +184,12 @@ def top_html(row: StudyRow, trial: Shown) -> Markup:
 def facts_html(row: StudyRow, trial: Shown) -> Markup:
     """Phase, size, dates, results, sponsor, and our topic label."""
     results = upper(results_in_words(trial.reading.results.state))
+    status = trial.reading.section.status_module
     facts = [
         ("Phase", ", ".join(PHASES.get(one, one) for one in row.phases or ())),
-        ("People", "" if row.enrollment is None else f"{row.enrollment:,}"),
-        ("Started", date_in_words(row.start_date)),
-        ("End of the whole trial", date_in_words(row.completion_date)),
+        ("People", people_in_words(trial.reading.section.design_module.enrollment_info)),
+        ("Started", planned_in_words(status.start_date_struct, status.overall_status)),
+        ("End of the whole trial", planned_in_words(status.completion_date_struct, status.overall_status)),
         ("Record last updated", date_in_words(row.last_updated)),
         ("Results", "" if trial.says_nothing(results) else results),
         ("Sponsor", row.sponsor),

@@ -394,9 +394,25 @@ MEDICINES_OUT = [
     ("Treatment with immunosuppressors", "bars", ("immunosuppressant",), None),
     ("Immunosuppressive therapy", "bars", ("immunosuppressant",), None),
     ("Use of nonsteroidal drugs in the last week", "window", ("nsaid",), "in the last week"),
+    ("Chronic use of steroids (other than inhaled corticosteroids)", "bars", ("steroid",), None),
+    ("Corticosteroids within 3 months, except topical or nasal ones", "window", ("steroid",), "within 3 months"),
+    ("Use of immunosuppressants, excluding inhaled steroids", "bars", ("immunosuppressant",), None),
+    ("Chronic use of steroids (more than 6 weeks of steroid use)", "bars", ("steroid",), None),
+    ("Corticosteroid oral or injected, 60 days", "window", ("steroid",), "60 days"),
+    ("Anti-TNF drugs in the past 3 months", "window", ("immunosuppressant",), "in the past 3 months"),
+    ("TNF inhibitors within 8 weeks", "window", ("immunosuppressant",), "within 8 weeks"),
+    (
+        "Corticoesteroid injections within the last 3 months",
+        "window",
+        ("steroid_injection",),
+        "within the last 3 months",
+    ),
+    ("Steroid inj <3m", "window", ("steroid_injection",), "within 3m"),
     ("Facet injection within 6 weeks, ibuprofen within 3 days", "window", ("nsaid",), "within 3 days"),
 ]
 MEDICINES_TOLD = [
+    ("Anti-inflammatory is not to be used for 14 days.", "stop", ("nsaid",), "for 14 days"),
+    ("Aspirin is not to be taken for 10 days.", "stop", ("aspirin",), "for 10 days"),
     ("Acetaminophen is the rescue; NSAIDs prohibited.", "stop", ("nsaid",), None),
     ("NSAIDs will be stopped 5 days before the procedure.", "stop", ("nsaid",), "5 days before"),
     (
@@ -458,6 +474,7 @@ NO_MEDICINE_OUT = [
     "Opioid use disorder",
 ]
 NO_MEDICINE_TOLD = [
+    "The cells are anti-inflammatory and steroids are weighed.",
     "Amnion has anti-inflammatory factors that stop the pain.",
     "The control group takes NSAIDs for 4 weeks.",
     "Opioid use is counted before and after.",
@@ -514,6 +531,14 @@ def test_one_sentence_may_ask_two_things_of_medicines() -> None:
     each = "NSAIDs within 7 days, and oral steroids within 30 days"
     some = reading(exclusion=each).taking_part.medicines or ()
     assert [one[1:3] for one in some] == [(("nsaid",), "within 7 days"), (("steroid",), "within 30 days")]
+    two = "Use of glucocorticoid within 4 weeks before enrollment, or need of long-term methotrexate"
+    some = reading(exclusion=two).taking_part.medicines or ()
+    assert [one[:2] for one in some] == [("window", ("steroid",)), ("bars", ("immunosuppressant",))]
+    two = "NSAIDs within 7 days, current use of anticoagulants"
+    some = reading(exclusion=two).taking_part.medicines or ()
+    assert [one[:2] for one in some] == [("window", ("nsaid",)), ("bars", ("blood_thinner",))]
+    one_time = "NSAIDs or aspirin within 7 days, or any other blood thinner"
+    assert [one.kind for one in reading(exclusion=one_time).taking_part.medicines or ()] == ["window"]
     alike = "Opioids, or opioids of more than 20 mg of morphine"
     assert [one.kind for one in reading(exclusion=alike).taking_part.medicines or ()] == ["limit"]
 
@@ -575,11 +600,18 @@ def test_an_exclusion_that_denies_is_not_read_and_who_cannot_stop_is_kept_out() 
     assert reading(exclusion="People who cannot tolerate aspirin").taking_part.medicines == ()
     for text in (
         "Anticoagulation that cannot be interrupted for the injection",
-        "Warfarin or DOAC, unless they can be held for 5 days before the epidural",
+        "Warfarin or DOAC, unless they can be held",
         "On blood thinners that can not be stopped",
     ):
         some = reading(exclusion=text).taking_part.medicines or ()
         assert [one[:2] for one in some] == [("stop", ("blood_thinner",)), ("bars", ("blood_thinner",))]
+    for text in (
+        "Warfarin or DOAC, unless they can be held for 5 days before the epidural",
+        "Blood thinners that can not be stopped 7 days before the injection",
+        "Anticoagulants cannot be paused for 3 days before and 1 week after",
+    ):
+        [found] = reading(exclusion=text).taking_part.medicines or ()
+        assert found[:2] == ("stop", ("blood_thinner",))
 
 
 # ---- what is taken from people first

@@ -37,7 +37,7 @@ class Medicine(NamedTuple):
 
 
 DRUGS: Final[dict[str, str]] = {
-    "nsaid": r"@nsaid|(?<!steroidal )(?<!steroidal-)@anti_inflammatory @pill",
+    "nsaid": r"@nsaid|(?<!steroidal )(?<!steroidal-)@anti_inflammatory (?:@pill|(?=@are(?: also)? @ended))",
     "aspirin": r"@aspirin",
     "blood_thinner": r"@blood_thinner",
     "opioid": r"@opioid",
@@ -49,9 +49,10 @@ _ALL: Final = {**DRUGS, "paracetamol": r"@paracetamol"}
 _LENGTH: Final = r"(?:\d{1,3}|(?:[a-z]+-)?@number)(?: ?(?:-|to|or) ?\d{1,3})?(?: ?\(\w+\))?[- ]?@unit"
 _MEDICINE: Final = {
     "when": rf"(?:@within )?{_LENGTH} @before(?: \w+){{0,3}}? @until (?:@within )?{_LENGTH} @before"
-    rf"|@within(?: @article)?(?: @last)?(?: at least)? {_LENGTH}(?: @before)?|\b{_LENGTH} @before"
+    rf"|@within(?: @article)?(?: @last)?(?: at least)? {_LENGTH}(?: @before)?"
+    rf"|\b{_LENGTH} (?!of (?:\w+ ){{0,2}}@usage)@before"
     rf"|@within @article @unit @before|@within (?:@article )?@last @unit(?! ?\d)"
-    rf"|@up_until (?:@unit \d{{1,3}}|{_LENGTH})|@when",
+    rf"|@up_until (?:@unit \d{{1,3}}|{_LENGTH})|@when|(?<=, ){_LENGTH}(?=[.)]?\Z)",
     "less": rf"(?<!for )(?:<=?|≤|\b@less) ?({_LENGTH})",
     "let_in": r"\([^()]*(?<!not )(?<!not be )(?:@allowed|@harmless)[^()]*\)",
     "up_to": r"@up_to (?:than )?\d[\d.,]* ?@gram",
@@ -107,8 +108,9 @@ def read_medicines(study: Study, criteria: Sequence[Sentence]) -> Iterator[Medic
                 drugs = tuple(name for name in drugs if name != "immunosuppressant")  # the dose is that of the steroid
             if kind:
                 yield Medicine(kind, drugs, _when(part), one.raw, one.path)
-            if kind == "stop" and one.section == "exclusion" and _medicine("unless_stopped").search(part):
-                yield Medicine("bars", drugs, None, one.raw, one.path)  # who cannot stop it is kept out
+            is_needed = kind == "stop" and one.section == "exclusion" and _medicine("unless_stopped").search(part)
+            if is_needed and not _when(part):
+                yield Medicine("bars", drugs, None, one.raw, one.path)  # who cannot do without is kept out
             if "steroid" not in drugs and (wait := _wait_after_steroid(part, one.section)):
                 yield Medicine("window", ("steroid_injection",), wait, one.raw, one.path)
         since_a_list = 0 if _medicine("opens").search(text) else since_a_list + 1
@@ -131,6 +133,10 @@ def _timed(text: str) -> list[str]:
     """
     times = list(_medicine("when").finditer(text))
     cuts = [_medicine("new_part").search(text, one.end(), two.start()) for one, two in pairwise(times)]
+    if len(times) == 1 and (cut := _medicine("new_part").search(text, times[0].end())):
+        first, other = text[: cut.start()], text[cut.end() :]  # "steroids within 4 weeks, or need of methotrexate"
+        is_other = _drugs(other) and not {*_drugs(first)} & {*_drugs(other)} and _medicine("taking").search(other)
+        return [first, other] if _drugs(first) and is_other else [text]
     edges = [0, *(edge for cut in cuts if cut for edge in cut.span()), len(text)]
     return [text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True)] if all(cuts) else [text]
 
@@ -197,7 +203,7 @@ def _drugs(text: str) -> tuple[str, ...]:
 
 
 def _is_by_needle(text: str) -> bool:
-    bare = _medicine("point").sub(" ", text)
+    bare = _medicine("excepted_at_all").split(_medicine("point").sub(" ", text), maxsplit=1)[0]
     return bool(_medicine("into").search(bare)) and not _medicine("taken").search(bare)
 
 

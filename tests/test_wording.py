@@ -1,6 +1,6 @@
 """Words for people: a status is never without its date, and silence of our copy is not silence of the record."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Literal
 
@@ -17,8 +17,11 @@ from trialfinder.wording import (
     FACT_NAMES,
     LONGEST_TITLE,
     NOT_HELD,
+    compared_in_words,
+    control_in_words,
     nearest_site_warning,
     plain_title,
+    product_in_words,
     site_in_words,
     status_in_words,
     title_in_words,
@@ -96,9 +99,9 @@ def test_every_line_of_a_card_has_a_name(card: type[Identity] | type[DesignCard]
 
 
 def labelled(therapies: str, targets: str, source: str, control: str = "placebo_sham") -> Labels:
-    return Labels(
-        "", "yes", None, "", (), tuple(therapies.split()), source, targets=tuple(targets.split()), control=control
-    )
+    kinds = tuple(therapies.split())
+    places = tuple(targets.split())
+    return Labels("", "yes", None, "", (), kinds, source, targets=places, control=control, groups=(kinds,))
 
 
 @each(
@@ -123,3 +126,53 @@ def labelled(therapies: str, targets: str, source: str, control: str = "placebo_
 def test_a_plain_title_counts_what_would_make_it_long(labels: Labels, title: str) -> None:
     assert plain_title(labels, labels.control) == title
     assert len(title) <= LONGEST_TITLE or "not stated" in title
+
+
+BOTH = ("prp", "bmac")
+
+
+@each(
+    ("groups", "named", "title"),
+    [
+        ((BOTH,), "Platelet-rich plasma (PRP) + bone-marrow concentrate", "Own PRP and bone-marrow concentrate"),
+        ((("prp",), ("bmac",)), "Platelet-rich plasma (PRP), or bone-marrow concentrate", "Own PRP or bone-marrow"),
+        (
+            (BOTH, ("bmac",)),
+            "Bone-marrow concentrate, in some groups with platelet-rich",
+            "Own bone-marrow concentrate, some",
+        ),
+        ((("prp",), ("bmac",), BOTH), "Platelet-rich plasma (PRP), bone-marrow concentrate, or both", "Own PRP, bone-"),
+        (
+            (),
+            "Platelet-rich plasma (PRP), bone-marrow concentrate, or both",
+            "Own PRP, bone-marrow concentrate or both",
+        ),
+    ],
+)
+def test_several_products_are_told_as_they_are_given(
+    groups: tuple[tuple[str, ...], ...], named: str, title: str
+) -> None:
+    """A plus stands only where one group gets both: "PRP + PRF" was told where each group got one of them."""
+    labels = replace(labelled("prp bmac", "disc", "autologous"), groups=groups)
+    assert product_in_words(labels).startswith(named)
+    assert plain_title(labels, labels.control).startswith(title)
+
+
+@each(
+    ("compared", "line", "against"),
+    [
+        (
+            ("placebo_sham", "usual_care"),
+            "a placebo or sham procedure, and with usual care",
+            "a placebo or sham or usual care",
+        ),
+        (("forms",), "another form of the product", None),
+        (("no_treatment",), "no added treatment", "no added treatment"),
+    ],
+)
+def test_every_group_of_a_comparison_is_told(compared: tuple[str, ...], line: str, against: str | None) -> None:
+    control = {"forms": "active", "no_treatment": "none"}.get(compared[0], "placebo_sham")
+    labels = replace(labelled("prp", "disc", "autologous", control), compared=compared)
+    assert compared_in_words(control, compared) == line
+    assert control_in_words(control, compared) == f"compared with {line}"
+    assert plain_title(labels, control).endswith(f", against {against}" if against else ", forms compared")

@@ -250,6 +250,10 @@ COMPARED_WITH: Final = {
     "placebo_sham": "a placebo or sham procedure",
     "active": "another treatment",
     "dose_comparison": "other doses of the product",
+    "forms": "another form of the product",
+    "products": "another product of this kind",
+    "usual_care": "usual care",
+    "no_treatment": "no added treatment",
     "none": "no comparison group",
     "not_stated": "comparison group not stated",
 }

@@ -11,20 +11,30 @@ from trialfinder.places.distance import distance_in_words
 from trialfinder.products.source import MONTHS
 from trialfinder.reading.dates import DAYS_PER_MONTH, date_in_words, read_date, since_words
 from trialfinder.reading.freshness import dated_status, status_date
-from trialfinder.reading.labels.labelled import Labels
+from trialfinder.reading.labels.labelled import (
+    Labels,
+    has_two_owners,
+    kind_in_words,
+    kinds_in_words,
+    owner_of,
+    products_joined,
+)
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.registry.record import Contact, DateStruct, Enrollment, Study
 from trialfinder.rows import SiteRow, StudyRow, known_enrollment, phone_number, reachable
 from trialfinder.vocabulary import (
     CELL_SOURCES,
+    COMPARED_WITH,
     CONTROLS,
     PHASES,
+    PROCESSINGS,
     PRODUCT_NOUNS,
     STATUSES,
     TARGETS,
     THERAPIES,
     cell_source_from_in_words,
     is_recruiting,
+    text_read,
     upper,
 )
 
@@ -53,6 +63,7 @@ FACT_NAMES: Final = {
     "control": "Compared with",
     "allocation_ratio": "How people are split",
     "chance_of_product": "Chance of the product",
+    "chance_of_each": "Chance of each",
     "masking": "Who knows who gets which",
     "follow_up": "Followed for",
 }
@@ -110,16 +121,19 @@ def whose(labels: Labels, *, is_partial: bool = False) -> str:
     'from a donor (follows from the tissue; the record does not say it)'
     """
     words = CELL_SOURCES.get(labels.cell_source or "", "")
-    if labels.cell_source_from in (None, "record"):
-        return words
-    return f"{words} ({cell_source_from_in_words(labels.cell_source_from, is_partial=is_partial)})"
+    if labels.cell_source_from not in (None, "record"):
+        words += f" ({cell_source_from_in_words(labels.cell_source_from, is_partial=is_partial)})"
+    if has_two_owners(labels):
+        donors = [one for one in labels.therapies if owner_of(labels, one) == "allogeneic"]
+        words += f": {', '.join(PRODUCT_NOUNS[one] for one in donors)} from a donor, the rest your own"
+    return words
 
 
 def product_in_words(labels: Labels, *, is_partial: bool = False) -> str:
     """The products in a few words, with their source: "Disc cells, from a donor"; `is_partial` as in `whose`."""
     if not labels.therapies:
         return "Product not stated"
-    names = " + ".join(THERAPIES.get(label, label) for label in labels.therapies)
+    names = kinds_in_words(labels)
     return f"{names}, {owner}" if (owner := whose(labels, is_partial=is_partial)) else names
 
 
@@ -128,9 +142,40 @@ def targets_in_words(targets: Iterable[str]) -> str:
     return ", ".join(TARGETS.get(label, label) for label in targets) or NOT_HELD
 
 
-def control_in_words(control: str | None) -> str:
-    """What it is compared with."""
-    return NOT_HELD if control is None else CONTROLS.get(control, control)
+def control_in_words(control: str | None, compared: Sequence[str] = ()) -> str:
+    """What it is compared with, in a sentence's words; `compared`: every kind of group, where that is finer.
+
+    >>> control_in_words("placebo_sham", ("placebo_sham", "usual_care"))
+    'compared with a placebo or sham procedure, and with usual care'
+    """
+    if control is None or not compared:
+        return NOT_HELD if control is None else CONTROLS.get(control, control)
+    return f"compared with {compared_in_words(control, compared)}"
+
+
+def compared_in_words(control: str | None, compared: Sequence[str] = ()) -> str:
+    """The same on a line that is called “Compared with”."""
+    if control is None:
+        return NOT_HELD
+    return ", and with ".join(COMPARED_WITH.get(one, one) for one in compared or (control,))
+
+
+def what_is_got(labels: Labels) -> str:
+    """What a chance is a chance of: the product, or one of several that different groups get.
+
+    >>> what_is_got(Labels("NCT00000000", "yes", None, "", (), ("prp", "prf"), groups=(("prp",), ("prf",))))
+    'one of the products'
+    """
+    is_apart = len(labels.groups) > 1 and all(len(group) == 1 for group in labels.groups)
+    return "one of the products" if is_apart else "the product"
+
+
+def processing_in_words(labels: Labels, *, is_partial: bool = False) -> str:
+    """How it is made; where that only follows from what the product is, that the record does not say it."""
+    words = PROCESSINGS.get(labels.processing or "", "")
+    if not words or labels.processing_from != "kind" or labels.processing not in ("same_day", "cell_free"):
+        return words
+    return f"{words} (follows from the kind of product; {text_read(is_partial)} does not say it)"
 
 
 def contact_in_words(contact: Contact) -> str:
@@ -288,9 +333,7 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
     products or places make it long, the further ones are counted. `control_words` are the record's words that the
     comparison rests on: they may name salt water.
     """
-    versus = _AGAINST.get(control or "", "")
-    if control == "placebo_sham":
-        versus = ", against " + ("salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham")
+    versus = _against(labels.compared, control, control_words)
     if not labels.therapies:
         return "A product that is not named" + _places(labels.targets, brief=False)
     title = ""
@@ -305,6 +348,25 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
     return upper(title)
 
 
+def _against(compared: Sequence[str], control: str | None, control_words: str | None) -> str:
+    others = [COMPARED_WITH[one] for one in compared if one in ("active", "usual_care", "no_treatment")]
+    if control == "placebo_sham":
+        mock = "salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham"
+        return f", against {' or '.join([mock, *others])}"
+    if others and control is not None:
+        return f", against {' or '.join(others)}"
+    if compared:
+        return _AMONG.get(compared[0], "")
+    return _AGAINST.get(control or "", "")
+
+
+_AMONG: Final = {
+    "forms": ", forms compared",
+    "products": ", one against the other",
+    "dose_comparison": ", doses compared",
+}
+
+
 def plain_title_of(reading: Reading) -> str:
     """The trial of a Reading in our words: what every page calls it."""
     return plain_title(reading.labels, reading.control, reading.design.control.quote)
@@ -312,9 +374,15 @@ def plain_title_of(reading: Reading) -> str:
 
 def _products(labels: Labels, *, named: int, brief: bool) -> str:
     """The first products with their source, the others counted; `brief`: the blood is left to the word "own"."""
-    words = " and ".join(_NOUNS.get(one, THERAPIES.get(one, one)) for one in labels.therapies[:named])
+    kinds = labels.therapies[:named]
+    nouns = [kind_in_words(labels, one, _NOUNS.get(one, THERAPIES.get(one, one))) for one in kinds]
+    if has_two_owners(labels):
+        nouns = [_OWNED[owner_of(labels, one) or ""].format(noun) for one, noun in zip(kinds, nouns, strict=True)]
+    words = products_joined(labels, nouns, plus=" and ").replace(", or ", " or ").replace(", in some groups", ", some")
     if left := len(labels.therapies[named:]):
         words += f" and {left} more"
+    if has_two_owners(labels):
+        return words
     is_of_blood = all(one in _OF_BLOOD for one in labels.therapies)
     words = (_BLOOD_OWNED if is_of_blood and not brief else _OWNED).get(labels.cell_source or "", "{}").format(words)
     return f"{words} (own or donor: not stated)" if labels.cell_source == "not_stated" else words

@@ -91,6 +91,7 @@ def differences(case: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
             continue
         got = _on_card(case, field) if field in (*CARD, *DESIGN) else getattr(labels, field)
         if isinstance(wanted, list):
+            wanted = [tuple(one) if isinstance(one, list) else one for one in wanted]
             if sorted(wanted) != sorted(got):
                 wrong[field] = (wanted, got)
         elif wanted != ("" if got is None and wanted == "" else got):

@@ -36,15 +36,17 @@ from trialfinder.reading.results.wording import (
 from trialfinder.reading.text.quote import collapse, is_our_summary, unescape
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, everyone_named, nearest_first, study_url
-from trialfinder.vocabulary import CELL_SOURCES, COMPARED_WITH, PHASES, PROCESSINGS, TARGETS
+from trialfinder.vocabulary import PHASES, TARGETS
 from trialfinder.wording import (
     DISCLAIMER,
     FACT_NAMES,
     NOT_HELD,
+    compared_in_words,
     contact_in_words,
     followed_in_words,
     people_in_words,
     planned_in_words,
+    processing_in_words,
     site_in_words,
     whole_trial_contacts,
     whose,
@@ -125,23 +127,32 @@ def _stated(card: Any, facts_only: bool, labels: Labels) -> Iterator[str]:
     """The fields that say something, each with the words it rests on."""
     for name, field in ((one.name, getattr(card, one.name)) for one in fields(card)):
         if hasattr(field, "quote") and field.value not in (None, "not_stated"):
-            value = _value_in_words(name, field.value) if name != "source" else whose(labels, is_partial=facts_only)
+            value = _fact_in_words(name, field.value, labels, facts_only)
             if is_our_summary(field.path, facts_only):
                 rests_on = " (our summary)"
             elif name in _OF_THE_KIND and any(field.quote == one.text for one in labels.therapy_evidence):
-                rests_on = " (follows from the kind of product)"
+                rests_on = "" if value.endswith(")") else " (follows from the kind of product)"
             else:
-                rests_on = f": “{_shown(field.quote)}”" if field.quote and _shown(field.quote) != value else ""
+                rests_on = f": “{_shown(field.quote)}”" if field.quote and _shown(field.quote) not in value else ""
             yield f"{FACT_NAMES[name]}: {value}{rests_on}"
 
 
 _OF_THE_KIND: Final = ("processing", "living_cells")
 """Facts that may rest on the product's name alone: its name is then no quote for them."""
+
+
+def _fact_in_words(name: str, value: object, labels: Labels, facts_only: bool) -> str:
+    if name == "source":
+        return whose(labels, is_partial=facts_only)
+    if name == "processing":
+        return processing_in_words(labels, is_partial=facts_only)
+    if name == "control":
+        return compared_in_words(str(value), labels.compared)
+    return _value_in_words(name, value)
+
+
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
-    "source": CELL_SOURCES,
-    "processing": PROCESSINGS,
     "target": TARGETS,
-    "control": COMPARED_WITH,
 }
 
 
@@ -151,7 +162,7 @@ def _value_in_words(name: str, value: object) -> str:
     if name == "follow_up":
         return followed_in_words(str(value))
     words = _WORDS.get(name, {})
-    return "; ".join(words.get(part, part.replace("_", " ")) for part in str(value).split(";"))
+    return "; ".join(words.get(part, part.replace("_", " ")) for part in map(str.strip, str(value).split(";")))
 
 
 def _shown(quote: str) -> str:

@@ -66,7 +66,7 @@ def study_block(found: Found, row: StudyRow, width: int, today: date) -> str:
     if row.topic == "yes":
         control = control_told(labels.control, labels.control_evidence, study.is_partial)
         product = product_in_words(labels, is_partial=study.is_partial)
-        lines.append(f"{product} → {targets_in_words(labels.targets)}; {control_in_words(control)}")
+        lines.append(f"{product} → {targets_in_words(labels.targets)}; {control_in_words(control, labels.compared)}")
     else:
         lines.append(f"Topic: {row.topic}. {row.topic_reason}")
     if away := away_in_words(row, found.question.in_miles):

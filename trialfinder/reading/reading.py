@@ -129,7 +129,11 @@ class Reading:
     @cached_property
     def taking_part(self) -> TakingPart:
         """What taking part asks: the product later, visits, a test needle into the disc, medicines to stop."""
-        return read_taking_part(self.study, self.control, self.lines)
+        compared = set(self.labels.compared)
+        if self.control == "none" and compared:  # a group without treatment is a group
+            return read_taking_part(self.study, "active", self.lines)
+        is_among = self.control == "dose_comparison" or compared and compared <= {"forms", "products"}
+        return read_taking_part(self.study, "none" if is_among else self.control, self.lines)
 
     @property
     def crossover(self) -> Quote | None:

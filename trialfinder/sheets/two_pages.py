@@ -36,10 +36,11 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.marks import marked
 from trialfinder.reading.text.quote import collapse, unescape
 from trialfinder.rows import SiteRow, StudyRow, nearest_first, study_url
-from trialfinder.vocabulary import ARM_KINDS, COMPARED_WITH, PHASES, upper
+from trialfinder.vocabulary import ARM_KINDS, PHASES, upper
 from trialfinder.wording import (
     FACT_NAMES,
     NOT_HELD,
+    compared_in_words,
     contact_in_words,
     followed_in_words,
     people_in_words,
@@ -223,7 +224,7 @@ def _trial(reading: Reading, row: StudyRow) -> Iterator[tuple[str, str]]:
     design, silent = reading.design, _silent(reading)
     yield "Phase", ", ".join(PHASES.get(one, one) for one in row.phases) or silent
     yield "People", people_in_words(reading.section.design_module.enrollment_info) or silent
-    yield FACT_NAMES["control"], NOT_HELD if reading.control is None else COMPARED_WITH[reading.control]
+    yield FACT_NAMES["control"], compared_in_words(reading.control, reading.labels.compared)
     for name in ("allocation_ratio", "chance_of_product", "masking"):
         yield FACT_NAMES[name], _said(getattr(design, name), silent)
     yield FACT_NAMES["follow_up"], followed_in_words(_said(design.follow_up, silent))

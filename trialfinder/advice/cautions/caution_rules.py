@@ -201,7 +201,7 @@ def no_control_group(reading: Reading, today: date) -> Fired | None:
     if design.study_type != "INTERVENTIONAL" or design.design_info.allocation == "RANDOMIZED":
         return None
     model = design.design_info.intervention_model
-    if reading.labels.control not in ("none", None):
+    if reading.labels.control not in ("none", None) or set(reading.labels.compared) & {"no_treatment", "usual_care"}:
         return None
     if model == "SINGLE_GROUP":
         return quoted(model, DESIGN_PATH + "designInfo.interventionModel")

@@ -20,7 +20,7 @@ from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.registry.record import Contact, ProtocolSection, Reference
 from trialfinder.vocabulary import TARGETS, THERAPIES, is_recruiting, text_read, upper
-from trialfinder.wording import contact_in_words, followed_in_words, whose
+from trialfinder.wording import contact_in_words, followed_in_words, what_is_got, whose
 
 CONDITIONS_SHOWN: Final = 5
 VISITS_SHOWN: Final = 3
@@ -130,7 +130,20 @@ def followed(reading: Reading, says: Says) -> Said | None:
 def comparison(reading: Reading, says: Says) -> Said | None:
     """The comparison group."""
     labels = reading.labels
-    return labelled(says, reading.control, labels.control_evidence)
+    if reading.control is None or not labels.compared:
+        return labelled(says, reading.control, labels.control_evidence)
+    told = [
+        says[one] if i == 0 or one in _OF_THE_PRODUCT else says["further"].format(group=_lower(says[one]))
+        for i, one in enumerate(labels.compared)
+    ]
+    return on(labels.control_evidence, " ".join(told))
+
+
+_OF_THE_PRODUCT: Final = ("forms", "products", "dose_comparison")
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def chance(reading: Reading, says: Says) -> Said | None:
@@ -139,7 +152,10 @@ def chance(reading: Reading, says: Says) -> Said | None:
     if not field.stated or (reading.is_partial and not (field.path or "").endswith("interventionModel")):
         return None
     name = "everyone" if field.value == "everyone" else "some"
-    return Said(says[name].format(chance=field.value), field.quote, field.path)
+    told = says[name].format(chance=field.value, product=what_is_got(reading.labels))
+    if reading.design.chance_of_each.stated and "each" in says:
+        told += says["each"].format(each=reading.design.chance_of_each.value)
+    return Said(told, field.quote, field.path)
 
 
 def masked(reading: Reading, says: Says) -> Said | None:
@@ -192,6 +208,8 @@ def crossover(reading: Reading, says: Says) -> Said | None:
     if not field.stated or reading.labels.topic == "no":
         return None
     name = "model_not_held" if field.value == "model" and reading.is_partial else field.value or ""
+    if name == "no_comparison" and reading.control not in ("none", None):
+        name = "everyone"
     return Said(says[name], field.quote, field.path)
 
 

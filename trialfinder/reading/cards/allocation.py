@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.cards.product import arms_of, interventions_of
+from trialfinder.reading.labels.control import arms_compared
 from trialfinder.reading.labels.labels import Weighed
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
@@ -176,6 +177,31 @@ def chance(study: Study, reading: Weighed, ratio: Ratio | None) -> tuple[str, Qu
         return f"{n} in {len(arms)}", ratio.quote
     mine = _shares_of_product(arms, product, shares, reading, ratio)
     return (f"{mine} in {sum(shares)}", ratio.quote) if mine else None
+
+
+def chance_of_each(study: Study, reading: Weighed, ratio: Ratio | None) -> tuple[str, Quote] | None:
+    """The chance of each product, or each form of it, where groups get different ones: "1 in 3 get PRP; 1 in 3 …"."""
+    if ratio is None or ratio.is_one_of or not set(reading.compared) & {"forms", "products"}:
+        return None
+    module = study.protocol_section.arms_interventions_module
+    arms, shares = module.arm_groups, [int(part) for part in ratio.value.split(":")]
+    if len(shares) != len(arms) or words("amounts", "within_a_person").search(ratio.quote.text.lower()):
+        return None
+    mine, _ = arms_compared(study, reading.therapy)
+    is_mine = [arm in mine for arm in arms]
+    if len(set(shares)) == 1:
+        each: list[int | None] = [1 for _ in mine]
+        of = len(arms)
+    else:
+        each = [_shares_of_product(arms, [arm is one for arm in arms], shares, reading, ratio) for one in mine]
+        of = sum(shares)
+        if None in each or sum(filter(None, each)) != _shares_of_product(arms, is_mine, shares, reading, ratio):
+            return None
+    names = [" + ".join(module.interventions[k].name or "" for k in interventions_of(module, arm)) for arm in mine]
+    if len(set(names)) < len(names) or not all(names):
+        names = [arm.label or "" for arm in mine]
+    told = "; ".join(f"{share} in {of} get {' '.join(name.split())}" for share, name in zip(each, names, strict=True))
+    return told, ratio.quote
 
 
 def _so_many_get(reading: Weighed) -> tuple[str, Quote] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from trialfinder.reading.cards.allocation import chance, ratio_told
+from trialfinder.reading.cards.allocation import chance, chance_of_each, ratio_told
 from trialfinder.reading.cards.injections import background, in_digits
 from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.labels.labelled import control_told
@@ -39,6 +39,8 @@ class DesignCard:
     allocation_ratio: Field
     chance_of_product: Field
     """"2 in 3", or "everyone"; only where the record's ratio and arms leave no doubt."""
+    chance_of_each: Field
+    """Where groups get different products, or forms of one: "1 in 3 get PRP; 1 in 3 get PRF"."""
     masking: Field
     follow_up: Field
     """The longest planned time of watching that outcomes, arms or text name, in the record's words."""
@@ -57,6 +59,7 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
         control,
         _field(ratio and (ratio.value, ratio.quote), unsaid),
         _field(chance(study, reading, ratio), unsaid),
+        _field(chance_of_each(study, reading, ratio), unsaid),
         _field(_masking(study, reading.texts), unsaid),
         _field(longest_time([*_time_fields(study), *followed(reading.texts)]), unsaid),
     )

@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 from trialfinder.products import Product, named_in, products
 from trialfinder.reading.cards import amounts, preparation
 from trialfinder.reading.cards.injections import injections
-from trialfinder.reading.labels.labelled import control_told
+from trialfinder.reading.labels.control import arm_in_words, arms_compared
+from trialfinder.reading.labels.labelled import control_told, kind_in_words, kinds_in_words, owner_of, products_joined
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text, long_texts, short_texts
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import first, sentence, terms
 from trialfinder.registry.record import ArmGroup, ArmsInterventions, Study
-from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPIES, THERAPY_FAMILIES, upper
+from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPY_FAMILIES, upper
 
 LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
 _NOTLIVING = {"exosome", "conditioned_serum", "other_blood", "platelet_lysate"}
@@ -42,14 +43,29 @@ def living(reading: Weighed, texts: tuple[Text, ...]) -> tuple[str, tuple[Quote,
     return None
 
 
-def comparator(control: tuple[str | None, tuple[Quote, ...]]) -> tuple[str, tuple[Quote, ...]] | None:
-    """The comparison group in the record's words."""
+def comparator(
+    study: Study, reading: Weighed, control: tuple[str | None, tuple[Quote, ...]]
+) -> tuple[str, tuple[Quote, ...]] | None:
+    """What the other groups get, in the record's words; where each group gets the product, what sets them apart."""
     label, evidence = control
     if label is None:
         return None
-    if label == "none":
+    mine, others = arms_compared(study, reading.therapy)
+    if label == "none" and not set(reading.compared) & {"no_treatment", "usual_care"}:
         return "no comparison group", evidence
-    return (" ".join(evidence[0].text.split()), evidence) if evidence else None
+    if not evidence:
+        return None
+    if mine and others and not evidence[0].path.endswith("interventionModel"):
+        return "; ".join(arm_in_words(study, arm) for arm in others[:_GROUPS_TOLD]), evidence
+    if label == "dose_comparison" or set(reading.compared) & {"forms", "products", "dose_comparison"}:
+        told = "; ".join(arm_in_words(study, arm) for arm in mine[:_GROUPS_TOLD])
+        return (f"the product too: {told}" if told else "the product too"), evidence
+    words = " ".join(evidence[0].text.split())
+    in_turn = study.protocol_section.design_module.design_info.intervention_model == "CROSSOVER" and mine
+    return f"{words}, in turn with the product" if in_turn and not others else words, evidence
+
+
+_GROUPS_TOLD = 4
 
 
 NOT_STATED = "not_stated"
@@ -126,12 +142,13 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
     source, processing, targets, control = reading.source, reading.processing, reading.targets, reading.control
     platelets = bool(set(therapy.labels) & {"prp", "prf"})
     material = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
-    names = " + ".join(THERAPIES[label] for label in therapy.labels)
+    labels = Labels("", "", None, "", (), therapy.labels, groups=reading.groups, therapy_evidence=material)
+    names = kinds_in_words(labels)
     volume, volume_in_all = amounts.volumes(product)
     known = {
         "material": (names, material) if therapy.labels and therapy.labels != ("unclear",) else None,
         "source": (source.label, source.evidence),
-        "processing": processing,
+        "processing": processing[:2],
         "living_cells": living(reading, product),
         "dose_cells": amounts.cell_dose(product),
         "volume_ml": volume,
@@ -143,7 +160,7 @@ def read_identity(study: Study, weighed: Weighed | None = None) -> Identity:
         "carrier": preparation.carrier(product, _names(product)),
         "target": (";".join(targets[0]), targets[1]),
         "guidance": preparation.guidance(product),
-        "comparator": comparator((control_told(*control, study.is_partial), control[1])),
+        "comparator": comparator(study, reading, (control_told(*control, study.is_partial), control[1])),
     }
     if not therapy.labels:
         known = dict.fromkeys(known)
@@ -235,8 +252,7 @@ _BLOOD = {
 
 def plain_product(labels: Labels, identity: Identity) -> str:
     """The product in plain words: "Your own bone-marrow cells, grown in a laboratory"; empty where none is tested."""
-    parts = [_plain(therapy, labels, identity) for therapy in labels.therapies]
-    words = " + ".join(parts)
+    words = products_joined(labels, [_plain(therapy, labels, identity) for therapy in labels.therapies])
     if labels.processing == "culture_expanded":
         words += ", grown in a laboratory"
     elif labels.processing == "cell_free" and "exosome" not in labels.therapies:
@@ -251,29 +267,30 @@ def short_product(labels: Labels) -> str:
     'Own bone-marrow cells'
     """
     owners = {"autologous": "own ", "allogeneic": "donor ", "mixed": "own or donor "}
-    owner = owners.get(labels.cell_source or "", "")
-    names = [
-        "PRP" if one == "prp" else f"{owner}{_NOUNS.get(one, 'cells of a kind not stated')}" for one in labels.therapies
-    ]
-    words = " + ".join(names)
-    return upper(words)
+    names = []
+    for one in labels.therapies:
+        noun = kind_in_words(labels, one, _NOUNS.get(one, "cells of a kind not stated"))
+        names.append("PRP" if one == "prp" else f"{owners.get(owner_of(labels, one) or '', '')}{noun}")
+    return upper(products_joined(labels, names))
 
 
 def _plain(therapy: str, labels: Labels, identity: Identity) -> str:
+    owner = owner_of(labels, therapy) or ""
     if therapy == "prp":
-        words = f"platelets from {_BLOOD.get(labels.cell_source or '', 'blood')}"
+        words = f"platelets from {_BLOOD.get(owner, 'blood')}"
         if identity.leukocytes.value is None:
             return words
         said = identity.leukocytes.value if identity.leukocytes.stated else "not stated"
         return f"{words} (leukocytes: {said})"
     if therapy == "unclear":
-        cells = any(
-            "cell" in quote.text.lower() or "mesenchym" in quote.text.lower() for quote in labels.therapy_evidence
-        )
-        return _OWNERS.get(labels.cell_source or "", "{}").format(
-            f"{'cells' if cells else 'product'} of a kind not stated"
-        )
-    return _OWNERS.get(labels.cell_source or "", "{}").format(_NOUNS[therapy])
+        return _OWNERS.get(owner, "{}").format(f"{_unclear(labels)} of a kind not stated")
+    return _OWNERS.get(owner, "{}").format(kind_in_words(labels, therapy, _NOUNS[therapy]))
+
+
+def _unclear(labels: Labels) -> str:
+    """What the record calls a product whose kind it does not tell."""
+    told = " ".join(quote.text for quote in labels.therapy_evidence).lower()
+    return "mesenchymal cells" if "mesenchym" in told else "cells" if "cell" in told else "product"
 
 
 _OTHER: Final = {"autologous": "allogeneic", "allogeneic": "autologous"}

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from trialfinder.reading.cards.injections import injections
+from trialfinder.reading.labels.given import kinds_of
 from trialfinder.reading.labels.therapy import Therapy, origins_in
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.mentions import Mention
@@ -52,12 +53,9 @@ def read_control(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
 
 def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...], therapy: Therapy) -> Finding:
     products = {t.group for t in (m.text for m in therapy.mentions) if t.group}
-    with_product: list[int] = []
-    others: list[int] = []
-    for i, arm in enumerate(arms):
-        mock = arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION")
-        named = f"a{i}" in products or bool(_product_names(study, arm, products))
-        (with_product if named and not mock else others).append(i)
+    with_product, others = _parted_arms(study, arms, therapy)
+    if len(with_product) == len(arms) and (in_turn := _in_turn(study, arms, with_product, therapy)):
+        return in_turn
     found: dict[str, Quote] = {}
     beside = [_told(study, arms[i]) for i in with_product]
     shared = frozenset(words[h.start : h.end].lower() for words in beside for h in find(_cue("active"), words))
@@ -78,6 +76,117 @@ def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...]
     if words[0] != "not_stated":
         return words
     return _untied_doses(study, products)
+
+
+def arms_compared(study: Study, therapy: Therapy) -> tuple[tuple[ArmGroup, ...], tuple[ArmGroup, ...]]:
+    """The groups that get the product, and those that do not."""
+    arms = study.protocol_section.arms_interventions_module.arm_groups
+    mine, others = _parted_arms(study, arms, therapy)
+    return tuple(arms[i] for i in mine), tuple(arms[i] for i in others)
+
+
+def arm_in_words(study: Study, arm: ArmGroup) -> str:
+    """What a group gets in the record's words: its label, and what its other fields add: "Sham (lidocaine)"."""
+    label = " ".join((arm.label or "").split())
+    more = [arm.description, *(text for one in _of_arm(study, arm) for text in (one.name, one.description))]
+    added: list[str] = []
+    for text in more:
+        told = " ".join((text or "").split()).rstrip(".")
+        known = " ".join((label, *added)).lower()
+        if told and told.lower() not in known and len(", ".join((*added, told))) <= _LONGEST_GROUP:
+            added.append(told)
+    if label and added:
+        return f"{label} ({', '.join(added)})"
+    return label or ", ".join(added) or " ".join((arm.description or "").split())[:_LONGEST_GROUP]
+
+
+_LONGEST_GROUP = 110
+
+
+def _parted_arms(study: Study, arms: tuple[ArmGroup, ...], therapy: Therapy) -> tuple[list[int], list[int]]:
+    """The arms that get the product, and the others."""
+    products = {t.group for t in (m.text for m in therapy.mentions) if t.group}
+    with_product: list[int] = []
+    others: list[int] = []
+    for i, arm in enumerate(arms):
+        mock = arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION")
+        named = f"a{i}" in products or bool(_product_names(study, arm, products))
+        (with_product if named and not mock else others).append(i)
+    return with_product, others
+
+
+def read_compared(study: Study, therapy: Therapy, control: Finding) -> tuple[str, ...]:
+    """What the groups are compared with, each kind once: a key of vocabulary.COMPARED_WITH that is not `control` alone.
+
+    Empty where nothing finer than `control` is told.
+    """
+    label, evidence = control
+    arms = study.protocol_section.arms_interventions_module.arm_groups
+    if len(arms) < 2 or label == "not_stated":
+        return ()
+    with_product, others = _parted_arms(study, arms, therapy)
+    found = [] if label in ("none", "dose_comparison", "active") else [label]
+    beside = [_told(study, arms[i]) for i in with_product]
+    shared = frozenset(words[h.start : h.end].lower() for words in beside for h in find(_cue("active"), words))
+    for i in others if with_product else ():
+        told = _kind(study, arms[i], i, shared)
+        words = _named(study, arms[i])
+        care = _told(study, arms[i]) if arms[i].type == "NO_INTERVENTION" else words
+        if arms[i].type not in MOCK and first(_cue("usual_care"), care):
+            found.append("usual_care")
+        elif arms[i].type == "NO_INTERVENTION":
+            found.append("no_treatment")
+        elif any(word in words.lower() for word in stems("vehicle")):
+            found.append("placebo_sham")
+        elif told and told[0] != "none":
+            found.append(told[0])
+    if label == "dose_comparison":
+        found.append(label)
+    elif len(with_product) > 1 and label != "none" and not _in_turn(study, arms, with_product, therapy):
+        found += _set_against_each_other(study, arms, with_product, therapy)
+    if label == "active" and not found:
+        found = [label]
+    kinds = tuple(dict.fromkeys(found))
+    return () if kinds == (label,) else kinds
+
+
+MOCK = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
+
+
+def _set_against_each_other(study: Study, arms: tuple[ArmGroup, ...], some: list[int], therapy: Therapy) -> list[str]:
+    """Whether groups with the product get different products, or one product in different forms."""
+    module = study.protocol_section.arms_interventions_module
+    kinds, names = set(), set()
+    for i in some:
+        group = {f"a{i}"} | {f"i{k}" for k, one in enumerate(module.interventions) if one in _of_arm(study, arms[i])}
+        mine = (m for m in therapy.mentions if m.text.group in group)
+        kinds.add(frozenset(kind for m in mine for kind in kinds_of(m, therapy.labels)))
+        names.add(frozenset(one.name for one in _of_arm(study, arms[i])))
+    if len(therapy.labels) > 1 and len(kinds) > 1 and not frozenset.intersection(*kinds):
+        return ["products"]
+    if _differ_in_dose(study, arms, some) or first(_cue("dose"), " \n ".join(_told(study, arms[i]) for i in some)):
+        return ["dose_comparison"]
+    by_lot = study.protocol_section.design_module.design_info.allocation == "RANDOMIZED"
+    return ["forms"] if len(names) > 1 and by_lot else []
+
+
+def _in_turn(study: Study, arms: tuple[ArmGroup, ...], some: list[int], therapy: Therapy) -> Finding | None:
+    """The other treatment of a crossover in which every group gets both, one after the other."""
+    if study.protocol_section.design_module.design_info.intervention_model != "CROSSOVER" or len(some) != len(arms):
+        return None
+    products = {m.text.group for m in therapy.mentions if m.text.group and not m.dropped}
+    module = study.protocol_section.arms_interventions_module
+    for i, one in enumerate(module.interventions):
+        if f"i{i}" in products or not one.name or not all(one in _of_arm(study, arm) for arm in arms):
+            continue
+        quote = Quote(one.name, f"protocolSection.armsInterventionsModule.interventions[{i}].name")
+        words = f"{one.name} {one.description or ''}"
+        mock = first(_cue("placebo"), words)
+        if mock and not first(_cue("steroid"), words):
+            return "placebo_sham", (quote,)
+        if first(_cue("active"), words) or first(_cue("numbing"), words):
+            return "active", (quote,)
+    return None
 
 
 def _untied_doses(study: Study, products: set[str]) -> Finding:

@@ -7,14 +7,14 @@ is no trial to join.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from trialfinder.reading.labels.target import find_disc
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import gives_there, giving_terms
 from trialfinder.reading.text.mentions import IN_PASSING, Mention
-from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import Hit, find, sentence, sentence_span, terms
 from trialfinder.registry.record import Study
@@ -218,3 +218,81 @@ def _taken(
 
 def _names_product(therapy: Therapy, text: Text, left: int, right: int) -> bool:
     return any(m.text is text and left <= m.hit.start < right for m in therapy.mentions)
+
+
+# ---- which products one group gets
+
+
+def product_groups(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> tuple[tuple[str, ...], ...]:
+    """The products that each group gets, each set once; empty where there is one product, or no words tell.
+
+    Two products may be one mixture, two groups of a trial, or one product with and without the other.
+    """
+    labels = therapy.labels
+    if len(labels) < 2:
+        return ()
+    module = study.protocol_section.arms_interventions_module
+    found: list[tuple[str, ...]] = []
+    for i, arm in enumerate(module.arm_groups):
+        if arm.type in COMPARISON_ARMS:
+            continue
+        group = {f"a{i}"} | {
+            f"i{k}"
+            for k, one in enumerate(module.interventions)
+            if arm.label in one.arm_group_labels
+            or any(name.partition(": ")[2] == one.name for name in arm.intervention_names)
+        }
+        named = {kind for m in therapy.mentions if m.text.group in group for kind in kinds_of(m, labels)}
+        if some := tuple(label for label in labels if label in named):
+            found.append(some)
+    told = tuple(dict.fromkeys(found))
+    apart = _told_apart(texts, therapy)
+    if len(told) == 1 and len(told[0]) > 1 and apart:
+        return tuple((label,) for label in labels)  # one group listed with everything: each person gets one
+    if {label for some in told for label in some} == set(labels):
+        return told
+    if apart is None:
+        return ()
+    return tuple((label,) for label in labels) if apart else (labels,)
+
+
+_GENERAL: Final = {
+    "cells": _CELLS - {"gene_modified"},
+    "marrow_aspirate": {"bmac", "bm_msc"},
+    "fat_taken": {"adipose_msc", "svf", "microfragmented_fat"},
+}
+"""General words for a product -> the labels that they may stand for."""
+
+
+def kinds_of(mention: Mention, labels: tuple[str, ...]) -> set[str]:
+    """The labels of the study for which a mention stands."""
+    if mention.dropped:
+        return set()
+    if mention.label in labels:
+        return {mention.label}
+    meant = _GENERAL.get(mention.label, set()) & set(labels)
+    return meant if len(meant) == 1 else set()
+
+
+_APART: Final = re.compile(r"\bor\b(?<!and/or)|\bversus\b|\bvs\b|\bcompar|\bagainst\b|\bone of\b")
+_TOGETHER: Final = re.compile(r"\+|\bwith\b|\bplus\b|\bcombin|\band\b|\btogether\b|/|&|\bin\b")
+
+
+def _told_apart(texts: tuple[Text, ...], therapy: Therapy) -> bool | None:
+    """Whether the first words that name two of the products set them apart ("A or B"); None where none does."""
+    for text in texts:
+        if text.comparison or text.area not in ("title", "name", "label", "detail", "summary"):
+            continue
+        marks = [(m, kinds) for m in therapy.mentions if m.text is text and (kinds := kinds_of(m, therapy.labels))]
+        marks.sort(key=lambda mark: mark[0].hit.start)
+        for (one, kind), (other, another) in zip(marks, marks[1:], strict=False):
+            between = text.low[one.hit.end : other.hit.start]
+            if kind == another or len(between) > 80 or ". " in between:
+                continue
+            if _APART.search(between):
+                return True
+            if between.strip() == "," and (comma := _APART.search(text.low, other.hit.end, other.hit.end + 80)):
+                return "." not in text.low[other.hit.end : comma.start()]  # "A, B, or C"
+            if _TOGETHER.search(between):
+                return False
+    return None

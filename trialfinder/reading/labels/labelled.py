@@ -8,7 +8,7 @@ not hold what was written, is passed over, and the labels are read anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
@@ -23,6 +23,7 @@ from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import rules_version
 from trialfinder.registry.record import Study
 from trialfinder.registry.snapshot import Snapshot
+from trialfinder.vocabulary import THERAPIES, upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,14 @@ class Labels:
     with_operation: bool | None = None
     """The product is put in during an operation on the disc, or right after it."""
     processing: str | None = None
+    processing_from: str | None = None
+    """record: its words say it · kind: it follows from what the product is."""
     targets: tuple[str, ...] = ()
     control: str | None = None
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Of several products, those that each group gets, each set once; () where no words tell, or there is one."""
+    compared: tuple[str, ...] = ()
+    """What the other groups get, finer than `control`: keys of vocabulary.COMPARED_WITH; () where nothing is finer."""
     therapy_evidence: tuple[Quote, ...] = ()
     gives_evidence: tuple[Quote, ...] = ()
     source_evidence: tuple[Quote, ...] = ()
@@ -63,6 +70,62 @@ class Labels:
         What a list, an offer or a self-check shows unless more is asked for.
         """
         return self.topic == "yes" and self.gives_product in ("yes", None)
+
+
+_OF_DONORS: Final = ("umbilical_msc", "perinatal_tissue", "np_allograft")
+
+
+def owner_of(labels: Labels, therapy: str) -> str | None:
+    """Own or donor of one of the products: own marrow beside birth tissue is own, though the two together are mixed."""
+    if has_two_owners(labels):
+        return "allogeneic" if therapy in _OF_DONORS else "autologous"
+    return labels.cell_source
+
+
+def has_two_owners(labels: Labels) -> bool:
+    """Whether one product is the person's own, as the record says, and the other a donor's, as its tissue tells."""
+    donors = [one in _OF_DONORS for one in labels.therapies]
+    is_told = labels.cell_source == "mixed" and labels.cell_source_from in ("tissue", "product_list")
+    return is_told and any(donors) and not all(donors)
+
+
+def kind_in_words(labels: Labels, therapy: str, words: str) -> str:
+    """The words for a kind of product, nearer to the record's own where one label holds two: lysate and releasate."""
+    if therapy == "platelet_lysate":
+        told = " ".join(one.text for one in labels.therapy_evidence).lower()
+        if "releasate" in told and "lysate" not in told and "lysed" not in told:
+            return words.replace("lysate", "releasate")
+    return words
+
+
+def kinds_in_words(labels: Labels) -> str:
+    """The products by the names of their kinds: "Platelet-rich plasma (PRP), or bone-marrow concentrate"."""
+    names = [kind_in_words(labels, one, THERAPIES.get(one, one)) for one in labels.therapies]
+    return upper(products_joined(labels, [f"{one[:1].lower()}{one[1:]}" for one in names]))
+
+
+def products_joined(labels: Labels, names: Sequence[str], plus: str = " + ") -> str:
+    """The names of the products as they are given: "A + B" together, "A, or B" in different groups.
+
+    Args:
+        labels: of the study.
+        names: one for each of its therapies, in their order; fewer where the rest is counted.
+        plus: between products that one group gets.
+    """
+    kinds = labels.therapies[: len(names)]
+    told = dict(zip(kinds, names, strict=True))
+    if len(kinds) < 2:
+        return "".join(names)
+    groups = tuple(dict.fromkeys(some for group in labels.groups if (some := tuple(k for k in kinds if k in group))))
+    if groups == (kinds,):
+        return plus.join(names)
+    if groups and all(len(group) == 1 for group in groups):
+        return f"{', '.join(names[:-1])}, or {names[-1]}"
+    always = [told[kind] for kind in kinds if groups and all(kind in group for group in groups)]
+    if always:
+        others = [told[kind] for kind in kinds if told[kind] not in always]
+        return f"{plus.join(always)}, in some groups with {plus.join(others)}"
+    return f"{names[0]}, {names[1]}, or both" if len(names) == 2 else f"one or more of {', '.join(names)}"
 
 
 def control_told(control: str | None, evidence: tuple[Quote, ...], is_partial: bool) -> str | None:

@@ -15,11 +15,11 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
-from trialfinder.reading.labels.control import read_control
-from trialfinder.reading.labels.given import NO_GIVING, Giving, read_giving
+from trialfinder.reading.labels.control import read_compared, read_control
+from trialfinder.reading.labels.given import NO_GIVING, Giving, product_groups, read_giving
 from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
 from trialfinder.reading.labels.negatives import Verdict, only_taken
-from trialfinder.reading.labels.origin import CellSource, read_grown, read_processing, read_source
+from trialfinder.reading.labels.origin import CellSource, Processing, read_grown, read_processing, read_source
 from trialfinder.reading.labels.target import read_targets
 from trialfinder.reading.labels.therapy import NO_THERAPY, Therapy, read_therapy
 from trialfinder.reading.labels.topic import is_elsewhere, names_back, with_product, without_product
@@ -95,14 +95,24 @@ class Weighed:
         return read_source(self.texts, self.therapy, whole=not self.study.is_partial)
 
     @cached_property
-    def processing(self) -> tuple[str, tuple[Quote, ...]]:
-        """How it is made, with its quotes."""
+    def processing(self) -> Processing:
+        """How it is made, with its quotes and what it rests on."""
         return read_processing(self.study, self.texts, self.therapy)
 
     @cached_property
     def targets(self) -> tuple[tuple[str, ...], tuple[Quote, ...]]:
         """Where it goes, with the quotes."""
         return read_targets(self.study, self.texts, self.therapy)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Of several products, those that each group gets."""
+        return product_groups(self.study, self.texts, self.therapy)
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """What the other groups get, each kind once."""
+        return read_compared(self.study, self.therapy, self.control)
 
     @cached_property
     def control(self) -> tuple[str, tuple[Quote, ...]]:
@@ -172,7 +182,7 @@ def _with_attributes(study: Study, reading: Weighed, labels: Labels) -> Labels:
     """Source, processing, targets and control of a study that is on topic or borderline."""
     facts_only = study.is_partial
     source = reading.source
-    processing, processing_evidence = reading.processing
+    processing, processing_evidence, processing_from = reading.processing
     targets, target_evidence = reading.targets
     control, control_evidence = reading.control
 
@@ -186,8 +196,11 @@ def _with_attributes(study: Study, reading: Weighed, labels: Labels) -> Labels:
         gives_product=said(reading.giving.gives),
         with_operation=reading.verdict.with_operation or (None if facts_only else False),
         processing=said(processing),
+        processing_from=processing_from,
         targets=() if facts_only and targets == ("not_stated",) else targets,
         control=said(control),
+        groups=reading.groups,
+        compared=reading.compared,
         gives_evidence=reading.giving.evidence,
         source_evidence=source.evidence,
         processing_evidence=processing_evidence,

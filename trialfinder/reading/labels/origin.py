@@ -252,7 +252,7 @@ def _both(
     return label, (Quote(sentence(text.raw, hit.start, hit.end), text.path),)
 
 
-def read_processing(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+def read_processing(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Processing:
     """same_day | culture_expanded | cell_free | tissue | not_stated.
 
     Platelet plasma, marrow concentrate and fat's cell mix are same-day products by what they are; cells are
@@ -261,24 +261,45 @@ def read_processing(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> 
     labels = set(therapy.labels)
     by_kind = tuple(dict.fromkeys(mention.quote for mention in therapy.evidence))
     if "ipsc" in labels:
-        return "culture_expanded", by_kind
+        return Processing("culture_expanded", by_kind, "kind")
     if labels & _GROWN_ONLY_IF_SAID:
         low = "\n".join(text.low for text in texts)
         place = _grown_place(texts, low) or _grown_in_outcomes(study)
         if place and place[0]:
-            return "culture_expanded", (place[1],)
-        if place or labels & _SAME_DAY:
-            return "same_day", (place[1],) if place else by_kind
-        return "not_stated", ()
+            return Processing("culture_expanded", (place[1],), "record")
+        if place:
+            return Processing("same_day", (place[1],), "record")
+        return _told(texts, "same_day", by_kind) if labels & _SAME_DAY else Processing("not_stated")
     if labels & _SAME_DAY:
-        return "same_day", by_kind
+        return _told(texts, "same_day", by_kind)
     if labels & _CELL_FREE:
-        return "cell_free", by_kind
+        return _told(texts, "cell_free", by_kind)
     if labels & _TISSUE:
-        return "tissue", by_kind
+        return Processing("tissue", by_kind, "kind")
     if "perinatal_tissue" in labels:
-        return _birth_tissue(texts, by_kind)
-    return "not_stated", ()
+        label, evidence = _birth_tissue(texts, by_kind)
+        return Processing(label, evidence, None if label == "not_stated" else "record")
+    return Processing("not_stated")
+
+
+class Processing(NamedTuple):
+    """How the product is made, the words, and what it rests on: record | kind; None where it is not stated."""
+
+    label: str
+    evidence: tuple[Quote, ...] = ()
+    origin: str | None = None
+
+
+def _told(texts: tuple[Text, ...], label: str, by_kind: tuple[Quote, ...]) -> Processing:
+    """What such a product is by its kind, on the record's words where some say it."""
+    for text in texts:
+        for hit in find(_cue(label), text.raw, text.low) if not text.comparison else ():
+            around = sentence(text.raw, hit.start, hit.end)
+            low = around.lower()
+            is_said = label != "same_day" or text.low.startswith(stems("within_a_day"), hit.start)
+            if is_said and not find(_cue("not_under_test"), around, low):
+                return Processing(label, (Quote(around, text.path),), "record")
+    return Processing(label, by_kind, "kind")
 
 
 def _grown_in_outcomes(study: Study) -> tuple[bool, Quote] | None:

@@ -44,6 +44,10 @@ class Stems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In a sentence with a time after an operation: something is measured then."""
     birth_tissue: dict[str, str]
     """In a sentence on mothers: what they gave."""
+    vehicle: dict[str, str]
+    """In the name of a group: it gets what the product is mixed with, and no product."""
+    within_a_day: dict[str, str]
+    """Words that say that a product is taken and given back in one visit; a centrifuge alone does not."""
     stromal: dict[str, str]
     """Names of the cells that are grown from a tissue, unlike its blood cells."""
     in_treatment: dict[str, str]

@@ -28,14 +28,16 @@ from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Masking, Study
 from trialfinder.rows import StudyRow
-from trialfinder.vocabulary import COMPARED_WITH, PHASES, PROCESSINGS, upper
+from trialfinder.vocabulary import PHASES, upper
 from trialfinder.web.edges.clicks import go_html
 from trialfinder.web.parts.facts import Ground, Shown, from_html, quote_of
 from trialfinder.wording import (
     FACT_NAMES,
     NOT_HELD,
     away_in_words,
+    compared_in_words,
     followed_in_words,
+    processing_in_words,
     results_in_words,
     status_in_words,
     targets_in_words,
@@ -149,8 +151,8 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     answers = {one.id: one for one in questions(reading, today, data)}
     cost, phases, info = answers["cost"], row.phases or (), study.protocol_section.design_module.design_info
     product, owner = plain_product(labels, identity), whose(labels, is_partial=reading.is_partial)
-    control = COMPARED_WITH.get(reading.control or "", "")
-    processing = PROCESSINGS.get(labels.processing or "", "")
+    control = compared_in_words(reading.control, labels.compared) if reading.control else ""
+    processing = processing_in_words(labels, is_partial=reading.is_partial)
     facts = {
         "Nearest site": _nearest(row, near),
         "Status": Cell(status_in_words(study, today), status_in_words(study, today)),
@@ -163,7 +165,9 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
             labels.target_evidence,
             tuple(sorted(labels.targets)),
         ),
-        FACT_NAMES["control"]: label("control", control, "control:", labels.control_evidence, reading.control),
+        FACT_NAMES["control"]: label(
+            "control", control, "control:", labels.control_evidence, (reading.control, *labels.compared)
+        ),
         FACT_NAMES["chance_of_product"]: said(
             "chance_of_product", "design: chance_of_product", design.chance_of_product, key_of_chance
         ),

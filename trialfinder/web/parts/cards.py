@@ -39,6 +39,7 @@ from trialfinder.wording import (
     status_in_words,
     status_tag,
     title_in_words,
+    what_is_got,
 )
 
 AT_ONCE: Final = 10
@@ -187,7 +188,9 @@ def _facts(row: StudyRow, reading: Reading) -> list[str]:
         city,
         ages_in_words(row.min_age_years, row.max_age_years),
         source_basis(reading.labels),
-        f"{upper(chance)} {'gets' if chance == 'everyone' else 'get'} the product" if chance else None,
+        f"{upper(chance)} {'gets' if chance == 'everyone' else 'get'} {what_is_got(reading.labels)}"
+        if chance
+        else None,
         f"followed {followed}" if followed else None,
         phases_in_words(row.phases),
         row.sponsor,

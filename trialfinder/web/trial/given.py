@@ -16,9 +16,16 @@ from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import Field, Identity, plain_product
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import ArmGroup
-from trialfinder.vocabulary import ARM_KINDS, PROCESSINGS, upper
+from trialfinder.vocabulary import ARM_KINDS, upper
 from trialfinder.web.parts.facts import Ground, Line, Shown, card, fact, from_html, listed_html, quote_of, silence
-from trialfinder.wording import FACT_NAMES, followed_in_words, product_in_words, targets_in_words, whose
+from trialfinder.wording import (
+    FACT_NAMES,
+    followed_in_words,
+    processing_in_words,
+    product_in_words,
+    targets_in_words,
+    whose,
+)
 
 _ITEMS: Final = (
     "dose_cells", "volume_ml", "n_injections", "leukocytes", "activation", "platelet_count", "carrier", "guidance",
@@ -48,7 +55,7 @@ def product_html(trial: Shown, identity: Identity) -> Markup:
     lines = [
         _label(trial, "Product", named, "product:", labels.therapy_evidence),
         _label(trial, "Own or donor", owner, "source:", labels.source_evidence),
-        _label(trial, "Preparation", _words(labels.processing, PROCESSINGS), "processing:", labels.processing_evidence),
+        _label(trial, "Preparation", _made(trial), "processing:", labels.processing_evidence),
         _label(
             trial,
             "Injected into",
@@ -69,6 +76,13 @@ def product_html(trial: Shown, identity: Identity) -> Markup:
         _from(trial, title, lines),
     )
     return card("injected", title, body, told=f"{score[0]} of {score[1]} items are stated" if score else "")
+
+
+def _made(trial: Shown) -> str | None:
+    """How it is made, in words; None where that is not stated."""
+    labels = trial.reading.labels
+    is_told = labels.processing not in (None, "not_stated")
+    return processing_in_words(labels, is_partial=trial.is_partial) if is_told else None
 
 
 def _passport(product: Product) -> dict[str, object]:

@@ -12,9 +12,9 @@ from trialfinder.advice.fit.joining import earlier_rules, joining_rules
 from trialfinder.advice.questions.questions import TAKING_PART, Answer, taking_part
 from trialfinder.html.env import ours, pieces, record_link
 from trialfinder.places.distance import distance_in_words
-from trialfinder.reading.cards.design import DesignCard
 from trialfinder.reading.cards.product import plain_product
 from trialfinder.reading.dates import date_in_words
+from trialfinder.reading.reading import Reading
 from trialfinder.rows import SiteRow
 from trialfinder.vocabulary import upper
 from trialfinder.web.parts.before_you_agree import red_flags_html
@@ -24,6 +24,7 @@ from trialfinder.wording import (
     site_to_ask,
     targets_in_words,
     town_in_words,
+    what_is_got,
     whole_trial_contacts,
     whose,
 )
@@ -57,7 +58,7 @@ def glance_html(
         (_site_name(trial, site), _site(trial, site, len(sites)), "where", many),
         (WHOM, _call(trial, site, sites), "", ""),
         ("Compared with", _or_none(trial, answers["comparison"].answer, "compared"), "plan", "what happens to you"),
-        ("Chance of the product", _or_none(trial, _chance(answers, trial.reading.design), "chance"), "", ""),
+        ("Chance of the product", _or_none(trial, _chance(answers, trial.reading), "chance"), "", ""),
         *_later(trial, answers["crossover"]),
         ("What may keep you out", trial.explain(bars, "bars"), "join", "all rules") if bars else ("", "", "", ""),
         ("Who can join", _or_none(trial, _joins(trial), "joins"), "" if bars else "join", "all rules"),
@@ -105,11 +106,11 @@ def _whose(trial: Shown) -> str:
     return upper(f"{whose(labels, is_partial=trial.is_partial)}.")
 
 
-def _chance(answers: Mapping[str, Answer], design: DesignCard) -> str:
-    chance = design.chance_of_product.value
+def _chance(answers: Mapping[str, Answer], reading: Reading) -> str:
+    chance, got = reading.design.chance_of_product.value, what_is_got(reading.labels)
     if not answers["chance"].stated:
         return answers["chance"].answer
-    return "Everyone gets the product." if chance == "everyone" else f"By chance, {chance} get the product."
+    return f"Everyone gets {got}." if chance == "everyone" else f"By chance, {chance} get {got}."
 
 
 def _later(trial: Shown, answer: Answer) -> list[tuple[str, Markup, str, str]]:

@@ -13,7 +13,7 @@ from trialfinder.reading.labels.target import find_disc
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import gives_there, giving_terms
-from trialfinder.reading.text.mentions import IN_PASSING, Mention
+from trialfinder.reading.text.mentions import IN_PASSING, Mention, longest
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import Hit, find, sentence, sentence_span, terms
@@ -274,8 +274,7 @@ def kinds_of(mention: Mention, labels: tuple[str, ...]) -> set[str]:
     return meant if len(meant) == 1 else set()
 
 
-_APART: Final = re.compile(r"\bor\b(?<!and/or)|\bversus\b|\bvs\b|\bcompar|\bagainst\b|\bone of\b")
-_TOGETHER: Final = re.compile(r"\+|\bwith\b|\bplus\b|\bcombin|\band\b|\btogether\b|/|&|\bin\b")
+_SIGN_BETWEEN: Final = re.compile(r"[+/&]")
 
 
 def _told_apart(texts: tuple[Text, ...], therapy: Therapy) -> bool | None:
@@ -289,10 +288,12 @@ def _told_apart(texts: tuple[Text, ...], therapy: Therapy) -> bool | None:
             between = text.low[one.hit.end : other.hit.start]
             if kind == another or len(between) > 80 or ". " in between:
                 continue
-            if _APART.search(between):
+            told = longest(find(terms("cues", "products_apart", "products_together"), between, between))
+            if any(hit.label == "products_apart" for hit in told):
                 return True
-            if between.strip() == "," and (comma := _APART.search(text.low, other.hit.end, other.hit.end + 80)):
-                return "." not in text.low[other.hit.end : comma.start()]  # "A, B, or C"
-            if _TOGETHER.search(between):
+            after = text.low[other.hit.end : other.hit.end + 80].partition(".")[0]
+            if between.strip() == "," and find(terms("cues", "products_apart"), after, after):
+                return True  # "A, B, or C"
+            if told or _SIGN_BETWEEN.search(between):
                 return False
     return None

@@ -84,14 +84,19 @@ def _is_stromal(low: str, hit: Hit) -> bool:
         return False
     after, before = low[hit.end : hit.end + 40], low[max(0, hit.start - 50) : hit.start]
     ahead = [at for word in stems("stromal") if (at := after.find(word)) >= 0]
-    if ahead and not _BESIDE.search(after[: min(ahead)]):
+    if ahead and not _parts(after[: min(ahead)]):
         return True
     behind = [at for word in stems("stromal") if (at := before.rfind(word)) >= 0]
-    return bool(behind) and not _BESIDE.search(before[max(behind) :]) and bool(_FROM.search(before))
+    return bool(behind) and not _parts(before[max(behind) :]) and bool(_FROM.search(before))
+
+
+def _parts(between: str) -> bool:
+    """Whether what stands between a tissue and cells makes two things of them."""
+    return bool(_SIGN_BETWEEN.search(between) or first(terms("cues", "cells_beside"), between, between))
 
 
 _CORD_BLOOD = re.compile(r"cord\Wblood\Z")
-_BESIDE = re.compile(r"\band\b|\bor\b|\bon\b|\bplus\b|[,;+.]")
+_SIGN_BETWEEN = re.compile(r"[,;+.]")
 _FROM = re.compile(r"\b(?:of|from)\b[^,;.]{0,24}\Z")
 
 

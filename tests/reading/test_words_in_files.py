@@ -15,6 +15,7 @@ from tests.tools.source import nodes_of
 from trialfinder import vocabulary
 from trialfinder.errors import GuidanceError
 from trialfinder.reading.cards.blinding import BlindingKind
+from trialfinder.reading.cards.medicine_clauses import Way
 from trialfinder.reading.cards.medicines import MedicineKind
 from trialfinder.reading.cards.taken import TakenKind
 from trialfinder.reading.cards.taking_part import NeedleKind, NeedleTest
@@ -27,7 +28,10 @@ KINDS_OF_TEXT = {"title", "condition", "keyword", "name", "label", "detail", "su
 OUR_WORDS = (
     *(vocabulary.THERAPIES, vocabulary.TARGETS, vocabulary.NEGATIVE_CLASSES, vocabulary.CELL_SOURCES),
     *(vocabulary.CONTROLS, vocabulary.PROCESSINGS, KINDS_OF_TEXT),
-    *(set(get_args(kinds)) for kinds in (BlindingKind, MedicineKind, NeedleKind, NeedleTest, TakenKind, What, Where)),
+    *(
+        set(get_args(kinds))
+        for kinds in (BlindingKind, MedicineKind, NeedleKind, NeedleTest, TakenKind, Way, What, Where)
+    ),
     {"cells", "marrow_aspirate", "fat_taken", "orthobiologic", "regenerative", "unclear", "weak_other", "other"},
 )
 """Names that we give, which no record is searched for."""
@@ -35,7 +39,7 @@ LEFT = {
     "cards/amounts.py": (1, "numbers, each by its name"),
     "cards/design.py": (3, "units of time, which a number touches"),
     "cards/product.py": (1, "names of the fields of a card"),
-    "cards/medicines.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
+    "cards/medicine_clauses.py": (1, "words before a dose, which a number may touch (greater than10 mg)"),
     "cards/taking_part.py": (2, "units of time, which a number touches on either side, and its endings (1st)"),
     "criteria/durations.py": (1, "a sign, two numbers and a unit, each by its name"),
     "criteria/earlier.py": (1, "small words of time of a fixed width that a look back asks for (months of)"),

@@ -110,6 +110,38 @@ def test_insurance_that_is_asked_for_is_told(line: str, asked_for: bool) -> None
     assert asked_for == ("need health insurance" in answers["plan"].answer)
 
 
+@each(
+    ("lines", "told"),
+    [
+        (
+            "Systemic steroids within 4 weeks, except inhaled ones",
+            "Steroids (for the whole body): none within 4 weeks (in its words: “except inhaled ones”). "
+            "Its rules may name more. Only the doctor who gave you a medicine can say if it may be stopped.",
+        ),
+        (
+            "Epidural steroid injection within 6 weeks\n* Systemic or injected ketorolac within 3 days of the visit",
+            "Steroid injections around the nerve (epidural): none within 6 weeks. Anti-inflammatory drugs (NSAIDs), "
+            "injected ones too: none within 3 days of the visit. Its rules may name more.",
+        ),
+        (
+            "Apixaban that cannot be held for 3 days\n* Morphine for another disease",
+            "Blood thinners: people who cannot stop them for 3 days can be kept out. Opioids (strong painkillers): "
+            "people who take them can be kept out (in its words: “for another disease”). Its rules may name more. "
+            "Only the doctor who gave you a blood thinner can say if it may be stopped. "
+            "That holds for the other medicines too.",
+        ),
+        (
+            "Warfarin (low-dose aspirin is allowed)",
+            "Blood thinners: people who take them can be kept out (in its words: “low-dose aspirin is allowed”). "
+            "Its rules may name more. Only the doctor who gave you a blood thinner can say if it may be stopped.",
+        ),
+    ],
+)
+def test_medicines_are_told_with_what_narrows_them_and_never_as_all(lines: str, told: str) -> None:
+    record = study("NCT90000021", criteria=f"Exclusion Criteria:\n\n* Pregnancy\n* {lines}")
+    assert asked(record)["medicines"].answer == told
+
+
 def test_a_silent_record_says_so_and_never_that_it_is_free() -> None:
     answers = asked(study("NCT90000021", title="PRP for Back Pain", criteria=None))
     silent = ("cost", "harm_paid", "watched", "fda", "masked", "contact", "measured", "chance", "instead", "later")

@@ -341,7 +341,7 @@ def test_other_tests_and_other_trials_are_no_test_needle(text: str) -> None:
 # ---- medicines
 
 MEDICINES_OUT = [
-    ("Use of NSAIDs within 7 days before the injection", "window", ("nsaid",), "within 7 days before"),
+    ("Use of NSAIDs within 7 days before the injection", "window", ("nsaid",), "within 7 days before the injection"),
     (
         "Anticoagulants or aspirin in the last two weeks",
         "window",
@@ -351,8 +351,13 @@ MEDICINES_OUT = [
     ("Currently taking warfarin", "bars", ("blood_thinner",), None),
     ("Inability to stop blood thinners", "stop", ("blood_thinner",), None),
     ("Opioid dose of more than 30 mg of morphine a day", "limit", ("opioid",), None),
-    ("Systemic corticosteroids within 30 days of treatment", "window", ("steroid",), "within 30 days of"),
-    ("Unwilling to stop ibuprofen for 4 weeks after the procedure", "stop", ("nsaid",), "for 4 weeks after"),
+    ("Systemic corticosteroids within 30 days of treatment", "window", ("steroid",), "within 30 days of treatment"),
+    (
+        "Unwilling to stop ibuprofen for 4 weeks after the procedure",
+        "stop",
+        ("nsaid",),
+        "for 4 weeks after the procedure",
+    ),
     ("Chronic use of narcotics", "bars", ("opioid",), None),
     ("NSAID - last dose less then 7 days", "window", ("nsaid",), "within 7 days"),
     ("Aspirin taken less than two weeks ago", "window", ("aspirin",), "within two weeks"),
@@ -366,9 +371,14 @@ MEDICINES_OUT = [
     ("Opioids taken for less than 3 months", "bars", ("opioid",), None),
     ("Daily steroids (less than 5 mg of prednisone is allowed)", "limit", ("steroid",), None),
     ("Using steroids or other steroidal anti-inflammatory drugs", "bars", ("steroid",), None),
-    ("NSAIDs in the week prior to the procedure", "window", ("nsaid",), "in the week prior to"),
-    ("Oral steroids during the month before the injection", "window", ("steroid",), "during the month before"),
-    ("Aspirin within the week before treatment", "window", ("aspirin",), "within the week before"),
+    ("NSAIDs in the week prior to the procedure", "window", ("nsaid",), "in the week prior to the procedure"),
+    (
+        "Oral steroids during the month before the injection",
+        "window",
+        ("steroid",),
+        "during the month before the injection",
+    ),
+    ("Aspirin within the week before treatment", "window", ("aspirin",), "within the week before treatment"),
     ("Patients taking anticoagulants or with bleeding disorder", "bars", ("blood_thinner",), None),
     ("Coagulation disorders or use of warfarin", "bars", ("blood_thinner",), None),
     ("Clotting disorder, or current treatment with heparin", "bars", ("blood_thinner",), None),
@@ -390,7 +400,12 @@ MEDICINES_OUT = [
         ("steroid_injection",),
         "within 3 months",
     ),
-    ("Took immunosuppressants or cytotoxic drugs within 6 weeks", "window", ("immunosuppressant",), "within 6 weeks"),
+    (
+        "Took immunosuppressants or cytotoxic drugs within 6 weeks",
+        "window",
+        ("immunosuppressant", "other"),
+        "within 6 weeks",
+    ),
     ("Treatment with immunosuppressors", "bars", ("immunosuppressant",), None),
     ("Immunosuppressive therapy", "bars", ("immunosuppressant",), None),
     ("Use of nonsteroidal drugs in the last week", "window", ("nsaid",), "in the last week"),
@@ -398,7 +413,7 @@ MEDICINES_OUT = [
     ("Corticosteroids within 3 months, except topical or nasal ones", "window", ("steroid",), "within 3 months"),
     ("Use of immunosuppressants, excluding inhaled steroids", "bars", ("immunosuppressant",), None),
     ("Chronic use of steroids (more than 6 weeks of steroid use)", "bars", ("steroid",), None),
-    ("Corticosteroid oral or injected, 60 days", "window", ("steroid",), "60 days"),
+    ("Corticosteroid oral or injected, 60 days", "window", ("steroid",), "within 60 days"),
     ("Anti-TNF drugs in the past 3 months", "window", ("immunosuppressant",), "in the past 3 months"),
     ("TNF inhibitors within 8 weeks", "window", ("immunosuppressant",), "within 8 weeks"),
     (
@@ -414,7 +429,7 @@ MEDICINES_TOLD = [
     ("Anti-inflammatory is not to be used for 14 days.", "stop", ("nsaid",), "for 14 days"),
     ("Aspirin is not to be taken for 10 days.", "stop", ("aspirin",), "for 10 days"),
     ("Acetaminophen is the rescue; NSAIDs prohibited.", "stop", ("nsaid",), None),
-    ("NSAIDs will be stopped 5 days before the procedure.", "stop", ("nsaid",), "5 days before"),
+    ("NSAIDs will be stopped 5 days before the procedure.", "stop", ("nsaid",), "5 days before the procedure"),
     (
         "Patients must refrain from anti-inflammatory drugs for two weeks after.",
         "stop",
@@ -429,13 +444,13 @@ MEDICINES_TOLD = [
         "Participants leave off anti-inflammatories for 2 weeks before and 6 weeks after each injection.",
         "stop",
         ("nsaid",),
-        "for 2 weeks before and 6 weeks after",
+        "for 2 weeks before and 6 weeks after each injection",
     ),
     (
         "NSAIDs must be stopped from 1 week before until 4 weeks after the last injection.",
         "stop",
         ("nsaid",),
-        "1 week before until 4 weeks after",
+        "1 week before until 4 weeks after the last injection",
     ),
     ("Patients stop aspirin 5 days before.", "stop", ("aspirin",), "5 days before"),
     ("Rescue: paracetamol, max 3 g per day.", "limit", ("paracetamol",), None),
@@ -445,7 +460,7 @@ MEDICINES_TOLD = [
         "Patients should not take NSAIDs for 4 weeks before and 6 weeks after the procedure.",
         "stop",
         ("nsaid",),
-        "for 4 weeks before and 6 weeks after",
+        "for 4 weeks before and 6 weeks after the procedure",
     ),
     ("Participants may not use aspirin until week 6.", "stop", ("aspirin",), "until week 6"),
     ("Subjects must not take any ibuprofen for 10 days after.", "stop", ("nsaid",), "for 10 days after"),
@@ -526,7 +541,7 @@ def test_one_sentence_may_ask_two_things_of_medicines() -> None:
     some = reading(exclusion=waits).taking_part.medicines or ()
     assert {one[1:3] for one in some} == {
         (("steroid_injection",), "within 4 weeks"),
-        (("nsaid",), "within 48 hours of"),
+        (("nsaid",), "within 48 hours of the injection"),
     }
     each = "NSAIDs within 7 days, and oral steroids within 30 days"
     some = reading(exclusion=each).taking_part.medicines or ()
@@ -545,8 +560,89 @@ def test_one_sentence_may_ask_two_things_of_medicines() -> None:
 
 def test_a_must_under_inclusion_is_read_too() -> None:
     [found] = reading(inclusion="No NSAIDs within 48 hours before the injection").taking_part.medicines
-    assert found[:3] == ("window", ("nsaid",), "within 48 hours before")
+    assert found[:3] == ("window", ("nsaid",), "within 48 hours before the injection")
     assert reading(inclusion="Failed NSAIDs for 6 weeks").taking_part.medicines == ()
+
+
+MEDICINES_NARROWED = [
+    (
+        "Prednisone tablets or an infusion of steroids in the last 3 weeks, apart from nasal sprays",
+        ("window", ("by_mouth", "into_a_vein"), (), ("apart from nasal sprays",)),
+    ),
+    (
+        "Use of corticosteroids except inhaled or topical within 4 weeks",
+        ("window", (), (), ("except inhaled or topical within 4 weeks",)),
+    ),
+    (
+        "Systemic cortisone within 6 weeks, inhalers are permitted",
+        ("window", ("whole_body",), (), ("inhalers are permitted",)),
+    ),
+    ("Anticoagulants, with the exception of aspirin 75 mg", ("bars", (), (), ("with the exception of aspirin 75 mg",))),
+    ("Warfarin, but low-dose aspirin is acceptable", ("bars", (), (), ("low-dose aspirin is acceptable",))),
+    ("Taking oxycodone because of another disease", ("bars", (), (), ("because of another disease",))),
+    ("Daily dose of prednisone above 7.5 mg", ("limit", (), (), ("Daily", "above 7.5 mg"))),
+    ("Intradiscal cortisone in the last year", ("window", (), ("disc",), ())),
+    ("Steroid injection of any other joint in the last 3 months", ("window", (), ("elsewhere",), ())),
+    ("Cortisone injection into the spine within 5 weeks", ("window", (), (), ("into the spine",))),
+    ("Injected or oral cortisone, 45 days", ("window", ("by_mouth", "injected"), (), ())),
+    ("Medicines that are photosensitizing", ("bars", (), (), ("photosensitizing",))),
+    ("Chronic immunosuppression", ("bars", (), (), ("Chronic",))),
+    ("Intramuscular ketorolac injections in the last 3 days", ("window", ("injected",), (), ())),
+]
+
+
+@each(("text", "told"), MEDICINES_NARROWED)
+def test_what_narrows_a_rule_on_medicines_is_told_with_it(text: str, told: tuple[object, ...]) -> None:
+    [found] = reading(exclusion=text).taking_part.medicines or ()
+    assert (found.kind, found.ways, found.where, found.words) == told
+
+
+@each(
+    ("text", "told"),
+    [
+        (
+            "Intradiscal cortisone < 1 year, epidural cortisone < 2 months",
+            [("within 1 year", ("disc",)), ("within 2 months", ("epidural",))],
+        ),
+        (
+            "Cortisone shot of a hip joint within 5 weeks, or of a shoulder within 3 weeks",
+            [("within 5 weeks", ("elsewhere",)), ("within 3 weeks", ("elsewhere",))],
+        ),
+        (
+            "Ibuprofen within 4 days; it is also forbidden for 3 weeks after the injection",
+            [("within 4 days", ()), ("for 3 weeks after the injection", ())],
+        ),
+        (
+            "3- Intake of naproxen in the last month 4- Disorders of clotting, warfarin intake 5- Fever",
+            [("in the last month", ()), (None, ())],
+        ),
+        (
+            "Naproxen within 4 weeks before the visit, or need of warfarin",
+            [("within 4 weeks before the visit", ()), (None, ())],
+        ),
+        (
+            "Nerve block with cortisone within 2 months, or who take cortisone by mouth",
+            [("within 2 months", ()), (None, ())],
+        ),
+        (
+            "Oral steroids within 6 weeks, except inhaled or nasal ones, and NSAIDs within 5 days",
+            [("within 6 weeks", ()), ("within 5 days", ())],
+        ),
+    ],
+)
+def test_two_rules_on_medicines_in_one_line_keep_their_own_times(
+    text: str, told: list[tuple[str | None, tuple[str, ...]]]
+) -> None:
+    some = reading(exclusion=text).taking_part.medicines or ()
+    assert [(one.when, one.where) for one in some] == told
+
+
+def test_what_another_line_lets_in_is_told_with_the_rule_and_bars_nobody() -> None:
+    record = made(exclusion="Systemic cortisone in the past 8 weeks\n* Steroid creams and inhaled steroids are allowed")
+    [found] = Reading(decoded(record)).taking_part.medicines or ()
+    assert found.words == ("Steroid creams and inhaled steroids are allowed",)
+    assert reading(exclusion="Use of low-dose aspirin, paracetamol are allowed").taking_part.medicines == ()
+    assert reading(exclusion="People on aspirin are not excluded").taking_part.medicines == ()
 
 
 # ---- everywhere

@@ -6,9 +6,10 @@ None: the record does not say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from textwrap import shorten
 from typing import Final, NamedTuple
 
-from trialfinder.advice.offer.closes import rule_in_words
+from trialfinder.advice.offer.closes import PLACE_WORDS, rule_in_words
 from trialfinder.advice.offer.offered import Offered, offered
 from trialfinder.reading.cards.blinding import BlindingKind
 from trialfinder.reading.cards.medicines import Medicine
@@ -24,6 +25,8 @@ from trialfinder.wording import contact_in_words, followed_in_words, what_is_got
 
 CONDITIONS_SHOWN: Final = 5
 VISITS_SHOWN: Final = 3
+WORDS_SHOWN: Final = 200
+"""Characters of the record's words that narrow a rule on medicines."""
 _DESIGN = "protocolSection.designModule.designInfo."
 _OVERSIGHT = "protocolSection.oversightModule."
 
@@ -252,24 +255,47 @@ def discography(reading: Reading, says: Says) -> Said | None:
 
 
 def medicines(reading: Reading, says: Says) -> Said | None:
-    """Each clause on a medicine to stop or to avoid."""
+    """Each clause on a medicine to stop or to avoid, with what narrows it; the record may hold more than we read."""
     some = reading.taking_part.medicines
     if not some:
         return None
-    told = [medicine_in_words(one, says) for one in some]
-    thinner = any({"blood_thinner", "aspirin"} & {*one.drugs} for one in some)
-    words = " ".join(dict.fromkeys([*told, *([says["thinner"]] if thinner else [])]))
+    told = [medicine_in_words(one, says) for one in some if not (one.kind == "bars" and one.of_who_cannot_stop)]
+    named = {drug for one in some for drug in one.drugs}
+    thinner, other = (bool(drugs & named) for drugs in _NOT_TO_BE_STOPPED)
+    warning = "thinner_and_more" if thinner and other else "thinner" if thinner else "prescribed" if other else None
+    words = " ".join(dict.fromkeys([*told, says["more"], *([says[warning]] if warning else [])]))
     return Said(words, some[0].quote, some[0].path)
 
 
+_NOT_TO_BE_STOPPED: Final = ({"blood_thinner", "aspirin"}, {"steroid", "opioid", "immunosuppressant", "other"})
+"""Medicines that only the doctor who gave them can stop: those that thin the blood, and others."""
+
+
 def medicine_in_words(one: Medicine, says: Says) -> str:
-    """One clause: which medicines, and what is asked."""
-    name = "stop_timed" if one.kind == "stop" and one.when else one.kind
+    """One clause: which medicines, how they get in and where, what is asked, and what narrows it in its words."""
+    is_timed = one.when and one.kind in ("stop", "limit")
+    name = "cannot_stop" if one.of_who_cannot_stop else one.kind
     when = one.when or ""
     # The record's words go on where they end in "before" or "of": what follows is in its sentence.
     open_end = " …" if when.endswith((" before", " prior", " to", " of", " after", " following", " preceding")) else ""
-    drugs = upper(", ".join(says[drug] for drug in one.drugs))
-    return says[name].format(drugs=drugs, when=f"{when}{open_end}").replace(" ….", " …")
+    ways = f" ({either(says[way] for way in one.ways)})" if one.ways else ""
+    names = {drug: says[drug] for drug in one.drugs}
+    if "steroid" in names:
+        names["steroid"] += ways
+    elif ways:
+        names["nsaid"] = says["nsaid_any"]
+    where = " " + either(PLACE_WORDS[place] for place in one.where) if one.where else ""
+    drugs = f"{upper(', '.join(names.values()))}{where}"
+    quoted = "; ".join(f"“{shorten(text, WORDS_SHOWN, placeholder=' …')}”" for text in one.words if text not in when)
+    words = says["words"].format(words=quoted) if quoted else ""
+    told = says[f"{name}_timed" if is_timed else name].format(drugs=drugs, when=f"{when}{open_end}", words=words)
+    return told.replace(" ….", " …")
+
+
+def either(names: Iterable[str]) -> str:
+    """One of several, as a person reads them: "by mouth or injected"."""
+    *some, last = names
+    return f"{', '.join(some)} or {last}" if some else last
 
 
 def as_offered(labels: Labels) -> tuple[Offered, ...]:

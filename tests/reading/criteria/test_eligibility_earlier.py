@@ -164,7 +164,7 @@ LINES: list[tuple[str, set[Line]]] = [
     # A block is an injection, but for one that tests.
     (
         "Epidural block, facet joint block or nerve root block within 4 weeks",
-        {("any_injection", where, 1) for where in ("epidural", "facet", "spine")},
+        {("any_injection", where, 1) for where in ("epidural", "facet")},
     ),
     ("Caudal block within 6 weeks", {("any_injection", "epidural", 1.5)}),
     ("Infiltrative treatment of the facet joints in the last 6 months", {("any_injection", "facet", 6)}),
@@ -1110,3 +1110,54 @@ def test_a_rule_is_not_lost_beside_a_study_a_kind_or_a_number(line: str, rules: 
 def test_an_exception_for_a_place_is_none_for_tests(text: str) -> None:
     (rule,) = prior_injection_rules(study(OUT + f"PRP within 12 months, {text}"))
     assert (rule.has_exception, rule.excepts_tests) == (True, False)
+
+
+@each(
+    ("line", "rules"),
+    [
+        # What kind of treatment is not said.
+        (OUT + "Any interventional spine procedure in the past 12 weeks", {("any_injection", "spine", 3)}),
+        (OUT + "Interventional pain procedures of the lumbar spine within 3 months", {("any_injection", "spine", 3)}),
+        (OUT + "Spinal intervention within the last 6 weeks", {("any_injection", "spine", 1.5)}),
+        # By other names.
+        (OUT + "Hormone injection in the lumbar spine within 3 months", {("steroid", "spine", 3)}),
+        (OUT + "Local hormone block of the facet joints within 6 months", {("steroid", "facet", 6)}),
+        (OUT + "Growth hormone injections", set()),
+        (OUT + "Nerve root block within 2 weeks", {("any_injection", "epidural", 0.5)}),
+        (OUT + "Local corticotherapy in the last 3 months", {("steroid", "anywhere", 3)}),
+        (
+            OUT + "Treatment by corticosteroids (local) within the month preceding inclusion",
+            {("steroid", "anywhere", 1)},
+        ),
+        (OUT + "Previous treatment with ATMPs", {("other_biologic", "anywhere", EVER)}),
+        (
+            OUT + "Infiltrations, whatever the product, at the lumbar level in the previous 3 months",
+            {("any_injection", "spine", 3)},
+        ),
+        # Each of a list.
+        (
+            OUT + "Previous injection of fibrin, PRP or cells into a lumbar disc",
+            {(what, "disc", EVER) for what in ("disc_procedure", "prp", "cells_not_told")},
+        ),
+        (
+            OUT + "Trigger point, ozone or dextrose injections in the last month",
+            {("any_injection", "muscle_ligament", 1)},
+        ),
+        (OUT + "Epidural, botulinum or ozone injection within 2 months", {("any_injection", "epidural", 2)}),
+        (
+            OUT + "Denervation of the facets within 6 months or intra-articular steroid within 3 months",
+            {("steroid", "anywhere", 3)},
+        ),
+        (OUT + "PRP, unless administered for hair loss", {("prp", "anywhere", EVER, EXCEPT)}),
+        # What is asked for.
+        (IN + "No more than one epidural steroid injection, and none within 6 weeks", {("steroid", "epidural", 1.5)}),
+        (IN + "Absence of infiltration in the last 6 weeks", {("any_injection", "anywhere", 1.5)}),
+        (
+            IN + "Not treated with PRP before, or with any disc injection",
+            {("prp", "anywhere", EVER), ("any_injection", "disc", EVER)},
+        ),
+    ],
+)
+def test_other_words_for_a_treatment_are_no_silence(line: str, rules: set[tuple[object, ...]]) -> None:
+    found = prior_injection_rules(study(line))
+    assert {(one.what, one.where, one.months, *[EXCEPT] * one.has_exception) for one in found} == rules

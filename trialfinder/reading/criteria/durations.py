@@ -57,7 +57,7 @@ _REWRITES: tuple[tuple[str, str, str], ...] = (
     ("@gone_by", r"(\d(?<!\w\d)\d{0,2}) (@gone_by) (@time)", r"\2 \1 \3"),
     ("max|min", r"\b(max|min)\.?(?=\d)", r"\1. "),
     ("@one_of_time", r"(@before_one)(?: an?)? (@one_of_time)", r"\1 1 \2"),
-    ("in the|during the", r"\b(in|during) the (@one_of_time)(?= @gone_before)", r"\1 the 1 \2"),
+    ("in the|during the|within the", r"\b(in|during|within) the (@one_of_time)(?= @gone_before)", r"\1 the 1 \2"),
     (" then", r"\b(\w+er|more|less) then\b", r"\1 than"),
     (">", r"> ?(?:or|/) ?=|> =|=>", ">="),
     ("<", r"< ?(?:or|/) ?=|< =|=<", "<="),

@@ -14,16 +14,8 @@ from typing import Final, NamedTuple
 from trialfinder.reading.criteria.durations import Duration, canonical, durations, longest_of_ranges
 from trialfinder.reading.criteria.exclusions import excepts_tests, lets_in, negated
 from trialfinder.reading.criteria.items import binding_criteria, sentences
-from trialfinder.reading.criteria.put_in import (
-    NEEDLE,
-    Span,
-    What,
-    Where,
-    place_groups,
-    place_named,
-    placed,
-    things_in,
-)
+from trialfinder.reading.criteria.put_in import NEEDLE, Span, What, Where, things_in
+from trialfinder.reading.criteria.put_where import place_groups, place_named, placed
 from trialfinder.reading.criteria.thresholds import Sentence, sentence
 from trialfinder.reading.criteria.waits import is_span, waits
 from trialfinder.reading.text.names import brand_names, names_one
@@ -118,6 +110,8 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         text = _pattern(name).sub(_first_alone, text)
     text = _pattern("other_matter").sub(blanked, text)
     text = _without_anchors(_pattern("no_steroid").sub(_first_alone, text))
+    if any(words("prior_targets", place).search(text) for place in ("disc", "facet", "sij", "epidural", "spine")):
+        text = _pattern("hormone").sub("steroid", text)  # what is put in at the back by this name is one
     apart = _pattern("time_for_place").search(text)
     if apart and place_named(apart["place"]):
         text = text[: apart.start()] + blanked(apart) + text[apart.end() :]
@@ -134,6 +128,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
         let_in = None if has_its_own else let_in  # another thing is let in, which is no exception to the first
     cut = words("prior", "except").search(text)
     for_tests = cut is not None and excepts_tests(text, cut.end())
+    is_past = cut is not None and cut.start() > 0 and _pattern("was_done").search(text, cut.end()) is not None
     if cut:
         text = text[: cut.start()] + _after_exception(text, cut)
     text = _pattern("to_come").sub(blanked, _pattern("or_to_come").sub(_first_alone, text))
@@ -143,7 +138,7 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
     things = sorted(things_in(text), key=lambda one: one.start)
     if again or is_brand:
         things.append(Span("this_product", 0, 0))
-    if not things or not (spans or again or _is_of_the_past(text, things, said)):
+    if not things or not (spans or again or is_past or _is_of_the_past(text, things, said)):
         return
     if not again and (named := _of_a_study(text)):
         things = [one for one in things if _is_beside_it(text, one, named)]
@@ -167,7 +162,8 @@ def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule
             continue
         unsure = has_exception or is_denied or _pattern("so_many_of").search(text[: thing.start]) is not None
         for where in places:
-            is_wide, of_another = thing.name == "disc_treatment", thing.name == "named_injection"
+            is_wide = thing.name in ("disc_treatment", "spine_treatment")
+            of_another = thing.name == "named_injection"
             for months, is_some in waits(text, at, thing, things, spans):
                 key = (_what(thing), where, months)
                 if key not in found or (found[key].is_wide > is_wide) or (found[key].of_another > of_another):
@@ -206,7 +202,7 @@ def _is_twice_denied(text: str, thing: Span) -> bool:
 
 def _what(thing: Span) -> What:
     """A treatment of the disc that names no way of giving may be an injection."""
-    is_needle = thing.name in ("disc_treatment", "named_injection")
+    is_needle = thing.name in ("disc_treatment", "spine_treatment", "named_injection")
     return "any_injection" if is_needle else thing.name  # type: ignore[return-value]
 
 
@@ -309,7 +305,7 @@ _SOURCES = {
     "since": r"> ?=? ?\d+ @time @denied|@stopped [^.;]{0,60}>=? ?\d"
     r"|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago|@allowed [^.;]{0,60}> ?=? ?\d+ @time",
     "must_wait": r"(?:@must|@interval|@last_one\b)[^.;%]{0,60}?>=? ?\d+ ?@time(?:\W*$|,? (?:\w+ ){0,3}?@apart_from)"
-    r"|>=? ?\d+ ?@time (?:@must|@interval)\b",
+    r"|>=? ?\d+ ?@time (?:@must|@interval)\b|\bnone (?:\w+ ){0,5}?(?:[<>]=? ?)?\d+ ?@time",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
     "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"
@@ -325,8 +321,10 @@ _SOURCES = {
     "in_a_list": rf".{{0,{AT_THE_START}}}|(?:(?!@not_had)[\w/-]+,? ){{1,8}}?@joined ",
     "any_such": r"^\W*(?:@people @who )?@all",
     "steroid_or_injected": rf"@steroid|{NEEDLE}",
-    "injected": rf"{NEEDLE}|\besis?\b|@injectable",
+    "hormone": rf"(?<!growth )@hormone(?= (?:\w+ ){{0,2}}?{NEEDLE})",
+    "injected": rf"{NEEDLE}|\besis?\b|@injectable|@into_place (?:\w+ ){{0,2}}?@steroid",
     # "more than two earlier epidural injections": not everybody who had one.
+    "was_done": r"@did|@got|@ago\b",
     "so_many_of": r">=? ?(?!1\b)\d{1,2}\)? (?!@time|mg\b|%)(?:(?!@time|@cues_of_one)[\w/-]+,? ){0,5}$"
     r"|@several (?:[\w/-]+ ){0,4}$",
     "participation": r"@takes_part .{0,40}@trial|@investigational",

@@ -110,6 +110,7 @@ def negated(text: str, start: int, end: int) -> bool:
         text.startswith(("non", "unop"), start)
         or _pattern("no").search(clause)
         or _pattern("not_treated").search(before)
+        or _pattern("not_treated_too").search(before)
         or _pattern("absent").match(text[end : end + 40])
     )
 
@@ -154,6 +155,7 @@ def _verdict(said: Sentence, text: str, start: int, end: int) -> str | None:
 _SOURCES = {
     "clause": r";|\.\s|\bbut\b|\bwith\b(?! no)|\bwho @has(?! no)",
     "no": r"@no|\bnon-?$",
+    "not_treated_too": r"@no (?:[\w-]+ ){0,2}@treated with [^.;]{1,100}\b@joined (?:also )?with (?:[\w-]+ ){0,3}$",
     "not_treated": r"@no (?:[\w/-]+ ){0,4}@treated with[,~]*(?:[ ~]+[\w/-]+){0,5}[ ~]*$",
     "absent": r"[\s,:(-]{0,3}(?:[\w/]+ ){0,3}@absent",
     "family": r"\bfamily (?:member|history)|\brelatives?\b",

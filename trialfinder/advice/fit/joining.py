@@ -60,7 +60,19 @@ BEFORE: Final = 40
 BEHIND: Final = 60
 """Characters of a cut quote before and behind the words that it is shown for."""
 
-NAMED: Final = ("excludes_allergy", "excludes_other_trial", "asks_surgery", "asks_insurance", "more_rules")
+NAMED: Final = (
+    "excludes_allergy",
+    "excludes_other_trial",
+    "excludes_nerve_deficit",
+    "excludes_spine_trouble",
+    "excludes_organ_disease",
+    "excludes_mental_illness",
+    "asks_surgery",
+    "asks_test_block",
+    "asks_belonging",
+    "asks_insurance",
+    "more_rules",
+)
 """What is only named, with the record's words: the self-check asks nothing of it."""
 
 TOLD_LINE_BY_LINE: Final = (
@@ -84,7 +96,7 @@ def joining_rules(reading: Reading) -> tuple[JoiningRule, ...]:
 def _stated(reading: Reading) -> Iterator[JoiningRule]:
     """Each field that asks something, with the sentence that reaches farthest; with all where none says it all."""
     for name, field in reading.eligibility.items():
-        if name in HEALTH_RULES and field.value in ("yes", "conditional"):
+        if name in (*HEALTH_RULES, *NAMED) and field.value in ("yes", "conditional"):
             field, *more = _farthest(reading, name, field)
             if words := _side_by_side(name, (field, *more)) or rule_in_words(name, field):
                 yield JoiningRule(name, words, field, tuple(more))
@@ -103,8 +115,12 @@ def _farthest(reading: Reading, name: str, field: EligibilityFact) -> Sequence[E
     texts = [one.quote or "" for one in some]
     some = [one for at, one in enumerate(some) if not any(_holds(text, texts[at]) for text in texts)]
     some = list(dict.fromkeys(some)) or [field]
-    whole = [one for one in some if not is_narrow(HEALTH_RULES[name], canonical(one.quote or ""))]
+    whole = [one for one in some if name in HEALTH_RULES and not is_narrow(HEALTH_RULES[name], _text(one))]
     return whole[:1] or some
+
+
+def _text(field: EligibilityFact) -> str:
+    return canonical(field.quote or "")
 
 
 def _holds(text: str, other: str) -> bool:
@@ -113,8 +129,8 @@ def _holds(text: str, other: str) -> bool:
 
 def _side_by_side(name: str, fields: Sequence[EligibilityFact]) -> str | None:
     """The whole rule, where one sentence bars bleeding and another blood thinners."""
-    item = HEALTH_RULES[name]
-    sides, texts = SIDES.get(item, ()), [canonical(one.quote or "") for one in fields]
+    item = HEALTH_RULES.get(name, "")
+    sides, texts = SIDES.get(item, ()), [_text(one) for one in fields]
     if len(texts) > 1 and sides and all(any(side_whole(item, side, text) for text in texts) for side in sides):
         return rule(name)
     return None

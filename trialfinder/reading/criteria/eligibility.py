@@ -26,10 +26,10 @@ from trialfinder.reading.criteria.exclusions import (
     names,
     names_any,
     needs_surgery,
-    negated,
     prior_surgery,
 )
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
+from trialfinder.reading.criteria.named import ASIDE, ASKED, BARRED, named
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, has_digit, sentence
 from trialfinder.reading.dates import age_in_years
 from trialfinder.reading.text import phrases
@@ -81,7 +81,7 @@ class CriteriaLine(NamedTuple):
     one_of: bool
     """It is one of several of which a person needs one ("at least one of the following")."""
     health: tuple[tuple[str, ReadValue], ...]
-    """Columns of exclusions.HEALTH and `excludes_prior_surgery` that it names, with yes (keeps out) or no (lets in)."""
+    """Columns that it names, as of exclusions.HEALTH, with yes (keeps out, or asks for it) or no (lets in)."""
     earlier: tuple[PriorRule, ...]
     """What it says of earlier injections."""
 
@@ -106,6 +106,8 @@ def _each_line(study: Study, brands: tuple[str, ...], items: Sequence[Criterion]
         )
         health = [(name, found) for text in said if names_any(text) for name in HEALTH for found in names(text, name)]
         health += [("excludes_prior_surgery", found) for text in said for found in prior_surgery(text)]
+        health += [("asks_surgery", found) for text in said for found in needs_surgery(text)]
+        health += [one for text in said for one in named(text)]
         earlier = [rule for text in said for rule in rules_under(one.parent, text, brands)]
         yield CriteriaLine(one.quote, one.section, said, one_of, tuple(health), tuple(earlier))
 
@@ -153,7 +155,13 @@ MORE = (
     "excludes_litigation",
     "excludes_allergy",
     "excludes_other_trial",
+    "excludes_nerve_deficit",
+    "excludes_spine_trouble",
+    "excludes_organ_disease",
+    "excludes_mental_illness",
     "asks_surgery",
+    "asks_test_block",
+    "asks_belonging",
     "asks_insurance",
     "more_rules",
 )
@@ -203,32 +211,15 @@ def read_eligibility(study: Study, lines: Sequence[CriteriaLine] | None = None) 
         found |= {name: found[f"text_{name}"] for name in ("min_age", "max_age")}
     silent = EligibilityFact("not_stated") if whole and _is_english(said) else EligibilityFact(None)
     one_sided = not any(line.section == "exclusion" for line in lines)
-    for name in (*HEALTH, "excludes_prior_surgery"):
+    for name in (*HEALTH, "excludes_prior_surgery", *BARRED, *ASKED, "asks_surgery"):
         # Under inclusion alone, "history of cancer" may well be an exclusion whose heading is lost: not told.
         unsure = one_sided and any(may_keep_out(one, name) for one in said if one.section == "inclusion")
         readings = (reading for line in lines for at, reading in line.health if at == name)
         found[name] = _first_or(EligibilityFact(None) if unsure else silent, readings)
-    found["asks_surgery"] = _first_or(silent, (one for text in said for one in needs_surgery(text)))
-    for name, phrase in _NAMED.items():
-        found[name] = _first_or(silent, (one for text in said for one in _named(text, phrase)))
-    for name, phrase in _ASIDE.items():
+    for name, phrase in ASIDE.items():
         first = next(phrases.said(study, phrase), None)
         found[name] = EligibilityFact("yes", *first.quote) if first else silent
     return found | _prior([rule for line in lines for rule in line.earlier], silent)
-
-
-_NAMED = {"excludes_allergy": "allergy", "excludes_other_trial": "other_trial"}
-"""What a line only names, and keeps people out by -> its list in phrases.toml."""
-
-_ASIDE = {"asks_insurance": "needs_insurance", "more_rules": "more_rules"}
-"""What may stand beside the lines, in a heading or a note -> its list in phrases.toml."""
-
-
-def _named(said: Sentence, phrase: str) -> Iterator[ReadValue]:
-    """Whether a sentence keeps people out by what a list of phrases.toml names."""
-    hit = phrases.spoken_in(said.text, phrase)
-    if hit and (said.section != "inclusion" or negated(said.text, hit.start(), hit.end())):
-        yield ReadValue("yes", said, 1)
 
 
 _RULES: dict[str, Rule] = {

@@ -33,7 +33,8 @@ FACTS: Final = (
     *("dose_cells", "volume_ml", "volume_total_ml", "n_injections", "leukocytes", "activation", "platelet_count"),
     *("carrier", "guidance", "ratio", "chance", "masked", "follow_up_months", "crossover", "discography", "medicines"),
 )
-CROSSOVERS: Final = ("offered", "in_turn", "model", "denied")
+CROSSOVERS: Final = {"offered_some": "offered", **{one: one for one in ("offered", "in_turn", "model", "denied")}}
+"""What a reader tells apart, by what the card does: readers did not note to whom the product is offered."""
 NOBODY_NAMED: Final = "nobody named"
 """A masking told by how many groups it holds for. Where the record names nobody, that is all there is to tell."""
 MOST_MONTHS_APART: Final = 1.0
@@ -125,7 +126,7 @@ def facts(study: Study) -> dict[str, Value]:
         "chance": design.chance_of_product.value if design.chance_of_product.stated else None,
         "masked": _masked(design.masking),
         "follow_up_months": months_named(design.follow_up.value or "") if design.follow_up.stated else None,
-        "crossover": part.crossover.value if part.crossover.value in CROSSOVERS else None,
+        "crossover": CROSSOVERS.get(part.crossover.value or ""),
         "discography": _sorted(one.kind for one in part.discography or ()) or None,
         "medicines": _sorted(one.kind for one in part.medicines or ()) or None,
     }

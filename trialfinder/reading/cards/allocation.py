@@ -20,7 +20,8 @@ from trialfinder.reading.text.terms import sentence
 from trialfinder.registry.record import ArmGroup, Study
 
 _INFO = "protocolSection.designModule.designInfo."
-_FIGURES = re.compile(r"(?<![\d:.])\d{1,2}\s?:\s?\d{1,2}(?:\s?:\s?\d{1,2}){0,3}(?![\d:])")
+_SHARE = r"\d{1,2}(?:\.5)?"
+_FIGURES = re.compile(rf"(?<![\d:.]){_SHARE}\s?:\s?{_SHARE}(?:\s?:\s?{_SHARE}){{0,3}}(?![\d:]|\.\d)")
 _SOURCES = {
     "of_groups": r"@groups\s?\(?\Z",
     "not_it": r"@not_ratio",
@@ -161,7 +162,8 @@ def chance(study: Study, reading: Weighed, ratio: Ratio | None) -> tuple[str, Qu
         return told
     if ratio is None or ratio.is_one_of or words("amounts", "within_a_person").search(ratio.quote.text.lower()):
         return None  # one side of the back gets the one, the other the other
-    shares = [int(part) for part in ratio.value.split(":")]
+    halves = 2 if "." in ratio.value else 1  # "3.5:1:1" is seven, two and two of eleven
+    shares = [round(float(part) * halves) for part in ratio.value.split(":")]
     if len(shares) != len(arms) or not sum(shares):
         return None
     groups = {m.text.group for m in reading.therapy.mentions}

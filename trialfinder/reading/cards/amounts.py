@@ -29,12 +29,13 @@ _SOURCES = {
     "said_each": r"@each\s(?:\w+\s)?@place",
     "a_session": r"(?i)^[^.;,]{0,40}?\b@each\s(?:\w+\s)?@sitting",
     "of_another": rf"(?i)\d\s?{_ML}(?:\sof(?:\s\w+){{1,2}})?\s\(?@in_all[^.;,(\d]{{0,40}}\Z",
-    "in_all_after": r"(?i)^\s?(?:of\s(?:\w+\s){1,2})?\(?@in_all_after(?!(?<=\ball)\s@in_all_of)"
+    "in_all_after": r"(?i)^\s?(?:of\s(?:\w+\s){1,2})?\(?(?:as\s)?@in_all_after(?!(?<=\ball)\s@in_all_of)"
     rf"(?!\s?[:=]?\s?\d[\d.,]*(?![\d.,])(?!\s?{_ML}))"
     r"|^[^.;,:]{0,30}?\sper\s@people_counted",
     "source": r"(?i)@source\s(?:\w+\s)?\Z",
     "carried": r"(?i)(?:@suspended|@cells(?:\s?/\s?\w+)?(?:\s[\w%]{1,16}){0,3})\s@in\s(?:@about\s)?\Z",
     "put_at": r"(?i)^\s(?:of\s)?(?:[\w-]+\s){0,2}?@put_at",
+    "concentrate": r"@concentrate",
     "next_to": rf"(?i)(?:\s@beside)?\s(?:@about\s)?\d[\d.,]*\s?(?:{_ML}|@microlitre)(?!\w)",
     "after_other": rf"(?i)\d\s?(?:{_ML}|@microlitre)(?!\w).*\s@beside\s",
     "one_filled": r"(?i)\bin a @in_all[^.;,(\d]{0,40}\Z",
@@ -56,8 +57,9 @@ _SOURCES = {
     r"\s?(?:@times_over|×|-?\s?@fold)"
     r"(?=[^.\n]{0,60}@richer)"
     r"|(?<![\w.])(?:@at_least\s)?\d[\d.,]{0,4}(?:\s?(?:-|–|to)\s?\d[\d.,]{0,4})?\smillions?\s?(?:platelets?\s)?"
-    r"(?:/\s?|per\s)(?:[µμu]L|@microl)"
-    r"|(?<![\w.])\d[\d.,]{2,12}(?:\s?(?:x|×)\s?10\s?\\?\^?\s?\d{1,2})?\s?(?:platelets?|(?:/\s?|per\s)(?:[µμu]L|@microl)|/mm)",
+    r"(?:/\s?|per\s)(?:[µμu][Ll]|@microl)"
+    r"|(?<![\w.])\d[\d.,]{0,4}\s?(?:x|×)\s?10\s?\\?\^?\s?\d{1,2}\s?(?:/\s?|per\s)(?:[µμu][Ll]|@microl)"
+    r"|(?<![\w.])\d[\d.,]{2,12}(?:\s?(?:x|×)\s?10\s?\\?\^?\s?\d{1,2})?\s?(?:platelets?|(?:/\s?|per\s)(?:[µμu][Ll]|@microl)|/mm)",
 }
 """The grammar: `@name` is any word of that list of [amounts] in words.toml."""
 
@@ -253,7 +255,10 @@ def _near(text: Text, match: re.Match[str]) -> str:
     before = re.split(r"[;.,]\s|\sand\s", text.low[max(0, match.start() - 40) : match.start()])[-1]
     before = _pattern("after_other").sub("", before)  # "0.5 ml of lidocaine with 3 ml of PRP"
     after = re.split(r"[;.,]\s", _BRACKETS.sub(" ", text.low[match.end() : match.end() + 64]))[0]
-    return before + match.group().lower() + _pattern("next_to").split(after, maxsplit=1)[0]
+    near = before + match.group().lower() + _pattern("next_to").split(after, maxsplit=1)[0]
+    return _pattern("concentrate").sub(
+        " ", near
+    )  # "3 ml of bone marrow concentrate": no marrow, but what is made of it
 
 
 def platelet_count(texts: Iterable[Text]) -> Found:

@@ -80,7 +80,7 @@ def test_a_rich_record_is_answered_in_plain_words() -> None:
     assert found["measured"] == "Main measure: Pain [VAS]. When: 12 months. It lists 1 more."
     assert found["comparison"] == "A placebo or a sham."
     assert found["masked"] == "No: the patients do not know what they get."
-    assert found["risks"].startswith("The record does not list the risks.")
+    assert found["risks"] == "The record says that harms are counted."
     assert "there is a data monitoring committee" in found["watched"]
     assert found["fda"].startswith("The sponsor's own answer is no.")
     assert found["cost"] == "The record says something about who pays."
@@ -140,6 +140,73 @@ def test_insurance_that_is_asked_for_is_told(line: str, asked_for: bool) -> None
 def test_medicines_are_told_with_what_narrows_them_and_never_as_all(lines: str, told: str) -> None:
     record = study("NCT90000021", criteria=f"Exclusion Criteria:\n\n* Pregnancy\n* {lines}")
     assert asked(record)["medicines"].answer == told
+
+
+SPOKEN = {
+    "risks": [
+        ("Side effects such as bleeding or fever are treated at the clinic.", "Its words name some harms"),
+        ("Fever will be noted as an adverse event.", "Its words name some harms"),
+        ("All adverse events will be recorded for two years.", "The record says that harms are counted."),
+        ("In a pilot, 12 people had no side effects after two years.", "They tell of harm, or of none,"),
+        ("This phase 1 study looks at safety.", "The record does not say"),
+        ("Steroids have side effects such as infection.", "The record does not say"),
+    ],
+    "watched": [
+        ("An independent safety board looks at the first six people.", "Its words name a group that watches"),
+        ("The DSMB may stop the trial.", "Its words name a group that watches"),
+        ("There is no data monitoring committee.", "The record does not say"),
+    ],
+    "evidence": [
+        ("This is the first-in-man trial of the cells.", "It says that this is the first study of it in people."),
+        ("An uncontrolled study treated 9 patients with the same cells.", "Its text says something of what is known"),
+        ("Whether PRP in the facet helps is not known.", "Its text says something of what is known"),
+        ("A pilot study with 12 patients who will get PRP.", "The record does not say"),
+    ],
+    "chance": [
+        (
+            "Every participant will receive both injections, in random order.",
+            "Everyone gets the product",
+        ),
+        ("It is a crossover study with a washout.", "The record calls it a crossover study"),
+        ("Each patient gets an injection.", "The record does not say"),
+    ],
+}
+
+
+@each(("id", "text", "answer"), [(id, *case) for id, cases in SPOKEN.items() for case in cases])
+def test_what_running_text_says_is_no_silence(id: str, text: str, answer: str) -> None:
+    record = study(
+        "NCT90000026",
+        title="PRP for Back Pain",
+        description=f"We test PRP. {text} The coin is thrown.",
+        interventions=[intervention("PRP into the disc"), intervention("Saline")],
+        arms=[arm("PRP"), arm("Saline", "PLACEBO_COMPARATOR")],
+    )
+    assert asked(record)[id].answer.startswith(answer)
+
+
+def test_an_answer_no_and_words_on_a_board_are_told_as_a_difference() -> None:
+    record = study("NCT90000027", description="A DSMB watches.", oversightModule={"oversightHasDmc": False})
+    assert asked(record)["watched"].answer.startswith("The record differs.")
+    large = study("NCT90000027", oversightModule={"oversightHasDmc": False})
+    large["protocolSection"]["designModule"]["enrollmentInfo"] = {"count": 126}
+    assert "Small trials" not in asked(large)["watched"].answer
+
+
+def test_a_trial_like_it_has_the_same_product_of_the_same_owner() -> None:
+    def other(nct_id: str, name: str) -> dict[str, Any]:
+        return study(
+            nct_id,
+            title="For Discogenic Pain",
+            interventions=[intervention(name, description="Injected into the disc.")],
+            arms=[arm(name)],
+        )
+
+    mine = other("NCT90000028", "Allogeneic bone marrow mesenchymal stem cells")
+    same = other("NCT90000029", "Allogeneic mesenchymal stem cells from bone marrow")
+    own = other("NCT90000030", "Autologous bone marrow mesenchymal stem cells")
+    mix = other("NCT90000031", "Allogeneic bone marrow mesenchymal stem cells with platelet-rich plasma")
+    assert "Our data hold 1 more" in asked(mine, data=hold(mine, same, own, mix))["other_trials"].answer
 
 
 def test_a_silent_record_says_so_and_never_that_it_is_free() -> None:

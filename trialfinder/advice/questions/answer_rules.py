@@ -152,6 +152,11 @@ def _lower(words: str) -> str:
 def chance(reading: Reading, says: Says) -> Said | None:
     """The chance of getting the product, where the record's own numbers leave no doubt."""
     field = reading.design.chance_of_product
+    if both := spoken(reading, says, "both_in_turn", "both"):
+        return both
+    turn = reading.taking_part.crossover
+    if not field.stated and turn.value == "in_turn" and reading.labels.topic != "no":
+        return Said(says["in_turn"], turn.quote, turn.path)
     if not field.stated or (reading.is_partial and not (field.path or "").endswith("interventionModel")):
         return None
     name = "everyone" if field.value == "everyone" else "some"
@@ -205,7 +210,7 @@ def masked(reading: Reading, says: Says) -> Said | None:
 def crossover(reading: Reading, says: Says) -> Said | None:
     """Whether people of the comparison may get the product later."""
     field = reading.taking_part.crossover
-    everyone = chance(reading, {"everyone": says["everyone"], "some": ""})
+    everyone = chance(reading, {"everyone": says["everyone"], "some": "", "both": "", "in_turn": ""})
     if not field.stated and everyone and everyone.answer and reading.labels.topic != "no":
         return everyone
     if not field.stated or reading.labels.topic == "no":
@@ -328,18 +333,36 @@ def evidence(reading: Reading, says: Says) -> Said | None:
     ):
         if some:
             return _papers(reading, says, some, name)
-    return _papers(reading, says, listed, "background") if listed else None
+    if listed:
+        return _papers(reading, says, listed, "background")
+    return spoken(reading, says, "first_in_people", "first") or spoken(reading, says, "known_before", "told")
 
 
 def risks(reading: Reading, says: Says) -> Said | None:
-    """A record seldom lists risks; it may say that harms are counted."""
-    return spoken(reading, says, "harms_counted", "counted")
+    """Harms that its words name, that an earlier study saw, or that are counted; each as far as we can read it."""
+    names = {"harms_named": "named", "harms_seen": "seen", "harms_counted": "counted", "harms_followed": "counted"}
+    told = [one for phrase, name in names.items() if (one := spoken(reading, says, phrase, name))]
+    words = list(dict.fromkeys(one.answer for one in told))
+    if reading.results.state == "posted":
+        words.append(says["results"])
+    if not words:
+        return None
+    return Said(" ".join(words), *(told[0][1:] if told else (None, "hasResults")))
+
+
+SMALL_TRIAL: Final = 50
+"""With fewer people than this, that no committee watches is not rare."""
 
 
 def watched(reading: Reading, says: Says) -> Said | None:
-    """The sponsor's answer on a data monitoring committee."""
+    """The sponsor's answer on a data monitoring committee, and a group that its words name."""
     has_one = reading.section.oversight_module.oversight_has_dmc
-    return None if has_one is None else Said(says["yes" if has_one else "no"], None, f"{_OVERSIGHT}oversightHasDmc")
+    named = spoken(reading, says, "watched", "named")
+    if has_one is None or not has_one and named:
+        return named._replace(answer=says["differs"]) if named and has_one is False else named
+    people = reading.section.design_module.enrollment_info.count
+    name = "yes" if has_one else "no_small" if people is not None and people < SMALL_TRIAL else "no"
+    return Said(says[name], None, f"{_OVERSIGHT}oversightHasDmc")
 
 
 def fda(reading: Reading, says: Says) -> Said | None:

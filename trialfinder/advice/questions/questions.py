@@ -227,18 +227,21 @@ def _later(reading: Reading, says: Says, data: Data) -> str:
 
 def _others(reading: Reading, says: Says, today: date, data: Data) -> str:
     mine = reading.labels
+    places = {one for one in mine.targets if one != "not_stated"}
     like = [
         data.records[nct_id]
         for nct_id, labels in sorted(data.labels.items())
         if nct_id != reading.study.nct_id
         and labels.is_a_trial_of_it
-        and set(labels.therapies) & set(mine.therapies)
-        and (not mine.targets or set(labels.targets) & set(mine.targets))
+        and set(labels.therapies) == set(mine.therapies)  # a mix is not the same as one part of it
+        and labels.cell_source == mine.cell_source  # nor is one's own a donor's
+        and (not places or places & set(labels.targets))
     ]
     open_now = [one for one in like if is_recruiting(one.protocol_section.status_module.overall_status)]
     name = "data" if open_now else "data_closed" if like else "data_none"
     ids = _listed([f"{one.nct_id} ({status_in_words(one, today)})" for one in open_now])
-    return says[name].format(count=len(like), ids=ids)
+    what = says["product_and_place" if places else "product"]
+    return says[name].format(count=len(like), ids=ids, what=what)
 
 
 def _listed(names: list[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from trialfinder.reading.cards.allocation import chance, chance_of_each, ratio_told
+from trialfinder.reading.cards.blinding import read_blinding
 from trialfinder.reading.cards.injections import background, in_digits
 from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.labels.labelled import control_told
@@ -91,6 +92,10 @@ def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] 
     if info.masking:
         who = [name for one, name in WHO_MASKED.items() if one in info.who_masked]
         told = MASKED.get(info.masking, info.masking.lower())
+        words = read_blinding(study).told
+        if "group_knows" in words and "the patients" in who:
+            who[who.index("the patients")] = "some of the patients"
+            return who_does_not_know(who), words["group_knows"]
         return who_does_not_know(who) or told, Quote(info.masking, _AT + "maskingInfo.masking")
     for text in texts:
         for hit in find(terms("details", "blind"), text.raw, text.low):

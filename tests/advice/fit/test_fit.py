@@ -96,6 +96,7 @@ def test_a_line_has_one_of_four_verdicts(answers: dict[str, Any], words: str, ex
         ("Cancer, infection or diabetes", {"cancer": False, "diabetes": True}, "rules_out"),
         ("Diabetes or severe kidney disease", {"diabetes": False}, "not_checked"),
         ("Pregnancy or breastfeeding", {"pregnant": False}, "not_checked"),
+        ("Women who are or want to become pregnant", {"pregnant": False}, "not_checked"),
         ("Pregnancy or breastfeeding", {"sex": "male"}, "nothing_found"),
         # A yes that may be what the line bars.
         ("Cancer within 5 years", {"cancer": True}, "may_rule_out"),

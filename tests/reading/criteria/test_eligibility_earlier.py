@@ -1149,7 +1149,22 @@ def test_an_exception_for_a_place_is_none_for_tests(text: str) -> None:
             {("steroid", "anywhere", 3)},
         ),
         (OUT + "PRP, unless administered for hair loss", {("prp", "anywhere", EVER, EXCEPT)}),
+        (OUT + "Previous autologous fat or bone-marrow grafting into the disc", {("own_cells", "disc", EVER)}),
+        (OUT + "Prior receipt of any HCT/P", {("cells_not_told", "anywhere", EVER)}),
+        (OUT + "Has already been treated with the investigational product", {("this_product", "anywhere", EVER)}),
+        (OUT + "Treatment with an investigational product within 4 weeks", set()),
+        (OUT + "Treatment with the investigational products other than the one of this trial", set()),
+        (OUT + "Epidural steroid injection within the preceding quarter", {("steroid", "epidural", 3)}),
         # What is asked for.
+        (
+            IN + "At least 3 months from any previous injection (facet, epidural)",
+            {("any_injection", "facet", 3), ("any_injection", "epidural", 3)},
+        ),
+        (IN + "Patients whose last epidural was more than 2 months ago", {("any_injection", "epidural", 2)}),
+        (
+            IN + "May have received epidural injections but not within 4 weeks",
+            {("any_injection", "epidural", 1)},
+        ),
         (IN + "No more than one epidural steroid injection, and none within 6 weeks", {("steroid", "epidural", 1.5)}),
         (IN + "Absence of infiltration in the last 6 weeks", {("any_injection", "anywhere", 1.5)}),
         (

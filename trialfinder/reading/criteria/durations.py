@@ -53,7 +53,7 @@ _REWRITES: tuple[tuple[str, str, str], ...] = (
     ("half", r"\b(?:1 |a )?half(?: of)?(?: a)?[ -]year\b", "6 months"),
     ("fortnight", r"\b(?:an? )?fortnights?\b", "2 weeks"),
     ("quarter", r"\b(?:an? )?quarter (?:of (?:an? )?)?year\b", "3 months"),
-    ("quarter", r"\b(past|last|previous) quarter\b", r"\1 3 months"),
+    ("quarter", r"\b(@gone_by) quarter\b", r"\1 3 months"),
     ("@gone_by", r"(\d(?<!\w\d)\d{0,2}) (@gone_by) (@time)", r"\2 \1 \3"),
     ("max|min", r"\b(max|min)\.?(?=\d)", r"\1. "),
     ("@one_of_time", r"(@before_one)(?: an?)? (@one_of_time)", r"\1 1 \2"),

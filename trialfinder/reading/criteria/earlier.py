@@ -102,6 +102,7 @@ def rules_under(parent: str | None, said: Sentence, brands: tuple[str, ...] = ()
 def rules_in(said: Sentence, brands: tuple[str, ...] = ()) -> Iterator[PriorRule]:
     """The rules of one sentence, each once."""
     again = words("prior", "this_study").search(said.text) and _pattern("in_this_study").search(said.text)
+    again = again or _pattern("had_this").search(said.text)
     is_brand = names_one(said.raw, brands)
     if said.section == "unsorted" or not (again or is_brand or _pattern("any_word").search(said.text)):
         return
@@ -305,7 +306,9 @@ _SOURCES = {
     "since": r"> ?=? ?\d+ @time @denied|@stopped [^.;]{0,60}>=? ?\d"
     r"|\bwash-?out\b|\bsince |@after_last|> ?\d+ @time ago|@allowed [^.;]{0,60}> ?=? ?\d+ @time",
     "must_wait": r"(?:@must|@interval|@last_one\b)[^.;%]{0,60}?>=? ?\d+ ?@time(?:\W*$|,? (?:\w+ ){0,3}?@apart_from)"
-    r"|>=? ?\d+ ?@time (?:@must|@interval)\b|\bnone (?:\w+ ){0,5}?(?:[<>]=? ?)?\d+ ?@time",
+    r"|>=? ?\d+ ?@time (?:@must|@interval)\b|\bnone (?:\w+ ){0,5}?(?:[<>]=? ?)?\d+ ?@time"
+    r"|@but_not @within (?:the )?(?:@last )?(?:[<>]=? ?)?\d+ ?@time|>=? ?\d+ ?@time @from (?:@a_former |@last )",
+    "had_this": r"(?:@before_now (?:\w+ ){0,2}?@given_it|@had_it) (?:\w+ )?(?:the|this) @study_product(?! @except)",
     "in_this_study": r"(?:@before_now (?:\w+ ){0,2}?@in_study|@in_study @taken_before) @into_study "
     r"(?:\w+ ){0,6}?@this_study",
     "other_matter": r"(?:(?<=[,;.])|(?<=\bor)|(?<=\band)|^)[^,;.]{0,200}?@not_this"

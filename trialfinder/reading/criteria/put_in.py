@@ -162,14 +162,15 @@ _IN_TIME = (
 )
 _SOURCES = {
     "needle": rf"{NEEDLE}|@treatment|@an_epidural",
-    "epidural": rf"@before_epidural \|{_NOTE}(?:\.?$|{_SO_LONG})|(?:^\W*|[,;] |@joined )\|{_NOTE}{_SO_LONG}",
+    "epidural": rf"@before_epidural \|{_NOTE}(?: @was)?(?:\.?$|{_SO_LONG})|(?:^\W*|[,;] |@joined )\|{_NOTE}{_SO_LONG}",
     "disc_treatment": r"@treatment",
     "disc_before": r"@disc[\s-](?:@manner |\w+ or )?$|@in_disc (?:\w+ ){0,2}(?:or )?(?:@other )?$",
     "by_product": r"^\s\w+ (?:@which )*@disc (?:with|by|using)\s",
     "disc_after": r"\s@to_disc (?:@which )*@of_disc",
     "place_before": r"@place[\s-](?:\w+ )?$|@place (?:\w+ )?@treatment ?\((?:@including,? )?(?:[\w/-]+,? ){0,4}$",
     "place_after": r",?\s(?:@done )?(?:@of_any,? )?(?:\([^()]{0,80}\) )?@to_place (?:@which )*(?:\w+ )?@place"
-    r"|(?: @of_any)?(?: @in_time [^,;.()]{1,50})?\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+ )?@place"
+    r"|(?: @done)?(?: @of_any)?(?: @in_time [^,;.()]{1,50})?"
+    r"\s?\((?:including|e\.?g\.?,?|such as)? ?(?:\w+,? ){0,2}?@place"
     r"| (?:@done )?for (?:@which )*(?:\w+ )?@place"
     rf"|{LISTED} @to_place (?:@which )*(?:\w+ )?@place"
     r"|(?:,? [\w-]+){0,4}\) @treatment @to_place (?:@which )*(?:\w+ )?@place",

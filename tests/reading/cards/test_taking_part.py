@@ -643,6 +643,8 @@ def test_what_another_line_lets_in_is_told_with_the_rule_and_bars_nobody() -> No
     assert found.words == ("Steroid creams and inhaled steroids are allowed",)
     assert reading(exclusion="Use of low-dose aspirin, paracetamol are allowed").taking_part.medicines == ()
     assert reading(exclusion="People on aspirin are not excluded").taking_part.medicines == ()
+    assert reading(exclusion="Those treated with chronic steroids for asthma are eligible").taking_part.medicines == ()
+    assert reading(exclusion="Harm from an earlier anti-cancer therapy").taking_part.medicines == ()
 
 
 # ---- everywhere

@@ -39,3 +39,12 @@ def test_no_name_hides_a_dot_or_another_name(zoom: float) -> None:
 def test_a_name_without_room_is_left_to_pointing() -> None:
     crowd = [Spot(f"Town {number}", 40.0 + number / 1000, -100.0, 9.0) for number in range(40)]
     assert len(named(crowd, 3.0)) == 4, "one on each side"
+
+
+def test_the_word_of_the_person_stands_where_it_hides_least() -> None:
+    around = [("Denver", 39.739, -104.98, 14.0), ("North", 39.95, -104.985, 12.0), ("South", 39.6, -104.985, 12.0)]
+    you = Spot("You", 39.739, -104.985, 7.0)
+    spots = [you, *(Spot(*one) for one in around)]
+    assert [one for one in named(spots, ZOOM) if one.spot is you] == [], "there is no room on any side"
+    [placed] = [one for one in named(spots, ZOOM, always=1) if one.spot is you]
+    assert placed.anchor == "end", "to the left, away from the three"

@@ -135,7 +135,7 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
     place, radius_km = found.question.near, reach.km if reach else None
     view = _view(cities, place, radius_km)
     mine = [Spot("You", place.latitude, place.longitude, YOU_PX)] if place else []
-    words = named([*mine, *_spots(cities)], view.zoom)
+    words = named([*mine, *_spots(cities)], view.zoom, always=len(mine))
     layers = [
         pydeck.Layer(
             "ScatterplotLayer",
@@ -181,8 +181,7 @@ def _deck(cities: pd.DataFrame, found: Found, reach: Reach | None, mode: str) ->
             ),
         )
     if place is not None:
-        # Among many dots your word may hide some: yours is never left out.
-        you = [one for one in words if one.spot in mine] or _sides(mine[0], mine[0].box(view.zoom))[-1:]
+        you = [one for one in words if one.spot in mine]
         at: dict[str, object] = {
             "data": [_words_at(one) for one in you],
             "get_position": "[longitude, latitude]",
@@ -269,17 +268,24 @@ class PlacedWords(NamedTuple):
     box: Box
 
 
-def named(spots: Sequence[Spot], zoom: float) -> list[PlacedWords]:
+def named(spots: Sequence[Spot], zoom: float, *, always: int = 0) -> list[PlacedWords]:
     """The words that hide no dot and no other words at the first view; the rest show when a dot is pointed at.
 
-    The first spots choose first: above their dot, right, left or below it.
+    The first spots choose first: above their dot, right, left or below it. Of so many as `always` says the words are
+    never left out: among many dots they stand where they hide least.
     """
     dots = [spot.box(zoom) for spot in spots]
     found: list[PlacedWords] = []
-    for spot, dot in zip(spots, dots, strict=True):
+    for at, (spot, dot) in enumerate(zip(spots, dots, strict=True)):
         taken = [*(two for two in dots if two != dot), *(one.box for one in found)]
-        found += [one for one in _sides(spot, dot) if not any(_overlap(one.box, two) for two in taken)][:1]
+        sides = sorted(_sides(spot, dot), key=lambda one: sum(_shared_px(one.box, two) for two in taken))
+        found += [one for one in sides[:1] if at < always or not any(_overlap(one.box, two) for two in taken)]
     return found
+
+
+def _shared_px(one: Box, two: Box) -> float:
+    width, height = min(one[2], two[2]) - max(one[0], two[0]), min(one[3], two[3]) - max(one[1], two[1])
+    return max(0.0, width) * max(0.0, height)
 
 
 def _sides(spot: Spot, dot: Box) -> list[PlacedWords]:

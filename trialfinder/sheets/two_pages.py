@@ -159,8 +159,8 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
         if reading.is_partial
         else "",
         silent=_silent(reading),
-        given=tuple(_given(reading, product)),
-        trial=tuple(_trial(reading, row)),
+        given=tuple((name, upper(words)) for name, words in _given(reading, product)),
+        trial=tuple((name, upper(words)) for name, words in _trial(reading, row)),
         arms=tuple(_arms(reading)),
         of_body=of_body,
         of_before=of_before,
@@ -356,9 +356,18 @@ def _plain(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The text, cut at a word's end where it is longer; control characters are marks."""
+    """The text, cut at a word's end where it is longer, or before a sentence that has hardly begun.
+
+    Control characters are marks.
+
+    >>> cut("It is one sentence. Of the others nothing is told.", 30)
+    'It is one sentence …'
+    """
     text = marked(text)
     if len(text) <= most:
         return text
     short = text[:most].rsplit(" ", 1)[0] if " " in text[:most] else text[:most]
+    whole, _, begun = short.rpartition(". ")
+    if whole and begun.count(" ") < 3:  # two words of a sentence tell nothing
+        short = whole
     return f"{short.rstrip(' ,;.')} …"

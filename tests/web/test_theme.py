@@ -56,6 +56,7 @@ def test_fields_and_focus_can_be_seen(mode: str) -> None:
 
 def test_nothing_is_asked_of_another_server() -> None:
     assert CONFIG["browser"]["gatherUsageStats"] is False
+    assert CONFIG["client"]["showErrorLinks"] is False
     assert CONFIG["server"]["address"] == "127.0.0.1"
     for file in (ROOT / "static").glob("map-*.json"):
         assert "http" not in file.read_text(encoding="utf-8")

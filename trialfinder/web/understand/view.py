@@ -13,6 +13,7 @@ from trialfinder.advice.guidance.people_ask import people_ask
 from trialfinder.advice.guidance.texts import (
     Guide,
     checked_words,
+    load_danger,
     load_glossary,
     load_guidance,
 )
@@ -98,7 +99,8 @@ def _show_topic(data: Data, pages: tuple[Topic, ...], place: int) -> None:
         danger = ours(danger_html())
         is_first = page.slug in DANGER_FIRST
         back = ours(go_html("understand", "All topics", then="title"))
-        st.html(_understand().topic_head(back, page.title, danger if is_first else ""))
+        is_cards = is_first and page.title == load_danger().title
+        st.html(_understand().topic_head(back, page.title, danger if is_first else "", is_cards))
         st.html(_understand().text(_guide_html(guide) if guide else _glossary_html()))
         if page.slug == QUESTIONS:
             _show_sheet_button(data)

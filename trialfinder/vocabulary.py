@@ -254,6 +254,7 @@ COMPARED_WITH: Final = {
     "products": "another product of this kind",
     "usual_care": "usual care",
     "no_treatment": "no added treatment",
+    "without_it": "the same care without the product",
     "none": "no comparison group",
     "not_stated": "comparison group not stated",
 }

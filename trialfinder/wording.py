@@ -349,7 +349,7 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
 
 
 def _against(compared: Sequence[str], control: str | None, control_words: str | None) -> str:
-    others = [COMPARED_WITH[one] for one in compared if one in ("active", "usual_care", "no_treatment")]
+    others = [COMPARED_WITH[one] for one in compared if one in _WITHOUT_IT]
     if control == "placebo_sham":
         mock = "salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham"
         return f", against {' or '.join([mock, *others])}"
@@ -360,6 +360,7 @@ def _against(compared: Sequence[str], control: str | None, control_words: str | 
     return _AGAINST.get(control or "", "")
 
 
+_WITHOUT_IT: Final = ("active", "usual_care", "no_treatment", "without_it")
 _AMONG: Final = {
     "forms": ", forms compared",
     "products": ", one against the other",

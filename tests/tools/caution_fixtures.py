@@ -230,8 +230,12 @@ FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
         [_disc_trial("autologous stem cells", title="Autologous Stem Cells for Lumbar Disc Pain")],
     ),
     "placebo_holds_drug": (
-        [_disc_trial(placebo="betamethasone into the disc")],
-        [_disc_trial(placebo="saline into the disc"), _disc_trial(placebo="saline without steroid")],
+        [_disc_trial(placebo="betamethasone into the disc"), _disc_trial(placebo="3 mL of lidocaine into the muscle")],
+        [
+            _disc_trial(placebo="saline into the disc"),
+            _disc_trial(placebo="saline without steroid"),
+            _disc_trial(placebo="the skin is numbed with lidocaine; a needle beside the disc"),
+        ],
     ),
     "no_control_group": (
         [

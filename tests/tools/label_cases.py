@@ -26,7 +26,12 @@ def record(case: dict[str, Any]) -> Study:
     for text in case.get("interventions", ()):
         name, _, description = (part.strip() for part in text.partition("::"))
         name, _, arm = (part.strip() for part in name.partition(" @ "))
-        given = {"type": "BIOLOGICAL", "name": name, "description": description, "armGroupLabels": [arm] if arm else []}
+        given = {
+            "type": "BIOLOGICAL",
+            "name": name,
+            "description": description,
+            "armGroupLabels": arm.split(" | ") if arm else [],
+        }
         interventions.append(_given(given))
     for text in case.get("arms", ()):
         kind, _, rest = (part.strip() for part in text.partition("|"))

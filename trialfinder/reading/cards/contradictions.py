@@ -16,7 +16,7 @@ from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS
 from trialfinder.reading.text.stems import stems
-from trialfinder.reading.text.terms import find, sentence, terms
+from trialfinder.reading.text.terms import Hit, find, sentence, terms
 from trialfinder.registry.record import Study
 
 ARMS = ("name", "label", "detail")
@@ -144,10 +144,20 @@ def _placebo(study: Study, reading: Weighed) -> Contradiction | None:
         for text in reading.texts:
             if text.group not in groups:
                 continue
-            for hit in find(steroids, text.raw, text.low):
+            for hit in (*find(steroids, text.raw, text.low), *_numbing(text)):
                 before = text.low[max(0, hit.start - 24) : hit.start]
                 if not any(word in before for word in stems("not_in_it")):
                     holds = Quote(sentence(text.raw, hit.start, hit.end), text.path)
                     named = Quote(label, f"protocolSection.armsInterventionsModule.armGroups[{i}].label")
                     return Contradiction("placebo", named if label else holds, holds)
     return None
+
+
+def _numbing(text: Text) -> list[Hit]:
+    """Numbing drugs that are put in as the treatment is: not those that numb the skin before a needle."""
+    found = []
+    for hit in find(terms("cues", "numbing"), text.raw, text.low):
+        around = sentence(text.raw, hit.start, hit.end).lower()
+        if not text.low.startswith("local", hit.start) and not any(word in around for word in stems("skin_numbed")):
+            found.append(hit)
+    return found

@@ -56,7 +56,9 @@ def comparator(
     if not evidence:
         return None
     if mine and others and not evidence[0].path.endswith("interventionModel"):
-        return "; ".join(arm_in_words(study, arm) for arm in others[:_GROUPS_TOLD]), evidence
+        told = "; ".join(arm_in_words(study, arm) for arm in others[:_GROUPS_TOLD])
+        is_added = reading.compared == ("without_it",)
+        return f"{told}, as the group with the product does too" if is_added else told, evidence
     if label == "dose_comparison" or set(reading.compared) & {"forms", "products", "dose_comparison"}:
         told = "; ".join(arm_in_words(study, arm) for arm in mine[:_GROUPS_TOLD])
         return (f"the product too: {told}" if told else "the product too"), evidence

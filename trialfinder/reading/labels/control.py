@@ -82,7 +82,8 @@ def arms_compared(study: Study, therapy: Therapy) -> tuple[tuple[ArmGroup, ...],
     """The groups that get the product, and those that do not."""
     arms = study.protocol_section.arms_interventions_module.arm_groups
     mine, others = _parted_arms(study, arms, therapy)
-    return tuple(arms[i] for i in mine), tuple(arms[i] for i in others)
+    watched = tuple(arms[i] for i in others if "healthy" not in _told(study, arms[i]).lower())
+    return tuple(arms[i] for i in mine), watched
 
 
 def arm_in_words(study: Study, arm: ArmGroup) -> str:
@@ -93,14 +94,15 @@ def arm_in_words(study: Study, arm: ArmGroup) -> str:
     for text in more:
         told = " ".join((text or "").split()).rstrip(".")
         known = " ".join((label, *added)).lower()
-        if told and told.lower() not in known and len(", ".join((*added, told))) <= _LONGEST_GROUP:
-            added.append(told)
+        room = _LONGEST_GROUP - len(", ".join(added))
+        if told and told.lower() not in known and (len(told) <= room or not added):
+            added.append(told if len(told) <= room else f"{told[:room].rsplit(' ', 1)[0]} …")
     if label and added:
         return f"{label} ({', '.join(added)})"
     return label or ", ".join(added) or " ".join((arm.description or "").split())[:_LONGEST_GROUP]
 
 
-_LONGEST_GROUP = 110
+_LONGEST_GROUP = 140
 
 
 def _parted_arms(study: Study, arms: tuple[ArmGroup, ...], therapy: Therapy) -> tuple[list[int], list[int]]:
@@ -136,6 +138,8 @@ def read_compared(study: Study, therapy: Therapy, control: Finding) -> tuple[str
             found.append("usual_care")
         elif arms[i].type == "NO_INTERVENTION":
             found.append("no_treatment")
+        elif told and told[0] == "active" and _is_added_to(study, arms[i], [arms[k] for k in with_product]):
+            found.append("without_it")
         elif any(word in words.lower() for word in stems("vehicle")):
             found.append("placebo_sham")
         elif told and told[0] != "none":
@@ -148,6 +152,12 @@ def read_compared(study: Study, therapy: Therapy, control: Finding) -> tuple[str
         found = [label]
     kinds = tuple(dict.fromkeys(found))
     return () if kinds == (label,) else kinds
+
+
+def _is_added_to(study: Study, other: ArmGroup, mine: list[ArmGroup]) -> bool:
+    """Whether the groups with the product get all that another group gets, and the product on top."""
+    given = _of_arm(study, other)
+    return bool(given) and all(one in _of_arm(study, arm) for arm in mine for one in given)
 
 
 MOCK = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")

@@ -269,9 +269,10 @@ def read_processing(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> 
             return Processing("culture_expanded", (place[1],), "record")
         if place:
             return Processing("same_day", (place[1],), "record")
-        return _told(texts, "same_day", by_kind) if labels & _SAME_DAY else Processing("not_stated")
+        return _told(texts, "same_day", () if labels - _SAME_DAY else by_kind) if labels & _SAME_DAY else NOT_MADE
     if labels & _SAME_DAY:
-        return _told(texts, "same_day", by_kind)
+        # Several products, of which one is made in another way: only words can tell.
+        return _told(texts, "same_day", () if labels - _SAME_DAY - _WITH_SAME_DAY else by_kind)
     if labels & _CELL_FREE:
         return _told(texts, "cell_free", by_kind)
     if labels & _TISSUE:
@@ -290,6 +291,11 @@ class Processing(NamedTuple):
     origin: str | None = None
 
 
+NOT_MADE = Processing("not_stated")
+_WITH_SAME_DAY = {"platelet_lysate", "microfragmented_fat", "other_blood"}
+"""Made from what is taken that day, as the same-day products beside them are."""
+
+
 def _told(texts: tuple[Text, ...], label: str, by_kind: tuple[Quote, ...]) -> Processing:
     """What such a product is by its kind, on the record's words where some say it."""
     for text in texts:
@@ -299,7 +305,7 @@ def _told(texts: tuple[Text, ...], label: str, by_kind: tuple[Quote, ...]) -> Pr
             is_said = label != "same_day" or text.low.startswith(stems("within_a_day"), hit.start)
             if is_said and not find(_cue("not_under_test"), around, low):
                 return Processing(label, (Quote(around, text.path),), "record")
-    return Processing(label, by_kind, "kind")
+    return Processing(label, by_kind, "kind") if by_kind else NOT_MADE
 
 
 def _grown_in_outcomes(study: Study) -> tuple[bool, Quote] | None:

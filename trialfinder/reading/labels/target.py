@@ -241,6 +241,7 @@ def _is_given(hit: Hit, low: str, text: Text, therapy: Therapy) -> bool:
     product = any(w in low for w in stems("product")) or any(left <= m.hit.start < right for m in named)
     if hit.label == "disc" and told:
         put = product and text.low.startswith("into", hit.start) and not any(w in low for w in stems("of_itself"))
+        put = put or text.low.endswith("/", 0, hit.start)  # "6 million cells/disc"
         return put or any(w in low for w in stems("giving")) or text.low.startswith(("intra", "disc inj"), hit.start)
     if hit.label == "disc" or (
         text.area == "detail" and len(text.raw) < 120 and not any(w in low for w in stems("numbing"))

@@ -48,6 +48,8 @@ class Stems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In the name of a group: it gets what the product is mixed with, and no product."""
     within_a_day: dict[str, str]
     """Words that say that a product is taken and given back in one visit; a centrifuge alone does not."""
+    skin_numbed: dict[str, str]
+    """In a sentence on a numbing drug: it only makes the needle felt less."""
     stromal: dict[str, str]
     """Names of the cells that are grown from a tissue, unlike its blood cells."""
     in_treatment: dict[str, str]

@@ -147,7 +147,7 @@ SPOKEN = {
         ("Side effects such as bleeding or fever are treated at the clinic.", "Its words name some harms"),
         ("Fever will be noted as an adverse event.", "Its words name some harms"),
         ("All adverse events will be recorded for two years.", "The record says that harms are counted."),
-        ("In a pilot, 12 people had no side effects after two years.", "They tell of harm, or of none,"),
+        ("In a pilot, 12 people had no side effects after two years.", "Its words tell of harm, or of none,"),
         ("This phase 1 study looks at safety.", "The record does not say"),
         ("Steroids have side effects such as infection.", "The record does not say"),
     ],

@@ -5,6 +5,7 @@ None: the record does not say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import shorten
 from typing import Final, NamedTuple
@@ -225,7 +226,7 @@ def visits(reading: Reading, says: Says) -> Said | None:
     """How many visits and calls, at which times."""
     some = reading.taking_part.visits
     if not some:
-        return None
+        return None if some is None else _times_measured(reading, says)
     told = "; ".join(one.words for one in some[:VISITS_SHOWN])
     return Said(says["stated"].format(visits=told), some[0].quote, some[0].path)
 
@@ -242,6 +243,26 @@ def taken(reading: Reading, says: Says) -> Said | None:
     words += [says[one.kind] for one in some]
     first = max(mine, key=lambda one: one.of_all)
     return Said(" ".join(words), first.quote, first.path)
+
+
+TIMES_SHOWN: Final = 120
+"""A time frame longer than this tells more than times."""
+
+
+def _times_measured(reading: Reading, says: Says) -> Said | None:
+    """The outcome's time frame that names the most times: somebody is there then, or is asked."""
+    module, at = reading.section.outcomes_module, "protocolSection.outcomesModule."
+    listed = (("primaryOutcomes", module.primary_outcomes), ("secondaryOutcomes", module.secondary_outcomes))
+    frames = [
+        (one.time_frame, f"{at}{name}[{i}].timeFrame")
+        for name, some in listed
+        for i, one in enumerate(some)
+        if one.time_frame and len(one.time_frame) <= TIMES_SHOWN and any(map(str.isdigit, one.time_frame))
+    ]
+    if not frames:
+        return None
+    frame, path = max(frames, key=lambda one: len(re.findall(r"\d+", one[0])))
+    return Said(says["measured"].format(time=readable(frame).rstrip(".")), frame, path)
 
 
 def discography(reading: Reading, says: Says) -> Said | None:

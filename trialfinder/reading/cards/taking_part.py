@@ -205,8 +205,10 @@ _PATTERNS: Final = {
     "kinds": r"@seen_at visits (?:and|or) (?:follow-?up )?(?:tele)?phone calls\b",
     # Who comes, or what is planned, and then the times.
     "comes": r"@people(?!['’])[^.;]{0,60}?@come|@planned(?: \w+)? @visit_or_call|\bfollow-?up @will_be"
-    r"|\bstudy visits?\b",
+    r"|\bstudy visits?\b|\b@meeting(?: ?:| (?:@take_place )*@at_time\b)",
     "times": rf"{_POINT}(?:(?:\s*(?:[,;/&]|@between)\s*)+{_POINT})+",
+    "ahead": rf"(?<![\w.])(?:\d{{1,2}}-?(?:\s*(?:[,;/&]|@between)\s*)+)+\d{{1,2}}[- ]{{0,2}}{_UNIT}(?:['’]s)?"
+    r" (?:@kind |follow up )*@visit_or_call",
     "unit": rf"\b{_UNIT}\b",
 }
 """The grammar: `@name` is any word of that list of [visits] in words.toml."""
@@ -234,7 +236,7 @@ def _visit_words(text: str) -> str | None:
         if times and times.start() - at <= _REACH:
             parts.append(times.group().strip(" ,"))
     if not parts:
-        other = _pattern("lasts").search(text) or _pattern("kinds").search(text)
+        other = _pattern("lasts").search(text) or _pattern("ahead").search(text) or _pattern("kinds").search(text)
         return other.group() if other else None
     return ": ".join(parts)
 

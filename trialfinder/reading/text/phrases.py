@@ -159,7 +159,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _any_space(pattern: str) -> str:
     """Lines break anywhere in the registry's texts, so a blank stands for any white space, but for one in brackets."""
-    return re.sub(r"(\[[^\]]*\])| ", lambda found: found[1] or r"\s+", pattern)
+    return re.sub(r"(\[[^\]]*\])| (\??)", lambda found: found[1] or (r"\s*" if found[2] else r"\s+"), pattern)
 
 
 def _speaks(patterns: tuple[str, ...]) -> re.Pattern[str]:

@@ -575,7 +575,7 @@ def test_every_face_tells_a_rule_on_some_cases_so() -> None:
         (
             "Inclusion Criteria:\n\n* Back pain for less than 6 weeks",
             "max_pain_months",
-            "Takes only pain that is shorter than 1.5 months.",
+            "Takes only pain that is shorter than 6 weeks.",
         ),
     ],
 )

@@ -165,6 +165,10 @@ def test_a_list_in_one_line_by_numbers_and_dashes_is_parted() -> None:
         (OUT + "Leg pain equal to or greater than back pain", "Leg pain less than back pain."),
         (IN + "Axial pain greater than leg pain > 6 months", "Leg pain less than back pain."),
         (IN + "Low back pain without leg pain", "No pain in the leg."),
+        (IN + "Low back pain and unilateral or bilateral leg pain", "Pain that runs down the leg."),
+        (IN + "Back pain radiating to the leg", "Pain that runs down the leg."),
+        (IN + "Leg pain not relieved by tablets", "Pain that runs down the leg."),
+        (IN + "Lumbosciatica on the left or right side", "Pain that runs down the leg."),
     ],
 )
 def test_leg_pain_as_bad_as_the_back_is_barred_only_where_the_record_says_so(text: str, words: str) -> None:
@@ -194,6 +198,11 @@ def test_leg_pain_as_bad_as_the_back_is_barred_only_where_the_record_says_so(tex
         (OUT + "Current use of nicotine products", "excludes_smoking", "No nicotine products, smoked or not."),
         (OUT + "Nicotine use within 3 months", "excludes_smoking", "Nicotine, smoked or not, can keep you out"),
         (OUT + "Tobacco use", "excludes_smoking", "No smoking, and no other tobacco."),
+        # Numbers as the record has them.
+        (IN + "Pain for more than 6 weeks", "min_pain_months", "Pain for more than 6 weeks."),
+        (IN + "Back pain for at least 10 weeks", "min_pain_months", "Pain for at least 10 weeks."),
+        (IN + "Back pain for at least 12 weeks", "min_pain_months", "Pain for at least 3 months."),
+        (IN + "VAS of 4 or more", "pain_scale_min", "A pain score of at least 4 (of 10, as we read it)."),
         # The sentence that reaches farthest, and both sides of one thing.
         (OUT + "Surgery at the index level\n* Prior lumbar surgery", SURGERY, "No earlier back surgery."),
         (OUT + "Bleeding disorders\n* Anticoagulants", BLEEDING, "No bleeding problem, no blood thinners."),

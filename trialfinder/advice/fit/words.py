@@ -8,6 +8,7 @@ from typing import Final
 
 from trialfinder.advice.fit.answers import Earlier
 from trialfinder.advice.offer.closes import PLACE_WORDS
+from trialfinder.reading.criteria.durations import months
 from trialfinder.reading.text.stems import any_of
 from trialfinder.reading.text.stems import words as criteria_words
 from trialfinder.typed_toml import Table, Text, WordFile, load
@@ -259,8 +260,18 @@ def rule_words(name: str, value: object, is_strict: bool = False) -> str:
         return rule("pain_in_words")
     found = _pattern_of_score().match(str(value))
     shown = f"{found['n']} of {found['top']}{found['note'] or ''}" if found else str(value)
+    if found and "implied" in str(value):
+        shown = rule("implied").format(n=found["n"], top=found["top"]) + (found["note"] or "")
     name = f"{name}_strict" if is_strict and f"{name}_strict" in _table().rules else name
+    if isinstance(value, float) and name.removesuffix("_strict").endswith("_months"):
+        weeks = next((count for count in range(1, WEEKS) if months(count, "w") == value), None)
+        if weeks:  # 6 weeks are no month and a half
+            return rule(name).format(n=weeks).replace(f"{weeks} months", f"{weeks} weeks")
     return rule(name).format(n=f"{value:g}" if isinstance(value, int | float) else shown)
+
+
+WEEKS: Final = 53
+"""Rules in weeks are told in weeks below this many, where they are no whole number of months."""
 
 
 @cache

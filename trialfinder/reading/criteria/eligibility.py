@@ -266,7 +266,7 @@ _IN_WORDS = ("pfirrmann_range", "levels_max", "leg_pain_rule")
 _DESCRIBED = ("levels_max", "conservative_care_months", "min_pain_months")
 """Read in the descriptions too, where the criteria say nothing of it."""
 
-_OF_PEOPLE = ("min_pain_months",)
+_OF_PEOPLE = ("min_pain_months", "levels_max")
 """Of those, what is read there of any people; the others of patients only."""
 
 

@@ -68,8 +68,9 @@ def leg_pain(said: Sentence) -> Iterator[ReadValue]:
     """What the criteria ask of leg pain, in one of LEG_RULES' words; the firmest rule wins."""
     if said.section == "unsorted":
         return
+    text = _pattern("either_side").sub(blanked, said.text)
     for weight, (value, section, name) in enumerate(reversed(_LEG)):
-        if section == said.section and _pattern(name).search(said.text):
+        if section == said.section and _pattern(name).search(text):
             yield ReadValue(value, said, weight)
 
 
@@ -222,7 +223,8 @@ _SOURCES = {
     "knee": r"@none[^.;]{0,60}@below the knee",
     "radicular": r"@radicular(?!.{0,30}[<>]| @stronger)(?!.*\bno radicular)",
     "no_radicular": r"(?<!with or )(?<!with/)(?<!and/or )@no[- ](?:[\w/]+ ){0,4}?@nerve|non-?radicular",
-    "leg_wanted": r"^(?!.*(?:@not_wanted|not )).*@leg_wanted",
+    "either_side": r"@side ?(?:or|/|and/or) ?@side",
+    "leg_wanted": r"^(?!.*(?:@not_wanted|not (?!@better))).*@leg_wanted",
 }
 """The grammar: `@name` is any word of that list of [scores] in words.toml."""
 

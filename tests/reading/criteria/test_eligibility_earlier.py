@@ -1155,6 +1155,18 @@ def test_an_exception_for_a_place_is_none_for_tests(text: str) -> None:
         (OUT + "Treatment with an investigational product within 4 weeks", set()),
         (OUT + "Treatment with the investigational products other than the one of this trial", set()),
         (OUT + "Epidural steroid injection within the preceding quarter", {("steroid", "epidural", 3)}),
+        # Into a joint that is not named: it is none into a disc or around a nerve.
+        *(
+            (OUT + text, {("any_injection", where, 3) for where in ("facet", "sij", "elsewhere")})
+            for text in (
+                "Any intra-articular injection in the last three months",
+                "Intraarticular infiltrations of any kind within 3 months",
+                "Received joint injections within 3 months",
+            )
+        ),
+        (OUT + "Steroid therapy by intra-articular injection within 1 week", {("steroid", "anywhere", 0.25)}),
+        (OUT + "Perineural injection within 1 month", {("any_injection", "anywhere", 1)}),
+        (OUT + "Local anesthetic block of the facet joints within 1 month", {("any_injection", "facet", 1)}),
         # What is asked for.
         (
             IN + "At least 3 months from any previous injection (facet, epidural)",

@@ -114,6 +114,7 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
         named = beside and _pattern("of_product").fullmatch(text[beside.end : found.start()])
         of_another = _pattern("of_substance").search(_pattern("or_of_place").sub("", before) + "|" + after)
         listed = _pattern("place_in_list").search(before) if of_another else None
+        is_placed = of_another and _pattern("place_after").match(after)
         of_it = any(
             _pattern("of_this").fullmatch(text[found.end() : one.start]) for one in products if one.start >= found.end()
         )
@@ -121,7 +122,7 @@ def _needles(text: str, products: Sequence[Span]) -> Iterator[Span]:
             (named and not anything)
             or of_it
             or _pattern("of_list").fullmatch(text[found.end() :])
-            or _pattern("of_drug").search(before + "|" + after)
+            or (_pattern("of_drug").search(before + "|" + after) and not is_placed)
         ):
             continue
         if _pattern("disc_treatment").fullmatch(found.group()):
@@ -180,8 +181,8 @@ _SOURCES = {
     "place_in_list": r"(?:^|(?<!of)(?<!the)[ (])(?P<place>@place), (?:[\w-]+,? ){1,5}@joined (?:[\w-]+ ){1,2}$",
     "any_other": r"@any(?: @any_more)? (?:@spine )?$",
     "of_product": r"\)?[\s/-]*(?:\([^()]{0,40}\)\s*)?(?:(?!@apart)\w+\s){0,2}(?:(?:was|were|been) )?"
-    r"|\s@by_way (?:[\w-]+,? ){0,6}",
-    "of_this": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?,?\s(?:of|with) (?:@a )?(?:\w+ )?",
+    r"|(?:\s@put_there)?\s@by_way (?:[\w-]+,? ){0,6}",
+    "of_this": r"(?:\s\w+ (?:@which )*(?:\w+ )?@place)?,?\s(?:of|with) (?:@a )?(?:(?!@joined\b)[\w-]+ ){0,4}",
     "of_substance": r"@substance\)? (?:acid )?(?:\w+ )?\|"
     r"|\|(?: @done)?(?: @to_place(?: [\w-]+){1,4}?)? (?:of|with) @substance",
     "or_of_place": r"@place,? (?:or|and) (?:\w+ ){0,3}$",

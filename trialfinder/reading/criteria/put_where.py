@@ -13,6 +13,10 @@ from trialfinder.reading.text.stems import blanked, clause, words
 _PLACES: Final[tuple[Where, ...]] = ("disc", "facet", "sij", "epidural", "muscle_ligament", "elsewhere", "spine")
 
 
+LONGEST_TO_JOINT: Final = 30
+"""Characters between an injection and the word that it is into a joint."""
+
+
 class _Group(NamedTuple):
     places: tuple[Where, ...]
     start: int
@@ -89,7 +93,7 @@ def placed(
     """Each thing with its places, whether only the treated level is meant, and where its own words end."""
     used: set[_Group] = set()
     for thing in things:
-        group = _place_of(text, thing, things, groups)
+        group = _place_of(text, thing, things, groups) or _of_a_joint(text, thing)
         if group is None:
             yield thing, ("anywhere",), False, thing.end
         else:
@@ -156,6 +160,15 @@ def _place_of(text: str, thing: Span, things: Sequence[Span], groups: Sequence[_
     return None
 
 
+def _of_a_joint(text: str, thing: Span) -> _Group | None:
+    """The places of an injection into a joint that is not named: it is none into a disc or around a nerve."""
+    if thing.name not in ("any_injection", "named_injection"):
+        return None
+    near = text[max(0, thing.start - LONGEST_TO_JOINT) : thing.end + LONGEST_TO_JOINT]
+    is_so = words("prior_targets", "of_a_joint").search(near) or _pattern("joint_injection").search(near)
+    return _Group(("facet", "sij", "elsewhere"), thing.start, thing.end, False) if is_so else None
+
+
 def _is_in_brackets(text: str, at: int) -> bool:
     return text.count("(", 0, at) > text.count(")", 0, at)
 
@@ -186,6 +199,7 @@ _SOURCES = {
     "names_another": r"[^,;.]{0,40}?(?:@head|@block)",
     "more_closely": r"\s?\((?:\w+ )?",
     "includes": r",? ?\(?@including (?:the |any )?",
+    "joint_injection": rf"\bjoints? (?:{NEEDLE})",
     "one_place": r"[\s-]{0,2}|[\s-](?!@joined[\s-])\w+[\s-]|(?: @a_joint)? of (?:the )?(?:\w+ )?",
     "this_level": r"@treated(?! (?:with|by|for)\b)[^.;,]{0,20}$",
     "beside": r"@joined[^.;,()]{0,12}@beside|@beside[^.;,()]{0,12}@joined",

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from trialfinder.reading.cards.product import arms_of, interventions_of
-from trialfinder.reading.labels.control import arms_compared
+from trialfinder.reading.labels.compared import arms_compared
 from trialfinder.reading.labels.labels import Weighed
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote

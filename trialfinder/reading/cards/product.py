@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from trialfinder.products import Product, named_in, products
 from trialfinder.reading.cards import amounts, preparation
 from trialfinder.reading.cards.injections import injections
-from trialfinder.reading.labels.control import arm_in_words, arms_compared
+from trialfinder.reading.labels.compared import arm_in_words, arms_compared
 from trialfinder.reading.labels.labelled import control_told, kind_in_words, kinds_in_words, owner_of, products_joined
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text, long_texts, short_texts

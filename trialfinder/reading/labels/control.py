@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from trialfinder.reading.cards.injections import injections
-from trialfinder.reading.labels.given import kinds_of
 from trialfinder.reading.labels.therapy import Therapy, origins_in
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.mentions import Mention
@@ -53,14 +52,14 @@ def read_control(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
 
 def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...], therapy: Therapy) -> Finding:
     products = {t.group for t in (m.text for m in therapy.mentions) if t.group}
-    with_product, others = _parted_arms(study, arms, therapy)
-    if len(with_product) == len(arms) and (in_turn := _in_turn(study, arms, with_product, therapy)):
+    with_product, others = parted_arms(study, arms, therapy)
+    if len(with_product) == len(arms) and (in_turn := in_turn_with(study, arms, with_product, therapy)):
         return in_turn
     found: dict[str, Quote] = {}
-    beside = [_told(study, arms[i]) for i in with_product]
+    beside = [told_of(study, arms[i]) for i in with_product]
     shared = frozenset(words[h.start : h.end].lower() for words in beside for h in find(_cue("active"), words))
     for i in others:
-        if kind := _kind(study, arms[i], i, shared):
+        if kind := kind_of_arm(study, arms[i], i, shared):
             found.setdefault(*kind)
     for label in ("placebo_sham", "active"):
         if label in found:
@@ -78,34 +77,7 @@ def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...]
     return _untied_doses(study, products)
 
 
-def arms_compared(study: Study, therapy: Therapy) -> tuple[tuple[ArmGroup, ...], tuple[ArmGroup, ...]]:
-    """The groups that get the product, and those that do not."""
-    arms = study.protocol_section.arms_interventions_module.arm_groups
-    mine, others = _parted_arms(study, arms, therapy)
-    watched = tuple(arms[i] for i in others if "healthy" not in _told(study, arms[i]).lower())
-    return tuple(arms[i] for i in mine), watched
-
-
-def arm_in_words(study: Study, arm: ArmGroup) -> str:
-    """What a group gets in the record's words: its label, and what its other fields add: "Sham (lidocaine)"."""
-    label = " ".join((arm.label or "").split())
-    more = [arm.description, *(text for one in _of_arm(study, arm) for text in (one.name, one.description))]
-    added: list[str] = []
-    for text in more:
-        told = " ".join((text or "").split()).rstrip(".")
-        known = " ".join((label, *added)).lower()
-        room = _LONGEST_GROUP - len(", ".join(added))
-        if told and told.lower() not in known and (len(told) <= room or not added):
-            added.append(told if len(told) <= room else f"{told[:room].rsplit(' ', 1)[0]} …")
-    if label and added:
-        return f"{label} ({', '.join(added)})"
-    return label or ", ".join(added) or " ".join((arm.description or "").split())[:_LONGEST_GROUP]
-
-
-_LONGEST_GROUP = 140
-
-
-def _parted_arms(study: Study, arms: tuple[ArmGroup, ...], therapy: Therapy) -> tuple[list[int], list[int]]:
+def parted_arms(study: Study, arms: tuple[ArmGroup, ...], therapy: Therapy) -> tuple[list[int], list[int]]:
     """The arms that get the product, and the others."""
     products = {t.group for t in (m.text for m in therapy.mentions) if t.group}
     with_product: list[int] = []
@@ -117,77 +89,14 @@ def _parted_arms(study: Study, arms: tuple[ArmGroup, ...], therapy: Therapy) -> 
     return with_product, others
 
 
-def read_compared(study: Study, therapy: Therapy, control: Finding) -> tuple[str, ...]:
-    """What the groups are compared with, each kind once: a key of vocabulary.COMPARED_WITH that is not `control` alone.
-
-    Empty where nothing finer than `control` is told.
-    """
-    label, evidence = control
-    arms = study.protocol_section.arms_interventions_module.arm_groups
-    if len(arms) < 2 or label == "not_stated":
-        return ()
-    with_product, others = _parted_arms(study, arms, therapy)
-    found = [] if label in ("none", "dose_comparison", "active") else [label]
-    beside = [_told(study, arms[i]) for i in with_product]
-    shared = frozenset(words[h.start : h.end].lower() for words in beside for h in find(_cue("active"), words))
-    for i in others if with_product else ():
-        told = _kind(study, arms[i], i, shared)
-        words = _named(study, arms[i])
-        care = _told(study, arms[i]) if arms[i].type == "NO_INTERVENTION" else words
-        if arms[i].type not in MOCK and first(_cue("usual_care"), care):
-            found.append("usual_care")
-        elif arms[i].type == "NO_INTERVENTION":
-            found.append("no_treatment")
-        elif told and told[0] == "active" and _is_added_to(study, arms[i], [arms[k] for k in with_product]):
-            found.append("without_it")
-        elif any(word in words.lower() for word in stems("vehicle")):
-            found.append("placebo_sham")
-        elif told and told[0] != "none":
-            found.append(told[0])
-    if label == "dose_comparison":
-        found.append(label)
-    elif len(with_product) > 1 and label != "none" and not _in_turn(study, arms, with_product, therapy):
-        found += _set_against_each_other(study, arms, with_product, therapy)
-    if label == "active" and not found:
-        found = [label]
-    kinds = tuple(dict.fromkeys(found))
-    return () if kinds == (label,) else kinds
-
-
-def _is_added_to(study: Study, other: ArmGroup, mine: list[ArmGroup]) -> bool:
-    """Whether the groups with the product get all that another group gets, and the product on top."""
-    given = _of_arm(study, other)
-    return bool(given) and all(one in _of_arm(study, arm) for arm in mine for one in given)
-
-
-MOCK = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
-
-
-def _set_against_each_other(study: Study, arms: tuple[ArmGroup, ...], some: list[int], therapy: Therapy) -> list[str]:
-    """Whether groups with the product get different products, or one product in different forms."""
-    module = study.protocol_section.arms_interventions_module
-    kinds, names = set(), set()
-    for i in some:
-        group = {f"a{i}"} | {f"i{k}" for k, one in enumerate(module.interventions) if one in _of_arm(study, arms[i])}
-        mine = (m for m in therapy.mentions if m.text.group in group)
-        kinds.add(frozenset(kind for m in mine for kind in kinds_of(m, therapy.labels)))
-        names.add(frozenset(one.name for one in _of_arm(study, arms[i])))
-    if len(therapy.labels) > 1 and len(kinds) > 1 and not frozenset.intersection(*kinds):
-        return ["products"]
-    if _differ_in_dose(study, arms, some) or first(_cue("dose"), " \n ".join(_told(study, arms[i]) for i in some)):
-        return ["dose_comparison"]
-    by_lot = study.protocol_section.design_module.design_info.allocation == "RANDOMIZED"
-    return ["forms"] if len(names) > 1 and by_lot else []
-
-
-def _in_turn(study: Study, arms: tuple[ArmGroup, ...], some: list[int], therapy: Therapy) -> Finding | None:
+def in_turn_with(study: Study, arms: tuple[ArmGroup, ...], some: list[int], therapy: Therapy) -> Finding | None:
     """The other treatment of a crossover in which every group gets both, one after the other."""
     if study.protocol_section.design_module.design_info.intervention_model != "CROSSOVER" or len(some) != len(arms):
         return None
     products = {m.text.group for m in therapy.mentions if m.text.group and not m.dropped}
     module = study.protocol_section.arms_interventions_module
     for i, one in enumerate(module.interventions):
-        if f"i{i}" in products or not one.name or not all(one in _of_arm(study, arm) for arm in arms):
+        if f"i{i}" in products or not one.name or not all(one in given_to(study, arm) for arm in arms):
             continue
         quote = Quote(one.name, f"protocolSection.armsInterventionsModule.interventions[{i}].name")
         words = f"{one.name} {one.description or ''}"
@@ -204,7 +113,7 @@ def _untied_doses(study: Study, products: set[str]) -> Finding:
     module = study.protocol_section.arms_interventions_module
     quotes, given = [], []
     for i, one in enumerate(module.interventions):
-        if f"i{i}" not in products or any(one in _of_arm(study, arm) for arm in module.arm_groups):
+        if f"i{i}" not in products or any(one in given_to(study, arm) for arm in module.arm_groups):
             continue
         for field in ("name", "description"):
             if (raw := getattr(one, field)) and (found := doses("cells: " + raw)):
@@ -229,7 +138,7 @@ def _product_names(study: Study, arm: ArmGroup, products: set[str]) -> bool:
     return False
 
 
-def _of_arm(study: Study, arm: ArmGroup) -> list[Intervention]:
+def given_to(study: Study, arm: ArmGroup) -> list[Intervention]:
     """The interventions that an arm gets."""
     return [
         one
@@ -238,22 +147,24 @@ def _of_arm(study: Study, arm: ArmGroup) -> list[Intervention]:
     ]
 
 
-def _named(study: Study, arm: ArmGroup) -> str:
-    return " \n ".join(filter(None, (arm.label, *(one.name for one in _of_arm(study, arm)))))
+def named_in(study: Study, arm: ArmGroup) -> str:
+    """The label of an arm and the names of its interventions."""
+    return " \n ".join(filter(None, (arm.label, *(one.name for one in given_to(study, arm)))))
 
 
-def _told(study: Study, arm: ArmGroup) -> str:
-    words = (_named(study, arm), arm.description, *(one.description for one in _of_arm(study, arm)))
+def told_of(study: Study, arm: ArmGroup) -> str:
+    """All that a record says of an arm."""
+    words = (named_in(study, arm), arm.description, *(one.description for one in given_to(study, arm)))
     return " \n ".join(filter(None, words))
 
 
-def _kind(study: Study, arm: ArmGroup, i: int, shared: frozenset[str]) -> tuple[str, Quote] | None:
+def kind_of_arm(study: Study, arm: ArmGroup, i: int, shared: frozenset[str]) -> tuple[str, Quote] | None:
     """What an arm without the product is: mock, real or nothing; `shared`: treatments of the product's arms too."""
     plain = _arm_quote(arm, i)
     if plain is None:
         return None
     quote = _deciding(study, arm, i) or plain
-    named, words = _named(study, arm), _told(study, arm)
+    named, words = named_in(study, arm), told_of(study, arm)
     if arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR"):
         real_placebo = arm.type == "PLACEBO_COMPARATOR" and find(_cue("steroid"), words)
         return ("active" if real_placebo else "placebo_sham"), quote
@@ -300,7 +211,7 @@ def _among_products(
         return "active", quotes
     if all(owners) and not frozenset.intersection(*owners):
         return "active", quotes
-    if _differ_in_dose(study, arms, some) or first(_cue("dose"), words):
+    if differ_in_dose(study, arms, some) or first(_cue("dose"), words):
         return "dose_comparison", quotes
     real = _real_treatments(words)
     if not real and _differ_in_number(arms, some):
@@ -327,7 +238,7 @@ def _owner_terms() -> tuple[Term, ...]:
     return terms("cues", "autologous", "allogeneic")
 
 
-def _differ_in_dose(study: Study, arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
+def differ_in_dose(study: Study, arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
     """Whether every arm says how many cells it gets, and the numbers differ."""
     given = [frozenset(dose.amount for dose in doses(_dose_words(study, arms[i]))) for i in some]
     return all(given) and len(set(given)) > 1
@@ -335,7 +246,7 @@ def _differ_in_dose(study: Study, arms: tuple[ArmGroup, ...], some: list[int]) -
 
 def _dose_words(study: Study, arm: ArmGroup) -> str:
     """An arm's words with "cells" before them, so that "10 million" is read as what it is there."""
-    return "\n".join(f"cells: {line}" for line in _told(study, arm).split("\n"))
+    return "\n".join(f"cells: {line}" for line in told_of(study, arm).split("\n"))
 
 
 def _differ_in_number(arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
@@ -410,7 +321,7 @@ def _deciding(study: Study, arm: ArmGroup, i: int) -> Quote | None:
     module = study.protocol_section.arms_interventions_module
     at = f"{_AT}[{i}]."
     fields = [(at + "label", arm.label)]
-    mine = [(j, one) for j, one in enumerate(module.interventions) if one in _of_arm(study, arm)]
+    mine = [(j, one) for j, one in enumerate(module.interventions) if one in given_to(study, arm)]
     for j, one in mine:
         fields.append((f"protocolSection.armsInterventionsModule.interventions[{j}].name", one.name))
     fields.append((at + "description", arm.description))

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
-from trialfinder.reading.labels.control import read_compared, read_control
+from trialfinder.reading.labels.compared import read_compared
+from trialfinder.reading.labels.control import read_control
 from trialfinder.reading.labels.given import NO_GIVING, Giving, product_groups, read_giving
 from trialfinder.reading.labels.labelled import Labels as Labels  # also found here
 from trialfinder.reading.labels.negatives import Verdict, only_taken

@@ -39,6 +39,7 @@ from trialfinder.vocabulary import (
 )
 
 if TYPE_CHECKING:  # its rules take 0.1 s to import; a search may need none
+    from trialfinder.reading.cards.product import Identity
     from trialfinder.reading.reading import Reading
 
 NOT_HELD: Final = "not in our offline copy; see the registry"
@@ -49,9 +50,9 @@ FACT_NAMES: Final = {
     "source": "Own or donor",
     "processing": "Preparation",
     "dose_cells": "Dose of cells",
-    "volume_ml": "Volume",
+    "volume_ml": "Volume each",
     "volume_total_ml": "Volume in all",
-    "n_injections": "Number of injections",
+    "n_injections": "How many times",
     "leukocytes": "White blood cells in it",
     "activation": "Activated before use",
     "platelet_count": "Platelet count",
@@ -477,6 +478,12 @@ def people_in_words(enrollment: Enrollment) -> str:
     """
     count = known_enrollment(enrollment.count)
     return "" if count is None else f"{count:,}" + (" (planned)" if enrollment.type == "ESTIMATED" else "")
+
+
+def times_in_words(identity: Identity) -> str:
+    """How many times the product is put in; and that one time is more than one place, where its words tell that."""
+    times = identity.n_injections.value or ""
+    return f"{times} (it may be several needles each time)" if identity.at_several_places else times
 
 
 def phases_in_words(phases: Sequence[str]) -> str | None:

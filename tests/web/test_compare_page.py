@@ -41,7 +41,7 @@ def test_two_trials_stand_side_by_side(synced: StandIn, open_page: OpenPage) -> 
     page = seen(at)
     table = page[page.index("<table>") : page.index("</table>")]
     assert "2 trials side by side" in page
-    for name in ("Status", "Product", "Own or donor", "Preparation", "Injected into", "Volume", "Compared with"):
+    for name in ("Status", "Product", "Own or donor", "Preparation", "Injected into", "Volume each", "Compared with"):
         assert f'<th scope="row">{name} ' in table, name
     assert 'Own or donor <span class="tf-likeness tf-differs">differs</span>' in table
     assert 'People <span class="tf-likeness">same</span>' in table

@@ -48,6 +48,7 @@ from trialfinder.wording import (
     planned_in_words,
     processing_in_words,
     site_in_words,
+    times_in_words,
     whole_trial_contacts,
     whose,
 )
@@ -127,7 +128,8 @@ def _stated(card: Any, facts_only: bool, labels: Labels) -> Iterator[str]:
     """The fields that say something, each with the words it rests on."""
     for name, field in ((one.name, getattr(card, one.name)) for one in fields(card)):
         if hasattr(field, "quote") and field.value not in (None, "not_stated"):
-            value = _fact_in_words(name, field.value, labels, facts_only)
+            told = times_in_words(card) if name == "n_injections" else field.value
+            value = _fact_in_words(name, told, labels, facts_only)
             if is_our_summary(field.path, facts_only):
                 rests_on = " (our summary)"
             elif name in _OF_THE_KIND and any(field.quote == one.text for one in labels.therapy_evidence):

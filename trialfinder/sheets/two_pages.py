@@ -47,6 +47,7 @@ from trialfinder.wording import (
     site_to_ask,
     status_in_words,
     targets_in_words,
+    times_in_words,
     town_in_words,
     whole_trial_contacts,
     whose,
@@ -217,7 +218,9 @@ def _given(reading: Reading, product: str) -> Iterator[tuple[str, str]]:
     )
     yield FACT_NAMES["target"], targets_in_words(labels.targets)
     for name in ("dose_cells", "volume_ml", "n_injections", "guidance"):
-        yield FACT_NAMES[name], _said(getattr(identity, name), silent)
+        field = getattr(identity, name)
+        field = field._replace(value=times_in_words(identity)) if name == "n_injections" and field.stated else field
+        yield FACT_NAMES[name], _said(field, silent)
 
 
 def _trial(reading: Reading, row: StudyRow) -> Iterator[tuple[str, str]]:

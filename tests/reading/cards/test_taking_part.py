@@ -753,3 +753,21 @@ def test_what_is_taken_first(text: str, kind: str, of_all: bool) -> None:
 @each("text", NOT_TAKEN)
 def test_what_takes_nothing(text: str) -> None:
     assert [one for one in reading(text).taking_part.taken or () if one.kind.endswith("_taken")] == []
+
+
+@each(
+    ("words", "several"),
+    [
+        ("One injection of 2 mL into each affected joint.", True),
+        ("One injection of 2 mL per side.", True),
+        ("A single injection at one or two discs.", True),
+        ("One session, up to 4 points.", True),
+        ("One injection of 2 mL into the disc.", False),
+        ("One injection of 2 mL, visits in three weeks.", False),
+    ],
+)
+def test_one_time_may_be_several_needles(words: str, several: bool) -> None:
+    record = made(arms=[arm("PRP", description=words), arm("Saline", "PLACEBO_COMPARATOR")])
+    identity = Reading(decoded(record)).identity
+    assert identity.n_injections.value == "1"
+    assert identity.at_several_places is several

@@ -16,7 +16,8 @@ from trialfinder.reading.labels.compared import arm_in_words, arms_compared
 from trialfinder.reading.labels.labelled import control_told, kind_in_words, kinds_in_words, owner_of, products_joined
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text, long_texts, short_texts
-from trialfinder.reading.text.quote import Quote
+from trialfinder.reading.text.phrases import phrases
+from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.reading.text.terms import first, sentence, terms
 from trialfinder.registry.record import ArmGroup, ArmsInterventions, Study
 from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPY_FAMILIES, upper
@@ -117,6 +118,12 @@ class Identity:
 
     In the spirit of MIBO, the minimum that a report of a biologic says. Source: doi 10.2106/JBJS.16.00793
     """
+
+    @property
+    def at_several_places(self) -> bool:
+        """Whether the words on its volume, or on how often it is put in, tell of several needles at one time."""
+        told = [readable(one.quote) for one in (self.volume_ml, self.n_injections) if one.stated and one.quote]
+        return any(find.search(text) for find in phrases()["several_places"].find for text in told)
 
     @property
     def missing(self) -> tuple[str, ...]:

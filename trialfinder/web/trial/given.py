@@ -24,6 +24,7 @@ from trialfinder.wording import (
     processing_in_words,
     product_in_words,
     targets_in_words,
+    times_in_words,
     whose,
 )
 
@@ -117,6 +118,8 @@ def _item(trial: Shown, identity: Identity, name: str, title: str) -> Line:
         return silence(trial, title) if name in identity.missing else Line(Markup())
     table = {"living_cells": _LIVING, "leukocytes": _LEUKOCYTES}.get(name, {})
     shown = table.get(field.value, as_text(field.value))
+    if name == "n_injections":
+        shown = times_in_words(identity)
     return Line(fact(title, shown), _ground(title, shown, f"identity: {name}", quote_of(field.quote, field.path)))
 
 

@@ -210,6 +210,8 @@ def _owners(cue: str, text: Text, therapy: Therapy) -> Iterable[Hit]:
             continue
         if not platelets and after.startswith(stems("owner_of_something_else")):
             continue
+        if platelets and "conditioned_serum" not in therapy.labels and after.startswith(stems("sets_platelets_off")):
+            continue
         if not _in_denial(text, hit) and not _BRAND.match(text.raw, hit.start):
             yield hit
 

@@ -88,6 +88,8 @@ class Stems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In a sentence on tissue: whom it is taken from."""
     owner_of_something_else: dict[str, str]
     """Right after "own" or "donor": it is said of this, not of the cells."""
+    sets_platelets_off: dict[str, str]
+    """Right after "own" or "donor": it is said of what sets platelets off, not of the platelets."""
     solid: dict[str, str]
     """Birth tissue that is put in as tissue."""
     put_in: dict[str, str]

@@ -159,6 +159,19 @@ def test_several_products_are_told_as_they_are_given(
 
 
 @each(
+    ("told", "against"),
+    [
+        ("Normal saline, 2 mL", "salt water"),
+        ("saline with lidocaine", "salt water with a numbing drug"),
+        ("Sham: mepivacaine in the muscle", "a placebo or sham with a numbing drug"),
+        (None, "a placebo or sham"),
+    ],
+)
+def test_a_title_does_not_call_a_drug_salt_water(told: str | None, against: str) -> None:
+    assert plain_title(labelled("prp", "disc", "autologous"), "placebo_sham", told).endswith(f", against {against}")
+
+
+@each(
     ("compared", "line", "against"),
     [
         (

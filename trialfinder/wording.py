@@ -352,7 +352,9 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
 def _against(compared: Sequence[str], control: str | None, control_words: str | None) -> str:
     others = [COMPARED_WITH[one] for one in compared if one in _WITHOUT_IT]
     if control == "placebo_sham":
-        mock = "salt water" if _SALT_WATER.search(control_words or "") else "a placebo or sham"
+        told = control_words or ""
+        mock = "salt water" if _SALT_WATER.search(told) else "a placebo or sham"
+        mock += " with a numbing drug" if _NUMBING.search(told) else ""
         return f", against {' or '.join([mock, *others])}"
     if others and control is not None:
         return f", against {' or '.join(others)}"
@@ -362,6 +364,7 @@ def _against(compared: Sequence[str], control: str | None, control_words: str | 
 
 
 _WITHOUT_IT: Final = ("active", "usual_care", "no_treatment", "without_it")
+_NUMBING: Final = re.compile(r"\w{3}caine?\b", re.IGNORECASE)
 _AMONG: Final = {
     "forms": ", forms compared",
     "products": ", one against the other",

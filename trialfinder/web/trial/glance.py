@@ -110,7 +110,9 @@ def _chance(answers: Mapping[str, Answer], reading: Reading) -> str:
     chance, got = reading.design.chance_of_product.value, what_is_got(reading.labels)
     if not answers["chance"].stated:
         return answers["chance"].answer
-    return f"Everyone gets {got}." if chance == "everyone" else f"By chance, {chance} get {got}."
+    each = reading.design.chance_of_each
+    told = f"Everyone gets {got}." if chance == "everyone" else f"By chance, {chance} get {got}."
+    return f"{told} By group: {each.value}." if each.stated else told
 
 
 def _later(trial: Shown, answer: Answer) -> list[tuple[str, Markup, str, str]]:

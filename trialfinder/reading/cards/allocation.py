@@ -164,8 +164,11 @@ def chance(study: Study, reading: Weighed, ratio: Ratio | None) -> tuple[str, Qu
         return None  # one side of the back gets the one, the other the other
     halves = 2 if "." in ratio.value else 1  # "3.5:1:1" is seven, two and two of eleven
     shares = [round(float(part) * halves) for part in ratio.value.split(":")]
-    if len(shares) != len(arms) or not sum(shares):
+    if not sum(shares):
         return None
+    if len(shares) != len(arms):
+        mine = _share_of_a_list(arms, shares, reading, ratio)
+        return (f"{mine} in {sum(shares)}", ratio.quote) if mine else None
     groups = {m.text.group for m in reading.therapy.mentions}
     groups |= {f"a{i}" for i in arms_of(study, groups)}
     mock = [arm.type in COMPARISON_ARMS for arm in arms]
@@ -307,6 +310,18 @@ def _shares_of_product(
     if mine := in_order(_order_told(arms, ratio.earlier)):
         return mine
     return shares[0] if is_one_of_two and _product_first(ratio.earlier, names) else None
+
+
+def _share_of_a_list(arms: Sequence[ArmGroup], shares: Sequence[int], reading: Weighed, ratio: Ratio) -> int | None:
+    """The product's share where its doses are arms of their own: "to MSC, vehicle or saline in the ratio of 3:1:1"."""
+    is_mock = [arm.type in COMPARISON_ARMS or _is_comparison(arm.label or "") for arm in arms]
+    names = [m.words.lower() for m in reading.therapy.mentions]
+    for some in _lists(ratio):
+        is_mine = [_is_product(one, names) for one in some]
+        is_sure = len(some) == len(shares) and sum(is_mine) == 1 and is_mock.count(True) == len(shares) - 1
+        if is_sure and all(is_mine[i] or _is_comparison(one) for i, one in enumerate(some)):
+            return shares[is_mine.index(True)]
+    return None
 
 
 def _names(arms: Sequence[ArmGroup], product: Sequence[bool], reading: Weighed) -> list[str]:

@@ -27,6 +27,9 @@ _SOURCES = {
     "one_spot": r"(?i)^(?:(?!@over_several)[^.;,:\d]){0,40}?\b@into\s@one\s(?:[\w-]+\s){0,2}?@spot",
     "in_all": r"(?i)@in_all(?!\sand\b)[^.;,(\d]{0,40}\Z",
     "said_each": r"@each\s(?:\w+\s)?@place",
+    "of_each": r"\bvolume\s(?:of|for|in|per|into)\s(?:@each\s)?(?:\w+\s)?@place\s@is_always\s(?:@about\s)?\Z",
+    "in_each_session": r"\bin\s@each\s@sitting\s(?:@about\s)?\Z",
+    "in_sessions": r"\b(?:@each|@number|[2-9]|the)\s(?:@number\s)?@sittings|@each\s@sitting",
     "a_session": r"(?i)^[^.;,]{0,40}?\b@each\s(?:\w+\s)?@sitting",
     "of_another": rf"(?i)\d\s?{_ML}(?:\sof(?:\s\w+){{1,2}})?\s\(?@in_all[^.;,(\d]{{0,40}}\Z",
     "in_all_after": r"(?i)^\s?(?:of\s(?:\w+\s){1,2})?\(?(?:as\s)?@in_all_after(?!(?<=\ball)\s@in_all_of)"
@@ -172,6 +175,7 @@ def _volumes(text: Text) -> Iterator[_Volume]:
             continue
         is_each = bool(_pattern("each").search(after) or _pattern("one_spot").search(after))
         part = before[max(0, before.rfind(". ")) :]
+        is_each = is_each or bool(_pattern("of_each").search(part.lower()))
         if _pattern("source").search(part):
             continue
         is_of_all = bool(_pattern("in_all").search(part)) and not _pattern("of_another").search(part)
@@ -189,6 +193,8 @@ def _volumes(text: Text) -> Iterator[_Volume]:
             is_given = True
         if not is_given and _pattern("gets_some").search(low):
             is_given = is_total or bool(clause("carrier", "@product").search(low))
+        if not is_given and _pattern("in_sessions").search(low) and clause("carrier", "@product").search(low):
+            is_given = is_total or bool(_pattern("in_each_session").search(part.lower()))
         if not text.group and not is_given:
             continue
         if not before.endswith("in ") and _pattern("other_drug").search(after) and not text.group:
@@ -199,7 +205,7 @@ def _volumes(text: Text) -> Iterator[_Volume]:
         is_sum = is_total and bool(_pattern("sum").search(part))
         if not is_total and _is_part_of_a_sum(text, match, after):
             continue
-        of_sitting = bool(_pattern("a_session").search(after))
+        of_sitting = bool(_pattern("a_session").search(after) or _pattern("in_each_session").search(part.lower()))
         quote = Quote(around, text.path)
         amount = _amount(match, before, after)
         yield _Volume(

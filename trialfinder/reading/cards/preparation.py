@@ -41,27 +41,29 @@ def carrier(texts: tuple[Text, ...], names: tuple[str, ...]) -> tuple[str, Quote
     The description tells of much else: there a sentence counts only where it names the product (`names`, in small
     letters, or a word for it) and says that it is carried in something.
     """
+    found: dict[str, Quote] = {}
     for text in texts:
+        if found and not text.group:
+            break
         hits = () if text.area == "description" else find(_cue(*CARRIERS), text.raw, text.low)
         hits = [hit for hit in hits if not _is_content(text, hit) and not _is_itself(text, hit)]
         hits = [hit for hit in hits if text.group or _is_held_in(text, hit)]
         places = [(hit.start, hit.end, CARRIERS[hit.label]) for hit in hits]
-        for found in _named_carrier().finditer(text.low):
-            since = max(0, found.start() - 90)
-            if not (carried := _carried().search(text.low[since : found.start()])):
+        for named in _named_carrier().finditer(text.low):
+            since = max(0, named.start() - 90)
+            if not (carried := _carried().search(text.low[since : named.start()])):
                 continue
-            around = sentence(text.raw, found.start(), found.end()).lower()
-            own = _part(text, found.start(), found.end())
+            around = sentence(text.raw, named.start(), named.end()).lower()
+            own = _part(text, named.start(), named.end())
             if text.area != "description" or _tells_of_product(around, own, names):
-                places.append((found.start(), found.end(), CARRIERS[found.lastgroup or ""]))
+                places.append((named.start(), named.end(), CARRIERS[named.lastgroup or ""]))
                 if carried["water"]:
                     places.append((since + carried.start(), since + carried.end("water"), "saline"))
         places += [one for place in places for one in _joined(text, *place)]
         places = sorted(one for one in places if not _on_comparison(text, one[0], one[1]))
-        if places:
-            value = "; ".join(dict.fromkeys(_told(name, text.low[start:end]) for start, end, name in places))
-            return value, Quote(sentence(text.raw, *places[0][:2]), text.path)
-    return None
+        for start, end, name in places:
+            found.setdefault(_told(name, text.low[start:end]), Quote(sentence(text.raw, start, end), text.path))
+    return ("; ".join(found), next(iter(found.values()))) if found else None
 
 
 def _told(name: str, words: str) -> str:
@@ -123,7 +125,8 @@ def _named_carrier() -> re.Pattern[str]:
 @cache
 def _carried() -> re.Pattern[str]:
     """What stands before a carrier: "suspended in", or cells and "in" and an amount, or salt water that holds it."""
-    grammar = rf"(?:@carried @in |@cells in (?=\d)|(?P<water>@salt_water) @holding (?=\d))(?:@article )?{_AMOUNT}"
+    grammar = r"@carried (?:\d\s?:\s?\d )?@in |(?:@cells|@weighed) in (?=\d)"
+    grammar = rf"(?:{grammar}|(?P<water>@salt_water) @holding (?=\d))(?:@article )?{_AMOUNT}"
     return clause("carrier", rf"{grammar}(?:[\w%.-]{{1,16}} ){{0,4}}$")
 
 

@@ -141,6 +141,11 @@ def test_both_quotes_are_given(fields: dict[str, Any], kind: str, other: str) ->
         {"title": "Own or Donor Cells for Disc Pain", "conditions": ["Disc"], "interventions": ["Allogeneic cells ::"]},
         {**DISC, "arms": ["EXPERIMENTAL | Cells ::", "PLACEBO_COMPARATOR | Placebo :: saline, without steroid"]},
         {
+            "title": "Marrow Stem Cells With or Without PRP for Disc Pain",
+            "conditions": ["Disc Degeneration"],
+            "interventions": ["Cells + PRP ::", "Cells + saline ::"],
+        },
+        {
             "title": "PRP for Knee and Back Pain",
             "conditions": ["Knee Pain", "Back Pain"],
             "summary": "The knee is injected.",

@@ -29,6 +29,7 @@ _ALIKE = (
     frozenset({"umbilical_msc", "perinatal_tissue", "other_cell", "exosome"}),
 )
 """Kinds that one product may be called by: no contradiction."""
+_CELLS = _ALIKE[0] | _ALIKE[1] | _ALIKE[2] | {"umbilical_msc", "other_cell"}
 
 
 class Contradiction(NamedTuple):
@@ -113,6 +114,9 @@ def _product(reading: Weighed) -> Contradiction | None:
     given = kinds_named([m for m in reading.mentions if m.text.area in ARMS], reading.texts)
     if not titled or not given or {"unclear"} & {*titled, *given}:
         return None
+    in_short = any(m.label == "cells" for m in reading.mentions if m.text.area in ARMS)
+    if in_short and set(titled) & _CELLS and not set(given) & _CELLS:
+        return None  # "MSC + lysate" under a title on marrow cells: the groups name them in short
     if any(one == other or any({one, other} <= some for some in _ALIKE) for one in titled for other in given):
         return None
     return Contradiction("product", next(iter(titled.values())).quote, next(iter(given.values())).quote)

@@ -27,7 +27,7 @@ _SOURCES = {
     "one_spot": r"(?i)^(?:(?!@over_several)[^.;,:\d]){0,40}?\b@into\s@one\s(?:[\w-]+\s){0,2}?@spot",
     "in_all": r"(?i)@in_all(?!\sand\b)[^.;,(\d]{0,40}\Z",
     "said_each": r"@each\s(?:\w+\s)?@place",
-    "of_each": r"\bvolume\s(?:of|for|in|per|into)\s(?:@each\s)?(?:\w+\s)?@place\s@is_always\s(?:@about\s)?\Z",
+    "of_each": r"\bvolume\s\w{2,4}\s(?:@each\s)?(?:\w+\s)?@place\s@is_always\s(?:@about\s)?\Z",
     "in_each_session": r"\bin\s@each\s@sitting\s(?:@about\s)?\Z",
     "in_sessions": r"\b(?:@each|@number|[2-9]|the)\s(?:@number\s)?@sittings|@each\s@sitting",
     "a_session": r"(?i)^[^.;,]{0,40}?\b@each\s(?:\w+\s)?@sitting",

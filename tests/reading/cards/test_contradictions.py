@@ -143,7 +143,7 @@ def test_both_quotes_are_given(fields: dict[str, Any], kind: str, other: str) ->
         {
             "title": "Marrow Stem Cells With or Without PRP for Disc Pain",
             "conditions": ["Disc Degeneration"],
-            "interventions": ["Cells + PRP ::", "Cells + saline ::"],
+            "interventions": ["MSC + PRP ::", "MSC + saline ::"],
         },
         {
             "title": "PRP for Knee and Back Pain",

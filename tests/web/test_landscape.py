@@ -221,6 +221,9 @@ def test_each_chart_has_a_sentence_alt_text_and_legible_words(data: Data) -> Non
         assert banned(sentence) == []
         assert sentence in numbers.alt_text(one)
         drawn = numbers.chart(one)["data"]["values"]
+        length = numbers.chart(one)["encoding"]["y" if one.name == "year" else "x"]
+        assert length["scale"]["domain"][0] == 0, "a chart without one warns: its data come after it"
+        assert max(bar["trials"] for bar in drawn) < length["scale"]["domain"][1]
         assert [row["trials"] for row in drawn if row["trials"]] == numbers.counts(numbers.shown(one))
         if one.name != "year":
             assert max(len(line) for row in drawn for line in row["label"].split("\n")) <= 22

@@ -272,13 +272,21 @@ def _rows(one: Breakdown) -> dict[str, Any]:
 def _years(one: Breakdown) -> dict[str, Any]:
     by_year = {int(bar.value): len(bar.nct_ids) for bar in one.bars if bar.value.isdigit()}
     years = range(min(by_year), max(by_year) + 1) if by_year else range(0)
+    # Said here, not found by the chart, whose data come after it: without them it warns of endless lengths.
+    room = 1.1 * max(by_year.values(), default=1)
     axis = {"title": None, "labelAngle": 0, "labelOverlap": True, "labelFontSize": 13, "ticks": False}
     return {
         "data": {"values": [{"year": str(year), "trials": by_year.get(year, 0)} for year in years]},
         "height": 220,
         "encoding": {
             "x": {"field": "year", "type": "ordinal", "axis": axis},
-            "y": {"field": "trials", "type": "quantitative", "axis": None},
+            "y": {
+                "field": "trials",
+                "type": "quantitative",
+                "axis": None,
+                "scale": {"domain": [0, room]},
+                "stack": None,
+            },
         },
         "layer": [
             {"mark": {"type": "bar", "cornerRadiusEnd": 2}},

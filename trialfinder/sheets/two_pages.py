@@ -160,8 +160,8 @@ def two_pages(data: Data, nct_id: str, *, near: Place | None = None, today: date
         if reading.is_partial
         else "",
         silent=_silent(reading),
-        given=tuple((name, upper(words)) for name, words in _given(reading, product)),
-        trial=tuple((name, upper(words)) for name, words in _trial(reading, row)),
+        given=tuple(_given(reading, product)),
+        trial=tuple(_trial(reading, row)),
         arms=tuple(_arms(reading)),
         of_body=of_body,
         of_before=of_before,

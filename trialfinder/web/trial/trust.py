@@ -83,7 +83,7 @@ def results_html(trial: Shown) -> Markup:
     own = result_papers(trial.reading.study)
     none = f"Papers are {trial.silent}." if trial.is_partial else "The record lists no paper."
     if trial.is_partial and results.state == "not_in_our_copy" and not listed:  # one sentence, not two alike
-        state, none = "Whether there are results or papers is not in our offline copy; see the registry.", ""
+        state, none = "Whether results are posted is not in our offline copy, nor are papers; see the registry.", ""
     else:
         state = state_words(results)
     body = _html().results(

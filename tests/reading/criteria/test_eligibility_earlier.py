@@ -1167,6 +1167,18 @@ def test_an_exception_for_a_place_is_none_for_tests(text: str) -> None:
         (OUT + "Steroid therapy by intra-articular injection within 1 week", {("steroid", "anywhere", 0.25)}),
         (OUT + "Perineural injection within 1 month", {("any_injection", "anywhere", 1)}),
         (OUT + "Local anesthetic block of the facet joints within 1 month", {("any_injection", "facet", 1)}),
+        # A line that begins with its time.
+        (OUT + "Within 3 months of a prior facet joint injection", {("any_injection", "facet", 3)}),
+        (OUT + "Within 6 weeks of an epidural steroid injection", {("steroid", "epidural", 1.5)}),
+        (OUT + "Infection within 2 weeks of the epidural injection", set()),
+        (OUT + "Not at least 8 weeks after the last epidural steroid", {("steroid", "epidural", 2)}),
+        (OUT + "Has failed intradiscal PRP", {("prp", "disc", EVER)}),
+        (IN + "Failed epidural steroid injection", set()),
+        (OUT + "Facet or SI injection within 6 weeks", {("any_injection", where, 1.5) for where in ("facet", "sij")}),
+        (
+            OUT + "Prior PRP/BMAC/stem cell injection",
+            {(what, "anywhere", EVER) for what in ("prp", "own_cells", "cells_not_told")},
+        ),
         # What is asked for.
         (
             IN + "At least 3 months from any previous injection (facet, epidural)",

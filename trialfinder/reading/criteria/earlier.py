@@ -223,7 +223,7 @@ def _after_exception(text: str, cut: re.Match[str]) -> str:
 
 def _without_anchors(text: str) -> str:
     """The text with the study's own treatment blanked where it only fixes a time ("prior to disc injection")."""
-    text = _pattern("anchor").sub(_first_alone, text)
+    text = _pattern("anchor").sub(_unless_it_begins, text)
     if words("prior", "of_a_child").search(text):  # "no breast-feeding while receiving the cells"
         text = _pattern("own_course").sub(_first_alone, text)
     return _pattern("set_aside").sub(blanked, text)
@@ -234,6 +234,11 @@ def _to_its_bracket(text: str, end: int) -> str:
     return text[: text.find(")", end)] if text.count("(", 0, end) > text.count(")", 0, end) else text
 
 
+def _unless_it_begins(found: re.Match[str]) -> str:
+    """The study's own treatment blanked after a time, unless the line begins so ("within 6 weeks of an epidural")."""
+    return found.group() if _pattern("time_begins").fullmatch(found.string[: found.start()]) else _first_alone(found)
+
+
 def _first_alone(found: re.Match[str]) -> str:
     """The first group as it stands, the rest of the match blanked."""
     return found[1] + "~" * (len(found.group()) - len(found[1]))
@@ -242,6 +247,8 @@ def _first_alone(found: re.Match[str]) -> str:
 def _is_of_the_past(text: str, things: Sequence[Span], said: Sentence) -> bool:
     """Whether a sentence speaks of what was done before; an exclusion that only names a treatment does."""
     if words("prior", "cues").search(text) or words("prior", "at_any_time").search(text):
+        return True
+    if said.section == "exclusion" and words("prior", "failed").search(text):
         return True
     if _pattern("not_done").search(text) or _pattern("is_planned").match(said.text, things[0].end):
         return False
@@ -328,6 +335,7 @@ _SOURCES = {
     "injected": rf"{NEEDLE}|\besis?\b|@injectable|@into_place (?:\w+ ){{0,2}}?@steroid",
     # "more than two earlier epidural injections": not everybody who had one.
     "was_done": r"@did|@got|@ago\b",
+    "time_begins": r"\W*(?:\w+ )?(?:[<>]=? ?)?\d+ ?@time ?",
     "so_many_of": r">=? ?(?!1\b)\d{1,2}\)? (?!@time|mg\b|%)(?:(?!@time|@cues_of_one)[\w/-]+,? ){0,5}$"
     r"|@several (?:[\w/-]+ ){0,4}$",
     "participation": r"@takes_part .{0,40}@trial|@investigational",

@@ -71,7 +71,7 @@ def _cells(text: str) -> Iterator[Span]:
         for found in words("prior", key).finditer(text):
             near = next((one for one in cells if one.end > found.start() and one.start - found.end() < 40), None)
             of_marrow = _pattern("marrow").search(found.group()) is not None
-            if near and of_marrow and _pattern("joint").search(text[found.end() : near.start]):
+            if near and of_marrow and _pattern("parted").search(text[found.end() : near.start]):
                 near = None  # "BMAC or stem cells" are two things
             if near is None and not (key == "donor" or of_marrow):
                 continue
@@ -195,6 +195,7 @@ _SOURCES = {
     "same_cells": r"\s?/\s?|\s(?:or|and|and/or)\s|[\s-]",
     "of_either": r"[^.;]{0,35}?@own_word(?: \w+)? or (?:\w+ ){0,2}?@donor_word",
     "marrow": r"@marrow",
+    "parted": r"\b@joined\b|[,;/]",
     "joint": r"\b(?:or|and)\b|,|;",
     "bare_cells": r"(?:@thing_put (?:@to_place (?:\w+ ){1,3})?(?:of|with)"
     r"|(?:@prp|@biologic),?(?: @joined)?) (?P<put>cells)\b",

@@ -38,6 +38,7 @@ def place_groups(text: str) -> list[_Group]:
     found += [Span("this_place", *one.span()) for one in words("prior_targets", "this_place").finditer(masked)]
     for name in ("needle_for_back", "given_for_back"):
         found += [Span("spine", *one.span("place")) for one in _pattern(name).finditer(text)]
+    found += [Span("sij", *one.span("place")) for one in _pattern("si_alone").finditer(text)]
     found.sort(key=lambda one: one.start)
     kept = [one for one in found if not any(_is_said_closer(text, one, other) for other in found if other is not one)]
     groups: list[_Group] = []
@@ -200,6 +201,7 @@ _SOURCES = {
     "more_closely": r"\s?\((?:\w+ )?",
     "includes": r",? ?\(?@including (?:the |any )?",
     "joint_injection": rf"\bjoints? (?:{NEEDLE})",
+    "si_alone": r"\bfacets?(?: joints?)?(?: ?/ ?| @joined )(?P<place>si)(?! joint)\b",
     "one_place": r"[\s-]{0,2}|[\s-](?!@joined[\s-])\w+[\s-]|(?: @a_joint)? of (?:the )?(?:\w+ )?",
     "this_level": r"@treated(?! (?:with|by|for)\b)[^.;,]{0,20}$",
     "beside": r"@joined[^.;,()]{0,12}@beside|@beside[^.;,()]{0,12}@joined",

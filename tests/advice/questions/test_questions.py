@@ -115,25 +115,28 @@ def test_insurance_that_is_asked_for_is_told(line: str, asked_for: bool) -> None
     [
         (
             "Systemic steroids within 4 weeks, except inhaled ones",
-            "Steroids (for the whole body): none within 4 weeks (in its words: “except inhaled ones”). "
-            "Its rules may name more. Only the doctor who gave you a medicine can say if it may be stopped.",
+            "Steroids (for the whole body): none within 4 weeks "
+            "(the record’s words: “except inhaled ones”). "
+            "The record may name more. Only the doctor who gave you a medicine can say if it may be stopped.",
         ),
         (
             "Epidural steroid injection within 6 weeks\n* Systemic or injected ketorolac within 3 days of the visit",
             "Steroid injections around the nerve (epidural): none within 6 weeks. Anti-inflammatory drugs (NSAIDs), "
-            "injected ones too: none within 3 days of the visit. Its rules may name more.",
+            "injected ones too: none within 3 days of the visit. The record may name more.",
         ),
         (
             "Apixaban that cannot be held for 3 days\n* Morphine for another disease",
             "Blood thinners: people who cannot stop them for 3 days can be kept out. Opioids (strong painkillers): "
-            "people who take them can be kept out (in its words: “for another disease”). Its rules may name more. "
+            "people who take them can be kept out (the record’s words: “for another disease”). "
+            "The record may name more. "
             "Only the doctor who gave you a blood thinner can say if it may be stopped. "
             "That holds for the other medicines too.",
         ),
         (
             "Warfarin (low-dose aspirin is allowed)",
-            "Blood thinners: people who take them can be kept out (in its words: “low-dose aspirin is allowed”). "
-            "Its rules may name more. Only the doctor who gave you a blood thinner can say if it may be stopped.",
+            "Blood thinners: people who take them can be kept out "
+            "(the record’s words: “low-dose aspirin is allowed”). "
+            "The record may name more. Only the doctor who gave you a blood thinner can say if it may be stopped.",
         ),
     ],
 )

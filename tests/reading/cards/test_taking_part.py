@@ -588,6 +588,12 @@ MEDICINES_NARROWED = [
     ("Warfarin, but low-dose aspirin is acceptable", ("bars", (), (), ("low-dose aspirin is acceptable",))),
     ("Taking oxycodone because of another disease", ("bars", (), (), ("because of another disease",))),
     ("Daily dose of prednisone above 7.5 mg", ("limit", (), (), ("Daily", "above 7.5 mg"))),
+    (
+        "Steroids by any route in the 2 months before inclusion, inhaled ones excepted",
+        ("window", ("any_way",), (), ("inhaled ones excepted",)),
+    ),
+    ("Blood thinners (low-dose aspirin excepted)", ("bars", (), (), ("low-dose aspirin excepted",))),
+    ("Regular, long-term hydrocodone", ("bars", (), (), ("Regular, long-term",))),
     ("Intradiscal cortisone in the last year", ("window", (), ("disc",), ())),
     ("Steroid injection of any other joint in the last 3 months", ("window", (), ("elsewhere",), ())),
     ("Cortisone injection into the spine within 5 weeks", ("window", (), (), ("into the spine",))),
@@ -615,6 +621,11 @@ def test_what_narrows_a_rule_on_medicines_is_told_with_it(text: str, told: tuple
             "Cortisone shot of a hip joint within 5 weeks, or of a shoulder within 3 weeks",
             [("within 5 weeks", ("elsewhere",)), ("within 3 weeks", ("elsewhere",))],
         ),
+        (
+            "Steroid injection (epidural within 4 weeks, intradiscal within 6 months)",
+            [("within 4 weeks", ("epidural",)), ("within 6 months", ("disc",))],
+        ),
+        ("Aspirin of more than 100 mg a day or any other blood thinner", [(None, ()), (None, ())]),
         (
             "Ibuprofen within 4 days; it is also forbidden for 3 weeks after the injection",
             [("within 4 days", ()), ("for 3 weeks after the injection", ())],
@@ -651,6 +662,7 @@ def test_what_another_line_lets_in_is_told_with_the_rule_and_bars_nobody() -> No
     assert reading(exclusion="Use of low-dose aspirin, paracetamol are allowed").taking_part.medicines == ()
     assert reading(exclusion="People on aspirin are not excluded").taking_part.medicines == ()
     assert reading(exclusion="Those treated with chronic steroids for asthma are eligible").taking_part.medicines == ()
+    assert reading(exclusion="Patients must continue their aspirin").taking_part.medicines == ()
     assert reading(exclusion="Harm from an earlier anti-cancer therapy").taking_part.medicines == ()
 
 

@@ -73,7 +73,7 @@ GRAMMAR: Final = {
     "habit": r"@habit(?: ?(?:\w+ )?\([^()]{1,40}\))?",
     "place": r"@put_into (?:(?!@put_into|@injected)[\w-]+ ){0,4}?@body(?:[ -]@body)*|@body(?:[ -]@body)*",
     "but_let_in": r"[,;]?\s@however\s",
-    "of_another_place": r"@put_into ",
+    "of_another_place": rf"@put_into |@injected (?=@within|{_LENGTH}|[<≤])",
     "and_more": r"@and_more\s?\Z",
     "new_part": r",\s(?:@or_also\s)?|;\s|\s@or_also\s",
     "taken": r"@taken",
@@ -172,12 +172,18 @@ def _parts(text: str) -> list[str]:
     >>> _parts("Takes warfarin, or more than 20 mg of morphine a day")
     ['or more than 20 mg of morphine a day', 'Takes warfarin']
     """
-    clauses = re.split(r",\s", text)
+    clauses: list[str] = []
+    for one in re.split(r",\s|\s(?=or\s)", text):
+        if clauses and one.startswith("or ") and not named(clauses[-1]):
+            clauses[-1] += f" {one}"  # "oral or injected steroids"
+        else:
+            clauses.append(one)
     dosed = [one for one in clauses if pattern("dose").search(one)]
     rest = ", ".join(one for one in clauses if one not in dosed)
     if len(dosed) != 1 or not (mine := drugs_in(dosed[0])) or not (others := drugs_in(rest)) or {*mine} & {*others}:
         return [text]
-    return [dosed[0], rest]
+    time = None if when_in(dosed[0]) else when_in(rest)
+    return [f"{dosed[0]} {time}" if time else dosed[0], rest]
 
 
 def apart(text: str) -> tuple[str, str]:
@@ -199,14 +205,18 @@ def narrowed(text: str, allowed: str) -> tuple[str, ...]:
     >>> narrowed("Chronic use of opioids for other diseases, other than tramadol", "")
     ('Chronic', 'for other diseases', 'other than tramadol')
     """
-    spans = sorted(hit.span() for one in _narrows() for hit in one.finditer(text))
-    words: dict[str, None] = {}
-    end = 0
-    for low, high in spans:
-        some = text[low:high].strip(" ,")
-        if low >= end and not (pattern("purpose").match(some) and named(some)):
-            words.setdefault(some)
-            end = high
+    spans: list[tuple[int, int]] = []
+    for low, high in sorted(hit.span() for one in _narrows() for hit in one.finditer(text)):
+        of_itself = pattern("purpose").match(text[low:high]) and named(
+            text[low:high]
+        )  # "treatment for pain with aspirin"
+        if of_itself or spans and low < spans[-1][1]:
+            continue
+        between = text[spans[-1][1] : low] if spans else None
+        if between == " " or between == ", " and pattern("habit").match(text[spans[-1][0] : low]):
+            low = spans.pop()[0]  # "regular, long-term, daily"
+        spans.append((low, high))
+    words = dict.fromkeys(text[low:high].strip(" ,") for low, high in spans)
     return (*words, *([allowed.strip(" ()")] if allowed else []))
 
 

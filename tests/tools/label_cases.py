@@ -72,9 +72,9 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
 
 CARD = (
     *("dose_cells", "volume_ml", "volume_total_ml", "n_injections", "leukocytes", "activation", "platelet_count"),
-    *("carrier", "guidance"),
+    *("carrier", "guidance", "comparator"),
 )
-DESIGN = ("allocation_ratio", "chance_of_product", "masking", "follow_up")
+DESIGN = ("allocation_ratio", "chance_of_product", "chance_of_each", "masking", "follow_up")
 """Fields of the cards that a case may expect."""
 
 

@@ -20,7 +20,7 @@ from trialfinder.reading.labels.control import (
 from trialfinder.reading.labels.given import kinds_of
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.stems import stems
-from trialfinder.reading.text.terms import Term, find, first, terms
+from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.registry.record import ArmGroup, Study
 
 
@@ -44,6 +44,8 @@ def arm_in_words(study: Study, arm: ArmGroup) -> str:
     added: list[str] = []
     for text in more:
         told = " ".join((text or "").split()).rstrip(".")
+        if len(told) > _LONGEST_GROUP // 2:
+            told = _what_is_in_it(told)
         known = " ".join((label, *added)).lower()
         room = _LONGEST_GROUP - len(", ".join(added))
         if told and told.lower() not in known and (len(told) <= room or not added):
@@ -51,6 +53,16 @@ def arm_in_words(study: Study, arm: ArmGroup) -> str:
     if label and added:
         return f"{label} ({', '.join(added)})"
     return label or ", ".join(added) or " ".join((arm.description or "").split())[:_LONGEST_GROUP]
+
+
+def _what_is_in_it(text: str) -> str:
+    """The sentence of a long text that names a treatment, a mock or a drug; else the text."""
+    hit = first(terms("cues", "steroid", "numbing", "active", "placebo"), text)
+    if hit is None:
+        return text
+    told = sentence(text, hit.start, hit.end, _LONGEST_GROUP)
+    is_cut = text[text.index(told) + len(told) :].strip() and told[-1] not in ".;?!"
+    return f"{told} …" if is_cut else told.rstrip(".;")
 
 
 _LONGEST_GROUP = 140

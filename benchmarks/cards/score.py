@@ -22,6 +22,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from trialfinder.reading.cards.design import months_named
 from trialfinder.reading.cards.preparation import PLATELET_RICH
 from trialfinder.reading.cards.product import Field
+from trialfinder.reading.cards.taking_part import Needle
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study, decode_study
 from trialfinder.vocabulary import WHO_MASKED
@@ -127,7 +128,7 @@ def facts(study: Study) -> dict[str, Value]:
         "masked": _masked(design.masking),
         "follow_up_months": months_named(design.follow_up.value or "") if design.follow_up.stated else None,
         "crossover": CROSSOVERS.get(part.crossover.value or ""),
-        "discography": _sorted(one.kind for one in part.discography or ()) or None,
+        "discography": _sorted(filter(None, map(_needle, part.discography or ()))) or None,
         "medicines": _sorted(one.kind for one in part.medicines or ()) or None,
     }
 
@@ -148,6 +149,11 @@ def _agree(fact: str, one: Value, other: Value) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) <= MOST_MONTHS_APART / 2
     return one == other
+
+
+def _needle(told: Needle) -> str | None:
+    """The kind as the guide has it: it knows one word for "not required" and "not done", and no biopsy."""
+    return {"not_done": "not_needed", "biopsy": None}.get(told.kind, told.kind)
 
 
 def _names_nobody(study: Study) -> bool:

@@ -89,10 +89,13 @@ def _design_texts(study: Study, reading: Weighed) -> list[Text]:
 
 def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] | None:
     info = study.protocol_section.design_module.design_info.masking_info
+    words, named = read_blinding(study)
+    by_words = who_does_not_know([WHO_MASKED[one] for one in named]) if "patients_blind" in words else ""
     if info.masking:
         who = [name for one, name in WHO_MASKED.items() if one in info.who_masked]
         told = MASKED.get(info.masking, info.masking.lower())
-        words = read_blinding(study).told
+        if by_words and not who and info.masking != "NONE":
+            return by_words, words["patients_blind"]
         if "group_knows" in words and "the patients" in who:
             who[who.index("the patients")] = "some of the patients"
             return who_does_not_know(who), words["group_knows"]
@@ -102,7 +105,7 @@ def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] 
             around = sentence(text.raw, hit.start, hit.end)
             if text.area in ("title", "summary", "description") and not find(background(), around, around.lower()):
                 return text.raw[hit.start : hit.end], Quote(around, text.path)
-    return None
+    return (by_words, words["patients_blind"]) if by_words else None
 
 
 def who_does_not_know(who: Sequence[str]) -> str:

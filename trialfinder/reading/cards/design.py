@@ -44,7 +44,7 @@ class DesignCard:
     """Where groups get different products, or forms of one: "1 in 3 get PRP; 1 in 3 get PRF"."""
     masking: Field
     follow_up: Field
-    """The longest planned time of watching that outcomes, arms or text name, in the record's words."""
+    """The longest planned time of watching that outcomes, arms, text or criteria name, in the record's words."""
 
 
 def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
@@ -62,7 +62,7 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
         _field(chance(study, reading, ratio), unsaid),
         _field(chance_of_each(study, reading, ratio), unsaid),
         _field(_masking(study, reading.texts), unsaid),
-        _field(longest_time([*_time_fields(study), *followed(reading.texts)]), unsaid),
+        _field(longest_time([*_time_fields(study), *followed(reading.texts), *_promised(study)]), unsaid),
     )
 
 
@@ -168,6 +168,26 @@ def months_named(words: str) -> int | None:
     return round(max(found) / _DAYS["month"]) if found else None
 
 
+def _promised(study: Study) -> list[tuple[str, str]]:
+    """(path, sentence) of criteria that ask people to come for so long: "available for follow-up for 1 year"."""
+    some = [one for one in quote.criteria(study) if "follow" in one.text]
+    parts = [(one.path, part) for one in some for part in re.split(r"(?<=[.;!?])\s|\n", one.text)]
+    return [(path, part) for path, part in parts if _comes().search(part.lower()) and _is_on_this_study(part)]
+
+
+def _is_on_this_study(part: str) -> bool:
+    """Whether a sentence with a time tells how long people are watched here."""
+    low = part.lower().replace("this study", "").replace("the study", "")
+    low = low.replace("study visit", "visit").replace("study appointment", "visit")
+    is_other = any(word in low for word in stems("not_followed")) or _with_screening().search(low)
+    return not is_other and not _CITED.search(part)
+
+
+@cache
+def _comes() -> re.Pattern[str]:
+    return clause("visits", r"@can_come\b.*\bfollow|\bfollow.*@can_come")
+
+
 def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
     """(path, sentence) of running text and arms that say for how long people are watched."""
     found = []
@@ -175,10 +195,7 @@ def followed(texts: Iterable[Text]) -> list[tuple[str, str]]:
         if text.area not in ("summary", "description", "detail"):
             continue
         for part in re.split(r"(?<=[.;!?])\s|\n", text.raw):
-            if not stem_pattern("followed").search(part) or _CITED.search(part):
-                continue
-            low = part.lower().replace("this study", "").replace("the study", "").replace("study visit", "visit")
-            if not any(word in low for word in stems("not_followed")) and not _with_screening().search(low):
+            if stem_pattern("followed").search(part) and _is_on_this_study(part):
                 found.append((text.path, part))
     return found
 

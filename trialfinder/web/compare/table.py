@@ -26,7 +26,7 @@ from trialfinder.reading.cards.design import months_named
 from trialfinder.reading.cards.product import Field, plain_product, short_product
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.quote import Quote
-from trialfinder.registry.record import Masking, Study
+from trialfinder.registry.record import Masking
 from trialfinder.rows import StudyRow
 from trialfinder.vocabulary import PHASES, upper
 from trialfinder.web.edges.clicks import go_html
@@ -128,7 +128,7 @@ def side(data: Data, nct_id: str, near: Place | None, today: date, explained: se
     [row] = found
     reading = data.reading(nct_id)
     study, labels, identity, design = reading.study, reading.labels, reading.identity, reading.design
-    silent = Cell(_silent(study))
+    silent = Cell(_quiet(upper(NOT_HELD if study.is_partial else NOT_SAID)))
     trial = Shown(reading, today, explained=explained)
 
     grounds: list[Ground] = []
@@ -221,10 +221,6 @@ def _html() -> Any:
 
 def _quiet(words: str) -> Markup:
     return Markup(_html().silent(words))
-
-
-def _silent(study: Study) -> Markup:
-    return _quiet(upper(NOT_HELD if study.is_partial else NOT_SAID))
 
 
 def _earlier(words: str) -> str:

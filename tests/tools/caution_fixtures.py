@@ -285,6 +285,7 @@ FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
         [
             plain(armsInterventionsModule={"armGroups": [{"type": "EXPERIMENTAL"}]}),
             (record(armsInterventionsModule={"armGroups": [{"type": "PLACEBO_COMPARATOR"}]}), labels(control="active")),
+            (record(design=info(maskingInfo={"masking": "NONE"})), labels(control="placebo_sham")),
         ],
     ),
     "masked": (

@@ -159,6 +159,11 @@ SPOKEN = {
         ("The DSMB may stop the trial.", "Its words name a group that watches"),
         ("There is no data monitoring committee.", "The record does not say"),
     ],
+    "fda": [
+        ("The fluid is regulated by the FDA as a tissue.", "Its text speaks of the FDA"),
+        ("It is given under an IND.", "Its text speaks of the FDA"),
+        ("The kit is sold in Korea.", "The record does not say"),
+    ],
     "evidence": [
         ("This is the first-in-man trial of the cells.", "It says that this is the first study of it in people."),
         ("An uncontrolled study treated 9 patients with the same cells.", "Its text says something of what is known"),

@@ -37,7 +37,12 @@ def randomised(reading: Reading, today: date) -> Fired | None:
 
 
 def placebo_controlled(reading: Reading, today: date) -> Fired | None:
-    """One arm gets a placebo or a sham; by the label where there is one, else by the arm's own type."""
+    """One arm gets a placebo or a sham; by the label where there is one, else by the arm's own type.
+
+    A placebo that everyone knows of is none.
+    """
+    if reading.section.design_module.design_info.masking_info.masking == "NONE":
+        return None
     if reading.labels.control is not None:
         return evidenced(reading, reading.labels.control_evidence) if reading.labels.control == "placebo_sham" else None
     for i, arm in enumerate(reading.section.arms_interventions_module.arm_groups):

@@ -387,7 +387,7 @@ def watched(reading: Reading, says: Says) -> Said | None:
 
 
 def fda(reading: Reading, says: Says) -> Said | None:
-    """The sponsor's answers to the two FDA questions."""
+    """The sponsor's answers to the two FDA questions; else, or beside a no, what the text says of the FDA."""
     answers = reading.section.oversight_module
     told = {
         "isFdaRegulatedDrug": (answers.is_fda_regulated_drug, "a drug or biologic"),
@@ -397,9 +397,16 @@ def fda(reading: Reading, says: Says) -> Said | None:
     if yes:
         what = " and ".join(what for _, what in yes)
         return Said(says["yes"].format(what=what), None, f"{_OVERSIGHT}{yes[0][0]}")
+    named = spoken(reading, says, "fda_named", "named") or _why_stopped(reading, says)
     if answers.is_fda_regulated_drug is False:
-        return Said(says["no"], None, f"{_OVERSIGHT}isFdaRegulatedDrug")
-    return None
+        no = Said(says["no"], None, f"{_OVERSIGHT}isFdaRegulatedDrug")
+        return named._replace(answer=f"{no.answer} {says['too']}") if named else no
+    return named
+
+
+def _why_stopped(reading: Reading, says: Says) -> Said | None:
+    why = reading.section.status_module.why_stopped
+    return Said(says["named"], why, "protocolSection.statusModule.whyStopped") if why and "FDA" in why else None
 
 
 def cost(reading: Reading, says: Says) -> Said | None:

@@ -161,6 +161,8 @@ MORE = (
     "excludes_mental_illness",
     "asks_surgery",
     "asks_test_block",
+    "asks_finding",
+    "asks_examination",
     "asks_belonging",
     "asks_insurance",
     "more_rules",

@@ -25,7 +25,12 @@ BARRED: Final = {
 }
 """What a line only names, and keeps people out by -> its list in phrases.toml."""
 
-ASKED: Final = {"asks_test_block": "test_block", "asks_belonging": "belonging"}
+ASKED: Final = {
+    "asks_test_block": "test_block",
+    "asks_finding": "finding",
+    "asks_examination": "examination",
+    "asks_belonging": "belonging",
+}
 """What a line only names, and asks for -> its list in phrases.toml."""
 
 ASIDE: Final = {"asks_insurance": "needs_insurance", "more_rules": "more_rules"}

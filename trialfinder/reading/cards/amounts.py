@@ -258,9 +258,11 @@ _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 
 def _near(text: Text, match: re.Match[str]) -> str:
     """The 40 characters on each side, within the clause and without what stands in brackets."""
-    before = re.split(r"[;.,]\s|\sand\s", text.low[max(0, match.start() - 40) : match.start()])[-1]
+    before = re.split(r"[;.,]\s|\sand\s|\bgroup\s\w{1,2}\s?:\s", text.low[max(0, match.start() - 40) : match.start()])[
+        -1
+    ]
     before = _pattern("after_other").sub("", before)  # "0.5 ml of lidocaine with 3 ml of PRP"
-    after = re.split(r"[;.,]\s", _BRACKETS.sub(" ", text.low[match.end() : match.end() + 64]))[0]
+    after = re.split(r"[;.,]\s|\bgroup\s\w{1,2}\s?:\s", _BRACKETS.sub(" ", text.low[match.end() : match.end() + 64]))[0]
     near = before + match.group().lower() + _pattern("next_to").split(after, maxsplit=1)[0]
     return _pattern("concentrate").sub(
         " ", near

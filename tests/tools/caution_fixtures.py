@@ -237,6 +237,24 @@ FIXTURES: dict[str, tuple[list[Fixture], list[Fixture]]] = {
             _disc_trial(placebo="the skin is numbed with lidocaine; a needle beside the disc"),
         ],
     ),
+    "all_get_product": (
+        [
+            (
+                record(),
+                labels(
+                    control=control,
+                    compared=compared,
+                    control_evidence=(Quote("made-up", "protocolSection.identificationModule.briefTitle"),),
+                ),
+            )
+            for control, compared in (("dose_comparison", ()), ("active", ("forms",)), ("active", ("products",)))
+        ],
+        [
+            plain(),
+            (record(), labels(control="placebo_sham", compared=("placebo_sham", "dose_comparison"))),
+            (record(), labels(control="active")),
+        ],
+    ),
     "no_control_group": (
         [
             plain(design=info(interventionModel="SINGLE_GROUP")),

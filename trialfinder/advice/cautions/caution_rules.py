@@ -210,6 +210,13 @@ def no_control_group(reading: Reading, today: date) -> Fired | None:
     return evidenced(reading, reading.labels.control_evidence)
 
 
+def all_get_product(reading: Reading, today: date) -> Fired | None:
+    """Groups are set against each other, and each gets the product: in other doses or forms, or one of several."""
+    labels = reading.labels
+    among = set(labels.compared or (labels.control,)) <= {"dose_comparison", "forms", "products"}
+    return evidenced(reading, labels.control_evidence) if among and not reading.is_partial else None
+
+
 def open_label(reading: Reading, today: date) -> Fired | None:
     """People know what they get, in a trial that has groups to compare."""
     design = reading.section.design_module

@@ -139,6 +139,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
         caution_rules.names_two_owners,
         caution_rules.placebo_holds_drug,
         caution_rules.no_control_group,
+        caution_rules.all_get_product,
         caution_rules.not_by_chance,
         caution_rules.open_label,
         caution_rules.results_overdue,

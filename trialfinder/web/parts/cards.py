@@ -50,6 +50,7 @@ NOT_ON_CARDS: Final = (
     "status_unknown",
     "stopped",
     "no_control_group",
+    "all_get_product",
     "cost_not_stated",
 )
 """Cautions whose fact stands on the card in any case (dated status, comparison group), or on nearly every record."""

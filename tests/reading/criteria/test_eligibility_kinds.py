@@ -556,6 +556,7 @@ def test_what_is_let_in_on_no_condition_is_let_in() -> None:
         ("Pain of the lumbar spine during at least 12 weeks", "min_pain_months", 3),
         ("Average back pain during the last 3 months", "min_pain_months", None),
         ("Facet pain of more than 12 weeks, no improvement with medication for 4 weeks", "min_pain_months", 3),
+        ("Back pain > 6 months in whom conservative treatment for 3 months failed", "min_pain_months", 6),
         # Numbers with a dash part a list, too.
         (
             "1- Age 18-65 2- Back pain > 6 months 3- VAS of 5 or more",

@@ -593,6 +593,8 @@ MEDICINES_NARROWED = [
         ("window", ("any_way",), (), ("inhaled ones excepted",)),
     ),
     ("Blood thinners (low-dose aspirin excepted)", ("bars", (), (), ("low-dose aspirin excepted",))),
+    ("Use of inhaled steroids within 2 weeks", ("window", ("inhaled",), (), ())),
+    ("Warfarin unless it is given for the heart", ("bars", (), (), ("unless it is given for the heart",))),
     ("Regular, long-term hydrocodone", ("bars", (), (), ("Regular, long-term",))),
     ("Intradiscal cortisone in the last year", ("window", (), ("disc",), ())),
     ("Steroid injection of any other joint in the last 3 months", ("window", (), ("elsewhere",), ())),
@@ -662,6 +664,9 @@ def test_what_another_line_lets_in_is_told_with_the_rule_and_bars_nobody() -> No
     assert reading(exclusion="Use of low-dose aspirin, paracetamol are allowed").taking_part.medicines == ()
     assert reading(exclusion="People on aspirin are not excluded").taking_part.medicines == ()
     assert reading(exclusion="Those treated with chronic steroids for asthma are eligible").taking_part.medicines == ()
+    assert reading(exclusion="Patients on low-dose aspirin can take part").taking_part.medicines == ()
+    lets_in = "Cortisone tablets in the last month, exceptions include; use of nasal steroids, inhaled steroids"
+    assert [one.ways for one in reading(exclusion=lets_in).taking_part.medicines or ()] == [("by_mouth",)]
     assert reading(exclusion="Patients must continue their aspirin").taking_part.medicines == ()
     assert reading(exclusion="Harm from an earlier anti-cancer therapy").taking_part.medicines == ()
 

@@ -72,7 +72,7 @@ GRAMMAR: Final = {
     rf"(?:(?!\s(?:@within (?:@article )?(?:@last|\d|@number)|@before|@up_until|{_LENGTH}))(?:[^,.;:()]|[.,]\d))+",
     "habit": r"@habit(?: ?(?:\w+ )?\([^()]{1,40}\))?",
     "place": r"@put_into (?:(?!@put_into|@injected)[\w-]+ ){0,4}?@body(?:[ -]@body)*|@body(?:[ -]@body)*",
-    "but_let_in": r"[,;]?\s@however\s",
+    "but_let_in": r"[,;]?\s@however\s|,\sand\s(?=@allowed)",
     "of_another_place": rf"@put_into |@injected (?=@within|{_LENGTH}|[<≤])",
     "and_more": r"@and_more\s?\Z",
     "new_part": r",\s(?:@or_also\s)?|;\s|\s@or_also\s",
@@ -85,6 +85,9 @@ GRAMMAR: Final = {
     "how_much": r"(?:[<>≥≤=]+ ?|@so_much (?:than )?)?\d+(?:[.,]\d+)? ?(?:@milligram|@gram)(?!/d?l)"
     r"(?:(?: ?/ ?| (?:@of |@article )?)@unit_of_a_dose| daily| @or_also @so_much)*",
     "taking": r"@taking",
+    "lets_in_what_follows": r"(?:@excepted|@allowed)(?: \w+){0,2}\s?[;:]\s?\Z",
+    "takes_part": r"@takes_part",
+    "unless": rf"@unless (?![^.;]{{0,40}}?@can_be_stopped){_CLAUSE}",
     "allowed": r"(?<!not )(?<!not be )@allowed",
     "excepted": r"@excepted[^.;]{0,60}$",
     "opens": r":\s*$|@opens\W*$",
@@ -297,7 +300,7 @@ def drug_pattern(name: str) -> re.Pattern[str]:
 
 @cache
 def _narrows() -> tuple[re.Pattern[str], ...]:
-    return (*map(pattern, ("but", "purpose", "habit")), pattern("how_much"), drug_pattern("other"))
+    return (*map(pattern, ("but", "unless", "purpose")), pattern("habit"), pattern("how_much"), drug_pattern("other"))
 
 
 @cache

@@ -81,7 +81,7 @@ def read_medicines(study: Study, criteria: Sequence[Sentence]) -> Iterator[Medic
 
 def _of_criteria(criteria: Sequence[Sentence], let_in: list[tuple[set[str], str]]) -> Iterator[Medicine]:
     """What the criteria ask; a sentence that only lets something in is put beside, with the drugs it is about."""
-    since_a_list, before = _OF_A_LIST, ""
+    since_a_list, before, is_let_in = _OF_A_LIST, "", False
     for one in criteria:
         text, allowed = readable(one.raw), ""
         if "(" in text:
@@ -92,16 +92,18 @@ def _of_criteria(criteria: Sequence[Sentence], let_in: list[tuple[set[str], str]
         if before and pattern("it").match(text) and pattern("stop").search(text) and not named(text):
             text = f"{before}: {text}"  # "NSAIDs in the last 10 days; it is also prohibited until day 30"
         told: set[str] = set()
-        for part in parts_of(text):
+        for part in () if is_let_in else parts_of(text):
             for some in _of_a_part(part, one, allowed, since_a_list < _OF_A_LIST):
                 told |= {*some.drugs}
                 yield some
-        if not told and (drugs := {*named(text)}) and pattern("allowed").search(text):
+        lets_in = pattern("allowed").search(text) or pattern("takes_part").search(text)
+        if not told and (lets_in or is_let_in) and (drugs := {*named(text)}):
             let_in.append(
                 ({"steroid_injection"} if pattern("injected").search(text) else _kin(drugs), text.strip(" .;"))
             )
         before = next((hit.group() for name in told if name in DRUGS and (hit := drug_pattern(name).search(text))), "")
         before = before if one.raw.endswith(";") else ""
+        is_let_in = pattern("lets_in_what_follows").search(text) is not None
         since_a_list = 0 if pattern("opens").search(text) else since_a_list + 1
 
 
@@ -196,6 +198,8 @@ def _asked(text: str, section: Section, drugs: tuple[str, ...], in_a_list: bool)
         return "stop" if section == "exclusion" else None  # who cannot stop it is kept out
     if pattern("stop").search(text) or section == "exclusion" and pattern("unless_stopped").search(text):
         return "stop"
+    if pattern("takes_part").search(pattern("but").sub(" ", text)):
+        return None
     first = min(hit.start() for name in drugs if (hit := drug_pattern(name).search(text)))
     none = pattern("none").search(text, max(0, first - _SHORT), first)
     if section == "unsorted" or (section == "inclusion") != bool(none):

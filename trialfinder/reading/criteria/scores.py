@@ -214,11 +214,13 @@ _SOURCES = {
     "back_over_leg": rf"{_BACK_WORD}[^.;]{{0,30}}(?:@greater|>)[^.;]{{0,15}}{_LEG_WORD}"
     rf"|{_BACK_WORD}[^;]{{0,60}}\b@surpasses[^.;]{{0,15}}{_LEG_WORD}|\bmore {_BACK_WORD} than {_LEG_WORD}"
     rf"|@mainly[^.;]{{0,20}}\bback\b[^.;]{{0,25}}{_LEG_WORD}|{_BACK_WORD} @at_least_as[^.;]{{0,15}}{_LEG_WORD}"
-    rf"|{_LEG_WORD}[^.;]{{0,30}}(?:@less|lower(?! back))|{_LEG_WORD} (?:is )?not (?:@greater|@equal)|@mostly_back",
+    rf"|{_LEG_WORD}[^.;]{{0,30}}(?:@less|lower(?! back))"
+    rf"|{_LEG_WORD} ?<=? ?{_BACK_WORD}|{_LEG_WORD} (?:is )?not (?:@greater|@equal)|@mostly_back",
     "leg_over_back": rf"{_LEG_WORD}[^.;]{{0,25}}(?:@greater_leg|>)|predominant(?:ly)? {_LEG_WORD}",
-    "no_leg": r"(?<!with or )(?<!with/)(?<!and/or )@no (?:any )?(?:@leg pain|@pain_of @leg)(?! (?:\w+ ){0,2}@compared)",
-    "bare_leg": r"^\W*(?:@leg pain|@pain_of @leg)\W*$",
-    "equal": r"@equal",
+    "no_leg": r"(?<!with or )(?<!with/)(?<!and/or )@no (?:any )?"
+    r"(?:@leg (?:pain|symptoms?)|@pain_of @leg)(?! (?:\w+ ){0,2}@compared)",
+    "bare_leg": r"^\W*(?:\w+ing )?(?:@leg pain|@pain_of @leg)\W*$",
+    "equal": r"@equal|[<>]=(?! ?\d)",
     "leg_first": rf"{_LEG_WORD}[^.;]{{0,30}}(?:@greater|@surpasses|>)[^.;]{{0,15}}{_BACK_WORD}",
     "knee": r"@none[^.;]{0,60}@below the knee",
     "radicular": r"@radicular(?!.{0,30}[<>]| @stronger)(?!.*\bno radicular)",

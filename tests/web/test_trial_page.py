@@ -253,7 +253,7 @@ def test_a_bundled_trial_says_that_it_is_a_copy(offline: None, open_page: OpenPa
     assert f"<dt>Not in our offline copy</dt><dd>{missing}" in unfolded
     assert unfolded.lower().count("not in our offline copy") == 1, "said once, with the way to the record"
     injected = page[page.index('id="injected"') :].partition("</details>")[0]
-    assert "Not in our offline copy: volume, given together with, guided by. See <a" in injected
+    assert "Not in our offline copy: volume each, given together with, guided by. See <a" in injected
     assert not [button for button in at.button if button.key == "fetch_record"], "nothing may be asked"
 
 

@@ -171,6 +171,7 @@ SPOKEN = {
         ("A pilot study with 12 patients who will get PRP.", "The record does not say"),
     ],
     "chance": [
+        ("People are randomized 2:1 in part 1 and 1:1 in part 2.", "Its words tell how people are split"),
         (
             "Every participant will receive both injections, in random order.",
             "Everyone gets the product",

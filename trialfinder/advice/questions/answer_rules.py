@@ -158,6 +158,9 @@ def chance(reading: Reading, says: Says) -> Said | None:
     turn = reading.taking_part.crossover
     if not field.stated and turn.value == "in_turn" and reading.labels.topic != "no":
         return Said(says["in_turn"], turn.quote, turn.path)
+    ratio = reading.design.allocation_ratio
+    if not field.stated and ratio.stated and "split" in says and reading.labels.topic != "no":
+        return Said(says["split"].format(ratio=ratio.value), ratio.quote, ratio.path)
     if not field.stated or (reading.is_partial and not (field.path or "").endswith("interventionModel")):
         return None
     name = "everyone" if field.value == "everyone" else "some"

@@ -97,8 +97,7 @@ def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] 
         if by_words and not who and info.masking != "NONE":
             return by_words, words["patients_blind"]
         if "group_knows" in words and "the patients" in who:
-            who[who.index("the patients")] = "some of the patients"
-            return who_does_not_know(who), words["group_knows"]
+            return f"{who_does_not_know(who)}, but for one group", words["group_knows"]
         return who_does_not_know(who) or told, Quote(info.masking, _AT + "maskingInfo.masking")
     for text in texts:
         for hit in find(terms("details", "blind"), text.raw, text.low):

@@ -42,6 +42,8 @@ WHO_CAN_JOIN = [
     (IN + "low back pain and leg pain for over 6 weeks", LEG, "leg_pain_required"),
     (OUT + "4- Radicular pain and neurologic deficit", LEG, "no_radicular_pain"),
     (OUT + "Clinically significant nerve pain", LEG, "no_radicular_pain"),
+    (IN + "Pain of 5 or more on an NRS from 0 to 10", "pain_scale_min", "NRS>=5/10"),
+    (IN + "VAS from 0 to 100 of at least 40", "pain_scale_min", "VAS>=40/100"),
     (OUT + "Anti-TNF drugs in the past 3 months", "excludes_immunosuppression", "yes"),
     (OUT + "Intake of cytostatics", "excludes_immunosuppression", "yes"),
     (OUT + "Biologic disease-modifying antirheumatic drugs", "excludes_immunosuppression", "yes"),
@@ -281,6 +283,13 @@ def test_a_quote_goes_on_where_the_next_sentence_takes_some_of_it_back() -> None
     [surgery], [cancer] = rules[SURGERY].quotes, rules["excludes_cancer"].quotes
     assert surgery.quote == "Earlier lumbar fusion. Earlier microdiscectomy is accepted if done more than 2 years ago"
     assert cancer.quote == "Cancer."
+
+
+def test_the_quote_of_a_rule_on_earlier_treatment_goes_on_too() -> None:
+    text = OUT + "Any previous treatment of the lumbar discs by injections; discography is not counted"
+    rules = [one for one in joining_rules(Reading(study(text))) if one.name.startswith("earlier_injection")]
+    assert rules
+    assert all((one.field.quote or "").endswith("discography is not counted") for one in rules)
 
 
 def test_every_sentence_is_shown_where_none_says_it_all_and_a_cut_quote_holds_the_words_it_is_for() -> None:

@@ -150,9 +150,12 @@ def _with_what_takes_back(line: CriteriaLine, field: EligibilityFact) -> Eligibi
 
 def earlier_rules(reading: Reading) -> Iterator[JoiningRule]:
     """The rules on earlier injections, the one that reaches farthest first, each with its place and its wait."""
+    lines = {rule.quote: line for line in reading.lines for rule in line.earlier}
     for number, one in enumerate(reading.earlier, start=1):
         words = f"Earlier treatment: {in_words(one)}."
-        yield JoiningRule(f"earlier_injection_{number}", words, EligibilityFact("yes", *one.quote))
+        field = EligibilityFact("yes", *one.quote)
+        field = _with_what_takes_back(lines[one.quote], field) if one.quote in lines else field
+        yield JoiningRule(f"earlier_injection_{number}", words, field)
 
 
 def rule_in_words(name: str, field: EligibilityFact) -> str | None:

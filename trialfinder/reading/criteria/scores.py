@@ -204,9 +204,9 @@ _SOURCES = {
     "own_change": r"[<>]=? ?\d+ ?%(?: \w+){0,2} @change|\b(?:not?|without) (?:\w+ ){0,2}@change",
     "part": r"(?P<back>@back)|(?P<leg>@leg)|(?P<elsewhere>@elsewhere)",
     "percent": r"(?<![\d.])\d{1,3} ?%",
-    "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%",
+    "of_100": r"/ ?100\b|\bof 100\b|0 ?(?:-|to) ?100\b|\b100[- ]?(?:mm|points?)|\d ?mm\b|\d ?%|>= 0 and <= 100\b",
     "of_10": r"/ ?10\b|\b0 no pain\b[^.)]{1,20}\b10\b|\b0 ?=[^()]{1,30}\b10 ?="
-    r"|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b",
+    r"|\b(?:out )?of 10\b|\b[01] ?(?:-|to) ?10\b|\b1[01][- ]?(?:cm|points?)|\d ?cm\b|>= [01] and <= 10\b",
     "moderate": r"(?:(?:@moderate|@moderately)(?:,|/| and| @or_severe)+ ?@severe|@at_least_moderate)"
     r"(?: \w+){0,3} @hurts|pain.{0,40}(?:@moderate(?:,|/| @or_severe)+ ?@severe|@at_least_moderate)",
     "half": rf"{_LEG_WORD}.{{0,80}}<=? ?50 ?% of|{_LEG_WORD}.{{0,40}}\bhalf\b|{_BACK_WORD} (?:\w+ ){{0,3}}twice",

@@ -14,11 +14,13 @@ from tests.tools.standin.records import MSC_DISC, PRP_DISC, PRP_KNEE, study
 from tests.tools.standin.server import StandIn
 from tests.web.conftest import OpenPage, seen
 from tests.web.trials import FACET_PRP, HOSTILE, OFFICE, TRIALS
+from trialfinder.advice.questions.questions import Answer
 from trialfinder.html.env import plain
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import Quote, collapse
 from trialfinder.web.parts.facts import Ground, Shown, from_html
 from trialfinder.web.state.held import FullRecords, full_records
+from trialfinder.web.trial.glance import chance_in_short
 from trialfinder.web.trial.trust import results_html
 from trialfinder.web.trial.view import PARTS, tab_title
 
@@ -342,3 +344,9 @@ def test_the_address_refuses_what_could_be_another_trial(synced: StandIn, open_p
     assert "Which trial?" in page
     assert "An NCT id is NCT and eight digits" in page
     assert "In one look" not in page
+
+
+def test_a_split_that_gives_no_chance_is_told_as_its_answer_tells_it() -> None:
+    told = {"chance": Answer("chance", "?", "Its words tell how people are split: see them.", True, "2:1", "x")}
+    reading = Reading(decoded(study("NCT90000061", title="PRP for Back Pain")))
+    assert chance_in_short(told, reading) == "Its words tell how people are split: see them."

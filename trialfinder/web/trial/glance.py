@@ -58,7 +58,7 @@ def glance_html(
         (_site_name(trial, site), _site(trial, site, len(sites)), "where", many),
         (WHOM, _call(trial, site, sites), "", ""),
         ("Compared with", _or_none(trial, answers["comparison"].answer, "compared"), "plan", "what happens to you"),
-        ("Chance of the product", _or_none(trial, _chance(answers, trial.reading), "chance"), "", ""),
+        ("Chance of the product", _or_none(trial, chance_in_short(answers, trial.reading), "chance"), "", ""),
         *_later(trial, answers["crossover"]),
         ("What may keep you out", trial.explain(bars, "bars"), "join", "all rules") if bars else ("", "", "", ""),
         ("Who can join", _or_none(trial, _joins(trial), "joins"), "" if bars else "join", "all rules"),
@@ -106,9 +106,10 @@ def _whose(trial: Shown) -> str:
     return upper(f"{whose(labels, is_partial=trial.is_partial)}.")
 
 
-def _chance(answers: Mapping[str, Answer], reading: Reading) -> str:
+def chance_in_short(answers: Mapping[str, Answer], reading: Reading) -> str:
+    """The chance of the product in a line; where the record gives no share, its answer."""
     chance, got = reading.design.chance_of_product.value, what_is_got(reading.labels)
-    if not answers["chance"].stated:
+    if not answers["chance"].stated or not reading.design.chance_of_product.stated:
         return answers["chance"].answer
     each = reading.design.chance_of_each
     told = f"Everyone gets {got}." if chance == "everyone" else f"By chance, {chance} get {got}."

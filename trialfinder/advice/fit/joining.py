@@ -13,8 +13,8 @@ from trialfinder.advice.fit.words import (
     health_words,
     is_narrow,
     listed,
+    names_it,
     rule,
-    side_whole,
 )
 from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.reading.criteria.durations import canonical
@@ -133,7 +133,7 @@ def _side_by_side(name: str, fields: Sequence[EligibilityFact]) -> str | None:
     """The whole rule, where one sentence bars bleeding and another blood thinners."""
     item = HEALTH_RULES.get(name, "")
     sides, texts = SIDES.get(item, ()), [_text(one) for one in fields]
-    if len(texts) > 1 and sides and all(any(side_whole(item, side, text) for text in texts) for side in sides):
+    if len(texts) > 1 and sides and all(any(names_it(item, side, text) for text in texts) for side in sides):
         return rule(name)
     return None
 

@@ -111,15 +111,10 @@ def is_narrow(item: str, text: str) -> bool:
 
 def is_narrow_for(item: str, kind: str, text: str) -> bool:
     """The same for somebody who told of one kind (`disc` surgery): words of that kind make the rule no less."""
-    return not all(_names_it(item, side, kind, text) for side in SIDES.get(item, (item,)))
+    return not all(names_it(item, side, text, kind) for side in SIDES.get(item, (item,)))
 
 
-def side_whole(item: str, side: str, text: str) -> bool:
-    """Whether a rule names one side of an item (of bleeding and blood thinners: bleeding) and makes no less of it."""
-    return _names_it(item, side, "", text)
-
-
-def _names_it(item: str, side: str, kind: str, text: str) -> bool:
+def names_it(item: str, side: str, text: str, kind: str = "") -> bool:
     """Whether a sentence names a whole item or side of it, and nothing in it makes less of it."""
     if item in ("diabetes", "no_mri"):
         text = _pattern("both_types" if item == "diabetes" else "not_able").sub(" ", text)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from trialfinder.reading.cards.product import arms_of, interventions_of
+from trialfinder.reading.cards.product import arms_of
 from trialfinder.reading.labels.compared import arms_compared
+from trialfinder.reading.labels.control import interventions_of
 from trialfinder.reading.labels.labels import Weighed
 from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
 from trialfinder.reading.text.quote import Quote

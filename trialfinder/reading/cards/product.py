@@ -13,13 +13,14 @@ from trialfinder.products import Product, named_in, products
 from trialfinder.reading.cards import amounts, preparation
 from trialfinder.reading.cards.injections import injections
 from trialfinder.reading.labels.compared import arm_in_words, arms_compared
+from trialfinder.reading.labels.control import interventions_of
 from trialfinder.reading.labels.labelled import control_told, kind_in_words, kinds_in_words, owner_of, products_joined
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
 from trialfinder.reading.text.passages import Text, long_texts, short_texts
 from trialfinder.reading.text.phrases import phrases
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.reading.text.terms import first, sentence, terms
-from trialfinder.registry.record import ArmGroup, ArmsInterventions, Study
+from trialfinder.registry.record import Study
 from trialfinder.vocabulary import PRODUCT_NOUNS, THERAPY_FAMILIES, upper
 
 LIVING = frozenset(THERAPY_FAMILIES["stem-cells"])
@@ -51,17 +52,18 @@ def comparator(
     label, evidence = control
     if label is None:
         return None
+    module = study.protocol_section.arms_interventions_module
     mine, others = arms_compared(study, reading.therapy)
     if label == "none" and not set(reading.compared) & {"no_treatment", "usual_care"}:
         return "no comparison group", evidence
     if not evidence:
         return None
     if mine and others and not evidence[0].path.endswith("interventionModel"):
-        told = "; ".join(arm_in_words(study, arm) for arm in others[:_GROUPS_TOLD])
+        told = "; ".join(arm_in_words(module, arm) for arm in others[:_GROUPS_TOLD])
         is_added = reading.compared == ("without_it",)
         return f"{told}, as the group with the product does too" if is_added else told, evidence
     if label == "dose_comparison" or set(reading.compared) & {"forms", "products", "dose_comparison"}:
-        told = "; ".join(arm_in_words(study, arm) for arm in mine[:_GROUPS_TOLD])
+        told = "; ".join(arm_in_words(module, arm) for arm in mine[:_GROUPS_TOLD])
         return (f"the product too: {told}" if told else "the product too"), evidence
     words = " ".join(evidence[0].text.split())
     in_turn = study.protocol_section.design_module.design_info.intervention_model == "CROSSOVER" and mine
@@ -218,15 +220,6 @@ def _sole_interventions(study: Study, groups: set[str]) -> Iterator[int]:
     for i, arm in enumerate(module.arm_groups):
         if f"a{i}" in groups and len(own := interventions_of(module, arm)) == 1:
             yield own[0]
-
-
-def interventions_of(module: ArmsInterventions, arm: ArmGroup) -> list[int]:
-    """The places of an arm's interventions: old records name them on the arm only, new ones on both."""
-    return [
-        k
-        for k, one in enumerate(module.interventions)
-        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
-    ]
 
 
 def _field(found: object, unsaid: str | None) -> Field:

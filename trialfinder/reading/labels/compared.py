@@ -12,6 +12,7 @@ from trialfinder.reading.labels.control import (
     differ_in_dose,
     given_to,
     in_turn_with,
+    interventions_of,
     kind_of_arm,
     named_in,
     parted_arms,
@@ -21,7 +22,7 @@ from trialfinder.reading.labels.given import kinds_of
 from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Term, find, first, sentence, terms
-from trialfinder.registry.record import ArmGroup, Study
+from trialfinder.registry.record import ArmGroup, ArmsInterventions, Study
 
 
 @cache
@@ -31,16 +32,17 @@ def _cue(name: str) -> tuple[Term, ...]:
 
 def arms_compared(study: Study, therapy: Therapy) -> tuple[tuple[ArmGroup, ...], tuple[ArmGroup, ...]]:
     """The groups that get the product, and those that do not."""
-    arms = study.protocol_section.arms_interventions_module.arm_groups
-    mine, others = parted_arms(study, arms, therapy)
-    watched = tuple(arms[i] for i in others if "healthy" not in told_of(study, arms[i]).lower())
+    module = study.protocol_section.arms_interventions_module
+    arms = module.arm_groups
+    mine, others = parted_arms(module, therapy)
+    watched = tuple(arms[i] for i in others if "healthy" not in told_of(module, arms[i]).lower())
     return tuple(arms[i] for i in mine), watched
 
 
-def arm_in_words(study: Study, arm: ArmGroup) -> str:
+def arm_in_words(module: ArmsInterventions, arm: ArmGroup) -> str:
     """What a group gets in the record's words: its label, and what its other fields add: "Sham (lidocaine)"."""
     label = " ".join((arm.label or "").split())
-    more = [arm.description, *(text for one in given_to(study, arm) for text in (one.name, one.description))]
+    more = [arm.description, *(text for one in given_to(module, arm) for text in (one.name, one.description))]
     added: list[str] = []
     for text in more:
         told = " ".join((text or "").split()).rstrip(".")
@@ -74,22 +76,23 @@ def read_compared(study: Study, therapy: Therapy, control: Finding) -> tuple[str
     Empty where nothing finer than `control` is told.
     """
     label, evidence = control
-    arms = study.protocol_section.arms_interventions_module.arm_groups
+    module = study.protocol_section.arms_interventions_module
+    arms = module.arm_groups
     if len(arms) < 2 or label == "not_stated":
         return ()
-    with_product, others = parted_arms(study, arms, therapy)
+    with_product, others = parted_arms(module, therapy)
     found = [] if label in ("none", "dose_comparison", "active") else [label]
-    beside = [told_of(study, arms[i]) for i in with_product]
+    beside = [told_of(module, arms[i]) for i in with_product]
     shared = frozenset(words[h.start : h.end].lower() for words in beside for h in find(_cue("active"), words))
     for i in others if with_product else ():
-        told = kind_of_arm(study, arms[i], i, shared)
-        words = named_in(study, arms[i])
-        care = told_of(study, arms[i]) if arms[i].type == "NO_INTERVENTION" else words
+        told = kind_of_arm(module, arms[i], i, shared)
+        words = named_in(module, arms[i])
+        care = told_of(module, arms[i]) if arms[i].type == "NO_INTERVENTION" else words
         if arms[i].type not in _MOCK and first(_cue("usual_care"), care):
             found.append("usual_care")
         elif arms[i].type == "NO_INTERVENTION":
             found.append("no_treatment")
-        elif told and told[0] == "active" and _is_added_to(study, arms[i], [arms[k] for k in with_product]):
+        elif told and told[0] == "active" and _is_added_to(module, arms[i], [arms[k] for k in with_product]):
             found.append("without_it")
         elif any(word in words.lower() for word in stems("vehicle")):
             found.append("placebo_sham")
@@ -108,10 +111,10 @@ def read_compared(study: Study, therapy: Therapy, control: Finding) -> tuple[str
 _MOCK = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
 
 
-def _is_added_to(study: Study, other: ArmGroup, mine: list[ArmGroup]) -> bool:
+def _is_added_to(module: ArmsInterventions, other: ArmGroup, mine: list[ArmGroup]) -> bool:
     """Whether the groups with the product get all that another group gets, and the product on top."""
-    given = given_to(study, other)
-    return bool(given) and all(one in given_to(study, arm) for arm in mine for one in given)
+    given = given_to(module, other)
+    return bool(given) and all(one in given_to(module, arm) for arm in mine for one in given)
 
 
 def _among_the_product(study: Study, arms: tuple[ArmGroup, ...], some: list[int], therapy: Therapy) -> list[str]:
@@ -119,13 +122,13 @@ def _among_the_product(study: Study, arms: tuple[ArmGroup, ...], some: list[int]
     module = study.protocol_section.arms_interventions_module
     kinds, names = set(), set()
     for i in some:
-        group = {f"a{i}"} | {f"i{k}" for k, one in enumerate(module.interventions) if one in given_to(study, arms[i])}
+        group = {f"a{i}"} | {f"i{k}" for k in interventions_of(module, arms[i])}
         mine = (m for m in therapy.mentions if m.text.group in group)
         kinds.add(frozenset(kind for m in mine for kind in kinds_of(m, therapy.labels)))
-        names.add(frozenset(one.name for one in given_to(study, arms[i])))
+        names.add(frozenset(one.name for one in given_to(module, arms[i])))
     if len(therapy.labels) > 1 and len(kinds) > 1 and not frozenset.intersection(*kinds):
         return ["products"]
-    if differ_in_dose(study, arms, some) or first(_cue("dose"), " \n ".join(told_of(study, arms[i]) for i in some)):
+    if differ_in_dose(module, arms, some) or first(_cue("dose"), " \n ".join(told_of(module, arms[i]) for i in some)):
         return ["dose_comparison"]
     by_lot = study.protocol_section.design_module.design_info.allocation == "RANDOMIZED"
     return ["forms"] if len(names) > 1 and by_lot else []

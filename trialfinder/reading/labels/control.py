@@ -13,7 +13,7 @@ from trialfinder.reading.text.passages import Text
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, Term, find, first, lower, sentence, terms
-from trialfinder.registry.record import ArmGroup, Intervention, Study
+from trialfinder.registry.record import ArmGroup, ArmsInterventions, Intervention, Study
 
 Finding = tuple[str, tuple[Quote, ...]]
 _AT = "protocolSection.armsInterventionsModule.armGroups"
@@ -51,15 +51,16 @@ def read_control(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> Fin
 
 
 def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...], therapy: Therapy) -> Finding:
+    module = study.protocol_section.arms_interventions_module
     products = {t.group for t in (m.text for m in therapy.mentions) if t.group}
-    with_product, others = parted_arms(study, arms, therapy)
+    with_product, others = parted_arms(module, therapy)
     if len(with_product) == len(arms) and (in_turn := in_turn_with(study, arms, with_product, therapy)):
         return in_turn
     found: dict[str, Quote] = {}
-    beside = [told_of(study, arms[i]) for i in with_product]
+    beside = [told_of(module, arms[i]) for i in with_product]
     shared = frozenset(words[h.start : h.end].lower() for words in beside for h in find(_cue("active"), words))
     for i in others:
-        if kind := kind_of_arm(study, arms[i], i, shared):
+        if kind := kind_of_arm(module, arms[i], i, shared):
             found.setdefault(*kind)
     for label in ("placebo_sham", "active"):
         if label in found:
@@ -77,14 +78,14 @@ def _from_arms(study: Study, arms: tuple[ArmGroup, ...], texts: tuple[Text, ...]
     return _untied_doses(study, products)
 
 
-def parted_arms(study: Study, arms: tuple[ArmGroup, ...], therapy: Therapy) -> tuple[list[int], list[int]]:
+def parted_arms(module: ArmsInterventions, therapy: Therapy) -> tuple[list[int], list[int]]:
     """The arms that get the product, and the others."""
     products = {t.group for t in (m.text for m in therapy.mentions) if t.group}
     with_product: list[int] = []
     others: list[int] = []
-    for i, arm in enumerate(arms):
+    for i, arm in enumerate(module.arm_groups):
         mock = arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION")
-        named = f"a{i}" in products or bool(_product_names(study, arm, products))
+        named = f"a{i}" in products or bool(_product_names(module, arm, products))
         (with_product if named and not mock else others).append(i)
     return with_product, others
 
@@ -96,7 +97,7 @@ def in_turn_with(study: Study, arms: tuple[ArmGroup, ...], some: list[int], ther
     products = {m.text.group for m in therapy.mentions if m.text.group and not m.dropped}
     module = study.protocol_section.arms_interventions_module
     for i, one in enumerate(module.interventions):
-        if f"i{i}" in products or not one.name or not all(one in given_to(study, arm) for arm in arms):
+        if f"i{i}" in products or not one.name or not all(one in given_to(module, arm) for arm in arms):
             continue
         quote = Quote(one.name, f"protocolSection.armsInterventionsModule.interventions[{i}].name")
         words = f"{one.name} {one.description or ''}"
@@ -113,7 +114,7 @@ def _untied_doses(study: Study, products: set[str]) -> Finding:
     module = study.protocol_section.arms_interventions_module
     quotes, given = [], []
     for i, one in enumerate(module.interventions):
-        if f"i{i}" not in products or any(one in given_to(study, arm) for arm in module.arm_groups):
+        if f"i{i}" not in products or any(one in given_to(module, arm) for arm in module.arm_groups):
             continue
         for field in ("name", "description"):
             if (raw := getattr(one, field)) and (found := doses("cells: " + raw)):
@@ -127,44 +128,43 @@ def _untied_doses(study: Study, products: set[str]) -> Finding:
     return "not_stated", ()
 
 
-def _product_names(study: Study, arm: ArmGroup, products: set[str]) -> bool:
+def _product_names(module: ArmsInterventions, arm: ArmGroup, products: set[str]) -> bool:
     """Whether an arm gets an intervention that names the product."""
-    module = study.protocol_section.arms_interventions_module
-    for i, one in enumerate(module.interventions):
-        if f"i{i}" not in products or not one.name:
-            continue
-        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names):
-            return True
-    return False
+    return any(f"i{k}" in products and module.interventions[k].name for k in interventions_of(module, arm))
 
 
-def given_to(study: Study, arm: ArmGroup) -> list[Intervention]:
-    """The interventions that an arm gets."""
+def interventions_of(module: ArmsInterventions, arm: ArmGroup) -> list[int]:
+    """The places of an arm's interventions: old records name them on the arm only, new ones on both."""
     return [
-        one
-        for one in study.protocol_section.arms_interventions_module.interventions
+        k
+        for k, one in enumerate(module.interventions)
         if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
     ]
 
 
-def named_in(study: Study, arm: ArmGroup) -> str:
+def given_to(module: ArmsInterventions, arm: ArmGroup) -> list[Intervention]:
+    """The interventions that an arm gets."""
+    return [module.interventions[k] for k in interventions_of(module, arm)]
+
+
+def named_in(module: ArmsInterventions, arm: ArmGroup) -> str:
     """The label of an arm and the names of its interventions."""
-    return " \n ".join(filter(None, (arm.label, *(one.name for one in given_to(study, arm)))))
+    return " \n ".join(filter(None, (arm.label, *(one.name for one in given_to(module, arm)))))
 
 
-def told_of(study: Study, arm: ArmGroup) -> str:
+def told_of(module: ArmsInterventions, arm: ArmGroup) -> str:
     """All that a record says of an arm."""
-    words = (named_in(study, arm), arm.description, *(one.description for one in given_to(study, arm)))
+    words = (named_in(module, arm), arm.description, *(one.description for one in given_to(module, arm)))
     return " \n ".join(filter(None, words))
 
 
-def kind_of_arm(study: Study, arm: ArmGroup, i: int, shared: frozenset[str]) -> tuple[str, Quote] | None:
+def kind_of_arm(module: ArmsInterventions, arm: ArmGroup, i: int, shared: frozenset[str]) -> tuple[str, Quote] | None:
     """What an arm without the product is: mock, real or nothing; `shared`: treatments of the product's arms too."""
     plain = _arm_quote(arm, i)
     if plain is None:
         return None
-    quote = _deciding(study, arm, i) or plain
-    named, words = named_in(study, arm), told_of(study, arm)
+    quote = _deciding(module, arm, i) or plain
+    named, words = named_in(module, arm), told_of(module, arm)
     if arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR"):
         real_placebo = arm.type == "PLACEBO_COMPARATOR" and find(_cue("steroid"), words)
         return ("active" if real_placebo else "placebo_sham"), quote
@@ -193,14 +193,10 @@ def _among_products(
     study: Study, arms: tuple[ArmGroup, ...], some: list[int], texts: tuple[Text, ...], therapy: Therapy
 ) -> Finding:
     """Every arm gets the product: doses against each other, or one product against another."""
+    module = study.protocol_section.arms_interventions_module
     by_arm, owners = [], []
     for i in some:
-        group = {f"a{i}"} | {
-            f"i{j}"
-            for j, one in enumerate(study.protocol_section.arms_interventions_module.interventions)
-            if arms[i].label in one.arm_group_labels
-            or any(n.partition(": ")[2] == one.name for n in arms[i].intervention_names)
-        }
+        group = {f"a{i}"} | {f"i{k}" for k in interventions_of(module, arms[i])}
         named = (m for m in therapy.mentions if m.text.group in group and not m.dropped)
         mine = {(m.label, id(m.text)): m for m in named}.values()  # a text may name a product ten thousand times
         by_arm.append(frozenset(kind for m in mine for kind in _kinds(m)))
@@ -211,7 +207,7 @@ def _among_products(
         return "active", quotes
     if all(owners) and not frozenset.intersection(*owners):
         return "active", quotes
-    if differ_in_dose(study, arms, some) or first(_cue("dose"), words):
+    if differ_in_dose(module, arms, some) or first(_cue("dose"), words):
         return "dose_comparison", quotes
     real = _real_treatments(words)
     if not real and _differ_in_number(arms, some):
@@ -238,15 +234,15 @@ def _owner_terms() -> tuple[Term, ...]:
     return terms("cues", "autologous", "allogeneic")
 
 
-def differ_in_dose(study: Study, arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
+def differ_in_dose(module: ArmsInterventions, arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
     """Whether every arm says how many cells it gets, and the numbers differ."""
-    given = [frozenset(dose.amount for dose in doses(_dose_words(study, arms[i]))) for i in some]
+    given = [frozenset(dose.amount for dose in doses(_dose_words(module, arms[i]))) for i in some]
     return all(given) and len(set(given)) > 1
 
 
-def _dose_words(study: Study, arm: ArmGroup) -> str:
+def _dose_words(module: ArmsInterventions, arm: ArmGroup) -> str:
     """An arm's words with "cells" before them, so that "10 million" is read as what it is there."""
-    return "\n".join(f"cells: {line}" for line in told_of(study, arm).split("\n"))
+    return "\n".join(f"cells: {line}" for line in told_of(module, arm).split("\n"))
 
 
 def _differ_in_number(arms: tuple[ArmGroup, ...], some: list[int]) -> bool:
@@ -316,12 +312,11 @@ def _sets_doses_apart(text: Text, around: str) -> bool:
     return text.area in ("title", "summary") and (both or any(word in low for word in stems("doses_apart")))
 
 
-def _deciding(study: Study, arm: ArmGroup, i: int) -> Quote | None:
+def _deciding(module: ArmsInterventions, arm: ArmGroup, i: int) -> Quote | None:
     """The first words of an arm and its interventions that name a mock or a real treatment; its label first."""
-    module = study.protocol_section.arms_interventions_module
     at = f"{_AT}[{i}]."
     fields = [(at + "label", arm.label)]
-    mine = [(j, one) for j, one in enumerate(module.interventions) if one in given_to(study, arm)]
+    mine = [(j, module.interventions[j]) for j in interventions_of(module, arm)]
     for j, one in mine:
         fields.append((f"protocolSection.armsInterventionsModule.interventions[{j}].name", one.name))
     fields.append((at + "description", arm.description))

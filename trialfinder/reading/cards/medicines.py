@@ -84,6 +84,10 @@ def _of_criteria(criteria: Sequence[Sentence], let_in: list[tuple[set[str], str]
     since_a_list, before, is_let_in = _OF_A_LIST, "", False
     for one in criteria:
         text, allowed = readable(one.raw), ""
+        if not named(text) and not (before and pattern("it").match(text)):
+            before, is_let_in = "", text.endswith((";", ":")) and bool(pattern("lets_in_what_follows").search(text))
+            since_a_list = 0 if pattern("opens").search(text) else since_a_list + 1
+            continue
         if "(" in text:
             allowed = " ".join(pattern("let_in").findall(text))
             text = pattern("let_in").sub(" ", text) if allowed else text

@@ -108,7 +108,10 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
         tomllib.loads((HERE.parent / "cards" / f"{name}_score.toml").read_text("utf-8"))
         for name in ("first", "second", "third")
     ]
-    real_card = tomllib.loads((HERE.parent / "cards" / "fourth_score.toml").read_text("utf-8"))
+    real_cards = [
+        tomllib.loads((HERE.parent / "cards" / f"{name}_score.toml").read_text("utf-8")) for name in ("fourth", "fifth")
+    ]
+    told_last = real_cards[-1]
     more = tomllib.loads((HERE / "writers_labels.toml").read_text("utf-8"))
     told = {
         axis: tuple(map(sum, zip(*(_counted(one, axis) for one in (writer, more)), strict=True)))
@@ -171,14 +174,16 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
         Kind(
             "card",
             "What is injected, and how, in real records on joints, scored once",
-            real_card["measured"],
-            real_card["rules"],
-            f"{real_card['records']} real records on joints and tendons, with the words for the place exchanged for "
-            f"the disc’s. Two readers who had not seen the rules read them ({real_card['commit']}). In "
-            f"{real_card['missed']} cells the card was silent where the record speaks: in 16 of them the older form of "
-            f"the record had left out what the chance rests on. In {real_card['extra']} it spoke where the record does "
-            f"not, in {real_card['wrong']} it was wrong.",
-            {"card": (real_card["right"], real_card["of"])},
+            told_last["measured"],
+            ", ".join(one["rules"] for one in real_cards),
+            f"{sum(one['records'] for one in real_cards)} real records of two sets, on joints and tendons, with the "
+            f"words for the place exchanged for the disc’s ({', '.join(one['commit'] for one in real_cards)}). Each "
+            f"set was read by two readers who had not seen the rules. In {sum(one['missed'] for one in real_cards)} "
+            f"cells the card was silent where the record speaks: in 16 of them the older form of the record had left "
+            f"out what the chance rests on. In {sum(one['extra'] for one in real_cards)} it spoke where the record "
+            f"does not, in {sum(one['wrong'] for one in real_cards)} it was wrong. What the first set showed was "
+            f"mended before the second: there {told_last['right']} of {told_last['of']} were right.",
+            {"card": (sum(one["right"] for one in real_cards), sum(one["of"] for one in real_cards))},
         ),
     )
 

@@ -39,6 +39,7 @@ from trialfinder.reading.text.doses import doses, flat_powers
         ("2e6 MSC/mL", ["2 million cells per mL"]),
         ("5E5 cells per disc", ["500,000 cells per disc"]),
         ("1.2 million/kg of stem cells", ["1.2 million cells per kg"]),
+        ("(1000000 to 2000000 cells/Kg)", ["2 million cells per kg"]),
     ],
 )
 def test_one_number_of_cells(text: str, words: list[str]) -> None:
@@ -57,6 +58,13 @@ def test_one_number_of_cells(text: str, words: list[str]) -> None:
         "4 x 10 minutes",
         "10e6/mL of MSC",  # ten millions, or one
         "1E6 ± 30% live cells / kg",
+        "1 x 10^6 cells/10 kg",
+        "1*10^6/10kg",
+        "MSC at a dose of 1000000 cells per kilogram",  # not read as a whole dose
+        "2 million cells for every 5 kg of body weight",
+        "5x10^6 cells per cm2 of the defect",
+        "10 million cells were a unit",
+        "1 x 106 MSC as one unit, of which two are given",
         "grade 10 1 cells",
     ],
 )

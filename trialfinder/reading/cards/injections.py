@@ -193,8 +193,9 @@ def _numbers_of(text: Text, match: re.Match[str]) -> list[str]:
     if not is_plain and not is_on_giving(text, match.start(), match.end(), "gets"):
         return []
     of_what = "" if text.group else sentence(text.raw, match.start(), match.end(), 300).lower()
-    if part["visits"] and of_what and not clause("carrier", "@product").search(of_what):
-        return []  # "physiotherapy is given in six sessions"
+    is_of_product = not of_what or clause("carrier", "@product").search(of_what)
+    if not is_of_product and (part["visits"] or clause("carrier", "@comparison_group").search(of_what)):
+        return []  # "physiotherapy is given in six sessions", "the control group gets four injections in total"
     if (word != "single" or part["only"]) and any(
         one in near for one in stems("not_injections") if one not in match.group().lower()
     ):

@@ -67,7 +67,7 @@ _KIND = r"(?:[A-Za-z(][\w()®™-]{0,24}\s){0,4}?"
 _CELL = r"(?:cells?|M[SP]Cs?|chondrocytes?)\b"
 _PER = (
     r"(?:\s?\(?\s?(?:cells?|MSCs?)?\s?(?:/|per)\s?"
-    r"(?P<per#>mL|ml|ML|cc|milliliter|millilitre|kg|disc|disk|level|joint)\b)?"
+    r"(?P<per#>mL|ml|ML|cc|milliliter|millilitre|[Kk]g|disc|disk|level|joint)\b)?"
 )
 _TENS = r"10\s?(?P<mark#>\\?\^|e|E|\*\*|\\\*\\\*)?\s?\(?(?P<exp#>\d{1,2}|[⁰¹²³⁴-⁹]{1,2})\)?(?!\d)"
 _FORMS = (
@@ -104,7 +104,7 @@ def doses(raw: str) -> tuple[Dose, ...]:
         return ()
     found = []
     for match in _DOSE.finditer(raw):
-        if (dose := _dose(match, raw)) and not _is_other(raw, match):
+        if (dose := _dose(match, raw)) and not _is_other(raw, match) and not _is_of_a_share(raw, match):
             if not dose.per and _each_ml().search(raw, max(0, match.start() - 60), match.start()):
                 dose = dose._replace(per="mL")
             if _counts_particles(raw, match):
@@ -137,6 +137,19 @@ def _apart(match: re.Match[str], dose: Dose) -> list[Dose]:
     if dose.up_to is None or (part["join1"] or part["join2"]) not in ("or", "and", "/"):
         return [dose]
     return [dose._replace(up_to=None), dose._replace(cells=dose.up_to, up_to=None)]
+
+
+def _is_of_a_share(raw: str, match: re.Match[str]) -> bool:
+    """Whether a person's dose is a multiple of this number: "1 x 10^6 per 10 kg", "10 million cells as a unit"."""
+    return _share().match(raw, match.end()) is not None
+
+
+@cache
+def _share() -> re.Pattern[str]:
+    """After a number of cells."""
+    amount = r"(?:\d{1,3}(?:\.\d)?\s?)?@body"
+    pattern = rf"(?:\s[A-Za-z-]{{1,20}}){{0,4}}?(?:\s?/\s?|\s@grows_with\s){amount}|(?:\s[A-Za-z-]{{1,20}}){{0,4}}?\s@a_unit"
+    return clause("amounts", pattern, ignore_case=True)
 
 
 def _is_other(raw: str, match: re.Match[str]) -> bool:

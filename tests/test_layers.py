@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("reading",),
     ("typed_values",),
     ("rows",),
-    ("wording", "question"),
+    ("wording", "titles", "question"),
     ("data",),
     ("frames",),
     ("finding",),

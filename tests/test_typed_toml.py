@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.each import each
-from trialfinder.advice.cautions.caution_rules import Areas
+from trialfinder.advice.cautions.areas import Areas
 from trialfinder.advice.cautions.ledger import Ledger
 from trialfinder.advice.evidence.comparisons import Comparisons, Reviews, UncontrolledStudies
 from trialfinder.advice.fit.words import FitWords

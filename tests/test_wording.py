@@ -12,15 +12,14 @@ from trialfinder.reading.cards.product import Identity
 from trialfinder.reading.labels.labelled import Labels
 from trialfinder.reading.labels.labels import read_labels
 from trialfinder.rows import site_rows, study_row
+from trialfinder.titles import LONGEST_TITLE, plain_title
 from trialfinder.vocabulary import STATUS_MEANINGS, STATUSES
 from trialfinder.wording import (
     FACT_NAMES,
-    LONGEST_TITLE,
     NOT_HELD,
     compared_in_words,
     control_in_words,
     nearest_site_warning,
-    plain_title,
     product_in_words,
     site_in_words,
     status_in_words,

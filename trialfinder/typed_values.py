@@ -79,7 +79,10 @@ _level = re.compile(r"lumbar|spinal|spine|lower|back|of|in|l[1-5]|s1")
 _letter = re.compile(r"(?<=[1-4iv])[abc]\b")
 _phase_gap = re.compile(r"[\s|/&+-]+|\band\b")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_NO_PHASE: Final = ("na", "n a", "not applicable", "no phase", "no phase given", "no phase not a drug trial", "none")
+_NO_PHASE: Final = (
+    *("na", "n a", "not applicable", "no phase", "no phase given", "no phase not a drug trial", "none"),
+    "no phase filed as not applicable",
+)
 _ENDINGS: Final = ("injection", "therapy", "treatment", "shot", "infusion", "procedure")
 """Taken off the end of a word for a product or a place."""
 

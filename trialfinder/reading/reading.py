@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from trialfinder.products import Product
+from trialfinder.reading.cards.blinding import Blinding, read_blinding
 from trialfinder.reading.cards.contradictions import Contradiction, contradictions
 from trialfinder.reading.cards.design import DesignCard, read_design
 from trialfinder.reading.cards.product import Identity, named_products, read_identity
@@ -84,7 +85,12 @@ class Reading:
     @cached_property
     def design(self) -> DesignCard:
         """The design card."""
-        return read_design(self.study, self.weighed)
+        return read_design(self.study, self.weighed, self.blinding)
+
+    @cached_property
+    def blinding(self) -> Blinding:
+        """Who knows who gets which, by the record's words; of our copy by its titles alone."""
+        return read_blinding(self.study)
 
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:

@@ -22,7 +22,7 @@ from tests.tools.made_records import (
     without_none,
 )
 from tests.tools.readability import banned, grade
-from trialfinder.advice.cautions.caution_rules import listed_areas
+from trialfinder.advice.cautions.areas import listed_areas
 from trialfinder.advice.cautions.ledger import RULES, ledger
 from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.text.quote import Quote

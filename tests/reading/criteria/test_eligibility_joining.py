@@ -242,7 +242,7 @@ def test_leg_pain_as_bad_as_the_back_is_barred_only_where_the_record_says_so(tex
         (IN + "Elective sequestrectomy is planned; indication for sequestrectomy", "asks_surgery", "It takes people"),
         (IN + "Needs surgical reconstruction of the lumbar spine", "asks_surgery", "It takes people who need"),
         (IN + "A lumbar surgery candidate", "asks_surgery", "It takes people who need back surgery"),
-        (IN + "Must be covered by public health insurance", "asks_insurance", "It asks for health insurance"),
+        (IN + "Must be covered by public health insurance", "asks_insurance", "It takes people with health insurance"),
         (OUT + "Cancer\n\nNote: Other exclusion criteria may apply.", "more_rules", "By its own words"),
         ("Key Inclusion Criteria:\n\n* Back pain", "more_rules", "By its own words"),
     ],

@@ -1,7 +1,7 @@
 """The conditions of the cautions, on dates and sites first, then on design and wording: one small pure function a rule.
 
 Each is named as its table in cautions.toml and gives a Fired when the record shows the fact, else None. None of them
-reads a missing field as "no". The words of body areas are in areas.toml.
+reads a missing field as "no".
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
 from trialfinder import vocabulary
+from trialfinder.advice.cautions.areas import listed_areas
 from trialfinder.advice.cautions.fired import (
     AS_OF_PATH,
     DESIGN_PATH,
@@ -27,9 +27,8 @@ from trialfinder.places.regions import is_in_us
 from trialfinder.reading import freshness
 from trialfinder.reading.dates import age_words, date_in_words, on_date, read_date
 from trialfinder.reading.reading import Reading
-from trialfinder.reading.text.quote import Quote, collapse, conditions, unescape
-from trialfinder.registry.record import Contact, Study
-from trialfinder.typed_toml import Table, Text, WordFile, load
+from trialfinder.reading.text.quote import Quote, unescape
+from trialfinder.registry.record import Contact
 
 
 def recruiting_not_verified(reading: Reading, today: date) -> Fired | None:
@@ -389,40 +388,3 @@ def retracted_reference(reading: Reading, today: date) -> Fired | None:
                 return quoted(one.citation, at + "citation")
             return quoted(one.pmid, at + "pmid") if one.pmid else dated(reading)
     return None
-
-
-class General(Table, frozen=True):
-    """Words that name no condition of their own."""
-
-    words: Text
-    """A pattern of the whole name."""
-
-
-class Areas(WordFile, frozen=True):
-    """areas.toml: patterns of body areas and families of disease, in the order in which they are tried."""
-
-    areas: dict[str, Text]
-    general: General
-
-
-def listed_areas(study: Study) -> dict[str, Quote]:
-    """Each condition or body area of the record's condition list, once, with the first condition that names it.
-
-    Names of one area (all back problems, all knee problems, all arthritis without a place) count as one; a condition
-    that the table does not know counts by its own name; a general word ("pain") counts as nothing.
-    """
-    areas, general = _table()
-    found: dict[str, Quote] = {}
-    for path, text in conditions(study):
-        name = collapse(unescape(text)).lower()
-        if name and not general.match(name):
-            area = next((area for area, words in areas if words.search(name)), name)
-            found.setdefault(area, Quote(text, path))
-    return found
-
-
-@cache
-def _table() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str]]:
-    table = load(__file__, "areas.toml", Areas)
-    areas = tuple((area, re.compile(words, re.IGNORECASE)) for area, words in table.areas.items())
-    return areas, re.compile(table.general.words, re.IGNORECASE)

@@ -56,7 +56,7 @@ def masked(reading: Reading, today: date) -> Fired | None:
     info = reading.section.design_module.design_info.masking_info
     if info.masking in (None, "NONE"):
         return None
-    told, named = reading.taking_part.blinding
+    told, named = reading.blinding
     unsaid = "who they are is not in our offline copy" if reading.is_partial else "the record does not say who"
     whom = [one for one in WHO_MASKED if one in (info.who_masked or named)]
     if "PARTICIPANT" in whom and ({"patients_know", "open_label"} & set(told)):

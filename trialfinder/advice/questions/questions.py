@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from trialfinder.advice.offer.closes import bars_of, recruiting_rules
-from trialfinder.advice.questions import answer_rules
+from trialfinder.advice.questions import answer_rules, trust_rules
 from trialfinder.advice.questions.answer_rules import Said, Says
 from trialfinder.data import Data
 from trialfinder.reading.reading import Reading
@@ -90,7 +90,7 @@ _ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
     "preparation": answer_rules.preparation,
     "place": answer_rules.place,
     "my_pain": answer_rules.my_pain,
-    "evidence": answer_rules.evidence,
+    "evidence": trust_rules.evidence,
     "measured": answer_rules.measured,
     "followed": answer_rules.followed,
     "visits": answer_rules.visits,
@@ -101,14 +101,14 @@ _ANSWERS: Final[dict[str, Callable[[Reading, Says], Said | None]]] = {
     "chance": answer_rules.chance,
     "crossover": answer_rules.crossover,
     "masked": answer_rules.masked,
-    "risks": answer_rules.risks,
-    "watched": answer_rules.watched,
-    "fda": answer_rules.fda,
-    "cost": answer_rules.cost,
-    "plan": answer_rules.plan,
-    "harm_paid": answer_rules.harm_paid,
-    "earlier": answer_rules.earlier,
-    "contact": answer_rules.contact,
+    "risks": trust_rules.risks,
+    "watched": trust_rules.watched,
+    "fda": trust_rules.fda,
+    "cost": trust_rules.cost,
+    "plan": trust_rules.plan,
+    "harm_paid": trust_rules.harm_paid,
+    "earlier": trust_rules.earlier,
+    "contact": trust_rules.contact,
 }
 """The questions that a record can answer; any other is for the team alone."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from trialfinder.reading.cards.allocation import chance, chance_of_each, ratio_told
-from trialfinder.reading.cards.blinding import read_blinding
+from trialfinder.reading.cards.blinding import Blinding, read_blinding
 from trialfinder.reading.cards.injections import background, in_digits
 from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.labels.labelled import control_told
@@ -47,7 +47,7 @@ class DesignCard:
     """The longest planned time of watching that outcomes, arms, text or criteria name, in the record's words."""
 
 
-def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
+def read_design(study: Study, weighed: Weighed | None = None, blinding: Blinding | None = None) -> DesignCard:
     """The design card of a study."""
     reading = weighed or read_topic(study)
     unsaid = None if study.is_partial else NOT_STATED
@@ -61,7 +61,7 @@ def read_design(study: Study, weighed: Weighed | None = None) -> DesignCard:
         _field(ratio and (ratio.value, ratio.quote), unsaid),
         _field(chance(study, reading, ratio), unsaid),
         _field(chance_of_each(study, reading, ratio), unsaid),
-        _field(_masking(study, reading.texts), unsaid),
+        _field(_masking(study, reading.texts, blinding or read_blinding(study)), unsaid),
         _field(longest_time([*_time_fields(study), *followed(reading.texts), *_promised(study)]), unsaid),
     )
 
@@ -87,9 +87,9 @@ def _design_texts(study: Study, reading: Weighed) -> list[Text]:
     return own + [t for t in reading.texts if t.area in ("title", "summary", "description", "detail")]
 
 
-def _masking(study: Study, texts: tuple[Text, ...]) -> tuple[str, Quote | None] | None:
+def _masking(study: Study, texts: tuple[Text, ...], blinding: Blinding) -> tuple[str, Quote | None] | None:
     info = study.protocol_section.design_module.design_info.masking_info
-    words, named = read_blinding(study)
+    words, named = blinding
     by_words = who_does_not_know([WHO_MASKED[one] for one in named]) if "patients_blind" in words else ""
     if info.masking:
         who = [name for one, name in WHO_MASKED.items() if one in info.who_masked]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
-from trialfinder.reading.cards.blinding import Blinding, read_blinding
 from trialfinder.reading.cards.medicines import Medicine, read_medicines
 from trialfinder.reading.cards.product import NOT_STATED, Field
 from trialfinder.reading.cards.taken import Taken, read_taken
@@ -78,15 +77,13 @@ class TakingPart:
     medicines: tuple[Medicine, ...] | None
     taken: tuple[Taken, ...] | None
     """What is taken from people for the product."""
-    blinding: Blinding
-    """Who knows who gets which, by the record's words; of our copy by its titles alone."""
 
 
 def read_taking_part(study: Study, control: str | None, lines: Sequence[CriteriaLine]) -> TakingPart:
     """All of it; `control` is that of the Reading, `lines` the record's criteria_lines."""
     crossover = read_crossover(study, control)
     if study.is_partial:
-        return TakingPart(crossover, None, None, None, None, read_blinding(study))
+        return TakingPart(crossover, None, None, None, None)
     criteria = [one for line in lines for one in line.said]
     of_several = [one for line in lines if line.one_of for one in line.said]
     needles = [*_once(_needles(study, criteria, of_several))]
@@ -98,7 +95,6 @@ def read_taking_part(study: Study, control: str | None, lines: Sequence[Criteria
         tuple(sorted(needles, key=lambda one: NEEDLE_KINDS.index(one.kind))),
         tuple(_once(read_medicines(study, criteria))),
         read_taken(study),
-        read_blinding(study),
     )
 
 

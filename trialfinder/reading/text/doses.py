@@ -148,8 +148,8 @@ def _is_of_a_share(raw: str, match: re.Match[str]) -> bool:
 def _share() -> re.Pattern[str]:
     """After a number of cells."""
     amount = r"(?:\d{1,3}(?:\.\d)?\s?)?@body"
-    pattern = rf"(?:\s[A-Za-z-]{{1,20}}){{0,4}}?(?:\s?/\s?|\s@grows_with\s){amount}|(?:\s[A-Za-z-]{{1,20}}){{0,4}}?\s@a_unit"
-    return clause("amounts", pattern, ignore_case=True)
+    told = rf"(?:\s[A-Za-z-]{{1,20}}){{0,4}}?(?:(?:\s?/\s?|\s@grows_with\s){amount}|\s@a_unit)"
+    return clause("amounts", told, ignore_case=True)
 
 
 def _is_other(raw: str, match: re.Match[str]) -> bool:

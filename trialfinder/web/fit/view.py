@@ -31,6 +31,7 @@ from trialfinder.html.env import as_text, ours, pieces
 from trialfinder.html.meanings import with_meanings
 from trialfinder.reading.reading import Reading
 from trialfinder.sheets.fit import fit_sheet
+from trialfinder.titles import plain_title_of
 from trialfinder.web.edges.clicks import field_error_html, go_html, print_html
 from trialfinder.web.fit.memory import Checked, Memory, check, memory
 from trialfinder.web.fit.steps import (
@@ -49,7 +50,7 @@ from trialfinder.web.parts.before_you_agree import red_flags_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.state.address import LONGEST
 from trialfinder.web.state.near import NearSite, nearest_first, nearest_sites, read_place
-from trialfinder.wording import plain_title_of, title_in_words
+from trialfinder.wording import title_in_words
 
 _GONE: Final = "What you told before is gone: it does not outlive a reload. Here is the first question again."
 

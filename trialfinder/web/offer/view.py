@@ -24,13 +24,13 @@ from trialfinder.html.offer_sections import pasted_html
 from trialfinder.places import Place
 from trialfinder.products import products
 from trialfinder.sheets.offer import COPY_NOTE, offer_sheet
+from trialfinder.titles import plain_title_of
 from trialfinder.typed_values import parse_price_usd
 from trialfinder.vocabulary import TARGETS, upper
 from trialfinder.web.edges.clicks import field_error_html, go_html
 from trialfinder.web.state.address import ANY_STATUS, LONGEST, one_line
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
-from trialfinder.wording import plain_title_of
 
 _SHOWN: Final = 40
 

@@ -24,6 +24,7 @@ from trialfinder.reading.freshness import STALE_MONTHS, read_freshness
 from trialfinder.reading.reading import Reading
 from trialfinder.registry.record import Study
 from trialfinder.rows import StudyRow, dialled, is_mail, nearest_first
+from trialfinder.titles import plain_title_of
 from trialfinder.vocabulary import STATUSES, is_recruiting, upper
 from trialfinder.web.edges.clicks import chosen_trials, go_html, tick_html
 from trialfinder.web.parts.before_you_agree import danger_way, folded_html
@@ -34,7 +35,6 @@ from trialfinder.wording import (
     ages_in_words,
     length_in_words,
     phases_in_words,
-    plain_title_of,
     source_basis,
     status_in_words,
     status_tag,

@@ -33,6 +33,7 @@ from trialfinder.history.saved import (
 from trialfinder.history.told import began, day_in_words, harmless, summary
 from trialfinder.html.env import pieces
 from trialfinder.question import parse_nct_id
+from trialfinder.titles import plain_title_of
 from trialfinder.web.edges.clicks import chosen_trials, copy_link_html, go_html
 from trialfinder.web.parts.cards import status_html
 from trialfinder.web.parts.changed import Looked, answer_html, changed_html, compared, data_stamp, remember
@@ -40,7 +41,7 @@ from trialfinder.web.state.address import Words, for_page, read_address, read_te
 from trialfinder.web.state.address import to_params as search_params
 from trialfinder.web.state.in_step import InStep
 from trialfinder.web.state.near import read_place
-from trialfinder.wording import plain_title_of, title_in_words
+from trialfinder.wording import title_in_words
 
 _OF_SEARCH: Final = tuple(one.name for one in fields(Words))
 

@@ -23,6 +23,7 @@ from trialfinder.reading.freshness import JOINABLE, STALE_MONTHS
 from trialfinder.reading.reading import Reading
 from trialfinder.rows import SiteRow, StudyRow, nearest_first
 from trialfinder.settings import read_settings
+from trialfinder.titles import plain_title_of
 from trialfinder.vocabulary import PHASES, STATUS_MEANINGS, upper
 from trialfinder.web.edges.clicks import copy_link_html, field_error_html, field_hint_html, go_html
 from trialfinder.web.parts.before_you_agree import red_flags_html
@@ -36,7 +37,7 @@ from trialfinder.web.trial.given import asks_html, joining_html, plan_html, prod
 from trialfinder.web.trial.glance import glance_html
 from trialfinder.web.trial.sites import contacts_html, sites_html
 from trialfinder.web.trial.trust import cautions_html, fresh_html, questions_html, results_html, strengths_html
-from trialfinder.wording import people_in_words, plain_title_of, planned_in_words, results_in_words
+from trialfinder.wording import people_in_words, planned_in_words, results_in_words
 
 TOPICS: Final = {"yes": "On topic", "borderline": "Borderline", "no": "Off topic"}
 PARTS: Final = {

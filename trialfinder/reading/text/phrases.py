@@ -32,6 +32,7 @@ class WordList(Table, frozen=True):
     find: tuple[Text, ...]
     unless: tuple[Text, ...] = ()
     needs: tuple[Text, ...] = ()
+    holds: tuple[Text, ...] = ()
 
 
 class PhraseLists(WordFile, frozen=True):
@@ -49,6 +50,8 @@ class Phrase(NamedTuple):
     find: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     needs: re.Pattern[str] | None
+    holds: tuple[str, ...]
+    """A text in small letters without any of these cannot speak; () asks nothing."""
 
 
 class Spoken(NamedTuple):
@@ -64,7 +67,12 @@ def phrases() -> dict[str, Phrase]:
     lists = load(__file__, "phrases.toml", PhraseLists).lists
     return {
         name: Phrase(
-            one.where, _speaks(one.find), tuple(map(_compiled, one.find)), _maybe(one.unless), _maybe(one.needs)
+            one.where,
+            _speaks(one.find),
+            tuple(map(_compiled, one.find)),
+            _maybe(one.unless),
+            _maybe(one.needs),
+            one.holds,
         )
         for name, one in lists.items()
     }
@@ -95,7 +103,8 @@ def spoken_in(text: str, name: str) -> re.Match[str] | None:
 
 def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Spoken]:
     plain, at = quote.plain_offsets(passage.text)
-    if not phrase.speaks.search(plain.lower()):
+    low = plain.lower()
+    if phrase.holds and not any(one in low for one in phrase.holds) or not phrase.speaks.search(low):
         return
     done = 0
     hits = (hit for pattern in phrase.find for hit in pattern.finditer(plain))

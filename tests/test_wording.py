@@ -138,7 +138,7 @@ BOTH = ("prp", "bmac")
         (
             (BOTH, ("bmac",)),
             "Bone-marrow concentrate, in some groups with platelet-rich",
-            "Own bone-marrow concentrate, some",
+            "Own bone-marrow concentrate, some with PRP, into the disc",
         ),
         ((("prp",), ("bmac",), BOTH), "Platelet-rich plasma (PRP), bone-marrow concentrate, or both", "Own PRP, bone-"),
         (

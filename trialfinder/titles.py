@@ -69,11 +69,9 @@ def plain_title(labels: Labels, control: str | None, control_words: str | None =
         return "A product that is not named" + _places(labels.targets, brief=False)
     title = ""
     for steps in range(4):  # each shorter than the one before
-        title = (
-            _products(labels, named=1 if steps == 3 and len(labels.therapies) > 2 else 2, brief=steps > 1)
-            + _places(labels.targets, brief=steps > 0)
-            + versus
-        )
+        products = _products(labels, named=1 if steps == 3 and len(labels.therapies) > 2 else 2, brief=steps > 1)
+        places = _places(labels.targets, brief=steps > 0)
+        title = products + ("," if ", some " in products and places.startswith(" ") else "") + places + versus
         if len(title) <= LONGEST_TITLE:
             break
     return upper(title)

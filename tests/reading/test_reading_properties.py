@@ -21,7 +21,7 @@ from tests.tools.examples import examples
 from tests.tools.label_cases import cases, record
 from trialfinder.reading.cards.design import read_design
 from trialfinder.reading.cards.product import Field, read_identity
-from trialfinder.reading.labels.labels import Labels, explain, read_labels
+from trialfinder.reading.labels.labels import Labels, explain, read_labels, read_topic
 from trialfinder.reading.text.quote import Quote
 from trialfinder.registry.record import Study, decode_study
 
@@ -97,17 +97,18 @@ def field_at(whole: Any, path: str) -> str:
 
 def quotes(study: Study) -> Iterator[Quote]:
     """Every quote that anything says of a study."""
-    labels = read_labels(study)
+    weighed = read_topic(study)  # the ground of all of them, once
+    labels = read_labels(study, weighed)
     for one in dataclasses.fields(Labels):
         if one.name.endswith("_evidence"):
             yield from getattr(labels, one.name)
-    for card in (read_identity(study), read_design(study)):
+    for card in (read_identity(study, weighed), read_design(study, weighed)):
         for one in dataclasses.fields(card):
             value = getattr(card, one.name)
             if isinstance(value, Field) and value.quote is not None:
                 assert value.path
                 yield Quote(value.quote, value.path)
-    for firing in explain(study):
+    for firing in explain(study, weighed, labels):
         if firing.quote:
             yield Quote(firing.quote, firing.path)
 

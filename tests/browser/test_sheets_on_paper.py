@@ -201,6 +201,11 @@ def test_four_trials_and_an_offer_take_two_pages_at_most(visit: Visit) -> None:
     page = visit("/compare", nct=four, near="Denver")
     assert page.locator(".tf-compare thead th").count() == 5
     assert [paper for paper in PAPERS if pages_of(page, paper)[0] > 2] == []
+    page.locator(".tf-compare tr", has_text="Who can join").locator("td").evaluate_all(
+        "cells => cells.forEach(cell => cell.insertAdjacentHTML('beforeend', '<details><summary>30 more</summary><ul>'"
+        " + '<li>A rule of the record in so many words as it takes.</li>'.repeat(30) + '</ul></details>'))"
+    )
+    assert [paper for paper in PAPERS if pages_of(page, paper)[0] > 2] == [], "real records have thirty rules each"
     page = visit("/offer", product="stem_cells", near="Denver", price="6000")
     assert [paper for paper in PAPERS if pages_of(page, paper)[0] > 2] == []
     page.emulate_media(media="print")

@@ -253,6 +253,9 @@ NEEDLE_IN = [
     ("Concordant pain on discography and Modic II or III on MRI", "required"),
     ("Less pain after an intradiscal block with bupivacaine", "required"),
     ("Up to two torn discs on MRI or annulogram", "sometimes"),
+    ("Pain relief after 1 mL of lidocaine in the disc (discoblock)", "required"),
+    ("Positive discoblock at one level", "required"),
+    ("The level is proved by MRI or a discoblock", "sometimes"),
     ("The painful disc is proved by disc pressure measurement, or by MRI", "sometimes"),
     ("Nucleogram with leakage at one level", "required"),
 ]

@@ -383,6 +383,10 @@ LINES: list[tuple[str, set[Line]]] = [
     ("Took part before in this trial or in another trial of the same product", {("this_product", "anywhere", EVER)}),
     # Elsewhere in the body.
     ("PRP of the knee within 3 months", {("prp", "elsewhere", 3)}),
+    # Months by their first letter, as notes are written.
+    ("steroid inj <3m", {("steroid", "anywhere", 3)}),
+    ("Steroid injection < 6 m", {("steroid", "anywhere", 6)}),
+    ("epidural injection <= 2m ago", {("any_injection", "epidural", 2)}),
 ]
 
 

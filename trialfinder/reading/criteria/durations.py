@@ -42,6 +42,7 @@ _DIGIT = re.compile(r"\d")
 _REWRITES: tuple[tuple[str, str, str], ...] = (
     ("upto", r"\bupto\b", "up to"),
     ("mth", r"\bmths?\b", "months"),
+    ("<|>", r"([<>]=? ?\d{1,2}) ?m\b(?![-/.²³2])", r"\1 months"),  # "steroid inj <3m"; a height has a point in it
     ("half", r"\b(?:1 |one |an? )?years? and a half\b", "18 months"),
     ("single", r"\bsingle or double\b", "1 or 2"),
     ("can not", r"\bcan not\b", "cannot"),

@@ -34,6 +34,7 @@ def test_a_card_is_drawn_anew_for_another_place_day_or_caution() -> None:
 
     there = card("Denver")
     assert card("Denver") is there, "drawn once"
+    assert card("39.7,-105.0") is not card("39.7,-105.0"), "a point may be a home"
     assert "Denver" in there
     others = [
         card("Boston"),

@@ -150,6 +150,8 @@ _DRAWN: Final = KeptWithData[tuple[object, ...], Markup](CARDS_KEPT)
 def card_html(row: StudyRow, listed: CardList) -> Markup:
     """One trial as HTML, drawn once for a place and a day; every text of the record in it is escaped."""
     place = listed.found.question.near
+    if place is not None and place.kind == "point":
+        return _draw(row, listed)  # a point may be somebody's home: nothing drawn for it is kept
     seen_from = (listed.near, place, listed.in_miles, listed.today)
     this = (row.nct_id, seen_from, listed.key, listed.level, listed.told.get(row.nct_id, ""))
     return _DRAWN.get(listed.found.data, this, lambda: _draw(row, listed))

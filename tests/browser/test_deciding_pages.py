@@ -106,6 +106,7 @@ def test_back_and_forward_lead_through_the_questions_and_lose_nothing(visit: Vis
     page.get_by_text("Female", exact=True).click()
     on_next(page, "How long have you had back pain?")
     for years in ("5", "6", "7"):  # what is told last and the step back cross each other: once would be luck
+        settle(page)  # nobody types within milliseconds of a question's coming
         page.get_by_label("Years").fill(years)  # typed, and not left
         page.go_back()
         on_step(page, "What is your sex?")

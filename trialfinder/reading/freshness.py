@@ -156,7 +156,7 @@ def result_papers(study: Study) -> tuple[Reference, ...]:
 
 def is_plan(paper: Reference) -> bool:
     """The paper's title says that it tells how a trial is done: a protocol, a design, a plan of the statistics."""
-    return bool(phrases()["paper_is_a_plan"].speaks.search((paper.citation or "").lower()))
+    return phrases()["paper_is_a_plan"].may_be_in(paper.citation or "")
 
 
 def results_overdue(study: Study, today: date) -> Overdue | None:

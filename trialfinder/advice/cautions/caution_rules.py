@@ -47,50 +47,48 @@ def recruiting_not_verified(reading: Reading, today: date) -> Fired | None:
     return Fired(dates=(since,), path=path, words={"status": reading.status, "age": age})
 
 
+def _dates_at_odds(reading: Reading, today: date, kind: str) -> freshness.DatesAtOdds | None:
+    return next((found for found in reading.freshness(today).contradictions if found.id == kind), None)
+
+
 def end_date_passed(reading: Reading, today: date) -> Fired | None:
     """It takes people, or will, or is under way, and its own end date is behind us."""
-    for found in reading.freshness(today).contradictions:
-        if found.id == "end_date_passed":
-            what = "the main measurement" if "primary" in found.path else "the whole trial"
-            words = {"status": reading.status, "what": what, "end": date_in_words(found.dates[0])}
-            return Fired(dates=found.dates, path=found.path, words=words)
-    return None
+    if (found := _dates_at_odds(reading, today, "end_date_passed")) is None:
+        return None
+    what = "the main measurement" if "primary" in found.path else "the whole trial"
+    words = {"status": reading.status, "what": what, "end": date_in_words(found.dates[0])}
+    return Fired(dates=found.dates, path=found.path, words=words)
 
 
 def start_date_passed(reading: Reading, today: date) -> Fired | None:
     """It does not recruit yet, and its own start date is behind us."""
-    for found in reading.freshness(today).contradictions:
-        if found.id == "start_date_passed":
-            words = {"status": reading.status, "start": date_in_words(found.dates[0])}
-            return Fired(dates=found.dates, path=found.path, words=words)
-    return None
+    if (found := _dates_at_odds(reading, today, "start_date_passed")) is None:
+        return None
+    words = {"status": reading.status, "start": date_in_words(found.dates[0])}
+    return Fired(dates=found.dates, path=found.path, words=words)
 
 
 def dates_out_of_order(reading: Reading, today: date) -> Fired | None:
     """It ends before it starts."""
-    for found in reading.freshness(today).contradictions:
-        if found.id == "dates_out_of_order":
-            start, end = found.dates
-            return Fired(
-                dates=found.dates, path=found.path, words={"start": date_in_words(start), "end": date_in_words(end)}
-            )
-    return None
+    if (found := _dates_at_odds(reading, today, "dates_out_of_order")) is None:
+        return None
+    start, end = map(date_in_words, found.dates)
+    return Fired(dates=found.dates, path=found.path, words={"start": start, "end": end})
 
 
 def no_site_recruits(reading: Reading, today: date) -> Fired | None:
     """It recruits, yet each site it lists has another status."""
+    if (found := _dates_at_odds(reading, today, "no_site_recruits")) is None:
+        return None
     sites = reading.section.contacts_locations_module.locations
-    for found in reading.freshness(today).contradictions:
-        if found.id == "no_site_recruits":
-            count = len(sites)
-            none = "The one site it lists does not say" if count == 1 else f"None of the {count} sites it lists says"
-            return quoted(sites[0].status, found.path, status=reading.status, none=none)._replace(dates=found.dates)
-    return None
+    count = len(sites)
+    none = "The one site it lists does not say" if count == 1 else f"None of the {count} sites it lists says"
+    return quoted(sites[0].status, found.path, status=reading.status, none=none)._replace(dates=found.dates)
 
 
 def no_site_listed(reading: Reading, today: date) -> Fired | None:
     """It recruits and lists no site."""
-    is_so = any(found.id == "no_site_listed" for found in reading.freshness(today).contradictions)
+    is_so = _dates_at_odds(reading, today, "no_site_listed") is not None
     return dated(reading, status=reading.status) if is_so else None
 
 

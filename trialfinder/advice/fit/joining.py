@@ -20,6 +20,7 @@ from trialfinder.advice.offer.closes import rule_in_words as in_words
 from trialfinder.reading.criteria.durations import canonical
 from trialfinder.reading.criteria.eligibility import CriteriaLine, EligibilityFact
 from trialfinder.reading.criteria.items import sentences
+from trialfinder.reading.criteria.named import NAMED
 from trialfinder.reading.reading import Reading
 from trialfinder.reading.text.quote import collapse, unescape
 
@@ -59,23 +60,6 @@ class JoiningRule(NamedTuple):
 BEFORE: Final = 40
 BEHIND: Final = 60
 """Characters of a cut quote before and behind the words that it is shown for."""
-
-NAMED: Final = (
-    "excludes_allergy",
-    "excludes_other_trial",
-    "excludes_nerve_deficit",
-    "excludes_spine_trouble",
-    "excludes_organ_disease",
-    "excludes_mental_illness",
-    "asks_surgery",
-    "asks_test_block",
-    "asks_finding",
-    "asks_examination",
-    "asks_belonging",
-    "asks_insurance",
-    "more_rules",
-)
-"""What is only named, with the record's words: the self-check asks nothing of it."""
 
 TOLD_LINE_BY_LINE: Final = (
     "excludes_prior_biologic",

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from trialfinder.reading.cards.product import arms_of
 from trialfinder.reading.labels.compared import arms_compared
-from trialfinder.reading.labels.control import interventions_of
 from trialfinder.reading.labels.labels import Weighed
-from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
+from trialfinder.reading.text.passages import COMPARISON_ARMS, Text, interventions_of
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import clause, listed, meaning, stems, words
 from trialfinder.reading.text.terms import sentence

@@ -12,7 +12,7 @@ from trialfinder.reading.labels.origin import owner_words
 from trialfinder.reading.labels.target import find_disc
 from trialfinder.reading.labels.therapy import kinds_named
 from trialfinder.reading.text.doses import Dose, doses
-from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
+from trialfinder.reading.text.passages import COMPARISON_ARMS, Text, groups_of, interventions_of
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.regions import BACK, FOCUS
 from trialfinder.reading.text.stems import stems
@@ -74,13 +74,7 @@ def _dose(study: Study, reading: Weighed) -> Contradiction | None:
     given = [pair for pairs in by_group.values() for pair in pairs]
     for i, arm in enumerate(module.arm_groups):
         mine = by_group.get(f"a{i}", [])
-        tied = [
-            pair
-            for j, one in enumerate(module.interventions)
-            if arm.label in one.arm_group_labels
-            or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
-            for pair in by_group.get(f"i{j}", [])
-        ]
+        tied = [pair for k in interventions_of(module, arm) for pair in by_group.get(f"i{k}", [])]
         if clash := _clash(mine, tied):
             return clash
     in_arms = [p for p in given if p[0].group.startswith("a")]
@@ -139,12 +133,7 @@ def _placebo(study: Study, reading: Weighed) -> Contradiction | None:
         label = arm.label or ""
         if arm.type not in COMPARISON_ARMS[:2] and not any(word in label.lower() for word in ("placebo", "sham")):
             continue
-        groups = {f"a{i}"} | {
-            f"i{j}"
-            for j, one in enumerate(module.interventions)
-            if arm.label in one.arm_group_labels
-            or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
-        }
+        groups = groups_of(module, i)
         for text in reading.texts:
             if text.group not in groups:
                 continue

@@ -13,10 +13,9 @@ from trialfinder.products import Product, named_in, products
 from trialfinder.reading.cards import amounts, preparation
 from trialfinder.reading.cards.injections import injections
 from trialfinder.reading.labels.compared import arm_in_words, arms_compared
-from trialfinder.reading.labels.control import interventions_of
 from trialfinder.reading.labels.labelled import control_told, kind_in_words, kinds_in_words, owner_of, products_joined
 from trialfinder.reading.labels.labels import Labels, Weighed, read_topic
-from trialfinder.reading.text.passages import Text, long_texts, short_texts
+from trialfinder.reading.text.passages import Text, interventions_of, long_texts, short_texts
 from trialfinder.reading.text.phrases import phrases
 from trialfinder.reading.text.quote import Quote, readable
 from trialfinder.reading.text.terms import first, sentence, terms

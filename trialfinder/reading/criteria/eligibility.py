@@ -29,7 +29,7 @@ from trialfinder.reading.criteria.exclusions import (
     prior_surgery,
 )
 from trialfinder.reading.criteria.items import LONGEST, Criterion, Section, binding_criteria, sentences
-from trialfinder.reading.criteria.named import ASIDE, ASKED, BARRED, named
+from trialfinder.reading.criteria.named import ASIDE, ASKED, BARRED, NAMED, named
 from trialfinder.reading.criteria.thresholds import ReadValue, Rule, Sentence, agreed, has_digit, sentence
 from trialfinder.reading.dates import age_in_years
 from trialfinder.reading.text import phrases
@@ -153,19 +153,7 @@ MORE = (
     "steroid_washout_months",
     "excludes_mri_contraindicated",
     "excludes_litigation",
-    "excludes_allergy",
-    "excludes_other_trial",
-    "excludes_nerve_deficit",
-    "excludes_spine_trouble",
-    "excludes_organ_disease",
-    "excludes_mental_illness",
-    "asks_surgery",
-    "asks_test_block",
-    "asks_finding",
-    "asks_examination",
-    "asks_belonging",
-    "asks_insurance",
-    "more_rules",
+    *NAMED,
 )
 """Further keys. text_min_age and text_max_age are what the free text says, whatever the registry's own fields say."""
 

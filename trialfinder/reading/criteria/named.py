@@ -37,6 +37,10 @@ ASIDE: Final = {"asks_insurance": "needs_insurance", "more_rules": "more_rules"}
 """What may stand beside the lines, in a heading or a note -> its list in phrases.toml."""
 
 
+NAMED: Final = (*BARRED, "asks_surgery", *ASKED, *ASIDE)
+"""Every key that is only named. asks_surgery is read with the rules on surgery."""
+
+
 def named(said: Sentence) -> Iterator[tuple[str, ReadValue]]:
     """What a sentence keeps people out by, or asks for, of what is only named."""
     is_in = said.section == "inclusion"

@@ -12,7 +12,6 @@ from trialfinder.reading.labels.control import (
     differ_in_dose,
     given_to,
     in_turn_with,
-    interventions_of,
     kind_of_arm,
     named_in,
     parted_arms,
@@ -20,6 +19,7 @@ from trialfinder.reading.labels.control import (
 )
 from trialfinder.reading.labels.given import kinds_of
 from trialfinder.reading.labels.therapy import Therapy
+from trialfinder.reading.text.passages import groups_of
 from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Term, find, first, sentence, terms
 from trialfinder.registry.record import ArmGroup, ArmsInterventions, Study
@@ -122,7 +122,7 @@ def _among_the_product(study: Study, arms: tuple[ArmGroup, ...], some: list[int]
     module = study.protocol_section.arms_interventions_module
     kinds, names = set(), set()
     for i in some:
-        group = {f"a{i}"} | {f"i{k}" for k in interventions_of(module, arms[i])}
+        group = groups_of(module, i)
         mine = (m for m in therapy.mentions if m.text.group in group)
         kinds.add(frozenset(kind for m in mine for kind in kinds_of(m, therapy.labels)))
         names.add(frozenset(one.name for one in given_to(module, arms[i])))

@@ -9,7 +9,7 @@ from trialfinder.reading.cards.injections import injections
 from trialfinder.reading.labels.therapy import Therapy, origins_in
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.mentions import Mention
-from trialfinder.reading.text.passages import Text
+from trialfinder.reading.text.passages import Text, groups_of, interventions_of
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.stems import stems
 from trialfinder.reading.text.terms import Hit, Term, find, first, lower, sentence, terms
@@ -133,15 +133,6 @@ def _product_names(module: ArmsInterventions, arm: ArmGroup, products: set[str])
     return any(f"i{k}" in products and module.interventions[k].name for k in interventions_of(module, arm))
 
 
-def interventions_of(module: ArmsInterventions, arm: ArmGroup) -> list[int]:
-    """The places of an arm's interventions: old records name them on the arm only, new ones on both."""
-    return [
-        k
-        for k, one in enumerate(module.interventions)
-        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
-    ]
-
-
 def given_to(module: ArmsInterventions, arm: ArmGroup) -> list[Intervention]:
     """The interventions that an arm gets."""
     return [module.interventions[k] for k in interventions_of(module, arm)]
@@ -196,7 +187,7 @@ def _among_products(
     module = study.protocol_section.arms_interventions_module
     by_arm, owners = [], []
     for i in some:
-        group = {f"a{i}"} | {f"i{k}" for k in interventions_of(module, arms[i])}
+        group = groups_of(module, i)
         named = (m for m in therapy.mentions if m.text.group in group and not m.dropped)
         mine = {(m.label, id(m.text)): m for m in named}.values()  # a text may name a product ten thousand times
         by_arm.append(frozenset(kind for m in mine for kind in _kinds(m)))

@@ -14,7 +14,7 @@ from trialfinder.reading.labels.therapy import Therapy
 from trialfinder.reading.text.doses import doses
 from trialfinder.reading.text.giving import gives_there, giving_terms
 from trialfinder.reading.text.mentions import IN_PASSING, Mention, longest
-from trialfinder.reading.text.passages import COMPARISON_ARMS, Text
+from trialfinder.reading.text.passages import COMPARISON_ARMS, Text, groups_of
 from trialfinder.reading.text.quote import Quote
 from trialfinder.reading.text.terms import Hit, find, sentence, sentence_span, terms
 from trialfinder.registry.record import Study
@@ -236,12 +236,7 @@ def product_groups(study: Study, texts: tuple[Text, ...], therapy: Therapy) -> t
     for i, arm in enumerate(module.arm_groups):
         if arm.type in COMPARISON_ARMS:
             continue
-        group = {f"a{i}"} | {
-            f"i{k}"
-            for k, one in enumerate(module.interventions)
-            if arm.label in one.arm_group_labels
-            or any(name.partition(": ")[2] == one.name for name in arm.intervention_names)
-        }
+        group = groups_of(module, i)
         named = {kind for m in therapy.mentions if m.text.group in group for kind in kinds_of(m, labels)}
         if some := tuple(label for label in labels if label in named):
             found.append(some)

@@ -9,7 +9,7 @@ import msgspec
 
 from trialfinder.reading.text import quote
 from trialfinder.reading.text.terms import LONGEST_FIELD, PLACES_PER_FIELD, Hit, Laid, Sieve, in_order, lower
-from trialfinder.registry.record import ArmsInterventions, Study
+from trialfinder.registry.record import ArmGroup, ArmsInterventions, Intervention, Study
 
 _ARMS = "protocolSection.armsInterventionsModule"
 COMPARISON_ARMS = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION")
@@ -73,13 +73,23 @@ def _of_intervention(module: ArmsInterventions, i: int) -> tuple[str, bool, str]
     if not module.arm_groups:
         return f"i{i}", False, ""
     one = module.interventions[i]
-    # Old records name an arm's interventions on the arm only; new ones on both.
-    roles = {
-        arm.type or ""
-        for arm in module.arm_groups
-        if arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
-    }
+    roles = {arm.type or "" for arm in module.arm_groups if _gets(arm, one)}
     return f"i{i}", bool(roles) and roles.issubset(COMPARISON_ARMS), roles.pop() if len(roles) == 1 else ""
+
+
+def _gets(arm: ArmGroup, one: Intervention) -> bool:
+    """Old records name an arm's interventions on the arm only; new ones on both."""
+    return arm.label in one.arm_group_labels or any(n.partition(": ")[2] == one.name for n in arm.intervention_names)
+
+
+def interventions_of(module: ArmsInterventions, arm: ArmGroup) -> list[int]:
+    """The places of an arm's interventions."""
+    return [k for k, one in enumerate(module.interventions) if _gets(arm, one)]
+
+
+def groups_of(module: ArmsInterventions, i: int) -> set[str]:
+    """The `group` of each text on arm `i`: its own, and those of its interventions."""
+    return {f"a{i}", *(f"i{k}" for k in interventions_of(module, module.arm_groups[i]))}
 
 
 def _of_arm(module: ArmsInterventions, i: int) -> tuple[str, bool, str]:

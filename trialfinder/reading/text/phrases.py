@@ -53,6 +53,12 @@ class Phrase(NamedTuple):
     holds: tuple[str, ...]
     """A text in small letters without any of these cannot speak; () asks nothing."""
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether it may speak in a text: one look that mostly ends the matter."""
+        low = text.lower()
+        is_held = not self.holds or any(one in low for one in self.holds)
+        return is_held and self.speaks.search(low) is not None
+
 
 class Spoken(NamedTuple):
     """A sentence that speaks, and the number in it where the list asks for one."""
@@ -94,7 +100,7 @@ def said(study: Study, name: str) -> Iterator[Spoken]:
 def spoken_in(text: str, name: str) -> re.Match[str] | None:
     """Where the word list `name` speaks in one sentence, whatever part of the record it is of."""
     phrase = phrases()[name]
-    if not phrase.speaks.search(text.lower()) or (phrase.unless and phrase.unless.search(text)):
+    if not phrase.may_be_in(text) or (phrase.unless and phrase.unless.search(text)):
         return None
     if phrase.needs and not phrase.needs.search(text):
         return None
@@ -103,8 +109,7 @@ def spoken_in(text: str, name: str) -> re.Match[str] | None:
 
 def _in_passage(passage: Passage, phrase: Phrase) -> Iterator[Spoken]:
     plain, at = quote.plain_offsets(passage.text)
-    low = plain.lower()
-    if phrase.holds and not any(one in low for one in phrase.holds) or not phrase.speaks.search(low):
+    if not phrase.may_be_in(plain):
         return
     done = 0
     hits = (hit for pattern in phrase.find for hit in pattern.finditer(plain))
